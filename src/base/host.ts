@@ -1,0 +1,46 @@
+/**
+ * What the emulated machine needs from the world outside. It is passed in, so that a run is repeatable and the
+ * machine runs in a test, in a worker thread and in a browser alike. All calls are synchronous: the machine runs
+ * in a thread that may block.
+ */
+
+/** A disk image, read and written in place. Offsets and lengths in bytes; may exceed 4 GiB. */
+export interface BlockBackend {
+  readonly sizeBytes: number;
+  readonly readOnly: boolean;
+  /** Fills `target` from `offset`. False on an input/output error (target is then undefined). Never throws. */
+  read(offset: number, target: Uint8Array): boolean;
+  /** False on an error or a read-only image. When true the bytes are in the image (or its snapshot overlay). */
+  write(offset: number, source: Uint8Array): boolean;
+  /** Zeroes a range, as a hole where the host can. */
+  writeZeroes(offset: number, lengthBytes: number): boolean;
+  flush(): boolean;
+  dispose(): void;
+}
+
+/** The other end of a network card: whole Ethernet frames without check sequence. */
+export interface NetworkBackend {
+  /** A frame from the guest. */
+  send(frame: Uint8Array): void;
+  /** The next frame for the guest, if one is due at the guest's present time. */
+  receive(): Uint8Array | undefined;
+  /** Guest time in nanoseconds at which `receive` may have something, if known. */
+  nextDueNs(): number | undefined;
+  dispose(): void;
+}
+
+/** Guest time. In a debug session it is a function of the statement count; interactive runs follow the wall clock. */
+export interface GuestClock {
+  /** Nanoseconds since reset; never goes back. */
+  nowNs(): number;
+}
+
+/** Bytes for virtio-rng. Seeded per session so that a run is repeatable. */
+export interface RandomSource {
+  fill(target: Uint8Array): void;
+}
+
+/** Where the console's output goes. */
+export interface ByteSink {
+  write(byte: number): void;
+}

@@ -1,0 +1,74 @@
+/**
+ * What a QEMU command line says about a machine, as plain data. `config` produces it, `machine` is built from it;
+ * the two never import each other. Nothing here has been opened or looked up: a file name is still a name.
+ */
+
+/** QEMU's program, which decides the processor. */
+export type MachineArch = 'arm' | 'aarch64' | 'riscv32' | 'riscv64' | 'i386' | 'x86_64';
+
+/** A property as written on the command line: `on`/`off`/numbers are still text. */
+export type PropertyMap = ReadonlyMap<string, string>;
+
+/** `-drive if=none,id=hd0,file=...` */
+export interface DriveDescription {
+  readonly id: string;
+  /** Path as written, relative to the folder that the session runs in. */
+  readonly file: string;
+  readonly format: 'raw';
+  readonly readOnly: boolean;
+  /** Writes go to memory and are forgotten (`-snapshot`, `snapshot=on`). */
+  readonly snapshot: boolean;
+  /** Where on the command line it stands, for messages. */
+  readonly place: CommandLinePlace;
+}
+
+/** `-netdev user,id=net0` */
+export interface NetdevDescription {
+  readonly id: string;
+  readonly kind: 'user' | 'tap' | 'socket' | 'hubport';
+  readonly properties: PropertyMap;
+  readonly place: CommandLinePlace;
+}
+
+/** `-device virtio-blk-device,drive=hd0`: driver name, then its properties in order. */
+export interface DeviceDescription {
+  readonly driver: string;
+  readonly id: string | undefined;
+  readonly properties: PropertyMap;
+  readonly place: CommandLinePlace;
+}
+
+/** `-global virtio-mmio.force-legacy=false` */
+export interface GlobalProperty {
+  readonly driver: string;
+  readonly property: string;
+  readonly value: string;
+  readonly place: CommandLinePlace;
+}
+
+/** Index of an argument (the program is 0), and the text of it, so that a message can point at it. */
+export interface CommandLinePlace {
+  readonly argument: number;
+  readonly text: string;
+}
+
+export interface MachineDescription {
+  /** As written, for example `qemu-system-arm`. */
+  readonly program: string;
+  readonly arch: MachineArch;
+  /** `virt`, `pc`, `q35`; the default of `arch` when not given. */
+  readonly machine: string;
+  readonly machineProperties: PropertyMap;
+  readonly cpu: string | undefined;
+  readonly smp: number;
+  readonly ramBytes: number;
+  /** `-bios FILE` or `-kernel FILE`. The file is named only; the firmware is ours. */
+  readonly bios: string | undefined;
+  readonly kernel: string | undefined;
+  readonly drives: readonly DriveDescription[];
+  readonly netdevs: readonly NetdevDescription[];
+  readonly devices: readonly DeviceDescription[];
+  readonly globals: readonly GlobalProperty[];
+  /** QEMU adds a network card of its own when no -net, -netdev, -nic or network -device option stands there. */
+  readonly defaultNic: boolean;
+}

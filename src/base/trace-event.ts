@@ -1,0 +1,119 @@
+/**
+ * Everything observable about a run is one of these events, in order. The machine emits the device's half, the
+ * runtime the firmware's half; trace files, views, breakpoints on data and rule checks are consumers.
+ */
+
+/** Which virtio device: the transport's place and the kind of device in it. */
+export interface DeviceRef {
+  /** Stable for a session: index of the device on the machine's command line (0 first). */
+  readonly index: number;
+  /** `virtio-mmio@a003e00`, `virtio-pci@00:01.0`. */
+  readonly transport: string;
+  /** VIRTIO device id: 1 net, 2 block, 4 entropy. */
+  readonly deviceId: number;
+  /** QEMU's word for the device: `virtio-blk`. */
+  readonly kind: string;
+}
+
+export type TraceEvent =
+  /** The guest accessed a register. `region` is QEMU's name (`virtio-mmio`), `register` the spec's name (`QueuePFN`). */
+  | {
+      readonly kind: 'registerRead' | 'registerWrite';
+      readonly device: DeviceRef | undefined;
+      readonly region: string;
+      readonly register: string;
+      /** Guest physical address, or the port number for x86 I/O. */
+      readonly address: number;
+      readonly sizeBytes: 1 | 2 | 4;
+      readonly value: number;
+    }
+  | { readonly kind: 'status'; readonly device: DeviceRef; readonly from: number; readonly to: number }
+  | { readonly kind: 'deviceReset'; readonly device: DeviceRef }
+  | { readonly kind: 'featuresRead'; readonly device: DeviceRef; readonly word: number; readonly value: number }
+  | { readonly kind: 'featuresAccepted'; readonly device: DeviceRef; readonly features: bigint }
+  | {
+      readonly kind: 'queueConfigured';
+      readonly device: DeviceRef;
+      readonly queue: number;
+      readonly size: number;
+      readonly descAddress: number;
+      readonly availAddress: number;
+      readonly usedAddress: number;
+    }
+  | { readonly kind: 'notify'; readonly device: DeviceRef; readonly queue: number }
+  | {
+      readonly kind: 'chainTaken';
+      readonly device: DeviceRef;
+      readonly queue: number;
+      readonly head: number;
+      readonly readableDescriptors: number;
+      readonly writableDescriptors: number;
+    }
+  | {
+      readonly kind: 'usedPublished';
+      readonly device: DeviceRef;
+      readonly queue: number;
+      readonly head: number;
+      readonly writtenBytes: number;
+    }
+  | {
+      readonly kind: 'blockRequest';
+      readonly device: DeviceRef;
+      /** VIRTIO_BLK_T_IN, VIRTIO_BLK_T_OUT ... */
+      readonly requestType: number;
+      readonly sector: number;
+      readonly sectors: number;
+      /** VIRTIO_BLK_S_OK ... */
+      readonly status: number;
+    }
+  | { readonly kind: 'frame'; readonly device: DeviceRef; readonly direction: 'tx' | 'rx'; readonly lengthBytes: number }
+  | { readonly kind: 'interrupt'; readonly device: DeviceRef; readonly cause: 'queue' | 'config' | 'suppressed' }
+  | { readonly kind: 'configChange'; readonly device: DeviceRef; readonly generation: number }
+  /** The driver broke a rule in a way that the device can't go on from; `message` is QEMU's where QEMU has one. */
+  | {
+      readonly kind: 'guestError';
+      readonly device: DeviceRef | undefined;
+      readonly queue: number | undefined;
+      readonly message: string;
+    }
+  | { readonly kind: 'consoleOutput'; readonly bytes: Uint8Array }
+  /** PCI configuration space. `place` is `00:01.0`. */
+  | {
+      readonly kind: 'pciConfigRead' | 'pciConfigWrite';
+      readonly place: string;
+      readonly device: string;
+      readonly offset: number;
+      readonly sizeBytes: 1 | 2 | 4;
+      readonly value: number;
+    }
+  /** The firmware entered or left a driver-model hook. */
+  | {
+      readonly kind: 'hookEnter' | 'hookLeave';
+      /** `child_pre_probe`. */
+      readonly hook: string;
+      /** `virtio_uclass_child_pre_probe`. */
+      readonly functionName: string;
+      /** Name of the udevice that the hook is about: `virtio-blk#31`. */
+      readonly deviceName: string;
+      readonly driverName: string;
+      readonly uclassName: string;
+      /** Only on leave. */
+      readonly result: number | undefined;
+    }
+  | { readonly kind: 'typed'; readonly line: string };
+
+/** An event with its place in the run. */
+export interface StampedEvent {
+  /** Statements executed since reset. */
+  readonly statement: number;
+  readonly event: TraceEvent;
+}
+
+/** Nobody listens: `enabled` is false and no event object is built on the hot path. */
+export interface EventSink {
+  readonly enabled: boolean;
+  emit(event: TraceEvent): void;
+}
+
+/** For tests and for runs that nobody watches. */
+export const silentEvents: EventSink = { enabled: false, emit: () => undefined };

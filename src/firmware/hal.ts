@@ -1,0 +1,45 @@
+/**
+ * The only way from the firmware to hardware. The runtime passes an implementation in; nothing else in
+ * `firmware` knows what lies behind it.
+ *
+ * Addresses are physical, as numbers (all fit in 53 bits). Values are unsigned.
+ */
+export interface Hal {
+  /** The machine's RAM, for what a CPU would do with plain loads and stores (rings, packets, `md`). */
+  readonly ram: GuestRam;
+  /** Register access. An address that nothing answers is a bus error: the runtime resets the machine as U-Boot does. */
+  read8(address: number): number;
+  read16(address: number): number;
+  read32(address: number): number;
+  write8(address: number, value: number): void;
+  write16(address: number, value: number): void;
+  write32(address: number, value: number): void;
+  /** Port I/O of x86; elsewhere reads give all ones and writes do nothing. */
+  portRead(port: number, sizeBytes: 1 | 2 | 4): number;
+  portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void;
+  /** Memory barriers: empty for one thread, but called where U-Boot calls them, so that rules can be checked. */
+  barrier(): void;
+  /** Microseconds since reset. */
+  timerMicros(): number;
+  /** Waits. In a debug session guest time jumps; interactive runs sleep. */
+  delayMicros(micros: number): void;
+  /**
+   * "I'm polling and have nothing else to do": U-Boot's schedule()/WATCHDOG_RESET(). The runtime may take console
+   * input, let network answers arrive, move guest time on or sleep a little.
+   */
+  relax(): void;
+  /** PSCI call of ARM (`hvc`), SBI call of RISC-V. SYSTEM_OFF and SYSTEM_RESET don't return. */
+  firmwareCall(functionId: number, args: readonly number[]): number;
+  /** Where the machine left the flattened device tree, as the board code finds it; undefined where there is none. */
+  readonly fdtAddress: number | undefined;
+  /** The firmware ends here: x86 halt loop, `hang()`. Doesn't return. */
+  halt(): never;
+}
+
+/** RAM as bytes and as a little-endian view. Offset in both = physical address - base. */
+export interface GuestRam {
+  readonly base: number;
+  readonly sizeBytes: number;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}

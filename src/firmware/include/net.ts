@@ -1,0 +1,27 @@
+import type { UDevice } from './dm/device';
+
+/** Number of packet buffers. @uboot include/net.h PKTBUFSRX */
+export const PKTBUFSRX = 4;
+export const PKTSIZE = 1522;
+export const PKTSIZE_ALIGN = 1536;
+export const ARP_HLEN = 6;
+
+/** @uboot include/net.h struct eth_ops. Packets are guest physical addresses. */
+export interface EthOps {
+  start(dev: UDevice): number;
+  send(dev: UDevice, packet: number, length: number): number;
+  /** Length of a packet (its address goes to `packetp.value`), 0, or -EAGAIN. */
+  recv(dev: UDevice, flags: number, packetp: { value: number }): number;
+  free_pkt?(dev: UDevice, packet: number, length: number): number;
+  stop(dev: UDevice): void;
+  write_hwaddr?(dev: UDevice): number;
+  read_rom_hwaddr?(dev: UDevice): number;
+}
+
+/** @uboot include/net.h struct eth_pdata: plat of an ethernet device. */
+export interface EthPdata {
+  iobase: number;
+  readonly enetaddr: Uint8Array;
+  phy_interface: number;
+  max_speed: number;
+}

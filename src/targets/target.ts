@@ -1,0 +1,138 @@
+import type { VirtioSnapshot } from '../protocol/virtio';
+
+/**
+ * A debugged machine as the adapter sees it: U-Boot in the embedded machine, or in a QEMU. Both pass one contract suite.
+ * What a target can't do is a capability that is false, never a silent difference. Promises reject only with
+ * `TargetError`; after `terminate` every call rejects.
+ */
+export interface Target {
+  readonly capabilities: TargetCapabilities;
+  /** Listeners hear of stops, console output and the end, in order. Returns a function that takes the listener away. */
+  onEvent(listener: (event: TargetEvent) => void): () => void;
+  /** Begins to run from reset. Breakpoints set before are in force from the first statement. */
+  start(options: { stopOnEntry: boolean }): Promise<void>;
+  continue(): Promise<void>;
+  /** Asks a running target to stop; the stop arrives as an event. A stopped target is left as it is. */
+  pause(): Promise<void>;
+  step(kind: StepKind): Promise<void>;
+  /** From reset again: same machine, disks as they are now; breakpoints stay. */
+  restart(): Promise<void>;
+  /** Idempotent. Afterwards no thread, process, socket or temporary file of the target is left. */
+  terminate(): Promise<void>;
+
+  /** Replaces all breakpoints of one source file. Answers in the order given. */
+  setLineBreakpoints(file: string, breakpoints: readonly LineBreakpoint[]): Promise<BreakpointAnswer[]>;
+  /** Replaces all function breakpoints. Names may hold `*`. */
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): Promise<BreakpointAnswer[]>;
+  /** Replaces all hook breakpoints: driver-model hooks by kind (`child_pre_probe`), with a condition on the device. */
+  setHookBreakpoints(breakpoints: readonly HookBreakpoint[]): Promise<BreakpointAnswer[]>;
+  /** Lines of a file that can take a breakpoint, within a range. */
+  breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]>;
+  /** Source files with debug information, relative to the firmware's root: `drivers/virtio/virtio-uclass.ts`. */
+  sources(): Promise<string[]>;
+  /** Text of such a file, exactly as it was built. */
+  sourceText(file: string): Promise<string>;
+
+  /** Innermost frame first. Only while stopped. */
+  stack(): Promise<StackFrame[]>;
+  /** Variables of a frame. Only while stopped; references are valid until the next resume. */
+  locals(frame: number): Promise<Variable[]>;
+  /** Members behind a reference, `start`/`count` for long arrays. */
+  children(reference: number, start?: number, count?: number): Promise<Variable[]>;
+  /** A path such as `vdev.name` or `uc_priv.features`, in a frame. */
+  evaluate(expression: string, frame: number | undefined): Promise<Variable>;
+  /** Guest memory; shorter than asked where the address space ends. Works while running. */
+  readMemory(address: number, lengthBytes: number): Promise<Uint8Array>;
+  virtioSnapshot(): Promise<VirtioSnapshot>;
+  /** The device that the frame is about (its udev/vdev/dev/vq), as the transport's name, for the Device scope. */
+  deviceOfFrame(frame: number): Promise<string | undefined>;
+
+  /** Console input, as bytes typed on a terminal. Works while running and while stopped (it waits in the UART). */
+  consoleInput(bytes: Uint8Array): void;
+}
+
+export interface TargetCapabilities {
+  readonly stepBack: boolean;
+  readonly setVariable: boolean;
+  readonly dataBreakpoints: boolean;
+  readonly hookBreakpoints: boolean;
+}
+
+export type StepKind = 'over' | 'into' | 'out';
+
+export interface LineBreakpoint {
+  readonly line: number;
+  readonly condition?: string;
+}
+
+export interface FunctionBreakpoint {
+  readonly name: string;
+  readonly condition?: string;
+}
+
+export interface HookBreakpoint {
+  /** `bind`, `child_pre_probe`, ...: see HOOK_KINDS in base/hook-kinds. */
+  readonly hook: string;
+  /** Glob on device, driver or uclass name: `virtio-blk#*`, `virtio_blk`, `blk`. Undefined: every device. */
+  readonly device?: string;
+}
+
+export interface BreakpointAnswer {
+  readonly verified: boolean;
+  /** The line it really sits on. */
+  readonly line?: number;
+  readonly file?: string;
+  /** Why not, when not verified. */
+  readonly message?: string;
+}
+
+export interface StackFrame {
+  /** 0 = innermost. */
+  readonly index: number;
+  readonly functionName: string;
+  /** Relative to the firmware's root, as in `sources`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** As shown: `0x46ef8318`, `"virtio-blk#31"`, `VirtioDevPriv`. */
+  readonly value: string;
+  readonly type: string;
+  /** 0 = no members. */
+  readonly reference: number;
+  readonly indexedCount?: number;
+  /** A path that `evaluate` takes. */
+  readonly evaluateName?: string;
+  /** Guest address, when the value lives in or points to guest memory. */
+  readonly memoryAddress?: number;
+}
+
+export type StopReason = 'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause' | 'restart' | 'exception';
+
+export type TargetEvent =
+  | {
+      readonly kind: 'stopped';
+      readonly reason: StopReason;
+      /** For a person: `child_pre_probe of virtio-blk#30`; for a pause in a polling loop: what is waited for. */
+      readonly description: string | undefined;
+      /** Indexes into the last list given to the set…Breakpoints call of that kind that was hit. */
+      readonly hitBreakpoints: readonly number[];
+      readonly statement: number;
+    }
+  | { readonly kind: 'continued' }
+  | { readonly kind: 'console'; readonly bytes: Uint8Array }
+  /** A message from the machine, as QEMU prints on standard error: `virtio: zero sized buffers are not allowed`. */
+  | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  /** The guest waits for console input with nothing to do (the prompt), or goes on. For progress and tests. */
+  | { readonly kind: 'idle'; readonly idle: boolean }
+  | { readonly kind: 'ended'; readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input'; readonly message: string | undefined };
+
+/** A request that can't be done; the message is for the user. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+}
