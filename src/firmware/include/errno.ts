@@ -5,7 +5,7 @@
 export type Errno = number;
 
 /** @uboot include/linux/err.h IS_ERR() */
-export function IS_ERR<T extends object>(value: T | Errno): value is Errno {
+export function IS_ERR(value: unknown): value is Errno {
   return typeof value === 'number';
 }
 

@@ -1,0 +1,105 @@
+/** The layer table of docs/architecture.md. What is not listed here can't be imported. */
+const LAYERS = {
+  base: [],
+  spec: ['base'],
+  machine: ['base', 'spec'],
+  firmware: ['base', 'spec'],
+  protocol: ['base'],
+  config: ['base'],
+  host: ['base'],
+  instrument: ['base'],
+  runtime: ['base', 'spec', 'machine', 'firmware', 'protocol'],
+  targets: ['base', 'spec', 'protocol', 'config', 'host', 'runtime'],
+  adapter: ['base', 'spec', 'protocol'],
+  ui: ['base', 'spec', 'protocol', 'config'],
+};
+/** Layers that may use Node's own modules. */
+const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
+const PACKAGES = {
+  config: ['shlex', 'valibot'],
+  instrument: ['@babel/parser', 'magic-string'],
+  adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
+  ui: ['vscode', '@vscode/debugprotocol', 'valibot', 'vscode-languageclient'],
+  main: [
+    'vscode',
+    '@vscode/debugadapter',
+    '@vscode/debugprotocol',
+    'valibot',
+    'vscode-languageclient',
+  ],
+  protocol: ['valibot'],
+};
+const anyOf = (names) => `(${names.join('|')})`;
+const notTest = '\\.test\\.ts$|/testing/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+    ...Object.entries(LAYERS).map(([layer, allowed]) => ({
+      name: `layer-${layer}`,
+      severity: 'error',
+      from: { path: `^src/${layer}/`, pathNot: notTest },
+      to: {
+        path: '^src/',
+        pathNot: [
+          `^src/${anyOf([layer, ...allowed])}/`,
+          // The adapter knows targets by their interface alone.
+          ...(layer === 'adapter' ? ['^src/targets/target\\.ts$'] : []),
+        ],
+      },
+    })),
+    {
+      name: 'no-node-modules-in-pure-layers',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`^src/${anyOf(NODE_LAYERS)}/`, notTest] },
+      to: { dependencyTypes: ['core'] },
+    },
+    ...[
+      'base',
+      'spec',
+      'machine',
+      'firmware',
+      'runtime',
+      'host',
+      'targets',
+      ...Object.keys(PACKAGES),
+    ].map((layer) => ({
+      name: `packages-of-${layer}`,
+      severity: 'error',
+      from: { path: `^src/${layer}/`, pathNot: notTest },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: (PACKAGES[layer] ?? ['-']).map(
+          (name) => `(^|node_modules/)(@types/)?${name}(/|$)`,
+        ),
+      },
+    })),
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      from: { path: '^src/(?!main/)' },
+      to: { path: '^src/main/' },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: notTest },
+      to: { path: notTest },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.eslint.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
