@@ -1,0 +1,135 @@
+import type { CommandLinePlace, DriveDescription } from '../../base/machine-description';
+import type { ProblemList } from '../problem';
+import { type KeyValue, parseOnOff } from './key-values';
+
+/** Interfaces of `-drive if=`. */
+const BUSES = ['none', 'virtio', 'ide', 'scsi', 'sd', 'mtd', 'floppy', 'pflash', 'xen'];
+/** Options of QEMU that change nothing that the guest can see of a raw image. */
+const HOST_SIDE = [
+  'cache',
+  'aio',
+  'discard',
+  'detect-zeroes',
+  'media',
+  'index',
+  'werror',
+  'rerror',
+];
+const FORMATS_NOT_EMULATED = [
+  'qcow2',
+  'qcow',
+  'vmdk',
+  'vdi',
+  'vhdx',
+  'vpc',
+  'qed',
+  'parallels',
+  'luks',
+  'dmg',
+  'cloop',
+  'bochs',
+];
+
+/** What `-drive` asks for: the drive itself, and for `if=virtio` a device to go with it. */
+export interface ParsedDrive {
+  readonly drive: DriveDescription;
+  readonly bus: string;
+}
+
+/** Undefined after an error. `number` counts the drives, for those without an id. */
+export function parseDrive(
+  pairs: readonly KeyValue[],
+  place: CommandLinePlace,
+  problems: ProblemList,
+  number: number,
+): ParsedDrive | undefined {
+  let file: string | undefined;
+  let id = `drive${number}`;
+  let bus = 'ide';
+  let readOnly = false;
+  let snapshot = false;
+  let format: string | undefined;
+  const before = problems.all.length;
+  const flag = (pair: KeyValue, name: string): boolean => {
+    const value = parseOnOff(pair.value);
+    if (value === undefined) {
+      problems.error(`Parameter '${name}' expects 'on' or 'off', found '${pair.value}'`, place);
+    }
+    return value ?? false;
+  };
+  for (const pair of pairs) {
+    switch (pair.key) {
+      case 'file':
+        file = pair.value;
+        break;
+      case 'id':
+        id = pair.value;
+        break;
+      case 'if':
+        bus = pair.value;
+        break;
+      case 'format':
+        format = pair.value;
+        break;
+      case 'readonly':
+      case 'read-only':
+        readOnly = flag(pair, 'read-only');
+        break;
+      case 'snapshot':
+        snapshot = flag(pair, 'snapshot');
+        break;
+      case 'driver':
+        problems.error(
+          `block driver '${pair.value}' is not emulated (use file=... with format=raw)`,
+          place,
+        );
+        break;
+      default:
+        if (!HOST_SIDE.includes(pair.key) && !pair.key.startsWith('file.')) {
+          problems.error(`Block format 'raw' does not support the option '${pair.key}'`, place);
+        }
+    }
+  }
+  if (!BUSES.includes(bus)) {
+    problems.error(`unsupported bus type '${bus}'`, place);
+  } else if (bus !== 'none' && bus !== 'virtio') {
+    problems.warn(
+      `if=${bus} is not emulated: the drive has no device (use if=none and -device virtio-blk-...)`,
+      place,
+    );
+  }
+  checkFormat(format, file, place, problems);
+  if (problems.all.slice(before).some((problem) => problem.severity === 'error')) {
+    return undefined;
+  }
+  if (file === undefined) {
+    problems.error(
+      'expected file=..., found none: a drive without a medium is not emulated',
+      place,
+    );
+    return undefined;
+  }
+  return { drive: { id, file, format: 'raw', readOnly, snapshot, place }, bus };
+}
+
+function checkFormat(
+  format: string | undefined,
+  file: string | undefined,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  if (format === undefined) {
+    if (file !== undefined && /\.(qcow2?|vmdk|vdi|vhdx)$/i.test(file)) {
+      problems.error(
+        `'${file}' looks like an image that isn't raw; only format=raw is emulated`,
+        place,
+      );
+    }
+    return;
+  }
+  if (FORMATS_NOT_EMULATED.includes(format)) {
+    problems.error(`format '${format}' is not emulated (expected raw)`, place);
+  } else if (format !== 'raw') {
+    problems.error(`Unknown driver '${format}'`, place);
+  }
+}

@@ -1,0 +1,56 @@
+import type { MachineArch } from '../../base/machine-description';
+
+/** QEMU's programs, and the machine that each one takes when none is named (arm and RISC-V want a name). */
+const PROGRAMS: ReadonlyMap<string, MachineArch> = new Map([
+  ['qemu-system-arm', 'arm'],
+  ['qemu-system-aarch64', 'aarch64'],
+  ['qemu-system-riscv32', 'riscv32'],
+  ['qemu-system-riscv64', 'riscv64'],
+  ['qemu-system-i386', 'i386'],
+  ['qemu-system-x86_64', 'x86_64'],
+]);
+
+/** From a program as it stands at the beginning of a command line, with or without a path. */
+export function archOfProgram(program: string): MachineArch | undefined {
+  return PROGRAMS.get(program.replace(/^.*[\\/]/, '').replace(/\.exe$/, ''));
+}
+
+export const PROGRAM_NAMES: readonly string[] = [...PROGRAMS.keys()];
+
+/** Machine names and aliases that we take, by processor; the value is the name that we go on with. */
+const MACHINES: Readonly<Record<MachineArch, ReadonlyMap<string, string>>> = {
+  arm: new Map([
+    ['virt', 'virt'],
+    ['virt-7.2', 'virt'],
+  ]),
+  aarch64: new Map([
+    ['virt', 'virt'],
+    ['virt-7.2', 'virt'],
+  ]),
+  riscv32: new Map([['virt', 'virt']]),
+  riscv64: new Map([['virt', 'virt']]),
+  i386: x86Machines(),
+  x86_64: x86Machines(),
+};
+
+function x86Machines(): ReadonlyMap<string, string> {
+  return new Map([
+    ['pc', 'pc'],
+    ['pc-i440fx-7.2', 'pc'],
+    ['q35', 'q35'],
+    ['pc-q35-7.2', 'q35'],
+  ]);
+}
+
+export function machineNamed(arch: MachineArch, name: string): string | undefined {
+  return MACHINES[arch].get(name);
+}
+
+export function machineNames(arch: MachineArch): string[] {
+  return [...MACHINES[arch].keys()];
+}
+
+/** QEMU starts no arm machine without -machine; RISC-V's default is `spike`, which has no virtio. */
+export function defaultMachine(arch: MachineArch): string | undefined {
+  return arch === 'i386' || arch === 'x86_64' ? 'pc' : undefined;
+}

@@ -1,0 +1,379 @@
+import type {
+  CommandLinePlace,
+  DeviceDescription,
+  DriveDescription,
+  GlobalProperty,
+  MachineDescription,
+  NetdevDescription,
+} from '../../base/machine-description';
+import { type Problem, ProblemList } from '../problem';
+import { parseDrive } from './drive-option';
+import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
+import { KNOWN_OPTIONS } from './known-options';
+import {
+  archOfProgram,
+  defaultMachine,
+  machineNamed,
+  machineNames,
+  PROGRAM_NAMES,
+} from './machines';
+import { parseNetdev, parseNic } from './net-options';
+import { parseSize, SIZE_HINT } from './size';
+
+const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
+
+/** What a command line said so far. */
+interface Draft {
+  machine: string | undefined;
+  machineProperties: Map<string, string>;
+  cpu: string | undefined;
+  smp: number;
+  ramBytes: number;
+  bios: string | undefined;
+  kernel: string | undefined;
+  drives: DriveDescription[];
+  netdevs: NetdevDescription[];
+  devices: DeviceDescription[];
+  globals: GlobalProperty[];
+  snapshot: boolean;
+  networkOption: boolean;
+}
+
+export interface ParsedCommandLine {
+  /** Undefined only when not even the program is known. With errors among `problems` it is what could be understood. */
+  readonly description: MachineDescription | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads `qemu-system-arm -machine virt ...` as QEMU does. Every option that we know of and do not emulate gives a warning,
+ * an unknown one an error with its place in the line. No file is opened.
+ */
+export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine {
+  const problems = new ProblemList();
+  const program = argv[0] ?? '';
+  const arch = archOfProgram(program);
+  if (arch === undefined) {
+    problems.error(
+      `expected one of ${PROGRAM_NAMES.join(', ')} at the beginning of the command line, found '${program}'`,
+    );
+    return { description: undefined, problems: problems.all };
+  }
+  const draft: Draft = {
+    machine: undefined,
+    machineProperties: new Map(),
+    cpu: undefined,
+    smp: 1,
+    ramBytes: DEFAULT_RAM_BYTES,
+    bios: undefined,
+    kernel: undefined,
+    drives: [],
+    netdevs: [],
+    devices: [],
+    globals: [],
+    snapshot: false,
+    networkOption: false,
+  };
+  for (let i = 1; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    const name = word.replace(/^--?/, '');
+    const known = KNOWN_OPTIONS.get(name);
+    if (!word.startsWith('-')) {
+      problems.error(
+        `a drive given without an option is not emulated (use -drive file=${word},...)`,
+        {
+          argument: i,
+          text: word,
+        },
+      );
+    } else if (known === undefined) {
+      problems.error('invalid option', { argument: i, text: word });
+    } else if (known.takesArgument && i + 1 >= argv.length) {
+      problems.error('requires an argument', { argument: i, text: word });
+    } else {
+      const value = known.takesArgument ? (argv[++i] ?? '') : '';
+      const place = { argument: i, text: known.takesArgument ? `${word} ${value}` : word };
+      if (known.handling === 'emulated') {
+        takeOption(draft, name, value, place, problems);
+      } else if (known.handling === 'not emulated') {
+        problems.warn('not emulated, left out', place);
+      }
+    }
+  }
+  const machine = machineOf(draft, arch, problems);
+  return {
+    description: {
+      program,
+      arch,
+      machine,
+      machineProperties: draft.machineProperties,
+      cpu: draft.cpu,
+      smp: draft.smp,
+      ramBytes: draft.ramBytes,
+      bios: draft.bios,
+      kernel: draft.kernel,
+      drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
+      netdevs: draft.netdevs,
+      devices: draft.devices,
+      globals: draft.globals,
+      defaultNic: !draft.networkOption,
+    },
+    problems: problems.all,
+  };
+}
+
+function machineOf(draft: Draft, arch: MachineDescription['arch'], problems: ProblemList): string {
+  const name = draft.machine ?? defaultMachine(arch);
+  if (name === undefined) {
+    problems.error(
+      'No machine specified, and there is no default that has virtio: expected -machine virt',
+    );
+    return 'virt';
+  }
+  const known = machineNamed(arch, name);
+  if (known === undefined) {
+    problems.error(
+      `unsupported machine type '${name}' (expected one of ${machineNames(arch).join(', ')})`,
+    );
+  }
+  return known ?? name;
+}
+
+function takeOption(
+  draft: Draft,
+  name: string,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  switch (name) {
+    case 'machine':
+    case 'M':
+      for (const pair of parseKeyValues(value, 'type')) {
+        if (pair.key === 'type') {
+          draft.machine = pair.value;
+        } else {
+          draft.machineProperties.set(pair.key, pair.value);
+        }
+      }
+      break;
+    case 'm':
+      takeMemory(draft, value, place, problems);
+      break;
+    case 'bios':
+      draft.bios = value;
+      break;
+    case 'kernel':
+      draft.kernel = value;
+      break;
+    case 'cpu':
+      draft.cpu = value;
+      break;
+    case 'smp':
+      takeSmp(draft, value, place, problems);
+      break;
+    case 'snapshot':
+      draft.snapshot = true;
+      break;
+    case 'drive':
+      takeDrive(draft, value, place, problems);
+      break;
+    case 'netdev':
+      draft.networkOption = true;
+      takeNetdev(draft, pairsOf(value, 'type', place, problems), place, problems);
+      break;
+    case 'nic':
+    case 'net':
+      takeNic(draft, parseKeyValues(value, 'type'), place, problems);
+      break;
+    case 'device':
+      takeDevice(draft, value, place, problems);
+      break;
+    case 'global':
+      takeGlobal(draft, value, place, problems);
+      break;
+    case 'set':
+      takeSet(draft, value, place, problems);
+      break;
+    default:
+      throw new Error(`option ${name} is in the table of emulated options and has no case`);
+  }
+}
+
+function pairsOf(
+  value: string,
+  impliedKey: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): KeyValue[] {
+  if (!value.startsWith('{')) {
+    return parseKeyValues(value, impliedKey);
+  }
+  const pairs = parseJsonObject(value);
+  if (pairs === undefined) {
+    problems.error('expected a JSON object, found something that is none', place);
+  }
+  return pairs ?? [];
+}
+
+function takeMemory(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  for (const pair of parseKeyValues(value, 'size')) {
+    if (pair.key !== 'size') {
+      problems.warn(`memory option '${pair.key}' is not emulated, left out`, place);
+      continue;
+    }
+    const bytes = parseSize(pair.value, 'm');
+    if (bytes === undefined) {
+      problems.error(`Parameter 'size' ${SIZE_HINT}, found '${pair.value}'`, place);
+    } else {
+      draft.ramBytes = bytes === 0 ? DEFAULT_RAM_BYTES : Math.ceil(bytes / 8192) * 8192;
+    }
+  }
+}
+
+function takeSmp(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const cpus = parseKeyValues(value, 'cpus').find((pair) => pair.key === 'cpus')?.value ?? '1';
+  const count = Number(cpus);
+  if (!Number.isInteger(count) || count < 1) {
+    problems.error(`expected a number of processors of 1 or more, found '${cpus}'`, place);
+  } else {
+    draft.smp = count;
+  }
+}
+
+function takeDrive(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const parsed = parseDrive(parseKeyValues(value, 'file'), place, problems, draft.drives.length);
+  if (parsed === undefined) {
+    return;
+  }
+  if (draft.drives.some((drive) => drive.id === parsed.drive.id)) {
+    problems.error(`Duplicate ID '${parsed.drive.id}' for drive`, place);
+    return;
+  }
+  draft.drives.push(parsed.drive);
+  if (parsed.bus === 'virtio') {
+    draft.devices.push({
+      driver: 'virtio-blk-pci',
+      id: undefined,
+      properties: new Map([['drive', parsed.drive.id]]),
+      place,
+    });
+  }
+}
+
+function takeNetdev(
+  draft: Draft,
+  pairs: readonly KeyValue[],
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const netdev = parseNetdev(pairs, place, problems);
+  if (netdev === undefined) {
+    return;
+  }
+  if (draft.netdevs.some((other) => other.id === netdev.id)) {
+    problems.error(`Duplicate ID '${netdev.id}' for netdev`, place);
+    return;
+  }
+  draft.netdevs.push(netdev);
+}
+
+function takeNic(
+  draft: Draft,
+  pairs: readonly KeyValue[],
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  draft.networkOption = true;
+  const nic = parseNic(pairs, place, problems, draft.netdevs.length);
+  if (nic.netdev !== undefined) {
+    draft.netdevs.push(nic.netdev);
+  }
+  if (nic.device !== undefined) {
+    draft.devices.push(nic.device);
+  }
+}
+
+function takeDevice(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const pairs = pairsOf(value, 'driver', place, problems);
+  const driver = pairs.find((pair) => pair.key === 'driver')?.value;
+  const id = pairs.find((pair) => pair.key === 'id')?.value;
+  if (driver === undefined || driver === '') {
+    problems.error("Parameter 'driver' is missing", place);
+    return;
+  }
+  if (id !== undefined && draft.devices.some((device) => device.id === id)) {
+    problems.error(`Duplicate ID '${id}' for device`, place);
+    return;
+  }
+  const properties = new Map(
+    pairs
+      .filter((pair) => pair.key !== 'driver' && pair.key !== 'id')
+      .map((pair) => [pair.key, pair.value]),
+  );
+  draft.devices.push({ driver, id, properties, place });
+}
+
+function takeGlobal(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const dotted = /^([^.=,]+)\.([^=]+)=(.*)$/.exec(value);
+  const pairs = new Map(parseKeyValues(value, undefined).map((pair) => [pair.key, pair.value]));
+  const driver = dotted?.[1] ?? pairs.get('driver');
+  const property = dotted?.[2] ?? pairs.get('property');
+  const text = dotted?.[3] ?? pairs.get('value');
+  if (driver === undefined || property === undefined || text === undefined) {
+    problems.error(`expected driver.property=value, found '${value}'`, place);
+    return;
+  }
+  draft.globals.push({ driver, property, value: text, place });
+}
+
+function takeSet(
+  draft: Draft,
+  value: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): void {
+  const match = /^([^.=]+)\.([^.=]+)\.([^=]+)=(.*)$/.exec(value);
+  if (match?.[1] === undefined || match[3] === undefined || match[4] === undefined) {
+    problems.error(`expected group.id.arg=value, found '${value}'`, place);
+    return;
+  }
+  const [, group, id, property, text] = match;
+  const index = draft.devices.findIndex((device) => device.id === id);
+  if (group !== 'device') {
+    problems.warn(`-set for '${group}' is not emulated, left out`, place);
+  } else if (index < 0) {
+    problems.error(`there is no device "${id ?? ''}" defined`, place);
+  } else {
+    draft.devices = draft.devices.map((device, i) =>
+      i === index
+        ? { ...device, properties: new Map(device.properties).set(property, text) }
+        : device,
+    );
+  }
+}
