@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { boardNamed, resolveBoard, resolveDefconfig } from './resolve';
+import { BOARD_NAMES } from './symbol';
+
+const ARM = 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n';
+
+describe('resolveBoard', () => {
+  it('has the virtio drivers of each board as the documentation says', () => {
+    for (const board of BOARD_NAMES) {
+      const { values } = resolveBoard(board);
+      expect(values.get('VIRTIO_BLK'), board).toBe('y');
+      expect(values.get('VIRTIO_PCI_LEGACY'), board).toBe('y');
+      expect(values.get('VIRTIO_MMIO'), board).toBe(board.includes('x86') ? undefined : 'y');
+    }
+  });
+});
+
+describe('resolveDefconfig', () => {
+  it('recognises the board and keeps what the board implies', () => {
+    const { configuration } = resolveDefconfig(ARM, 'x_defconfig');
+    expect(configuration?.board).toBe('qemu_arm');
+    expect(configuration?.values.get('VIRTIO_MMIO')).toBe('y');
+  });
+
+  it('takes a driver out, with what depends on it', () => {
+    const text = `${ARM}# CONFIG_VIRTIO_MMIO is not set\n# CONFIG_VIRTIO_PCI is not set\n`;
+    const values = resolveDefconfig(text, 'x').configuration?.values;
+    expect(values?.has('VIRTIO_MMIO')).toBe(false);
+    expect(values?.has('VIRTIO_PCI_LEGACY')).toBe(false);
+    expect(values?.has('VIRTIO')).toBe(false);
+    expect(values?.has('VIRTIO_BLK')).toBe(false);
+    expect(values?.has('CMD_VIRTIO')).toBe(false);
+  });
+
+  it('ignores what a user says of a symbol without prompt', () => {
+    const text = `${ARM}# CONFIG_VIRTIO is not set\n`;
+    expect(resolveDefconfig(text, 'x').configuration?.values.get('VIRTIO')).toBe('y');
+  });
+
+  it('keeps values of the user', () => {
+    const text = `${ARM}CONFIG_BOOTDELAY=-1\nCONFIG_SYS_PROMPT="ARM> "\n`;
+    const values = resolveDefconfig(text, 'x').configuration?.values;
+    expect(values?.get('BOOTDELAY')).toBe('-1');
+    expect(values?.get('SYS_PROMPT')).toBe('ARM> ');
+  });
+
+  it('names file and line of what it cannot read', () => {
+    const { problems } = resolveDefconfig(`${ARM}CONFIG_FOO\nCONFIG_BAR=maybe\n`, 'my_defconfig');
+    expect(problems.map((problem) => problem.message)).toEqual([
+      "my_defconfig:4: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found 'CONFIG_FOO'",
+      'my_defconfig:5: expected y, n, a number or a "string" after CONFIG_BAR=, found \'maybe\'',
+    ]);
+  });
+
+  it('refuses a configuration for no board of ours', () => {
+    const { configuration, problems } = resolveDefconfig('CONFIG_SANDBOX=y\n', 'sandbox_defconfig');
+    expect(configuration).toBeUndefined();
+    expect(problems[0]?.message).toContain(
+      'sandbox_defconfig: expected a configuration for one of',
+    );
+  });
+});
+
+describe('boardNamed', () => {
+  it.each([
+    ['qemu_arm_defconfig', 'qemu_arm'],
+    ['configs/qemu-riscv64_defconfig', 'qemu-riscv64'],
+    ['qemu-x86', 'qemu-x86'],
+    ['imx8_defconfig', undefined],
+  ])('%s', (name, board) => {
+    expect(boardNamed(name)).toBe(board);
+  });
+});
