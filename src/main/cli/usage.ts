@@ -1,0 +1,17 @@
+/** What `uboot-virtio help` prints. */
+export const USAGE = `usage: uboot-virtio COMMAND ...
+
+  run [--defconfig NAME|FILE] [--type FILE] [--trace FILE] [--timeout SECONDS] [--tap required|builtin]
+      -- qemu-system-arm -machine virt ...
+          boots; standard input is the console's input, standard output its output. --type types each line of
+          FILE at a prompt and then ends. --trace writes the events as JSON lines.
+  snapshot ... as run ...
+          prints the state of the virtio devices as JSON after the typed lines
+  check-cmdline -- qemu-system-arm ...
+          prints what it understood of a command line, or the errors
+  dap [--port N]
+          a debug adapter on standard input and output, or on a TCP port of this computer
+  version
+
+exit status of run: 0 at the end of input or on poweroff, 1 on a failed start, 124 at the time limit
+`;

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { prepareSession, problemLines } from './session-setup';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'session-setup-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const prepare = (defconfig: string | undefined, qemu: string | string[]) =>
+  prepareSession({ defconfig, qemu, cwd: folder });
+
+describe('prepareSession', () => {
+  it('takes the defconfig that goes with the program when none is given', () => {
+    expect(prepare(undefined, 'qemu-system-arm -machine virt').setup?.board).toBe('qemu_arm');
+  });
+
+  it('reads a defconfig of the user', () => {
+    writeFileSync(
+      path.join(folder, 'my_defconfig'),
+      'CONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n# CONFIG_CMD_DM is not set\n',
+    );
+    const { setup } = prepare('my_defconfig', 'qemu-system-arm -machine virt');
+    expect(setup?.config.has('CMD_DM')).toBe(false);
+    expect(setup?.config.get('VIRTIO_MMIO')).toBe('y');
+  });
+
+  it.each([
+    ['nope_defconfig', 'qemu-system-arm -machine virt', "unknown board or file 'nope_defconfig'"],
+    ['qemu_arm64_defconfig', 'qemu-system-arm -machine virt', 'is for the board qemu_arm64'],
+    [undefined, 'qemu-system-arm -machine virt -foo', '-foo: invalid option'],
+    [undefined, "qemu-system-arm -machine 'virt", 'expected a closing'],
+    [undefined, '', "found ''"],
+  ])('refuses %s with %s in one line', (defconfig, qemu, message) => {
+    const { setup, problems } = prepare(defconfig, qemu);
+    expect(setup).toBeUndefined();
+    expect(problemLines(problems)[0]).toContain(message);
+  });
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MachineArch, MachineDescription } from '../../base/machine-description';
+import {
+  boardNamed,
+  type ResolvedConfiguration,
+  resolveBoard,
+  resolveDefconfig,
+} from '../../config/boards/resolve';
+import { BOARD_NAMES, type BoardName } from '../../config/boards/symbol';
+import { formatProblem, type Problem, ProblemList } from '../../config/problem';
+import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
+import { splitCommandLine } from '../../config/qemu-cmdline/split';
+
+/** What a user gives to start a machine, in a launch configuration or on the program's command line. */
+export interface SessionRequest {
+  /** Name of a board's defconfig, or a file relative to `cwd`; by default the one that goes with QEMU's program. */
+  readonly defconfig: string | undefined;
+  /** QEMU's command line: one string in a shell's quoting, or its arguments. */
+  readonly qemu: string | readonly string[];
+  /** Folder that relative file names start from. */
+  readonly cwd: string;
+}
+
+/** Everything that decides how a machine starts. Plain data: it goes to the worker as it is. */
+export interface SessionSetup {
+  readonly description: MachineDescription;
+  readonly board: BoardName;
+  readonly config: ReadonlyMap<string, string>;
+  readonly cwd: string;
+}
+
+export interface PreparedSession {
+  /** Undefined after an error. */
+  readonly setup: SessionSetup | undefined;
+  readonly problems: readonly Problem[];
+}
+
+const BOARD_OF_ARCH: Readonly<Record<MachineArch, BoardName>> = {
+  arm: 'qemu_arm',
+  aarch64: 'qemu_arm64',
+  riscv32: 'qemu-riscv32',
+  riscv64: 'qemu-riscv64',
+  i386: 'qemu-x86',
+  x86_64: 'qemu-x86_64',
+};
+
+/** Reads command line and configuration. Opens no disk; every problem names the option or the file and line. */
+export function prepareSession(request: SessionRequest): PreparedSession {
+  const problems = new ProblemList();
+  const argv = argvOf(request.qemu, problems);
+  const parsed = parseQemuCommandLine(argv);
+  problems.all.push(...parsed.problems);
+  const configuration =
+    parsed.description === undefined
+      ? undefined
+      : configurationOf(request, parsed.description, problems);
+  if (parsed.description === undefined || configuration === undefined || problems.failed) {
+    return { setup: undefined, problems: problems.all };
+  }
+  const { board, values } = configuration;
+  return {
+    setup: { description: parsed.description, board, config: values, cwd: request.cwd },
+    problems: problems.all,
+  };
+}
+
+function argvOf(qemu: string | readonly string[], problems: ProblemList): readonly string[] {
+  if (typeof qemu !== 'string') {
+    return qemu;
+  }
+  const { argv, problem } = splitCommandLine(qemu);
+  if (problem !== undefined) {
+    problems.error(problem);
+  }
+  return argv;
+}
+
+function configurationOf(
+  request: SessionRequest,
+  description: MachineDescription,
+  problems: ProblemList,
+): ResolvedConfiguration | undefined {
+  const expected = BOARD_OF_ARCH[description.arch];
+  const name = request.defconfig ?? `${expected}_defconfig`;
+  const configuration = readConfiguration(name, request.cwd, problems);
+  if (configuration !== undefined && configuration.board !== expected) {
+    problems.error(
+      `${name} is for the board ${configuration.board}, but ${description.program} runs ${expected} ` +
+        `(expected ${expected}_defconfig, or another program)`,
+    );
+    return undefined;
+  }
+  return configuration;
+}
+
+function readConfiguration(
+  name: string,
+  cwd: string,
+  problems: ProblemList,
+): ResolvedConfiguration | undefined {
+  const file = path.resolve(cwd, name);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const board = boardNamed(name);
+    if (board !== undefined && !/[\\/]/.test(name)) {
+      return resolveBoard(board);
+    }
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    problems.error(
+      reason === 'ENOENT'
+        ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map((known) => `${known}_defconfig`).join(', ')})`
+        : `could not read the defconfig '${file}': ${reason}`,
+    );
+    return undefined;
+  }
+  const resolved = resolveDefconfig(text, name);
+  problems.all.push(...resolved.problems);
+  return resolved.configuration;
+}
+
+/** The problems as lines for a person, errors first. */
+export function problemLines(problems: readonly Problem[]): string[] {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const warnings = problems.filter((problem) => problem.severity === 'warning');
+  return [...errors, ...warnings].map(formatProblem);
+}
