@@ -1,0 +1,238 @@
+// Starts code-server (a real VS Code workbench + Node extension host) on a free loopback port with throw-away
+// user data, and opens it in Debian's headless Chromium through playwright-core. No network is used.
+//
+//   import { startWorkbench } from './workbench.mjs';
+//   const wb = await startWorkbench({ extensionDevelopmentPath, folder });
+//   await wb.page.screenshot({ path: 'x.png' });  await wb.close();
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+
+import { serverEntry as entry, serverNode as node } from './install.mjs';
+
+/** Settings that keep first-run pages, prompts and network chatter out of tests and screenshots. */
+export const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'remote.autoForwardPorts': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'window.restoreWindows': 'none',
+  'files.simpleDialog.enable': true,
+  'editor.minimap.enabled': false,
+  'debug.openDebug': 'openOnDebugBreak',
+  'debug.toolBarLocation': 'docked',
+};
+
+const freePort = () =>
+  new Promise((ok, fail) => {
+    const s = createServer()
+      .once('error', fail)
+      .listen(0, '127.0.0.1', () => {
+        const { port } = s.address();
+        s.close(() => ok(port));
+      });
+  });
+
+/**
+ * @param {object} o
+ * @param {string} [o.folder]  workspace folder; it is copied, so tests never dirty the tree
+ * @param {string} [o.extensionDevelopmentPath]
+ * @param {string} [o.extensionTestsPath]  module that exports run()
+ * @param {string} [o.vsix]  installed with `code-server --install-extension` before the start
+ * @param {object} [o.settings]  more user settings
+ * @param {object} [o.env]  more environment for the server, hence for the extension host
+ * @param {string} [o.out]  folder for server.log
+ * @param {boolean} [o.trust]  leave workspace trust on (to test untrusted workspaces)
+ * @param {string[]} [o.serverArgs]  more code-server arguments
+ * @param {[number, number]} [o.size]
+ * @param {(page: import('playwright-core').Page) => Promise<void>} [o.beforeGoto]
+ */
+export async function startWorkbench(o) {
+  const tmp = mkdtempSync(path.join(tmpdir(), 'vscode-ci-'));
+  const dirs = Object.fromEntries(
+    ['data', 'ext', 'ws', 'browser', 'home'].map((n) => [n, path.join(tmp, n)]),
+  );
+  mkdirSync(path.join(dirs.data, 'User'), { recursive: true });
+  for (const d of Object.values(dirs)) {
+    mkdirSync(d, { recursive: true });
+  }
+  writeFileSync(
+    path.join(dirs.data, 'User', 'settings.json'),
+    JSON.stringify({ ...quietSettings, ...o.settings }, null, 2),
+  );
+  writeFileSync(path.join(tmp, 'config.yaml'), 'auth: none\n');
+  if (o.folder) {
+    cpSync(o.folder, dirs.ws, { recursive: true });
+  }
+
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    HOME: dirs.home,
+    PATH: `${path.dirname(node)}:${process.env.PATH}`,
+    ...o.env,
+  };
+  for (const k of ['PORT', 'VSCODE_IPC_HOOK_CLI', 'NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE']) {
+    delete env[k];
+  }
+  const base = [
+    '--config',
+    path.join(tmp, 'config.yaml'),
+    '--user-data-dir',
+    dirs.data,
+    '--extensions-dir',
+    dirs.ext,
+  ];
+  const run = (args, opts) => spawn(node, [entry, ...base, ...args], { env, ...opts });
+  if (o.vsix) {
+    const code = await new Promise((ok, fail) =>
+      run(['--force', '--install-extension', o.vsix], { stdio: 'inherit' })
+        .once('error', fail)
+        .once('exit', ok),
+    );
+    if (code !== 0) {
+      throw new Error(`installing ${o.vsix} failed with ${code}`);
+    }
+  }
+  let log = '';
+  const server = run(
+    [
+      '--auth',
+      'none',
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      '--disable-telemetry',
+      '--disable-update-check',
+      ...(o.trust ? [] : ['--disable-workspace-trust', '--disable-getting-started-override']),
+      '--disable-proxy',
+      '--ignore-last-opened',
+      '--vscode-option',
+      'enable-smoke-test-driver', // since VS Code 1.13x a built workbench ignores the payload below without it
+      ...(o.serverArgs ?? []),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
+  for (const s of [server.stdout, server.stderr]) {
+    s.on('data', (d) => {
+      log += d;
+    });
+  }
+  let browser;
+  const close = async () => {
+    await browser?.close().catch(() => {});
+    try {
+      process.kill(-server.pid, 'SIGTERM');
+    } catch {
+      /* gone */
+    } // the group that this call started, and no other
+    for (let i = 0; i < 50 && server.exitCode === null && server.signalCode === null; i++) {
+      await sleep(100);
+    }
+    try {
+      process.kill(-server.pid, 'SIGKILL');
+    } catch {
+      /* gone */
+    }
+    if (o.out) {
+      mkdirSync(o.out, { recursive: true });
+      writeFileSync(path.join(o.out, 'server.log'), log);
+      if (existsSync(path.join(dirs.data, 'logs'))) {
+        cpSync(path.join(dirs.data, 'logs'), path.join(o.out, 'logs'), { recursive: true });
+      }
+    }
+    rmSync(tmp, { recursive: true, force: true });
+  };
+  try {
+    for (let i = 0; ; i++) {
+      if (server.exitCode !== null || i > 600) {
+        throw new Error('code-server did not start:\n' + log);
+      }
+      if (
+        await fetch(`http://127.0.0.1:${port}/healthz`).then(
+          (r) => r.ok,
+          () => false,
+        )
+      ) {
+        break;
+      }
+      await sleep(50);
+    }
+    browser = await chromium.launchPersistentContext(dirs.browser, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      viewport: { width: o.size?.[0] ?? 1400, height: o.size?.[1] ?? 900 },
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+      ],
+    });
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    await o.beforeGoto?.(page);
+    const authority = `127.0.0.1:${port}`;
+    const remote = (p) => `vscode-remote://${authority}${path.resolve(p)}`;
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['skipReleaseNotes', 'true'],
+    ];
+    if (o.extensionDevelopmentPath) {
+      payload.push(['extensionDevelopmentPath', remote(o.extensionDevelopmentPath)]);
+    }
+    if (o.extensionTestsPath) {
+      payload.push(['extensionTestsPath', remote(o.extensionTestsPath)]);
+    }
+    await page.goto(
+      `http://${authority}/?folder=${encodeURIComponent(dirs.ws)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+    );
+    return { page, browser, authority, dirs, close, log: () => log };
+  } catch (e) {
+    await close();
+    throw e;
+  }
+}
+
+/** Runs a command by its palette title, e.g. runCommand(page, 'Toy: Show Panel'). */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').fill('>' + title);
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: title })
+    .first()
+    .click();
+}
+
+/** Opens a workspace file by name through quick open. */
+export async function openFile(page, name) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').fill(name);
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: name })
+    .first()
+    .click();
+  await page.locator('.tab', { hasText: name }).waitFor();
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that drive the built programs in dist/. */
+export default defineConfig({
+  test: {
+    include: ['test/{dap,programs}/**/*.test.ts'],
+    testTimeout: 60_000,
+    pool: 'forks',
+    fileParallelism: false,
+  },
+});
