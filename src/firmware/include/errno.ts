@@ -29,6 +29,7 @@ export const ERANGE = 34;
 export const ENOSYS = 38;
 export const EPROTONOSUPPORT = 93;
 export const EOPNOTSUPP = 95;
+export const EPFNOSUPPORT = 96;
 export const EADDRNOTAVAIL = 99;
 export const ENETDOWN = 100;
 export const ETIMEDOUT = 110;

@@ -116,9 +116,10 @@ export const DM_FLAG_OF_PLATDATA = 1 << 8;
 export const DM_FLAG_ACTIVE_DMA = 1 << 9;
 export const DM_FLAG_OS_PREPARE = 1 << 10;
 export const DM_FLAG_DEFAULT_PD_CTRL_OFF = 1 << 11;
-export const DM_FLAG_LEAVE_PD_ON = 1 << 12;
-export const DM_FLAG_VITAL = 1 << 13;
-export const DM_FLAG_PROBE_AFTER_BIND = 1 << 14;
+export const DM_FLAG_PLATDATA_VALID = 1 << 12;
+export const DM_FLAG_LEAVE_PD_ON = 1 << 13;
+export const DM_FLAG_VITAL = 1 << 14;
+export const DM_FLAG_PROBE_AFTER_BIND = 1 << 15;
 
 export const DM_REMOVE_NORMAL = 1 << 0;
 export const DM_REMOVE_ACTIVE_DMA = DM_FLAG_ACTIVE_DMA;

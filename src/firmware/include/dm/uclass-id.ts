@@ -34,3 +34,6 @@ export const UCLASS_USB_HUB = 118;
 export const UCLASS_VIRTIO = 124;
 
 export type UclassId = number;
+
+/** Above all ids of v2023.01. @uboot include/dm/uclass-id.h UCLASS_COUNT */
+export const UCLASS_MAX = 130;

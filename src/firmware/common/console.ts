@@ -1,0 +1,124 @@
+import { serial_getc, serial_putc, serial_puts, serial_tstc } from '../drivers/serial/serial';
+import { GD_FLG_DEVINIT, GD_FLG_SERIAL_READY, gd, statics } from '../include/global-data';
+import { stderr, stdin, stdout } from '../include/stdio_dev';
+import type { StdioDev } from '../include/stdio_dev';
+import { sprintf } from '../lib/vsprintf';
+import type { PrintfArgument } from '../lib/vsprintf';
+
+const CTRL_C = 0x03;
+
+interface ConsoleState {
+  /** stdin, stdout, stderr, once they are assigned. */
+  readonly stdio_devices: (StdioDev | null)[];
+  ctrlc_was_pressed: boolean;
+  ctrlc_disabled: boolean;
+}
+
+/** @uboot common/console.c: the file's static variables. */
+export function consoleState(): ConsoleState {
+  return statics<ConsoleState>('common/console.c', () => ({
+    stdio_devices: [null, null, null],
+    ctrlc_was_pressed: false,
+    ctrlc_disabled: false,
+  }));
+}
+
+/** @uboot common/console.c printf() */
+export function printf(format: string, ...args: readonly PrintfArgument[]): number {
+  const text = sprintf(format, ...args);
+  puts(text);
+  return text.length;
+}
+
+/** @uboot common/console.c puts() */
+export function puts(s: string): void {
+  fputs(stdout, s);
+}
+
+/** A character code, or the first character of a text. @uboot common/console.c putc() */
+export function putc(c: number | string): void {
+  fputc(stdout, typeof c === 'string' ? c.charCodeAt(0) : c);
+}
+
+/** @uboot common/console.c fputs() */
+export function fputs(file: number, s: string): void {
+  if (!gd.have_console && (gd.flags & GD_FLG_SERIAL_READY) === 0) {
+    return;
+  }
+  if ((gd.flags & GD_FLG_DEVINIT) === 0) {
+    serial_puts(null, s);
+    return;
+  }
+  const dev = consoleState().stdio_devices[file];
+  dev?.puts?.(dev, s);
+}
+
+/** @uboot common/console.c fputc() */
+export function fputc(file: number, c: number): void {
+  if ((gd.flags & GD_FLG_DEVINIT) === 0) {
+    serial_putc(null, c);
+    return;
+  }
+  const dev = consoleState().stdio_devices[file];
+  dev?.putc?.(dev, c);
+}
+
+/** @uboot common/console.c eprintf() */
+export function eprintf(format: string, ...args: readonly PrintfArgument[]): void {
+  fputs(stderr, sprintf(format, ...args));
+}
+
+/** Waits for a character. @uboot common/console.c getchar() */
+export function getchar(): number {
+  if ((gd.flags & GD_FLG_DEVINIT) === 0) {
+    return serial_getc(null);
+  }
+  const dev = consoleState().stdio_devices[stdin];
+  return dev?.getc?.(dev) ?? 0;
+}
+
+/** Has a character been typed? Never waits. @uboot common/console.c tstc() */
+export function tstc(): boolean {
+  if ((gd.flags & GD_FLG_DEVINIT) === 0) {
+    return serial_tstc(null);
+  }
+  const dev = consoleState().stdio_devices[stdin];
+  return dev?.tstc?.(dev) ?? false;
+}
+
+/** Was Ctrl-C typed? Takes one waiting character, whatever it is. @uboot common/console.c ctrlc() */
+export function ctrlc(): boolean {
+  const state = consoleState();
+  if (state.ctrlc_disabled || !gd.have_console) {
+    return false;
+  }
+  if (tstc() && getchar() === CTRL_C) {
+    state.ctrlc_was_pressed = true;
+    return true;
+  }
+  return false;
+}
+
+/** @uboot common/console.c disable_ctrlc(): gives back what held before. */
+export function disable_ctrlc(disable: boolean): boolean {
+  const state = consoleState();
+  const previous = state.ctrlc_disabled;
+  state.ctrlc_disabled = disable;
+  return previous;
+}
+
+/** @uboot common/console.c had_ctrlc() */
+export function had_ctrlc(): boolean {
+  return consoleState().ctrlc_was_pressed;
+}
+
+/** @uboot common/console.c clear_ctrlc() */
+export function clear_ctrlc(): void {
+  consoleState().ctrlc_was_pressed = false;
+}
+
+/** Before the serial console is there nothing is printed. @uboot common/console.c console_init_f() */
+export function console_init_f(): number {
+  gd.have_console = true;
+  return 0;
+}

@@ -1,0 +1,45 @@
+import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
+import { UCLASS_SIMPLE_BUS } from '../../include/dm/uclass-id';
+import { dm_scan_fdt_dev } from './root';
+import { ofnode_address_cells, cellsToNumber } from './ofnode';
+import { dev_get_uclass_plat } from './device';
+import { dev_read_u32_array } from './read';
+
+/** Where the bus's own addresses begin, and where the CPU sees them. @uboot include/dm/simple_bus.h struct simple_bus_plat */
+export interface SimpleBusPlat {
+  base: number;
+  size: number;
+  target: number;
+}
+
+/** @uboot drivers/core/simple-bus.c simple_bus_post_bind() */
+function simple_bus_post_bind(dev: UDevice): number {
+  const plat = dev_get_uclass_plat<SimpleBusPlat>(dev);
+  const cells = dev_read_u32_array(dev, 'ranges') ?? [];
+  const childCells = dev.node_ === null ? 1 : ofnode_address_cells(dev.node_);
+  const parentCells = dev.node_?.parent == null ? 1 : ofnode_address_cells(dev.node_.parent);
+  if (cells.length > childCells + parentCells) {
+    plat.base = cellsToNumber(cells.slice(0, childCells));
+    plat.target = cellsToNumber(cells.slice(childCells, childCells + parentCells));
+    plat.size = cells[childCells + parentCells] ?? 0;
+  }
+  return dm_scan_fdt_dev(dev);
+}
+
+export const simple_bus_uclass: UclassDriver = {
+  name: 'simple_bus',
+  id: UCLASS_SIMPLE_BUS,
+  post_bind: simple_bus_post_bind,
+  per_device_plat_auto: {
+    sizeBytes: 12,
+    create: (): SimpleBusPlat => ({ base: 0, size: 0, target: 0 }),
+  },
+};
+
+export const simple_bus: Driver = {
+  name: 'simple_bus',
+  id: UCLASS_SIMPLE_BUS,
+  of_match: [{ compatible: 'simple-bus' }, { compatible: 'simple-mfd' }],
+  flags: DM_FLAG_PRE_RELOC,
+};

@@ -1,0 +1,159 @@
+import type { Driver, OfNode, UDevice, Uclass } from '../../include/dm/device';
+import { DM_REMOVE_NORMAL } from '../../include/dm/device';
+import type { UclassId } from '../../include/dm/uclass-id';
+import { EBUSY, ENODEV, IS_ERR } from '../../include/errno';
+import type { Errno } from '../../include/errno';
+import { device_active, device_probe, device_remove, device_unbind } from './device';
+import {
+  releaseUclass,
+  uclass_find_device,
+  uclass_find_device_by_name,
+  uclass_find_device_by_ofnode,
+  uclass_find_device_by_seq,
+  uclass_find_first_device,
+  uclass_find_next_device,
+  uclass_foreach_dev,
+} from './uclass-find';
+
+export {
+  dev_get_uclass_index,
+  uclass_bind_device,
+  uclass_find,
+  uclass_find_device,
+  uclass_find_device_by_name,
+  uclass_find_device_by_ofnode,
+  uclass_find_device_by_seq,
+  uclass_find_first_device,
+  uclass_find_next_device,
+  uclass_find_next_free_seq,
+  uclass_foreach_dev,
+  uclass_get,
+  uclass_get_by_name,
+  uclass_get_name,
+  uclass_id_count,
+  uclass_unbind_device,
+} from './uclass-find';
+export { lists_uclass_lookup as uclass_driver_lookup } from './lists-lookup';
+
+/** Probes what was found. @uboot drivers/core/uclass.c uclass_get_device_tail() */
+export function uclass_get_device_tail(dev: UDevice | Errno): UDevice | Errno {
+  if (IS_ERR(dev)) {
+    return dev;
+  }
+  const ret = device_probe(dev);
+  return ret === 0 ? dev : ret;
+}
+
+/** @uboot drivers/core/uclass.c uclass_get_device() */
+export function uclass_get_device(id: UclassId, index: number): UDevice | Errno {
+  return uclass_get_device_tail(uclass_find_device(id, index));
+}
+
+/** @uboot drivers/core/uclass.c uclass_get_device_by_name() */
+export function uclass_get_device_by_name(id: UclassId, name: string): UDevice | Errno {
+  return uclass_get_device_tail(uclass_find_device_by_name(id, name));
+}
+
+/** @uboot drivers/core/uclass.c uclass_get_device_by_seq() */
+export function uclass_get_device_by_seq(id: UclassId, seq: number): UDevice | Errno {
+  return uclass_get_device_tail(uclass_find_device_by_seq(id, seq));
+}
+
+/** @uboot drivers/core/uclass.c uclass_get_device_by_ofnode() */
+export function uclass_get_device_by_ofnode(id: UclassId, node: OfNode): UDevice | Errno {
+  return uclass_get_device_tail(uclass_find_device_by_ofnode(id, node));
+}
+
+/** The first device of a driver, probed. @uboot drivers/core/uclass.c uclass_get_device_by_driver() */
+export function uclass_get_device_by_driver(id: UclassId, drv: Driver): UDevice | Errno {
+  const dev = uclass_foreach_dev(id).find((candidate) => candidate.driver === drv);
+  return uclass_get_device_tail(dev ?? -ENODEV);
+}
+
+/**
+ * The first device of the uclass that can be probed; devices that fail are skipped.
+ *
+ * @uboot drivers/core/uclass.c uclass_first_device()
+ */
+export function uclass_first_device(id: UclassId): UDevice | null {
+  let dev = uclass_find_first_device(id);
+  while (dev !== null && device_probe(dev) !== 0) {
+    dev = uclass_find_next_device(dev);
+  }
+  return dev;
+}
+
+/** The next device that can be probed. @uboot drivers/core/uclass.c uclass_next_device() */
+export function uclass_next_device(previous: UDevice): UDevice | null {
+  let dev = uclass_find_next_device(previous);
+  while (dev !== null && device_probe(dev) !== 0) {
+    dev = uclass_find_next_device(dev);
+  }
+  return dev;
+}
+
+/** @uboot drivers/core/uclass.c uclass_first_device_err() */
+export function uclass_first_device_err(id: UclassId): UDevice | Errno {
+  return uclass_first_device(id) ?? -ENODEV;
+}
+
+/** @uboot drivers/core/uclass.c uclass_next_device_err() */
+export function uclass_next_device_err(previous: UDevice): UDevice | Errno {
+  return uclass_next_device(previous) ?? -ENODEV;
+}
+
+/** A device of a uclass and what probing it gave; `dev` null: none (left). */
+export interface CheckedDevice {
+  readonly dev: UDevice | null;
+  readonly ret: number;
+}
+
+/** The first device even when it can't be probed. @uboot drivers/core/uclass.c uclass_first_device_check() */
+export function uclass_first_device_check(id: UclassId): CheckedDevice {
+  const dev = uclass_find_first_device(id);
+  return { dev, ret: dev === null ? 0 : device_probe(dev) };
+}
+
+/** @uboot drivers/core/uclass.c uclass_next_device_check() */
+export function uclass_next_device_check(previous: UDevice): CheckedDevice {
+  const dev = uclass_find_next_device(previous);
+  return { dev, ret: dev === null ? 0 : device_probe(dev) };
+}
+
+/**
+ * Probes all devices of a uclass. One that fails doesn't stop the others; the last error is returned.
+ *
+ * @uboot drivers/core/uclass.c uclass_probe_all()
+ */
+export function uclass_probe_all(id: UclassId): number {
+  let checked = uclass_first_device_check(id);
+  let err = 0;
+  while (checked.dev !== null) {
+    if (checked.ret !== 0) {
+      err = checked.ret;
+    }
+    checked = uclass_next_device_check(checked.dev);
+  }
+  return err;
+}
+
+/** Removes and unbinds all devices, then the uclass itself. @uboot drivers/core/uclass.c uclass_destroy() */
+export function uclass_destroy(uc: Uclass): number {
+  let ret = 0;
+  for (;;) {
+    const dev = uc.dev_head[0];
+    if (dev === undefined) {
+      break;
+    }
+    ret = device_remove(dev, DM_REMOVE_NORMAL);
+    if (ret !== 0) {
+      return ret;
+    }
+    ret = device_active(dev) ? -EBUSY : device_unbind(dev);
+    if (ret !== 0) {
+      return ret;
+    }
+  }
+  releaseUclass(uc);
+  return 0;
+}

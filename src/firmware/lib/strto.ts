@@ -1,0 +1,129 @@
+import { gd } from '../include/global-data';
+
+/** A number and the place of the first character that doesn't belong to it. */
+export interface ParsedNumber {
+  readonly value: number;
+  readonly end: number;
+}
+
+/** Base 0: `0x` means 16, a leading 0 means 8, else 10. A `0x` before base 16 is skipped. */
+function fixupBase(text: string, base: number): { base: number; start: number } {
+  const hexPrefix = /^0[xX][0-9a-fA-F]/.test(text);
+  if (base === 0) {
+    if (hexPrefix) {
+      return { base: 16, start: 2 };
+    }
+    return text.startsWith('0') ? { base: 8, start: 0 } : { base: 10, start: 0 };
+  }
+  return base === 16 && /^0[xX]/.test(text) ? { base, start: 2 } : { base, start: 0 };
+}
+
+function digitValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) {
+    return code - 0x30;
+  }
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a ? lower - 0x61 + 10 : 99;
+}
+
+function parse(text: string, givenBase: number, bits: number): { value: bigint; end: number } {
+  const { base, start } = fixupBase(text, givenBase);
+  let value = 0n;
+  let end = start;
+  while (end < text.length) {
+    const digit = digitValue(text.charCodeAt(end));
+    if (digit >= base) {
+      break;
+    }
+    value = BigInt.asUintN(bits, value * BigInt(base) + BigInt(digit));
+    end++;
+  }
+  return { value, end };
+}
+
+/**
+ * Parses as far as there are digits; text without digits is 0. The result wraps at the width of `ulong`: 32 bits on
+ * 32-bit boards. On 64-bit boards a value above 2^53 loses its low bits, as all our addresses and counts do.
+ *
+ * @uboot lib/strto.c simple_strtoul()
+ */
+export function simple_strtoul(text: string | undefined, base: number): number {
+  return simple_strtoul_end(text, base).value;
+}
+
+/** As simple_strtoul, with the place of the first character that was not used (`endp`). */
+export function simple_strtoul_end(text: string | undefined, base: number): ParsedNumber {
+  if (text === undefined) {
+    return { value: 0, end: 0 };
+  }
+  const parsed = parse(text, base, gd.arch64 ? 64 : 32);
+  return { value: Number(parsed.value), end: parsed.end };
+}
+
+/** @uboot lib/strto.c simple_strtoull() */
+export function simple_strtoull(text: string | undefined, base: number): bigint {
+  return text === undefined ? 0n : parse(text, base, 64).value;
+}
+
+/** @uboot lib/strto.c simple_strtol() */
+export function simple_strtol(text: string | undefined, base: number): number {
+  if (text?.startsWith('-') === true) {
+    return -simple_strtoul(text.slice(1), base);
+  }
+  return simple_strtoul(text, base);
+}
+
+/** Hexadecimal without or with `0x`. @uboot lib/strto.c hextoul() */
+export function hextoul(text: string | undefined): number {
+  return simple_strtoul(text, 16);
+}
+
+/** Decimal. @uboot lib/strto.c dectoul() */
+export function dectoul(text: string | undefined): number {
+  return simple_strtoul(text, 10);
+}
+
+/**
+ * -EINVAL becomes undefined: the whole text must be a number.
+ *
+ * @uboot lib/strto.c strict_strtoul()
+ */
+export function strict_strtoul(text: string, base: number): number | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  const parsed = simple_strtoul_end(text, base);
+  if (parsed.end === 0) {
+    return undefined;
+  }
+  const rest = text.slice(parsed.end);
+  return rest === '' || rest === '\n' ? parsed.value : undefined;
+}
+
+/**
+ * The number at the end of a name: `eth12` gives 12, none gives -1.
+ *
+ * @uboot lib/strto.c trailing_strtol()
+ */
+export function trailing_strtol(text: string): number {
+  const digits = /(\d+)$/.exec(text)?.[1];
+  return digits === undefined || digits === text ? -1 : Number(digits);
+}
+
+/** `1K`, `0x2M`, `1G`: a number in base 0 with a size letter. @uboot lib/strto.c ustrtoul() */
+export function ustrtoul(text: string, base: number): number {
+  const parsed = simple_strtoul_end(text, base);
+  switch (text[parsed.end]) {
+    case 'G':
+    case 'g':
+      return parsed.value * 1024 ** 3;
+    case 'M':
+    case 'm':
+      return parsed.value * 1024 ** 2;
+    case 'K':
+    case 'k':
+      return parsed.value * 1024;
+    default:
+      return parsed.value;
+  }
+}
