@@ -1,0 +1,90 @@
+/** Width of one access in bytes. */
+export type AccessSize = 1 | 2 | 4;
+
+/** What a bus read returns when nothing answers the address; never a value, as values are unsigned. */
+export const BUS_FAULT = -1;
+
+/** Something with registers. Offsets count from the start of its region; values are unsigned. Never throws. */
+export interface BusDevice {
+  read(offset: number, sizeBytes: AccessSize): number;
+  write(offset: number, sizeBytes: AccessSize, value: number): void;
+}
+
+/** A range of physical addresses and who answers there. */
+export interface BusRegion {
+  /** QEMU's name of the region: `pl011`, `virtio-mmio`. */
+  readonly name: string;
+  readonly base: number;
+  readonly sizeBytes: number;
+  readonly device: BusDevice;
+}
+
+/**
+ * Decodes physical addresses. Regions don't overlap. An access that nobody answers, or that runs over the end of its
+ * region, is a bus error, which the caller learns from the result.
+ *
+ * Cost: one comparison for the region that was used last, else a binary search.
+ */
+export class Bus {
+  private readonly regions: BusRegion[] = [];
+  private last: BusRegion | undefined;
+
+  /** Throws on an overlap: the memory map is ours, so that is a bug. */
+  add(region: BusRegion): void {
+    const at = this.regions.findIndex((other) => other.base > region.base);
+    const index = at < 0 ? this.regions.length : at;
+    const before = this.regions[index - 1];
+    const after = this.regions[index];
+    if (
+      (before && before.base + before.sizeBytes > region.base) ||
+      (after && region.base + region.sizeBytes > after.base)
+    ) {
+      throw new Error(
+        `bus region ${region.name} at 0x${region.base.toString(16)} overlaps another`,
+      );
+    }
+    this.regions.splice(index, 0, region);
+  }
+
+  /** In ascending order of address. */
+  list(): readonly BusRegion[] {
+    return this.regions;
+  }
+
+  /** The value, or `BUS_FAULT`. */
+  read(address: number, sizeBytes: AccessSize): number {
+    const region = this.find(address, sizeBytes);
+    if (!region) return BUS_FAULT;
+    return region.device.read(address - region.base, sizeBytes);
+  }
+
+  /** False on a bus error. */
+  write(address: number, sizeBytes: AccessSize, value: number): boolean {
+    const region = this.find(address, sizeBytes);
+    if (!region) return false;
+    region.device.write(address - region.base, sizeBytes, value);
+    return true;
+  }
+
+  /** The region that answers the whole access. */
+  find(address: number, sizeBytes: number): BusRegion | undefined {
+    const last = this.last;
+    if (last && address >= last.base && address + sizeBytes <= last.base + last.sizeBytes)
+      return last;
+    let low = 0;
+    let high = this.regions.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const region = this.regions[middle];
+      if (!region) return undefined;
+      if (address < region.base) high = middle - 1;
+      else if (address >= region.base + region.sizeBytes) low = middle + 1;
+      else {
+        if (address + sizeBytes > region.base + region.sizeBytes) return undefined;
+        this.last = region;
+        return region;
+      }
+    }
+    return undefined;
+  }
+}
