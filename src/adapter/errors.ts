@@ -1,0 +1,53 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+
+/** Every way in which a request can fail: its code in the protocol, and whether the client shows it to the user. */
+const ERRORS = {
+  /** The launch configuration is wrong. */
+  badLaunch: { id: 1001, showUser: true },
+  /** The machine can't be set up: an image is missing, the command line is wrong, ... */
+  launchFailed: { id: 1002, showUser: true },
+  /** The client ended the session before the machine ran. */
+  launchCancelled: { id: 1003, showUser: false },
+  /** Arguments of a request don't have the form that the protocol prescribes. */
+  badArguments: { id: 1004, showUser: false },
+  unknownRequest: { id: 1005, showUser: false },
+  /** No machine yet. */
+  notLaunched: { id: 2001, showUser: false },
+  /** The machine has ended. */
+  ended: { id: 2002, showUser: false },
+  /** Only a stopped machine can answer. */
+  notStopped: { id: 2003, showUser: false },
+  /** A frame or variable of an earlier stop. */
+  stale: { id: 2004, showUser: false },
+  /** The target refused; the message is the target's. */
+  refused: { id: 2005, showUser: true },
+  evaluation: { id: 2006, showUser: false },
+  /** A mistake of this program. */
+  internal: { id: 9000, showUser: true },
+} as const satisfies Record<string, { id: number; showUser: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A request fails with this; the message is for a person. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The error body of a failed response. Braces would be taken as variables by clients, so the text is a variable. */
+export function errorMessage(error: RequestError): DebugProtocol.Message {
+  return {
+    ...ERRORS[error.code],
+    format: '{_text}',
+    variables: { _text: error.message },
+  };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,25 @@
+import type { LaunchAttributes } from '../protocol/launch-attributes';
+import type { Target } from '../targets/target';
+
+/** What a session needs from the program around it. */
+export interface AdapterHost {
+  /**
+   * Sets up the machine of a launch configuration without running it. Rejects with an error whose message says what
+   * is wrong, and then leaves nothing behind.
+   */
+  readonly createTarget: TargetFactory;
+  /** Folder of the firmware sources, absolute. It need not exist: then the adapter serves the text itself. */
+  readonly firmwareRoot: string;
+  readonly fileExists: (path: string) => boolean;
+  /** Folder for relative names when the launch configuration has no `cwd`. */
+  readonly defaultFolder: string;
+  /** The client has gone and everything is cleaned up. */
+  readonly onClosed?: () => void;
+}
+
+/** Launch attributes with everything filled in. */
+export interface ResolvedLaunch extends LaunchAttributes {
+  readonly cwd: string;
+}
+
+export type TargetFactory = (launch: ResolvedLaunch) => Promise<Target>;

@@ -1,0 +1,46 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as v from 'valibot';
+import { RequestError, messageOf } from '../errors';
+import { request } from '../request';
+import { frameIndex } from './stack';
+import { targetVariable } from './variables';
+
+/**
+ * A path in a frame. A line of the Debug Console while U-Boot runs is typed on its console instead: there is no frame
+ * to look at, and a session without a terminal has no other keyboard.
+ */
+const evaluate = request(
+  v.looseObject({
+    expression: v.string(),
+    frameId: v.optional(v.number()),
+    context: v.optional(v.string()),
+  }),
+  async (context, args) => {
+    const state = context.alive();
+    if (args.context === 'repl' && state.stop === undefined) {
+      state.target.consoleInput(new TextEncoder().encode(`${args.expression}\r`));
+      return { result: '', variablesReference: 0 };
+    }
+    const { target } = context.stopped();
+    const frame = args.frameId === undefined ? undefined : await frameIndex(context, args.frameId);
+    try {
+      const found = targetVariable(context, await target.evaluate(args.expression, frame));
+      return evaluateBody(found);
+    } catch (error) {
+      throw new RequestError('evaluation', messageOf(error));
+    }
+  },
+);
+
+function evaluateBody(variable: DebugProtocol.Variable): DebugProtocol.EvaluateResponse['body'] {
+  const { value, variablesReference, type, indexedVariables, memoryReference } = variable;
+  return {
+    result: value,
+    variablesReference,
+    ...(type === undefined ? {} : { type }),
+    ...(indexedVariables === undefined ? {} : { indexedVariables }),
+    ...(memoryReference === undefined ? {} : { memoryReference }),
+  };
+}
+
+export const evaluateRequests = { evaluate };

@@ -1,0 +1,189 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as v from 'valibot';
+import { HOOK_KINDS } from '../../base/hook-kinds';
+import { ENDED_EVENT, type EndedBody } from '../../protocol/dap-extensions';
+import {
+  parseHook,
+  parseLaunchAttributes,
+  type LaunchAttributes,
+} from '../../protocol/launch-attributes';
+import { RequestError, messageOf } from '../errors';
+import type { ResolvedLaunch } from '../host';
+import { noArguments, request } from '../request';
+import type { SessionContext } from '../session-context';
+import { forwardEvents } from '../target-events';
+
+const capabilities: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsEvaluateForHovers: true,
+  supportsRestartRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: false,
+  supportsBreakpointLocationsRequest: true,
+  supportsLoadedSourcesRequest: true,
+  supportsExceptionInfoRequest: true,
+  supportsExceptionFilterOptions: true,
+  supportsReadMemoryRequest: true,
+  supportsDelayedStackTraceLoading: true,
+  exceptionBreakpointFilters: HOOK_KINDS.map((hook) => ({
+    filter: hook,
+    label: hook,
+    description: `Stop when a driver's or uclass's ${hook}() begins`,
+    default: false,
+    supportsCondition: true,
+    conditionDescription: 'Device, driver or uclass, such as virtio-blk#*',
+  })),
+};
+
+const initialize = request(
+  v.looseObject({
+    clientID: v.optional(v.string()),
+    linesStartAt1: v.optional(v.boolean(), true),
+    columnsStartAt1: v.optional(v.boolean(), true),
+    pathFormat: v.optional(v.string(), 'path'),
+  }),
+  (context, args) => {
+    if (args.pathFormat !== 'path') {
+      throw new RequestError(
+        'badArguments',
+        `Argument "pathFormat": expected "path"; found "${args.pathFormat}".`,
+      );
+    }
+    context.client = {
+      lineBase: args.linesStartAt1 ? 1 : 0,
+      columnBase: args.columnsStartAt1 ? 1 : 0,
+      // VS Code's builds (`vscode-insiders`) and code-server all use this word first.
+      isVsCode: args.clientID?.startsWith('vscode') === true || args.clientID === 'code-server',
+    };
+    return capabilities;
+  },
+);
+
+const launch = request(noArguments, async (context, args, answer) => {
+  if (context.state.kind !== 'new') {
+    throw new RequestError('badLaunch', 'This session has been launched already.');
+  }
+  const stopOnEntry = await orEnd(context, async () => {
+    const resolved = resolveLaunch(context, args);
+    await attachTarget(context, resolved);
+    context.send('initialized');
+    await context.configured.promise;
+    return resolved.stopOnEntry;
+  });
+  answer.holdEvents();
+  await orEnd(context, () => context.alive().target.start({ stopOnEntry }));
+});
+
+function resolveLaunch(context: SessionContext, args: unknown): ResolvedLaunch {
+  const parsed = parseLaunchAttributes(args);
+  if (!parsed.ok) throw new RequestError('badLaunch', parsed.message);
+  const { attributes } = parsed;
+  return { ...attributes, cwd: attributes.cwd ?? context.host.defaultFolder };
+}
+
+/** Makes the target of a launch and connects it. When the session ends meanwhile, the target goes at once. */
+async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): Promise<void> {
+  context.state = { kind: 'launching' };
+  const target = await context.host.createTarget(resolved);
+  // The client may have disconnected while the machine was made.
+  if ((context.state as { kind: string }).kind === 'ended') {
+    await target.terminate();
+    throw new RequestError('launchCancelled', 'The session has ended.');
+  }
+  const debugConsole = usesDebugConsole(context, resolved);
+  const detach = forwardEvents(context, target, debugConsole);
+  context.state = { kind: 'alive', target, launch: resolved, detach, stop: undefined };
+  const hooks = resolved.hooks.map(parseHook);
+  const answers = await context.breakpoints.setLaunchHooks(target, hooks);
+  for (const answer of answers) {
+    if (!answer.verified) {
+      throw new RequestError(
+        'badLaunch',
+        `Launch attribute "hooks": ${answer.message ?? 'refused'}`,
+      );
+    }
+  }
+}
+
+function usesDebugConsole(context: SessionContext, attributes: LaunchAttributes): boolean {
+  const fallback = context.client.isVsCode ? 'terminal' : 'debugConsole';
+  return (attributes.console ?? fallback) === 'debugConsole';
+}
+
+/** A launch that fails leaves nothing running, and says so once: in the answer. */
+async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const wasEnded = context.state.kind === 'ended';
+    if (!wasEnded) {
+      context.send(ENDED_EVENT, {
+        reason: 'failed',
+        message: messageOf(error),
+      } satisfies EndedBody);
+    }
+    await context.end();
+    if (error instanceof RequestError) throw error;
+    throw new RequestError('launchFailed', messageOf(error));
+  }
+}
+
+const attach = request(noArguments, () => {
+  throw new RequestError(
+    'badLaunch',
+    'Launch attribute "request": expected "launch"; found "attach".',
+  );
+});
+
+const configurationDone = request(noArguments, (context) => {
+  context.alive();
+  context.configured.resolve();
+});
+
+const restart = request(
+  v.looseObject({ arguments: v.optional(v.looseObject({})) }),
+  async (context, args, answer) => {
+    const state = context.alive();
+    answer.holdEvents();
+    context.resumed();
+    if (args.arguments === undefined) return state.target.restart();
+    const resolved = resolveLaunch(context, args.arguments);
+    if (sameMachine(resolved, state.launch)) return state.target.restart();
+    return orEnd(context, async () => {
+      state.detach();
+      await state.target.terminate();
+      await attachTarget(context, resolved);
+      const { target } = context.alive();
+      await context.breakpoints.applyTo(target);
+      await target.start({ stopOnEntry: resolved.stopOnEntry });
+    });
+  },
+);
+
+/** A restart with the same attributes goes on with the same machine. */
+function sameMachine(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
+  const key = ({ defconfig, qemu, cwd, stopOnEntry, hooks, console, tap, trace }: ResolvedLaunch) =>
+    JSON.stringify([defconfig, qemu, cwd, stopOnEntry, hooks, console, tap, trace]);
+  return key(a) === key(b);
+}
+
+const terminate = request(noArguments, async (context) => {
+  if (context.state.kind === 'alive') {
+    context.send(ENDED_EVENT, { reason: 'terminated' } satisfies EndedBody);
+  }
+  await context.end();
+});
+
+const disconnect = terminate;
+
+export const lifecycleRequests = {
+  initialize,
+  launch,
+  attach,
+  configurationDone,
+  restart,
+  terminate,
+  disconnect,
+};

@@ -1,0 +1,100 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as v from 'valibot';
+import { findTransport } from '../../protocol/virtio-text';
+import { RequestError } from '../errors';
+import { noArguments, request } from '../request';
+import { deviceNodes, queueNodes } from '../snapshot-values';
+import { THREAD_ID, type SessionContext } from '../session-context';
+import { clientSource } from './sources';
+
+const threads = request(noArguments, (context) => ({
+  threads: context.state.kind === 'alive' ? [{ id: THREAD_ID, name: 'U-Boot' }] : [],
+}));
+
+const stackTrace = request(
+  v.looseObject({ startFrame: v.optional(v.number(), 0), levels: v.optional(v.number(), 0) }),
+  async (context, args) => {
+    const frames = await context.stack();
+    const end = args.levels > 0 ? args.startFrame + args.levels : frames.length;
+    const { lineBase, columnBase } = context.client;
+    const stackFrames = await Promise.all(
+      frames.slice(args.startFrame, end).map(async (frame): Promise<DebugProtocol.StackFrame> => ({
+        id: frameId(frame.index),
+        name: frame.functionName,
+        source: await clientSource(context, frame.file),
+        line: frame.line - 1 + lineBase,
+        column: frame.column - 1 + columnBase,
+        endLine: frame.endLine - 1 + lineBase,
+        endColumn: frame.endColumn - 1 + columnBase,
+      })),
+    );
+    return { stackFrames, totalFrames: frames.length };
+  },
+);
+
+/** Zero is no frame in some clients. */
+function frameId(index: number): number {
+  return index + 1;
+}
+
+/** Index of the frame that the client means. */
+export async function frameIndex(context: SessionContext, id: number): Promise<number> {
+  const frame = (await context.stack())[id - 1];
+  if (frame === undefined) throw new RequestError('stale', `Frame ${id} is of an earlier stop.`);
+  return frame.index;
+}
+
+const scopes = request(v.looseObject({ frameId: v.number() }), async (context, args) => {
+  const { target } = context.stopped();
+  const frame = await frameIndex(context, args.frameId);
+  const { handles } = context;
+  const list: DebugProtocol.Scope[] = [
+    {
+      name: 'Locals',
+      presentationHint: 'locals',
+      variablesReference: handles.add({ kind: 'locals', frame }),
+      expensive: false,
+    },
+  ];
+  const name = await target.deviceOfFrame(frame);
+  if (name === undefined) return { scopes: list };
+  const transport = findTransport((await context.snapshot()).transports, name);
+  if (transport === undefined) return { scopes: list };
+  list.push({
+    name: 'Device',
+    variablesReference: handles.add({ kind: 'nodes', nodes: deviceNodes(transport) }),
+    expensive: false,
+  });
+  const queues = transport.device?.queues ?? [];
+  if (queues.length > 0) {
+    list.push({
+      name: 'Virtqueues',
+      variablesReference: handles.add({ kind: 'nodes', nodes: queueNodes(queues) }),
+      namedVariables: queues.length,
+      expensive: false,
+    });
+  }
+  return { scopes: list };
+});
+
+/** For a stop at a lifecycle hook: which hook, which device, which function. */
+const exceptionInfo = request(noArguments, async (context) => {
+  const { stop, target } = context.stopped();
+  const frame = (await context.stack())[0];
+  const functionName = frame?.functionName;
+  const description = stop.description ?? `Stopped: ${stop.reason}`;
+  const hook = stop.reason === 'hook' ? description.split(' ')[0] : undefined;
+  const device = frame === undefined ? undefined : await target.deviceOfFrame(frame.index);
+  const where = functionName === undefined ? '' : ` in ${functionName}()`;
+  const details: DebugProtocol.ExceptionDetails = { message: `${description}${where}` };
+  if (functionName !== undefined) details.typeName = functionName;
+  if (device !== undefined) details.evaluateName = device;
+  return {
+    exceptionId: hook ?? stop.reason,
+    description: `${description}${where}`,
+    breakMode: 'always',
+    details,
+  } satisfies DebugProtocol.ExceptionInfoResponse['body'];
+});
+
+export const stackRequests = { threads, stackTrace, scopes, exceptionInfo };

@@ -1,0 +1,100 @@
+import { DebugSession, OutputEvent, Response } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { TargetError } from '../targets/target';
+import { RequestError, errorMessage, messageOf } from './errors';
+import type { AdapterHost } from './host';
+import type { RequestHandler } from './request';
+import { breakpointRequests } from './requests/breakpoints';
+import { evaluateRequests } from './requests/evaluate';
+import { extensionRequests } from './requests/extensions';
+import { lifecycleRequests } from './requests/lifecycle';
+import { memoryRequests } from './requests/memory';
+import { sourceRequests } from './requests/sources';
+import { stackRequests } from './requests/stack';
+import { steppingRequests } from './requests/stepping';
+import { variableRequests } from './requests/variables';
+import { SessionContext } from './session-context';
+
+const requests: ReadonlyMap<string, RequestHandler> = new Map(
+  Object.entries({
+    ...lifecycleRequests,
+    ...breakpointRequests,
+    ...steppingRequests,
+    ...stackRequests,
+    ...variableRequests,
+    ...evaluateRequests,
+    ...sourceRequests,
+    ...memoryRequests,
+    ...extensionRequests,
+  }),
+);
+
+/** One debug session of the protocol: takes requests to their handlers, and their results or errors back. */
+export class UbootVirtioSession extends DebugSession {
+  readonly #context: SessionContext;
+  #closed = false;
+
+  constructor(host: AdapterHost) {
+    super(true, true);
+    this.#context = new SessionContext(host, (event) => {
+      this.sendEvent(event);
+    });
+    // The base class ends the program on a broken message; the session goes on and says so.
+    this.removeAllListeners('error');
+    this.on('error', (event: DebugProtocol.Event) => {
+      const text = typeof event.body === 'string' ? event.body : 'unknown';
+      if (text.startsWith('outStream') || text.startsWith('inStream')) this.shutdown();
+      else this.sendEvent(new OutputEvent(`Broken message: ${text}\n`, 'stderr'));
+    });
+  }
+
+  /** Ends the machine, if there is one. VS Code calls it when a session in the extension host is over. */
+  override dispose(): void {
+    this.shutdown();
+  }
+
+  /** The client has gone, with or without saying so. */
+  override shutdown(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    void this.#context.end().finally(() => this.#context.host.onClosed?.());
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.#answer(request);
+  }
+
+  async #answer(request: DebugProtocol.Request): Promise<void> {
+    const { gate } = this.#context;
+    const pending = { holding: false };
+    const response: DebugProtocol.Response = new Response(request);
+    try {
+      const handler = requests.get(request.command);
+      if (handler === undefined) {
+        throw new RequestError('unknownRequest', `Unknown request "${request.command}".`);
+      }
+      const body = await handler.run(this.#context, request.arguments, {
+        holdEvents() {
+          if (pending.holding) return;
+          pending.holding = true;
+          gate.hold();
+        },
+      });
+      if (body !== undefined) response.body = body;
+    } catch (error) {
+      const failure = toRequestError(error);
+      response.success = false;
+      response.message = failure.message;
+      response.body = { error: errorMessage(failure) };
+    }
+    this.sendResponse(response);
+    if (pending.holding) gate.release();
+    if (request.command === 'disconnect') this.shutdown();
+  }
+}
+
+function toRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  if (error instanceof TargetError) return new RequestError('refused', error.message);
+  return new RequestError('internal', `Internal error: ${messageOf(error)}`);
+}

@@ -1,0 +1,128 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import {
+  CONSOLE_OUTPUT_EVENT,
+  ENDED_EVENT,
+  IDLE_EVENT,
+  type ConsoleOutputBody,
+  type EndedBody,
+  type IdleBody,
+} from '../protocol/dap-extensions';
+import type { StopReason, Target, TargetEvent } from '../targets/target';
+import { messageOf } from './errors';
+import { THREAD_ID, type SessionContext } from './session-context';
+
+/** Reasons of the protocol. A lifecycle hook is no exception of the guest: VS Code would call it one. */
+const DAP_REASONS: Readonly<Record<StopReason, string>> = {
+  entry: 'entry',
+  breakpoint: 'breakpoint',
+  'function breakpoint': 'function breakpoint',
+  hook: 'breakpoint',
+  step: 'step',
+  pause: 'pause',
+  restart: 'entry',
+  exception: 'exception',
+};
+
+/** Makes events of the protocol from those of a target, in their order. Returns a function that stops it. */
+export function forwardEvents(
+  context: SessionContext,
+  target: Target,
+  debugConsole: boolean,
+): () => void {
+  const decoder = new TextDecoder();
+  let tail = Promise.resolve();
+  let attached = true;
+  const handle = async (event: TargetEvent): Promise<void> => {
+    if (!attached) return;
+    switch (event.kind) {
+      case 'stopped':
+        await sendStopped(context, event);
+        break;
+      case 'continued':
+        context.resumed();
+        break;
+      case 'console':
+        context.send(CONSOLE_OUTPUT_EVENT, {
+          data: Buffer.from(event.bytes).toString('base64'),
+        } satisfies ConsoleOutputBody);
+        if (debugConsole) {
+          const output = decoder.decode(event.bytes, { stream: true }).replaceAll('\r', '');
+          if (output !== '') context.send('output', { category: 'stdout', output });
+        }
+        break;
+      case 'log':
+        context.output(event.level === 'error' ? 'stderr' : 'console', logLine(event));
+        break;
+      case 'idle':
+        context.send(IDLE_EVENT, { idle: event.idle } satisfies IdleBody);
+        break;
+      case 'ended':
+        await sendEnded(context, event);
+        break;
+    }
+  };
+  const detach = target.onEvent((event) => {
+    tail = tail
+      .then(() => handle(event))
+      .catch((error: unknown) => {
+        context.output('stderr', `Internal error: ${messageOf(error)}`);
+      });
+  });
+  return () => {
+    attached = false;
+    detach();
+  };
+}
+
+function logLine(event: Extract<TargetEvent, { kind: 'log' }>): string {
+  return event.level === 'info' ? event.message : `${event.level}: ${event.message}`;
+}
+
+async function sendStopped(
+  context: SessionContext,
+  event: Extract<TargetEvent, { kind: 'stopped' }>,
+): Promise<void> {
+  const { state } = context;
+  if (state.kind !== 'alive') return;
+  context.handles.clear();
+  state.stop = { reason: event.reason, description: event.description };
+  let file: string | undefined;
+  if (event.hitBreakpoints.length > 0 && event.reason === 'breakpoint') {
+    file = (await context.stack())[0]?.file;
+  }
+  const body: DebugProtocol.StoppedEvent['body'] = {
+    reason: DAP_REASONS[event.reason],
+    threadId: THREAD_ID,
+    allThreadsStopped: true,
+  };
+  const ids = context.breakpoints.idsOfStop(event.reason, event.hitBreakpoints, file);
+  if (ids.length > 0) body.hitBreakpointIds = ids;
+  if (event.description !== undefined) {
+    body.description = describe(event.reason, event.description);
+    body.text = event.description;
+  }
+  context.send('stopped', body);
+}
+
+/** The line that VS Code shows in the Call Stack view: `Paused on child_pre_probe of virtio-blk#30`. */
+function describe(reason: StopReason, description: string): string {
+  if (reason === 'hook') return `Paused on ${description}`;
+  if (reason === 'pause') return `Paused: ${description}`;
+  return description;
+}
+
+async function sendEnded(
+  context: SessionContext,
+  event: Extract<TargetEvent, { kind: 'ended' }>,
+): Promise<void> {
+  const body: EndedBody =
+    event.message === undefined
+      ? { reason: event.reason }
+      : { reason: event.reason, message: event.message };
+  context.send(ENDED_EVENT, body);
+  if (event.message !== undefined) {
+    context.output(event.reason === 'failed' ? 'stderr' : 'console', event.message);
+  }
+  context.send('exited', { exitCode: event.reason === 'failed' ? 1 : 0 });
+  await context.end();
+}

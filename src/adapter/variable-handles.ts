@@ -1,0 +1,35 @@
+import { RequestError } from './errors';
+import type { ValueNode } from './snapshot-values';
+
+/** What a variables reference of the protocol stands for. */
+export type VariableContainer =
+  | { readonly kind: 'locals'; readonly frame: number }
+  | { readonly kind: 'members'; readonly reference: number }
+  | { readonly kind: 'nodes'; readonly nodes: readonly ValueNode[] };
+
+/**
+ * References given to the client. They never come back with another meaning: numbers go on after a resume, so that a
+ * late request for an old one is noticed.
+ */
+export class VariableHandles {
+  #next = 1;
+  readonly #containers = new Map<number, VariableContainer>();
+
+  add(container: VariableContainer): number {
+    const handle = this.#next++;
+    this.#containers.set(handle, container);
+    return handle;
+  }
+
+  get(handle: number): VariableContainer {
+    const container = this.#containers.get(handle);
+    if (container === undefined) {
+      throw new RequestError('stale', `Variables reference ${handle} is of an earlier stop.`);
+    }
+    return container;
+  }
+
+  clear(): void {
+    this.#containers.clear();
+  }
+}

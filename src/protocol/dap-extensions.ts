@@ -1,0 +1,45 @@
+import type { VirtioSnapshot } from './virtio';
+
+/**
+ * What the debug adapter offers beyond the Debug Adapter Protocol. Any client may use it; docs/dap-extensions.md is
+ * the description for them.
+ */
+
+/** Answers a `VirtioSnapshot`; works while stopped and while running. */
+export const VIRTIO_SNAPSHOT_REQUEST = 'uboot-virtio/virtioSnapshot';
+/** Types bytes on the U-Boot console; `ConsoleInputArguments`. */
+export const CONSOLE_INPUT_REQUEST = 'uboot-virtio/consoleInput';
+/** Bytes that U-Boot wrote to its console; `ConsoleOutputBody`. */
+export const CONSOLE_OUTPUT_EVENT = 'uboot-virtio/consoleOutput';
+/** The guest waits for console input, or goes on; `IdleBody`. */
+export const IDLE_EVENT = 'uboot-virtio/idle';
+/** The machine has ended, and why; `EndedBody`. Sent before `terminated`. */
+export const ENDED_EVENT = 'uboot-virtio/ended';
+
+export interface ConsoleInputArguments {
+  /** Base64 of the bytes typed. */
+  readonly data: string;
+}
+
+export interface ConsoleOutputBody {
+  /** Base64 of the bytes written. */
+  readonly data: string;
+}
+
+export interface IdleBody {
+  readonly idle: boolean;
+}
+
+export interface EndedBody {
+  readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
+  readonly message?: string;
+}
+
+/** Names, arguments and answers of the requests, for typed clients. */
+export interface DapExtensionRequests {
+  readonly [VIRTIO_SNAPSHOT_REQUEST]: { arguments: undefined; body: VirtioSnapshot };
+  readonly [CONSOLE_INPUT_REQUEST]: { arguments: ConsoleInputArguments; body: undefined };
+}
+
+/** The debug type of launch configurations. */
+export const DEBUG_TYPE = 'uboot-virtio';

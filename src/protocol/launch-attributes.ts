@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { HOOK_KINDS } from '../base/hook-kinds';
+
+/**
+ * Attributes of a `uboot-virtio` launch configuration. package.json describes the same to VS Code; a test compares
+ * the two. Attributes of VS Code's own (`name`, `preLaunchTask`, ...) pass through unlooked at.
+ */
+
+const text = v.pipe(v.string(), v.nonEmpty());
+
+const hookKind = v.picklist(HOOK_KINDS);
+
+/** `child_pre_probe` or `child_pre_probe:virtio-blk#*`. */
+const hookText = v.pipe(
+  v.string(),
+  v.check((value) => (HOOK_KINDS as readonly string[]).includes(value.split(':')[0] ?? '')),
+);
+
+const hookObject = v.strictObject({
+  hook: hookKind,
+  device: v.optional(text),
+});
+
+export const DEFAULT_DEFCONFIG = 'qemu_arm_defconfig';
+
+export const launchAttributes = v.looseObject({
+  defconfig: v.optional(text, DEFAULT_DEFCONFIG),
+  qemu: v.union([text, v.pipe(v.array(v.string()), v.minLength(1))]),
+  cwd: v.optional(text),
+  stopOnEntry: v.optional(v.boolean(), false),
+  hooks: v.optional(v.array(v.union([hookText, hookObject])), []),
+  console: v.optional(v.picklist(['terminal', 'debugConsole'])),
+  tap: v.optional(v.picklist(['required', 'builtin'])),
+  trace: v.optional(text),
+});
+
+export type LaunchAttributes = v.InferOutput<typeof launchAttributes>;
+
+/** A hook to stop at, as the launch configuration names it. */
+export interface LaunchHook {
+  readonly hook: string;
+  readonly device?: string;
+}
+
+export function parseHook(hook: LaunchAttributes['hooks'][number]): LaunchHook {
+  if (typeof hook !== 'string') {
+    return hook.device === undefined
+      ? { hook: hook.hook }
+      : { hook: hook.hook, device: hook.device };
+  }
+  const colon = hook.indexOf(':');
+  const device = colon < 0 ? '' : hook.slice(colon + 1).trim();
+  return device === ''
+    ? { hook: hook.split(':')[0] ?? hook }
+    : { hook: hook.slice(0, colon), device };
+}
+
+/** What an attribute must be, for messages. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  defconfig: 'the name or file of a defconfig, such as "qemu_arm_defconfig"',
+  qemu: 'the QEMU command line as text or as a list of texts, such as "qemu-system-arm -machine virt -nographic -bios u-boot.bin"',
+  cwd: 'a folder',
+  stopOnEntry: 'true or false',
+  hooks: `a list of hooks, each "KIND", "KIND:DEVICE" or {"hook": KIND, "device": DEVICE}, where KIND is one of ${HOOK_KINDS.join(', ')}`,
+  console: '"terminal" or "debugConsole"',
+  tap: '"required" or "builtin"',
+  trace: 'the name of a file',
+};
+
+export type LaunchAttributesResult =
+  | { readonly ok: true; readonly attributes: LaunchAttributes }
+  | { readonly ok: false; readonly message: string };
+
+/** Checks a launch configuration; the message names the attribute, what was expected and what was found. */
+export function parseLaunchAttributes(value: unknown): LaunchAttributesResult {
+  const parsed = v.safeParse(launchAttributes, value);
+  if (parsed.success) return { ok: true, attributes: parsed.output };
+  const issue = parsed.issues[0];
+  const path = issue.path ?? [];
+  const where = v.getDotPath(issue) ?? '';
+  const attribute = where.split('.')[0] ?? '';
+  const found = path.at(-1)?.value;
+  const expected = EXPECTED[attribute] ?? issue.expected ?? 'a launch configuration';
+  return {
+    ok: false,
+    message: `Launch attribute "${where}": expected ${expected}; found ${describeFound(found)}.`,
+  };
+}
+
+function describeFound(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const json = JSON.stringify(value);
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}
