@@ -22,6 +22,11 @@ export interface BlockBackend {
 export interface NetworkBackend {
   /** A frame from the guest. */
   send(frame: Uint8Array): void;
+  /**
+   * False while no frame is taken: the card then leaves its transmit queue alone, as with a hub port that has no peer.
+   * Absent means that frames are always taken.
+   */
+  canSend?(): boolean;
   /** The next frame for the guest, if one is due at the guest's present time. */
   receive(): Uint8Array | undefined;
   /** Guest time in nanoseconds at which `receive` may have something, if known. */
