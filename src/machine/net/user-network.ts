@@ -1,0 +1,165 @@
+import type { NetworkBackend } from '../../base/host';
+import { ARP_REPLY, ARP_REQUEST, buildArp, parseArp } from './arp';
+import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from './dhcp';
+import { DhcpServer } from './dhcp-server';
+import {
+  buildEthernet,
+  ETHERNET_BROADCAST,
+  ETHERTYPE_ARP,
+  ETHERTYPE_IPV4,
+  parseEthernet,
+  type EthernetFrame,
+} from './ethernet';
+import {
+  buildIcmp,
+  buildUnreachable,
+  ICMP_CODE_NET_UNREACHABLE,
+  ICMP_ECHO_REPLY,
+  ICMP_ECHO_REQUEST,
+  parseIcmp,
+} from './icmp';
+import {
+  buildIpv4,
+  IP_BROADCAST,
+  IP_FLAG_DONT_FRAGMENT,
+  IP_PROTOCOL_ICMP,
+  IP_PROTOCOL_UDP,
+  isFragment,
+  parseIpv4,
+  type Ipv4Packet,
+} from './ipv4';
+import { putU32 } from './packet-field';
+import { buildUdp, parseUdp } from './udp';
+import type { UserNetworkOptions } from './user-network-options';
+
+/** ARP answers are filled up to this length; other frames are as long as they are. */
+const MINIMUM_ARP_FRAME_BYTES = 64;
+const ICMP_TIME_TO_LIVE = 255;
+const UDP_TIME_TO_LIVE = 64;
+const IPTOS_LOWDELAY = 0x10;
+
+/**
+ * The network behind `-netdev user`: a gateway and a name server that answer ARP and ping, and a DHCP server. Answers
+ * are there as soon as the request was sent. Nothing outside can be reached: a ping to there gets "network
+ * unreachable", other packets get nothing.
+ */
+export class UserNetwork implements NetworkBackend {
+  private readonly options: UserNetworkOptions;
+  private readonly dhcp: DhcpServer;
+  private readonly queue: Uint8Array[] = [];
+  private nextIdentification = 0;
+
+  constructor(options: UserNetworkOptions) {
+    this.options = options;
+    this.dhcp = new DhcpServer(options);
+  }
+
+  send(frame: Uint8Array): void {
+    const ethernet = parseEthernet(frame);
+    if (ethernet?.type === ETHERTYPE_ARP) this.takeArp(ethernet);
+    else if (ethernet?.type === ETHERTYPE_IPV4) this.takeIpv4(ethernet);
+  }
+
+  receive(): Uint8Array | undefined {
+    return this.queue.shift();
+  }
+
+  /** Zero: what is queued is due at once. */
+  nextDueNs(): number | undefined {
+    return this.queue.length > 0 ? 0 : undefined;
+  }
+
+  dispose(): void {
+    this.queue.length = 0;
+  }
+
+  private takeArp(ethernet: EthernetFrame): void {
+    const request = parseArp(ethernet.payload);
+    if (request?.operation !== ARP_REQUEST || request.targetIp === request.senderIp) return;
+    if (!this.isOurs(request.targetIp)) return;
+    const source = macOf(request.targetIp);
+    const payload = buildArp({
+      operation: ARP_REPLY,
+      senderMac: source,
+      senderIp: request.targetIp,
+      targetMac: request.senderMac,
+      targetIp: request.senderIp,
+    });
+    const answer = { destination: request.senderMac, source, type: ETHERTYPE_ARP, payload };
+    this.queue.push(buildEthernet(answer, MINIMUM_ARP_FRAME_BYTES));
+  }
+
+  private takeIpv4(ethernet: EthernetFrame): void {
+    const packet = parseIpv4(ethernet.payload);
+    if (!packet || isFragment(packet)) return;
+    if (packet.protocol === IP_PROTOCOL_ICMP) this.takeIcmp(packet, ethernet.source);
+    else if (packet.protocol === IP_PROTOCOL_UDP) this.takeUdp(packet);
+  }
+
+  private takeIcmp(packet: Ipv4Packet, guestMac: Uint8Array): void {
+    const message = parseIcmp(packet.payload);
+    if (message?.type !== ICMP_ECHO_REQUEST) return;
+    if (this.isOurs(packet.destination)) {
+      const payload = buildIcmp({ type: ICMP_ECHO_REPLY, code: message.code, rest: message.rest });
+      const { source, destination, typeOfService } = packet;
+      const fragment = packet.fragment & IP_FLAG_DONT_FRAGMENT;
+      this.queueIpv4(guestMac, {
+        ...{ typeOfService, fragment, timeToLive: ICMP_TIME_TO_LIVE, protocol: IP_PROTOCOL_ICMP },
+        ...{ source: destination, destination: source, payload },
+      });
+    } else if (!this.options.restrict && packet.destination !== IP_BROADCAST) {
+      this.queueIpv4(guestMac, {
+        ...{
+          typeOfService: 0,
+          fragment: 0,
+          timeToLive: ICMP_TIME_TO_LIVE,
+          protocol: IP_PROTOCOL_ICMP,
+        },
+        ...{ source: this.options.host, destination: packet.source },
+        payload: buildUnreachable(ICMP_CODE_NET_UNREACHABLE, packet.raw),
+      });
+    }
+  }
+
+  private takeUdp(packet: Ipv4Packet): void {
+    const { host } = this.options;
+    if (packet.destination !== host && packet.destination !== IP_BROADCAST) return;
+    const datagram = parseUdp(packet.payload, packet.source, packet.destination);
+    if (datagram?.destinationPort !== DHCP_SERVER_PORT) return;
+    const answer = this.dhcp.answer(datagram.payload);
+    if (!answer) return;
+    const reply = {
+      sourcePort: DHCP_SERVER_PORT,
+      destinationPort: DHCP_CLIENT_PORT,
+      payload: answer,
+    };
+    this.queueIpv4(ETHERNET_BROADCAST, {
+      ...{ typeOfService: IPTOS_LOWDELAY, fragment: 0, timeToLive: UDP_TIME_TO_LIVE },
+      ...{ protocol: IP_PROTOCOL_UDP, source: host, destination: IP_BROADCAST },
+      payload: buildUdp(reply, host, IP_BROADCAST),
+    });
+  }
+
+  /** All datagrams come from the gateway's hardware address, whatever their source. */
+  private queueIpv4(
+    destination: Uint8Array,
+    packet: Omit<Ipv4Packet, 'raw' | 'identification'>,
+  ): void {
+    const identification = this.nextIdentification;
+    this.nextIdentification = (identification + 1) & 0xffff;
+    const payload = buildIpv4({ ...packet, identification });
+    const source = macOf(this.options.host);
+    this.queue.push(buildEthernet({ destination, source, type: ETHERTYPE_IPV4, payload }));
+  }
+
+  private isOurs(address: number): boolean {
+    return address === this.options.host || address === this.options.dns;
+  }
+}
+
+/** 52:55 and the IP address. */
+function macOf(address: number): Uint8Array {
+  const mac = Uint8Array.of(0x52, 0x55, 0, 0, 0, 0);
+  putU32(mac, 2, address);
+  return mac;
+}
