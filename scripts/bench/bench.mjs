@@ -1,0 +1,193 @@
+// `npm run bench [-- --runs N]`: speed of the built programs, beside QEMU with Debian's u-boot-qemu where both are installed.
+// These machines are noisy: ours and QEMU's runs alternate, and what counts is the ratio within one run of this program.
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../run-command.mjs';
+import { ConsoleDriver, median, percentile } from './console-driver.mjs';
+import { DapClient } from './dap-client.mjs';
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
+const runs = Number(values.runs);
+const firmware = '/usr/lib/u-boot/qemu_arm/u-boot.bin';
+const cli = path.join(root, 'dist/cli.js');
+const haveQemu = existsSync(firmware) && works('qemu-system-arm');
+const folder = mkdtempSync(path.join(tmpdir(), 'uboot-virtio-bench-'));
+
+function works(program) {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An image with an ext4 file system for `ls`, and a sparse one for reading. */
+function makeImages() {
+  const big = openSync(path.join(folder, 'zero.img'), 'w');
+  ftruncateSync(big, 256 * 2 ** 20);
+  closeSync(big);
+  const small = openSync(path.join(folder, 'ext4.img'), 'w');
+  ftruncateSync(small, 16 * 2 ** 20);
+  closeSync(small);
+  execFileSync('mke2fs', ['-q', '-F', '-t', 'ext4', path.join(folder, 'ext4.img')]);
+}
+
+const machine = (image, more = []) => [
+  'qemu-system-arm',
+  '-nographic',
+  '-machine',
+  'virt',
+  ...more,
+  '-bios',
+  firmware,
+  '-netdev',
+  'user,id=net0',
+  '-device',
+  'virtio-net-device,netdev=net0',
+  '-drive',
+  `if=none,file=${image},format=raw,id=hd0`,
+  '-device',
+  'virtio-blk-device,drive=hd0',
+];
+const ours = (argv) => [process.execPath, cli, 'run', '--', ...argv];
+const rows = [];
+
+function row(what, unit, mine, theirs) {
+  const ratio = theirs === undefined ? '–' : (mine / theirs).toFixed(2);
+  const shown = (value) =>
+    value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(1);
+  rows.push(`| ${what} | ${shown(mine)} | ${shown(theirs)} | ${ratio} | ${unit} |`);
+  console.log(
+    `${what}: ${shown(mine)} ${unit}${theirs === undefined ? '' : `, QEMU ${shown(theirs)} ${unit}, ratio ${ratio}`}`,
+  );
+}
+
+async function boots() {
+  const figures = {
+    ours: { prompt: [], scanLs: [], memory: [] },
+    qemu: { prompt: [], scanLs: [], memory: [] },
+  };
+  for (let i = 0; i <= runs; i++) {
+    for (const who of haveQemu ? ['ours', 'qemu'] : ['ours']) {
+      const argv = machine('ext4.img');
+      const console_ = new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
+      const prompt = await console_.boot();
+      const scanLs = (await console_.type('virtio scan')) + (await console_.type('ls virtio 0 /'));
+      if (i > 0) {
+        figures[who].prompt.push(prompt);
+        figures[who].scanLs.push(scanLs);
+        figures[who].memory.push(await console_.residentMiB());
+      }
+      await console_.close();
+    }
+  }
+  const both = (key) => [
+    median(figures.ours[key]),
+    haveQemu ? median(figures.qemu[key]) : undefined,
+  ];
+  row('process start → prompt', 'ms', ...both('prompt'));
+  row('`virtio scan` + `ls virtio 0 /`', 'ms', ...both('scanLs'));
+  row('resident memory at the prompt (`-m 128M`)', 'MiB', ...both('memory'));
+}
+
+async function reads() {
+  for (const [name, blocks] of [
+    ['64 MiB', '20000'],
+    ['256 MiB', '80000'],
+  ]) {
+    const figures = { ours: [], qemu: [] };
+    for (let i = 0; i < Math.max(3, Math.floor(runs / 3)); i++) {
+      for (const who of haveQemu ? ['ours', 'qemu'] : ['ours']) {
+        const argv = machine('zero.img', ['-m', '1G']);
+        const console_ = new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
+        await console_.boot();
+        await console_.type('virtio scan');
+        figures[who].push(await console_.type(`virtio read 42000000 0 ${blocks}`));
+        await console_.close();
+      }
+    }
+    row(
+      `\`virtio read\` of ${name}`,
+      'ms',
+      median(figures.ours),
+      haveQemu ? median(figures.qemu) : undefined,
+    );
+  }
+}
+
+/** A debug session over DAP: how long after a stop the views are filled, and how long a step takes. */
+async function steps() {
+  const client = new DapClient([process.execPath, cli, 'dap'], folder);
+  await client.request('initialize', {
+    adapterID: 'uboot-virtio',
+    linesStartAt1: true,
+    columnsStartAt1: true,
+    pathFormat: 'path',
+  });
+  const initialized = client.event('initialized');
+  const stopped = client.event('stopped');
+  const launched = client.request('launch', {
+    qemu: machine('ext4.img'),
+    cwd: folder,
+    console: 'debugConsole',
+    hooks: ['child_pre_probe:virtio-blk#*', 'child_pre_probe:virtio-net#*'],
+  });
+  await initialized;
+  await client.request('configurationDone');
+  await launched;
+  await stopped;
+  const shown = [];
+  const stepped = [];
+  for (let i = 0; i < 300; i++) {
+    let from = performance.now();
+    const { stackFrames } = await client.request('stackTrace', { threadId: 1 });
+    const { scopes } = await client.request('scopes', { frameId: stackFrames[0].id });
+    for (const scope of scopes) {
+      await client.request('variables', { variablesReference: scope.variablesReference });
+    }
+    await client.request('uboot-virtio/virtioSnapshot');
+    shown.push(performance.now() - from);
+    const next = client.event('stopped');
+    from = performance.now();
+    await client.request('stepIn', { threadId: 1 });
+    await next;
+    stepped.push(performance.now() - from);
+  }
+  await client.request('disconnect', { terminateDebuggee: true });
+  await client.close();
+  row('stop → stack, scopes, variables and snapshot shown, median', 'ms', median(shown));
+  row('stop → shown, 99th percentile', 'ms', percentile(shown, 0.99));
+  row('step into, median', 'ms', median(stepped));
+  row('step into, 99th percentile', 'ms', percentile(stepped, 0.99));
+}
+
+async function statements() {
+  const { measureStatements } = await import('./statements.mjs');
+  for (const { what, millionPerSecond } of await measureStatements()) {
+    row(what, 'M/s', millionPerSecond);
+  }
+}
+
+if (!existsSync(cli)) {
+  console.error('expected dist/cli.js, found none: run `npm run build` first');
+  process.exit(1);
+}
+try {
+  makeImages();
+  await statements();
+  await boots();
+  await reads();
+  await steps();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(
+  `\n${os.cpus()[0]?.model}, ${os.cpus().length} cores, Node ${process.version}, ${runs} runs${haveQemu ? `, ${execFileSync('qemu-system-arm', ['--version']).toString().split('\n')[0]}` : ', no QEMU here'}\n`,
+);
+console.log('| what | ours | QEMU | ratio | unit |\n| --- | ---: | ---: | ---: | --- |');
+console.log(rows.join('\n'));
