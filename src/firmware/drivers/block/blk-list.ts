@@ -1,16 +1,16 @@
 import { printf, putc } from '../../common/console';
 import { dev_print, part_create_block_devices, part_init, part_print } from '../../disk/part';
-import { DEV_TYPE_HARDDISK, DEV_TYPE_UNKNOWN, PART_TYPE_UNKNOWN } from '../../include/blk';
+import { DEV_TYPE_UNKNOWN, PART_TYPE_UNKNOWN } from '../../include/blk';
 import type { BlkDesc } from '../../include/blk';
 import type { UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_BLK } from '../../include/dm/uclass-id';
 import type { UclassId } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { IS_ENABLED, gd } from '../../include/global-data';
+import { IS_ENABLED } from '../../include/global-data';
 import { dev_get_uclass_plat } from '../core/device';
+import { blkDescAuto } from './blk-desc';
 import { get_desc } from './blk-uclass';
-import { lbaintBits } from './lbaint';
 
 /** Partition tables of all devices that have one. @uboot drivers/block/blk-uclass.c blk_list_part() */
 export function blk_list_part(uclass_id: UclassId): number {
@@ -115,35 +115,9 @@ function blk_post_probe(dev: UDevice): number {
   return 0;
 }
 
-/** A description that bind() fills in; `bdev` is there before anybody else sees it. */
-function createBlkDesc(): BlkDesc {
-  const desc: Omit<BlkDesc, 'bdev'> = {
-    uclass_id: 0,
-    devnum: 0,
-    part_type: PART_TYPE_UNKNOWN,
-    target: 0,
-    lun: 0,
-    hwpart: 0,
-    type: DEV_TYPE_HARDDISK,
-    removable: false,
-    lba: 0,
-    blksz: 0,
-    log2blksz: 0,
-    vendor: '',
-    product: '',
-    revision: '',
-  };
-  return desc as BlkDesc;
-}
-
-/** Bytes of a struct blk_desc. */
-function sizeofBlkDesc(): number {
-  return gd.arch64 || lbaintBits() === 64 ? 136 : 128;
-}
-
 export const blkUclass: UclassDriver = {
   name: 'blk',
   id: UCLASS_BLK,
   post_probe: blk_post_probe,
-  per_device_plat_auto: { sizeBytes: sizeofBlkDesc, create: createBlkDesc },
+  per_device_plat_auto: blkDescAuto,
 };

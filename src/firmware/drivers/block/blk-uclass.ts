@@ -15,6 +15,7 @@ import {
 import type { UclassId } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
+import { IS_ENABLED } from '../../include/global-data';
 import {
   dev_get_uclass_plat,
   device_bind_driver,
@@ -207,11 +208,14 @@ export function blk_read(dev: UDevice, start: number, blkcnt: number, buffer: nu
   if (ops.read === undefined) {
     return -ENOSYS;
   }
-  if (blkcache_read(desc.uclass_id, desc.devnum, start, blkcnt, desc.blksz, buffer)) {
+  if (
+    IS_ENABLED('BLOCK_CACHE') &&
+    blkcache_read(desc.uclass_id, desc.devnum, start, blkcnt, desc.blksz, buffer)
+  ) {
     return blkcnt;
   }
   blks_read = ops.read(dev, start, blkcnt, buffer);
-  if (blks_read === blkcnt) {
+  if (IS_ENABLED('BLOCK_CACHE') && blks_read === blkcnt) {
     blkcache_fill(desc.uclass_id, desc.devnum, start, blkcnt, desc.blksz, buffer);
   }
   return blks_read;
