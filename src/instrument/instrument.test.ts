@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-implied-eval -- runs what was instrumented */
 import { describe, expect, it } from 'vitest';
 import typescript from 'typescript';
 import { instrumentSource } from './instrument';

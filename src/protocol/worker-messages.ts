@@ -1,0 +1,177 @@
+import type { MachineDescription } from '../base/machine-description';
+import type { VirtioSnapshot } from './virtio';
+
+/**
+ * Between the embedded target and its worker thread. Commands go through a MessagePort; a number in the shared control
+ * block is raised with each, because the worker never returns to its event loop while a guest runs.
+ */
+
+/** Words of the control block (Int32). */
+export const CONTROL_ATTENTION = 0;
+export const CONTROL_INPUT_HEAD = 1;
+export const CONTROL_INPUT_TAIL = 2;
+/** 1: no more console input will come. */
+export const CONTROL_INPUT_ENDED = 3;
+/** 1: the writer has more than fits; the worker reports `inputSpace` once there is room. */
+export const CONTROL_INPUT_WAITING = 4;
+export const CONTROL_WORDS = 8;
+export const INPUT_RING_BYTES = 1 << 16;
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly description: MachineDescription;
+  /** Resolved configuration: `CONFIG_X` without the prefix. */
+  readonly config: ReadonlyMap<string, string>;
+  /** Folder that image paths on the command line are relative to. */
+  readonly folder: string;
+  /** Guest time follows the wall clock; otherwise it is a function of the statement count. */
+  readonly realTime: boolean;
+  /** Type a space when the autoboot countdown begins. */
+  readonly stopAutoboot: boolean;
+  /** Lines to type, one whenever the guest waits for input; then the run ends. */
+  readonly typeLines: readonly string[] | undefined;
+  /** Report events as JSON lines. */
+  readonly trace: boolean;
+  readonly control: SharedArrayBuffer;
+  readonly inputRing: SharedArrayBuffer;
+}
+
+export type WorkerStep = 'over' | 'into' | 'out';
+
+export type WorkerRequest =
+  | { readonly kind: 'start'; readonly stopOnEntry: boolean }
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'step'; readonly step: WorkerStep }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'terminate' }
+  | {
+      readonly kind: 'setLineBreakpoints';
+      readonly file: string;
+      readonly breakpoints: readonly { readonly line: number; readonly condition?: string }[];
+    }
+  | {
+      readonly kind: 'setFunctionBreakpoints';
+      readonly breakpoints: readonly { readonly name: string; readonly condition?: string }[];
+    }
+  | {
+      readonly kind: 'setHookBreakpoints';
+      readonly breakpoints: readonly { readonly hook: string; readonly device?: string }[];
+    }
+  | {
+      readonly kind: 'breakpointLocations';
+      readonly file: string;
+      readonly fromLine: number;
+      readonly toLine: number;
+    }
+  | { readonly kind: 'sources' }
+  | { readonly kind: 'sourceText'; readonly file: string }
+  | { readonly kind: 'stack' }
+  | { readonly kind: 'locals'; readonly frame: number }
+  | {
+      readonly kind: 'children';
+      readonly reference: number;
+      readonly start: number | undefined;
+      readonly count: number | undefined;
+    }
+  | { readonly kind: 'evaluate'; readonly expression: string; readonly frame: number | undefined }
+  | { readonly kind: 'readMemory'; readonly address: number; readonly lengthBytes: number }
+  | { readonly kind: 'virtioSnapshot' }
+  | { readonly kind: 'deviceOfFrame'; readonly frame: number };
+
+/** What each request is answered with. */
+export interface WorkerAnswers {
+  start: undefined;
+  continue: undefined;
+  pause: undefined;
+  step: undefined;
+  restart: undefined;
+  terminate: undefined;
+  setLineBreakpoints: WorkerBreakpointAnswer[];
+  setFunctionBreakpoints: WorkerBreakpointAnswer[];
+  setHookBreakpoints: WorkerBreakpointAnswer[];
+  breakpointLocations: number[];
+  sources: string[];
+  sourceText: string;
+  stack: WorkerFrame[];
+  locals: WorkerVariable[];
+  children: WorkerVariable[];
+  evaluate: WorkerVariable;
+  readMemory: Uint8Array;
+  virtioSnapshot: VirtioSnapshot;
+  deviceOfFrame: string | undefined;
+}
+
+export interface WorkerCommand {
+  readonly id: number;
+  readonly request: WorkerRequest;
+}
+
+export interface WorkerBreakpointAnswer {
+  readonly verified: boolean;
+  readonly line?: number;
+  readonly file?: string;
+  readonly message?: string;
+}
+
+export interface WorkerFrame {
+  readonly index: number;
+  readonly functionName: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface WorkerVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly reference: number;
+  readonly indexedCount?: number;
+  readonly evaluateName?: string;
+  readonly memoryAddress?: number;
+}
+
+export type WorkerStopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'hook'
+  | 'step'
+  | 'pause'
+  | 'restart'
+  | 'exception';
+
+export type WorkerEndReason = 'poweroff' | 'terminated' | 'failed' | 'end of input';
+
+export type WorkerReport =
+  | {
+      readonly kind: 'ready';
+      readonly ramBase: number;
+      readonly ram: SharedArrayBuffer | undefined;
+    }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly message: string }
+  | {
+      readonly kind: 'stopped';
+      readonly reason: WorkerStopReason;
+      readonly description: string | undefined;
+      readonly hitBreakpoints: readonly number[];
+      readonly statement: number;
+    }
+  | { readonly kind: 'continued' }
+  | { readonly kind: 'console'; readonly bytes: Uint8Array }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | { readonly kind: 'idle'; readonly idle: boolean }
+  | { readonly kind: 'inputSpace' }
+  /** State of all devices when a run with `typeLines` or ended input has come to its end. */
+  | { readonly kind: 'lastSnapshot'; readonly snapshot: VirtioSnapshot }
+  /** JSON lines without line ends, in batches. */
+  | { readonly kind: 'trace'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'ended';
+      readonly reason: WorkerEndReason;
+      readonly message: string | undefined;
+    };

@@ -1,0 +1,63 @@
+import type { EventSink, StampedEvent, TraceEvent } from '../base/trace-event';
+
+export type EventConsumer = (event: StampedEvent) => void;
+
+/** The one stream of events of a run. It is enabled while anybody listens; each event is stamped when it is emitted. */
+export class EventStream implements EventSink {
+  readonly #statement: () => number;
+  readonly #consumers: EventConsumer[] = [];
+
+  constructor(statement: () => number) {
+    this.#statement = statement;
+  }
+
+  get enabled(): boolean {
+    return this.#consumers.length > 0;
+  }
+
+  /** Returns a function that takes the consumer away. */
+  subscribe(consumer: EventConsumer): () => void {
+    this.#consumers.push(consumer);
+    return () => {
+      const at = this.#consumers.indexOf(consumer);
+      if (at >= 0) {
+        this.#consumers.splice(at, 1);
+      }
+    };
+  }
+
+  emit(event: TraceEvent): void {
+    const stamped = { statement: this.#statement(), event };
+    for (const consumer of this.#consumers) {
+      consumer(stamped);
+    }
+  }
+}
+
+/** Members whose numbers are addresses, register values or status bytes: written in hex. */
+const HEX_MEMBERS: ReadonlySet<string> = new Set([
+  'address',
+  'value',
+  'descAddress',
+  'availAddress',
+  'usedAddress',
+  'features',
+  'from',
+  'to',
+]);
+
+/**
+ * One line of a trace file: `{"statement":N,"kind":...}` and the event's members. Addresses and values are hexadecimal
+ * text, bytes are latin1 text.
+ */
+export function eventLine({ statement, event }: StampedEvent): string {
+  return JSON.stringify({ statement, ...event }, (key: string, value: unknown) => {
+    if (typeof value === 'bigint' || (typeof value === 'number' && HEX_MEMBERS.has(key))) {
+      return `0x${value.toString(16)}`;
+    }
+    if (value instanceof Uint8Array) {
+      return String.fromCharCode(...value);
+    }
+    return value;
+  });
+}

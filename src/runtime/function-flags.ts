@@ -1,0 +1,4 @@
+/** Why a function's entry and return are looked at: bits of a function flag. */
+export const FUNCTION_BREAKPOINT = 1;
+export const FUNCTION_HOOK = 2;
+export const FUNCTION_STEP = 4;

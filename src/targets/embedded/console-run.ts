@@ -1,0 +1,134 @@
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { WorkerReport } from '../../protocol/worker-messages';
+import { ConsoleKeys } from './console-keys';
+import { WorkerClient } from './worker-client';
+import type { RunOptions, WorkerFactory } from './worker-client';
+
+/** Console input and output of a run: process.stdin and process.stdout, or a test's streams. */
+export interface ConsoleStreams {
+  readonly input: NodeJS.ReadableStream & {
+    readonly isTTY?: boolean;
+    setRawMode?(raw: boolean): unknown;
+  };
+  readonly output: NodeJS.WritableStream;
+  /** Messages of the machine and of ours, one line each. */
+  message(text: string): void;
+}
+
+export interface ConsoleRunOptions extends Omit<RunOptions, 'trace'> {
+  /** Receives each event as a JSON line. */
+  readonly trace?: (line: string) => void;
+  /** Limit on the wall clock; the exit code is then 124. */
+  readonly timeoutMs?: number;
+  /** Called with the state of all devices when the run ends at the end of its input. */
+  readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
+}
+
+export const EXIT_OK = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_TIMEOUT = 124;
+
+/**
+ * Boots and connects the console to streams, byte for byte, until the guest powers off or the input ends. Gives the exit
+ * code of `uboot-virtio run`: 0, 1 after a failed start, 124 at the time limit. No thread is left behind.
+ */
+export async function runConsole(
+  createWorker: WorkerFactory,
+  options: ConsoleRunOptions,
+  streams: ConsoleStreams,
+): Promise<number> {
+  const { input, output } = streams;
+  let finish: (code: number) => void = () => undefined;
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  const take = (report: WorkerReport): void => {
+    switch (report.kind) {
+      case 'console':
+        output.write(report.bytes);
+        return;
+      case 'log':
+        streams.message(report.message);
+        return;
+      case 'trace':
+        for (const line of report.lines) {
+          options.trace?.(line);
+        }
+        return;
+      case 'lastSnapshot':
+        options.onSnapshot?.(report.snapshot);
+        return;
+      case 'ended':
+        if (report.reason === 'failed') {
+          streams.message(report.message ?? 'the run has failed');
+        }
+        finish(report.reason === 'failed' ? EXIT_FAILED : EXIT_OK);
+        return;
+      case 'ready':
+      case 'answer':
+      case 'refused':
+      case 'stopped':
+      case 'continued':
+      case 'idle':
+      case 'inputSpace':
+    }
+  };
+  const { trace, ...run } = options;
+  const client = new WorkerClient(createWorker, { ...run, trace: trace !== undefined }, take);
+  const disconnect =
+    options.typeLines === undefined ? connectInput(client, input, finish) : undefined;
+  const timer =
+    options.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          finish(EXIT_TIMEOUT);
+        }, options.timeoutMs);
+  client.request({ kind: 'start', stopOnEntry: false }).catch(() => undefined);
+  const code = await finished;
+  clearTimeout(timer);
+  disconnect?.();
+  await client.terminate();
+  await new Promise<void>((resolve) => {
+    output.write('', () => {
+      resolve();
+    });
+  });
+  return code;
+}
+
+/** Sends what is read to the guest, no faster than it takes it. Ctrl-A X on a terminal ends, as with QEMU. */
+function connectInput(
+  client: WorkerClient,
+  input: ConsoleStreams['input'],
+  finish: (code: number) => void,
+): () => void {
+  const keys = input.isTTY === true ? new ConsoleKeys() : undefined;
+  const onData = (chunk: Uint8Array | string): void => {
+    const raw = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+    const { bytes, quit } = keys?.take(raw) ?? { bytes: raw, quit: false };
+    if (quit) {
+      finish(EXIT_OK);
+    } else if (!client.consoleInput(bytes)) {
+      input.pause();
+    }
+  };
+  const onEnd = (): void => {
+    client.endConsoleInput();
+  };
+  client.onInputSpace(() => {
+    input.resume();
+  });
+  if (input.isTTY === true) {
+    input.setRawMode?.(true);
+  }
+  input.on('data', onData);
+  input.on('end', onEnd);
+  return () => {
+    input.removeListener('data', onData);
+    input.removeListener('end', onEnd);
+    if (input.isTTY === true) {
+      input.setRawMode?.(false);
+    }
+    input.pause();
+  };
+}

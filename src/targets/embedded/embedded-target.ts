@@ -1,0 +1,188 @@
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { WorkerReport } from '../../protocol/worker-messages';
+import { TargetError } from '../target';
+import type {
+  BreakpointAnswer,
+  FunctionBreakpoint,
+  HookBreakpoint,
+  LineBreakpoint,
+  StackFrame,
+  StepKind,
+  Target,
+  TargetCapabilities,
+  TargetEvent,
+  Variable,
+} from '../target';
+import { WorkerClient } from './worker-client';
+import type { RunOptions, WorkerFactory } from './worker-client';
+
+/** Our firmware on our machine, in a worker thread. */
+export class EmbeddedTarget implements Target {
+  readonly capabilities: TargetCapabilities = {
+    stepBack: false,
+    setVariable: false,
+    dataBreakpoints: false,
+    hookBreakpoints: true,
+  };
+  readonly #client: WorkerClient;
+  readonly #listeners = new Set<(event: TargetEvent) => void>();
+  readonly #traceListeners = new Set<(lines: readonly string[]) => void>();
+  #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
+  /** What happened before anybody listened. */
+  #early: TargetEvent[] = [];
+
+  constructor(createWorker: WorkerFactory, run: RunOptions) {
+    this.#client = new WorkerClient(createWorker, run, (report) => {
+      this.#take(report);
+    });
+  }
+
+  onEvent(listener: (event: TargetEvent) => void): () => void {
+    this.#listeners.add(listener);
+    for (const event of this.#early.splice(0)) {
+      listener(event);
+    }
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Lines of the trace, when the run was started with `trace`. */
+  onTrace(listener: (lines: readonly string[]) => void): () => void {
+    this.#traceListeners.add(listener);
+    return () => {
+      this.#traceListeners.delete(listener);
+    };
+  }
+
+  start(options: { stopOnEntry: boolean }): Promise<void> {
+    return this.#client.request({ kind: 'start', stopOnEntry: options.stopOnEntry });
+  }
+
+  continue(): Promise<void> {
+    return this.#client.request({ kind: 'continue' });
+  }
+
+  pause(): Promise<void> {
+    return this.#client.request({ kind: 'pause' });
+  }
+
+  step(kind: StepKind): Promise<void> {
+    return this.#client.request({ kind: 'step', step: kind });
+  }
+
+  restart(): Promise<void> {
+    return this.#client.request({ kind: 'restart' });
+  }
+
+  terminate(): Promise<void> {
+    return this.#client.terminate();
+  }
+
+  setLineBreakpoints(
+    file: string,
+    breakpoints: readonly LineBreakpoint[],
+  ): Promise<BreakpointAnswer[]> {
+    return this.#client.request({ kind: 'setLineBreakpoints', file, breakpoints });
+  }
+
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): Promise<BreakpointAnswer[]> {
+    return this.#client.request({ kind: 'setFunctionBreakpoints', breakpoints });
+  }
+
+  setHookBreakpoints(breakpoints: readonly HookBreakpoint[]): Promise<BreakpointAnswer[]> {
+    return this.#client.request({ kind: 'setHookBreakpoints', breakpoints });
+  }
+
+  breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {
+    return this.#client.request({ kind: 'breakpointLocations', file, fromLine, toLine });
+  }
+
+  sources(): Promise<string[]> {
+    return this.#client.request({ kind: 'sources' });
+  }
+
+  sourceText(file: string): Promise<string> {
+    return this.#client.request({ kind: 'sourceText', file });
+  }
+
+  stack(): Promise<StackFrame[]> {
+    return this.#client.request({ kind: 'stack' });
+  }
+
+  locals(frame: number): Promise<Variable[]> {
+    return this.#client.request({ kind: 'locals', frame });
+  }
+
+  children(reference: number, start?: number, count?: number): Promise<Variable[]> {
+    return this.#client.request({ kind: 'children', reference, start, count });
+  }
+
+  evaluate(expression: string, frame: number | undefined): Promise<Variable> {
+    return this.#client.request({ kind: 'evaluate', expression, frame });
+  }
+
+  readMemory(address: number, lengthBytes: number): Promise<Uint8Array> {
+    const ram = this.#ram;
+    if (ram === undefined || this.#client.ended) {
+      return this.#client.request({ kind: 'readMemory', address, lengthBytes });
+    }
+    const from = address - ram.base;
+    return Promise.resolve(
+      from < 0 || from >= ram.bytes.length
+        ? new Uint8Array(0)
+        : Uint8Array.from(ram.bytes.subarray(from, from + lengthBytes)),
+    );
+  }
+
+  virtioSnapshot(): Promise<VirtioSnapshot> {
+    return this.#client.request({ kind: 'virtioSnapshot' });
+  }
+
+  deviceOfFrame(frame: number): Promise<string | undefined> {
+    return this.#client.request({ kind: 'deviceOfFrame', frame });
+  }
+
+  consoleInput(bytes: Uint8Array): void {
+    if (this.#client.ended) {
+      throw new TargetError('the session has ended');
+    }
+    this.#client.consoleInput(bytes);
+  }
+
+  #take(report: WorkerReport): void {
+    switch (report.kind) {
+      case 'ready':
+        if (report.ram !== undefined) {
+          this.#ram = { base: report.ramBase, bytes: new Uint8Array(report.ram) };
+        }
+        return;
+      case 'trace':
+        for (const listener of this.#traceListeners) {
+          listener(report.lines);
+        }
+        return;
+      case 'answer':
+      case 'refused':
+      case 'inputSpace':
+      case 'lastSnapshot':
+        return;
+      case 'stopped':
+      case 'continued':
+      case 'console':
+      case 'log':
+      case 'idle':
+      case 'ended':
+        this.#emit(report);
+    }
+  }
+
+  #emit(event: TargetEvent): void {
+    if (this.#listeners.size === 0) {
+      this.#early.push(event);
+    }
+    for (const listener of this.#listeners) {
+      listener(event);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
+import type { MachineDescription } from '../../base/machine-description';
+import type {
+  WorkerAnswers,
+  WorkerCommand,
+  WorkerReport,
+  WorkerRequest,
+} from '../../protocol/worker-messages';
+import { TargetError } from '../target';
+import { InputRing } from './input-ring';
+import type { WorkerData } from './worker-link';
+
+/** A `Worker` of node:worker_threads that runs the firmware worker's program. */
+export interface WorkerThread {
+  on(event: 'message', listener: (report: WorkerReport) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'exit', listener: (code: number) => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
+/** Starts the firmware worker's program with `workerData`. */
+export type WorkerFactory = (data: WorkerData, transfer: Transferable[]) => WorkerThread;
+
+/** What a run is made of. */
+export interface RunOptions {
+  readonly description: MachineDescription;
+  /** Resolved configuration: `CONFIG_X` without the prefix. */
+  readonly config: ReadonlyMap<string, string>;
+  /** Folder that image paths are relative to. */
+  readonly folder: string;
+  /** Guest time follows the wall clock; otherwise it is a function of the statement count, and repeatable. */
+  readonly realTime: boolean;
+  readonly stopAutoboot?: boolean;
+  readonly typeLines?: readonly string[];
+  readonly trace?: boolean;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: TargetError): void;
+}
+
+/** Time that a worker gets to close its images after it was told to end. */
+const GOODBYE_MS = 1000;
+
+/**
+ * The worker thread, seen from its starter: requests with answers, reports in order, console input. Exactly one `ended`
+ * report comes, whatever happens to the worker.
+ */
+export class WorkerClient {
+  readonly #worker: WorkerThread;
+  readonly #port: MessagePort;
+  readonly #input = new InputRing();
+  readonly #listener: (report: WorkerReport) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  #nextId = 1;
+  #endMessage: string | undefined;
+  #onInputSpace: (() => void) | undefined;
+
+  constructor(
+    createWorker: WorkerFactory,
+    run: RunOptions,
+    listener: (report: WorkerReport) => void,
+  ) {
+    this.#listener = listener;
+    const channel = new MessageChannel();
+    this.#port = channel.port1;
+    const start = {
+      description: run.description,
+      config: run.config,
+      folder: run.folder,
+      realTime: run.realTime,
+      stopAutoboot: run.stopAutoboot ?? false,
+      typeLines: run.typeLines,
+      trace: run.trace ?? false,
+      control: this.#input.control,
+      inputRing: this.#input.buffer,
+    };
+    this.#worker = createWorker({ start, commands: channel.port2 }, [channel.port2]);
+    this.#worker.on('message', (report) => {
+      this.#take(report);
+    });
+    this.#worker.on('error', (error) => {
+      this.#end('failed', `the firmware worker failed: ${error.stack ?? error.message}`);
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#end('failed', `the firmware worker ended by itself (exit code ${code})`);
+        resolve();
+      });
+    });
+  }
+
+  get ended(): boolean {
+    return this.#endMessage !== undefined;
+  }
+
+  request<K extends WorkerRequest['kind']>(
+    request: Extract<WorkerRequest, { kind: K }>,
+  ): Promise<WorkerAnswers[K]> {
+    if (this.#endMessage !== undefined) {
+      return Promise.reject(new TargetError(this.#endMessage));
+    }
+    const command: WorkerCommand = { id: this.#nextId++, request };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(command.id, { resolve: resolve, reject });
+      this.#port.postMessage(command);
+      this.#input.ring();
+    });
+  }
+
+  /** False: more than the ring holds waits; `onInputSpace` will be called when it has gone in. */
+  consoleInput(bytes: Uint8Array): boolean {
+    return this.#input.write(bytes);
+  }
+
+  endConsoleInput(): void {
+    this.#input.end();
+  }
+
+  onInputSpace(listener: () => void): void {
+    this.#onInputSpace = listener;
+  }
+
+  /** Ends the guest and the thread. Idempotent. */
+  async terminate(): Promise<void> {
+    if (!this.ended) {
+      const goodbye = this.request({ kind: 'terminate' }).then(
+        () => this.#exited,
+        () => undefined,
+      );
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, GOODBYE_MS);
+      });
+      await Promise.race([goodbye, late]);
+      clearTimeout(timer);
+    }
+    this.#end('terminated', undefined);
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  #take(report: WorkerReport): void {
+    switch (report.kind) {
+      case 'answer':
+        this.#waiting.get(report.id)?.resolve(report.value);
+        this.#waiting.delete(report.id);
+        return;
+      case 'refused':
+        this.#waiting.get(report.id)?.reject(new TargetError(report.message));
+        this.#waiting.delete(report.id);
+        return;
+      case 'inputSpace':
+        if (this.#input.move()) {
+          this.#onInputSpace?.();
+        }
+        return;
+      case 'ended':
+        this.#end(report.reason, report.message);
+        return;
+      case 'ready':
+      case 'stopped':
+      case 'continued':
+      case 'console':
+      case 'log':
+      case 'idle':
+      case 'trace':
+      case 'lastSnapshot':
+        this.#listener(report);
+    }
+  }
+
+  #end(
+    reason: Extract<WorkerReport, { kind: 'ended' }>['reason'],
+    message: string | undefined,
+  ): void {
+    if (this.#endMessage !== undefined) {
+      return;
+    }
+    this.#endMessage = message ?? END_MESSAGES[reason];
+    for (const waiting of this.#waiting.values()) {
+      waiting.reject(new TargetError(this.#endMessage));
+    }
+    this.#waiting.clear();
+    this.#port.close();
+    this.#listener({ kind: 'ended', reason, message });
+  }
+}
+
+const END_MESSAGES = {
+  poweroff: 'the guest has powered off',
+  terminated: 'the session has ended',
+  failed: 'the session has failed',
+  'end of input': 'the session has ended: there is no more console input',
+};
