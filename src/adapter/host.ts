@@ -22,4 +22,8 @@ export interface ResolvedLaunch extends LaunchAttributes {
   readonly cwd: string;
 }
 
-export type TargetFactory = (launch: ResolvedLaunch) => Promise<Target>;
+/** @param warn takes one line for the user about something that doesn't stop the launch */
+export type TargetFactory = (
+  launch: ResolvedLaunch,
+  warn: (line: string) => void,
+) => Promise<Target>;

@@ -35,7 +35,7 @@ describe('launch', () => {
   it('fills in what the configuration leaves out', async () => {
     const client = new DapClient();
     await client.launch();
-    expect(client.launches[0]).toMatchObject({ defconfig: 'qemu_arm_defconfig', cwd: '/work' });
+    expect(client.launches[0]).toMatchObject({ stopOnEntry: false, hooks: [], cwd: '/work' });
   });
 
   it('answers a wrong attribute with what was expected, found and where, and ends', async () => {

@@ -21,10 +21,9 @@ const hookObject = v.strictObject({
   device: v.optional(text),
 });
 
-export const DEFAULT_DEFCONFIG = 'qemu_arm_defconfig';
-
 export const launchAttributes = v.looseObject({
-  defconfig: v.optional(text, DEFAULT_DEFCONFIG),
+  /** By default that of the board which QEMU's program runs. */
+  defconfig: v.optional(text),
   qemu: v.union([text, v.pipe(v.array(v.string()), v.minLength(1))]),
   cwd: v.optional(text),
   stopOnEntry: v.optional(v.boolean(), false),

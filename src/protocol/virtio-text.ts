@@ -62,7 +62,9 @@ export function transportText(transport: VirtioTransport): string {
 }
 
 export function configText(field: VirtioConfigField): string {
-  return field.explanation === undefined ? field.value : `${field.value} (${field.explanation})`;
+  const { value, explanation } = field;
+  if (explanation === undefined) return value;
+  return explanation.startsWith(value) ? explanation : `${value} (${explanation})`;
 }
 
 /** `size 256, 2 in flight` or `not set up`. */

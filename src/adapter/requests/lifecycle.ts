@@ -86,7 +86,9 @@ function resolveLaunch(context: SessionContext, args: unknown): ResolvedLaunch {
 /** Makes the target of a launch and connects it. When the session ends meanwhile, the target goes at once. */
 async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): Promise<void> {
   context.state = { kind: 'launching' };
-  const target = await context.host.createTarget(resolved);
+  const target = await context.host.createTarget(resolved, (line) => {
+    context.output('console', line);
+  });
   // The client may have disconnected while the machine was made.
   if ((context.state as { kind: string }).kind === 'ended') {
     await target.terminate();

@@ -1,0 +1,84 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { TargetFactory } from '../../adapter/host';
+import type { MachineDescription } from '../../base/machine-description';
+import type { LaunchAttributes } from '../../protocol/launch-attributes';
+import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
+import { prepareSession, problemLines } from '../../targets/embedded/session-setup';
+import { TargetError } from '../../targets/target';
+
+/** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
+export function targetFactory(workerProgram: string): TargetFactory {
+  return async (launch, warn) => {
+    const { setup, problems } = prepareSession({
+      defconfig: launch.defconfig,
+      qemu: launch.qemu,
+      cwd: launch.cwd,
+    });
+    const lines = problemLines(problems);
+    if (setup === undefined) {
+      throw new TargetError(lines[0] ?? 'The configuration cannot be used.');
+    }
+    for (const line of lines) warn(line);
+    checkTap(setup.description, launch.tap, warn);
+    const trace =
+      launch.trace === undefined
+        ? undefined
+        : await openTrace(path.resolve(launch.cwd, launch.trace));
+    const target = new EmbeddedTarget(
+      (workerData, transferList) => new Worker(workerProgram, { workerData, transferList }),
+      {
+        description: setup.description,
+        config: setup.config,
+        folder: setup.cwd,
+        realTime: false,
+        trace: trace !== undefined,
+      },
+    );
+    if (trace !== undefined) connectTrace(target, trace, warn);
+    return target;
+  };
+}
+
+/** There is no TAP back end: the built-in network takes its place, unless the user insists. */
+function checkTap(
+  description: MachineDescription,
+  tap: LaunchAttributes['tap'],
+  warn: (line: string) => void,
+): void {
+  for (const { kind, place } of description.netdevs) {
+    if (kind !== 'tap') continue;
+    const problem = `${place.text}: could not open a TAP device without rights`;
+    if (tap === 'required') throw new TargetError(`${problem} ("tap" is "required")`);
+    warn(`${problem}; the built-in network is used instead`);
+  }
+}
+
+function openTrace(file: string): Promise<WriteStream> {
+  return new Promise((resolve, reject) => {
+    const stream = createWriteStream(file);
+    stream.once('open', () => {
+      resolve(stream);
+    });
+    stream.once('error', (error) => {
+      reject(new TargetError(`Launch attribute "trace": ${error.message}`));
+    });
+  });
+}
+
+function connectTrace(
+  target: EmbeddedTarget,
+  stream: WriteStream,
+  warn: (line: string) => void,
+): void {
+  stream.on('error', (error) => {
+    warn(`trace: ${error.message}`);
+  });
+  target.onTrace((lines) => {
+    if (!stream.writableEnded) stream.write(`${lines.join('\n')}\n`);
+  });
+  target.onEvent((event) => {
+    if (event.kind === 'ended') stream.end();
+  });
+}

@@ -1,0 +1,43 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as vscode from 'vscode';
+import { UbootVirtioSession } from '../adapter/session';
+import { DEBUG_TYPE } from '../protocol/dap-extensions';
+import { registerUi } from '../ui/register';
+import { adapterHost } from './dap/serve';
+
+const sessions = new Set<UbootVirtioSession>();
+
+/** The adapter runs in the extension host; the machine has a thread of its own. */
+export function activate(context: vscode.ExtensionContext): void {
+  context.subscriptions.push(
+    ...registerUi(),
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
+      createDebugAdapterDescriptor: () => {
+        const session = new UbootVirtioSession(
+          adapterHost(context.extensionPath, () => {
+            sessions.delete(session);
+          }),
+        );
+        sessions.add(session);
+        return new vscode.DebugAdapterInlineImplementation(inline(session));
+      },
+    }),
+  );
+}
+
+function inline(session: UbootVirtioSession): vscode.DebugAdapter {
+  const end = new vscode.Disposable(() => {
+    session.dispose();
+  });
+  return Object.assign(end, {
+    onDidSendMessage: session.onDidSendMessage as vscode.Event<vscode.DebugProtocolMessage>,
+    handleMessage(message: vscode.DebugProtocolMessage) {
+      session.handleMessage(message as DebugProtocol.ProtocolMessage);
+    },
+  });
+}
+
+/** No machine outlives the extension host. */
+export function deactivate(): void {
+  for (const session of sessions) session.dispose();
+}

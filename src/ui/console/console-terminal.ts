@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { ConsoleBuffer } from './console-buffer';
+
+/** U-Boot's serial console as a terminal of VS Code. */
+export class ConsoleTerminal implements vscode.Disposable {
+  readonly #write = new vscode.EventEmitter<string>();
+  readonly #close = new vscode.EventEmitter<number | undefined>();
+  readonly #buffer = new ConsoleBuffer((text) => {
+    this.#write.fire(text);
+  });
+  readonly #terminal: vscode.Terminal;
+  #ended = false;
+
+  /**
+   * @param type takes what was typed, as bytes
+   * @param closed the user has closed the terminal
+   */
+  constructor(name: string, type: (bytes: Uint8Array) => void, closed: () => void) {
+    this.#terminal = vscode.window.createTerminal({
+      name,
+      iconPath: new vscode.ThemeIcon('circuit-board'),
+      isTransient: true,
+      pty: {
+        onDidWrite: this.#write.event,
+        onDidClose: this.#close.event,
+        open: () => {
+          this.#buffer.open();
+        },
+        close: closed,
+        handleInput: (text: string) => {
+          if (this.#ended) this.#close.fire(undefined);
+          else type(new TextEncoder().encode(text));
+        },
+      },
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  output(bytes: Uint8Array): void {
+    this.#buffer.write(bytes);
+  }
+
+  /** Leaves the text readable, with a line that says how it ended. */
+  end(note: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#buffer.note(`\r\n\x1b[2m[${note}; press any key to close]\x1b[0m\r\n`);
+  }
+
+  show(): void {
+    this.#terminal.show(true);
+  }
+
+  focus(): void {
+    this.#terminal.show(false);
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+    this.#write.dispose();
+    this.#close.dispose();
+  }
+}

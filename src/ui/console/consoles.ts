@@ -1,0 +1,71 @@
+import type * as vscode from 'vscode';
+import {
+  CONSOLE_INPUT_REQUEST,
+  type ConsoleInputArguments,
+  type ConsoleOutputBody,
+  type EndedBody,
+} from '../../protocol/dap-extensions';
+import { ConsoleTerminal } from './console-terminal';
+
+/** The console terminals of all sessions. */
+export class Consoles implements vscode.Disposable {
+  readonly #terminals = new Map<string, ConsoleTerminal>();
+
+  /** Opens the terminal of a session that wants one; terminals of ended sessions make room. */
+  open(session: vscode.DebugSession): ConsoleTerminal | undefined {
+    if (session.configuration['console'] === 'debugConsole') return undefined;
+    const known = this.#terminals.get(session.id);
+    if (known !== undefined) return known;
+    for (const [id, terminal] of this.#terminals) {
+      if (terminal.ended) {
+        this.#terminals.delete(id);
+        terminal.dispose();
+      }
+    }
+    const terminal = new ConsoleTerminal(
+      'U-Boot',
+      (bytes) => {
+        const args: ConsoleInputArguments = { data: Buffer.from(bytes).toString('base64') };
+        session.customRequest(CONSOLE_INPUT_REQUEST, args).then(undefined, () => undefined);
+      },
+      () => this.#terminals.delete(session.id),
+    );
+    this.#terminals.set(session.id, terminal);
+    terminal.show();
+    return terminal;
+  }
+
+  output(session: vscode.DebugSession, body: ConsoleOutputBody): void {
+    this.open(session)?.output(Buffer.from(body.data, 'base64'));
+  }
+
+  /** The first reason counts: it is the precise one. */
+  end(session: vscode.DebugSession, body: EndedBody): void {
+    this.#terminals.get(session.id)?.end(endNote(body));
+  }
+
+  /** Brings the console of a session to the front, with the keyboard. */
+  focus(session: vscode.DebugSession | undefined): boolean {
+    const terminal =
+      (session && this.#terminals.get(session.id)) ?? [...this.#terminals.values()].at(-1);
+    terminal?.focus();
+    return terminal !== undefined;
+  }
+
+  dispose(): void {
+    for (const terminal of this.#terminals.values()) terminal.dispose();
+    this.#terminals.clear();
+  }
+}
+
+function endNote({ reason, message }: EndedBody): string {
+  switch (reason) {
+    case 'poweroff':
+      return 'U-Boot powered off';
+    case 'failed':
+      return message ?? 'The machine failed';
+    case 'terminated':
+    case 'end of input':
+      return 'Session ended';
+  }
+}

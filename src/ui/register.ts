@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import {
+  CONSOLE_OUTPUT_EVENT,
+  DEBUG_TYPE,
+  ENDED_EVENT,
+  IDLE_EVENT,
+  type ConsoleOutputBody,
+  type EndedBody,
+  type IdleBody,
+} from '../protocol/dap-extensions';
+import { Consoles } from './console/consoles';
+import type { DeviceNode } from './devices/device-nodes';
+import { DevicesView } from './devices/devices-view';
+import { ConfigurationProvider } from './launch/configuration-provider';
+import { watchSessions } from './session-watcher';
+
+/** Everything that the user sees of the extension. */
+export function registerUi(): { dispose(): unknown }[] {
+  const consoles = new Consoles();
+  const devices = new DevicesView();
+  const provider = new ConfigurationProvider();
+  return [
+    consoles,
+    devices,
+    vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
+    vscode.debug.registerDebugConfigurationProvider(
+      DEBUG_TYPE,
+      { provideDebugConfigurations: (folder) => provider.provideDebugConfigurations(folder) },
+      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+    ),
+    watchSessions({
+      started(session) {
+        consoles.open(session);
+        devices.started(session);
+      },
+      stopped(session) {
+        void devices.stopped(session);
+      },
+      resumed(session) {
+        devices.resumed(session);
+      },
+      custom(session, event, body) {
+        if (event === CONSOLE_OUTPUT_EVENT) consoles.output(session, body as ConsoleOutputBody);
+        else if (event === ENDED_EVENT) consoles.end(session, body as EndedBody);
+        else if (event === IDLE_EVENT && (body as IdleBody).idle) void devices.refresh();
+      },
+      ended(session) {
+        consoles.end(session, { reason: 'terminated' });
+        devices.ended(session);
+      },
+    }),
+    ...registerCommands(consoles, devices),
+  ];
+}
+
+function registerCommands(consoles: Consoles, devices: DevicesView): vscode.Disposable[] {
+  return [
+    vscode.commands.registerCommand('ubootVirtio.refreshDevices', () => devices.refresh()),
+    vscode.commands.registerCommand('ubootVirtio.copyValue', (node: DeviceNode) =>
+      vscode.env.clipboard.writeText(node.value),
+    ),
+    vscode.commands.registerCommand('ubootVirtio.showConsole', () => {
+      if (!consoles.focus(vscode.debug.activeDebugSession)) {
+        void vscode.window.showInformationMessage(
+          'There is no U-Boot console. Start debugging with a U-Boot VirtIO configuration first.',
+        );
+      }
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as vscode from 'vscode';
+import { DEBUG_TYPE } from '../protocol/dap-extensions';
+
+/** What happens in debug sessions of our type, as their messages say it. */
+export interface SessionListener {
+  started(session: vscode.DebugSession): void;
+  stopped(session: vscode.DebugSession): void;
+  resumed(session: vscode.DebugSession): void;
+  custom(session: vscode.DebugSession, event: string, body: unknown): void;
+  ended(session: vscode.DebugSession): void;
+}
+
+const RESUMING = new Set(['continue', 'next', 'stepIn', 'stepOut', 'restart']);
+
+/**
+ * Reads along in the protocol. VS Code's own events tell of custom events only after the session has started, and of
+ * stops not at all.
+ */
+export function watchSessions(listener: SessionListener): vscode.Disposable {
+  return vscode.debug.registerDebugAdapterTrackerFactory(DEBUG_TYPE, {
+    createDebugAdapterTracker: (session) => ({
+      onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
+        if (message.type === 'response') {
+          const response = message as DebugProtocol.Response;
+          if (response.success && RESUMING.has(response.command)) listener.resumed(session);
+          return;
+        }
+        if (message.type !== 'event') return;
+        const { event, ...rest } = message as DebugProtocol.Event;
+        const body: unknown = rest.body;
+        if (event === 'initialized') listener.started(session);
+        else if (event === 'stopped') listener.stopped(session);
+        else if (event.startsWith(`${DEBUG_TYPE}/`)) {
+          listener.custom(session, event, body);
+        }
+      },
+      onWillStopSession: () => {
+        listener.ended(session);
+      },
+      onExit: () => {
+        listener.ended(session);
+      },
+    }),
+  });
+}
