@@ -35,6 +35,8 @@ export default tseslint.config(
     files: ['src/firmware/**/*.ts'],
     rules: {
       'no-empty': 'off',
+      // Locals stand at the top of a function, as in C, so that the debugger shows them from its first line on.
+      'prefer-const': 'off',
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: true },
