@@ -84,10 +84,8 @@ export function blk_print_device_num(uclass_id: UclassId, devnum: number): numbe
 
 /** @uboot drivers/block/blk-uclass.c blk_show_device() */
 export function blk_show_device(uclass_id: UclassId, devnum: number): number {
-  let desc: BlkDesc | Errno;
-
   printf('\nDevice %d: ', devnum);
-  desc = get_desc(uclass_id, devnum);
+  const desc = get_desc(uclass_id, devnum);
   if (desc === -ENODEV || desc === -ENOENT) {
     printf('unknown device\n');
     return -ENODEV;

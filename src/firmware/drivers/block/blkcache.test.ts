@@ -18,7 +18,7 @@ function setUp(options: { arch64?: boolean } = {}) {
   return {
     ...test,
     /** As blk_read(): from the cache, else "from the disk", whose byte is the block's number. */
-    read(start: number, count: number, devnum = 0): boolean {
+    read: (start: number, count: number, devnum = 0): boolean => {
       if (blkcache_read(VIRTIO, devnum, start, count, 512, TARGET)) {
         return true;
       }
