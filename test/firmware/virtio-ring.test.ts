@@ -43,7 +43,8 @@ function setUp() {
   const { view, base } = sandbox.hal.ram;
   let usedIdx = 0;
   return {
-    ...sandbox,
+    bus,
+    takeOutput: () => sandbox.takeOutput(),
     uc_priv,
     vq,
     notified: dev_get_priv<VirtioSandboxPriv>(bus).notified,

@@ -7,6 +7,8 @@ import { EAGAIN, EINVAL, ENODEV, ENOSYS, IS_ERR } from '../include/errno';
 import { IS_ENABLED } from '../include/global-data';
 import { ARP_HLEN } from '../include/net';
 import type { EthOps, EthPdata } from '../include/net';
+import { env_op_delete } from '../include/search';
+import type { EnvOp } from '../include/search';
 import { string_to_enetaddr } from '../lib/net_utils';
 import {
   dev_get_plat,
@@ -91,18 +93,13 @@ function eth_write_hwaddr(dev: UDevice): number {
   return ret;
 }
 
-/** What happened to a variable. @uboot include/search.h enum env_op */
-const env_op_create = 0;
-const env_op_delete = 1;
-const env_op_overwrite = 2;
-
 /**
  * `ethaddr` or `ethNaddr` was set or deleted: the device takes the address over. For the table of environment
  * callbacks (U_BOOT_ENV_CALLBACK(ethaddr, on_ethaddr)).
  *
  * @uboot net/eth-uclass.c on_ethaddr()
  */
-export function on_ethaddr(name: string, value: string | null, op: number, _flags: number): number {
+export function on_ethaddr(name: string, value: string | null, op: EnvOp): number {
   const digits = /^eth([0-9]*)/.exec(name)?.[1] ?? '';
   const index = digits === '' ? 0 : Number(digits);
   const dev = uclass_find_device_by_seq(UCLASS_ETH, index);
@@ -112,17 +109,11 @@ export function on_ethaddr(name: string, value: string | null, op: number, _flag
     return 0;
   }
   pdata = dev_get_plat<EthPdata>(dev);
-  switch (op) {
-    case env_op_create:
-    case env_op_overwrite:
-      string_to_enetaddr(value, pdata.enetaddr);
-      eth_write_hwaddr(dev);
-      break;
-    case env_op_delete:
-      pdata.enetaddr.fill(0);
-      break;
-    default:
-      break;
+  if (op === env_op_delete) {
+    pdata.enetaddr.fill(0);
+  } else {
+    string_to_enetaddr(value, pdata.enetaddr);
+    eth_write_hwaddr(dev);
   }
   return 0;
 }

@@ -1,10 +1,15 @@
+import type { BootdevUcPlat } from '../boot/bootstd-uclass';
 import { free } from '../common/dlmalloc';
 import type { Driver, UDevice } from '../include/dm/device';
 import { UCLASS_BOOTDEV } from '../include/dm/uclass-id';
 import { ENOMEM, IS_ERR } from '../include/errno';
 import type { Errno } from '../include/errno';
 import { strdup } from '../lib/strdup';
-import { device_bind_driver, device_set_name_alloced } from '../drivers/core/device';
+import {
+  dev_get_uclass_plat,
+  device_bind_driver,
+  device_set_name_alloced,
+} from '../drivers/core/device';
 
 /**
  * Binds what `bootflow scan` would boot from over this interface: `virtio-net#31.bootdev`, a child of the device.
@@ -28,8 +33,19 @@ export function eth_bootdev_setup(dev: UDevice): number {
   return 0;
 }
 
+/** Networks come after all disks. @uboot include/bootdev.h enum bootdev_prio_t */
+const BOOTDEV_PRIO_NET_BASE = 50;
+
+function eth_bootdev_bind(dev: UDevice): number {
+  const ucp = dev_get_uclass_plat<BootdevUcPlat>(dev);
+
+  ucp.prio = BOOTDEV_PRIO_NET_BASE;
+  return 0;
+}
+
 export const ethBootdevDriver: Driver = {
   name: 'eth_bootdev',
   id: UCLASS_BOOTDEV,
   of_match: [{ compatible: 'u-boot,bootdev-eth' }],
+  bind: eth_bootdev_bind,
 };
