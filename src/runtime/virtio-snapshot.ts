@@ -1,0 +1,202 @@
+import type { GuestRam } from '../firmware/hal';
+import type { BlkDesc } from '../firmware/include/blk';
+import { DM_FLAG_ACTIVATED } from '../firmware/include/dm/device';
+import type { UDevice } from '../firmware/include/dm/device';
+import { UCLASS_BLK, UCLASS_ETH, UCLASS_VIRTIO } from '../firmware/include/dm/uclass-id';
+import { gd } from '../firmware/include/global-data';
+import type { VirtioDevPriv } from '../firmware/include/virtio';
+import type { VirtioTransportCore } from '../machine/virtio/transport-core';
+import type {
+  VirtioDeviceState,
+  VirtioFeature,
+  VirtioQueue,
+  VirtioSnapshot,
+  VirtioTransport,
+} from '../protocol/virtio';
+import { VIRTIO_F_VERSION_1, VIRTIO_NET_F_MRG_RXBUF } from '../spec/virtio-feature-bits';
+import { featureBitNumbers, hasFeature, virtioFeatureName } from '../spec/virtio-features';
+import { VIRTIO_ID_NET, virtioDeviceName } from '../spec/virtio-ids';
+import { VIRTIO_NET_HDR_BYTES, VIRTIO_NET_HDR_LEGACY_BYTES } from '../spec/virtio-net';
+import { virtioStatusNames } from '../spec/virtio-status';
+import { chainMeaning } from './chain-meaning';
+import { exposedChains, RamReader } from './chain-walk';
+import { configFields } from './config-fields';
+import { queueName } from './queue-names';
+
+/** A place of the machine for a virtio device. */
+export interface TransportSlot {
+  readonly kind: 'mmio' | 'pci';
+  readonly legacy: boolean;
+  readonly address: number;
+  /** U-Boot's name of the transport device at this place. */
+  readonly ubootName: string;
+  /** Undefined: an empty slot. */
+  readonly core: VirtioTransportCore | undefined;
+}
+
+/** The state of all virtio devices: the machine's half, beside what U-Boot's driver model says of the same device. */
+export function virtioSnapshot(
+  slots: readonly TransportSlot[],
+  ram: GuestRam,
+  statement: number,
+): VirtioSnapshot {
+  const bound = boundTransports();
+  const reader = new RamReader(ram);
+  return {
+    statement,
+    transports: slots.map((slot) =>
+      transport(
+        slot,
+        bound.find((udev) => udev.name === slot.ubootName),
+        reader,
+      ),
+    ),
+  };
+}
+
+/** Devices of U-Boot's virtio uclass; none before the driver model is up. */
+function boundTransports(): readonly UDevice[] {
+  const data = gd as typeof gd | undefined;
+  return data?.uclass_root.find((uclass) => uclass.uc_drv.id === UCLASS_VIRTIO)?.dev_head ?? [];
+}
+
+function transport(
+  slot: TransportSlot,
+  udev: UDevice | undefined,
+  ram: RamReader,
+): VirtioTransport {
+  return {
+    name: slot.ubootName,
+    kind: slot.kind,
+    interface: slot.legacy ? 'legacy' : 'modern',
+    address: slot.address,
+    sequence: udev === undefined || udev.seq_ < 0 ? undefined : udev.seq_,
+    probed: udev !== undefined && isActive(udev),
+    device: slot.core === undefined ? undefined : deviceState(slot.core, udev, ram),
+  };
+}
+
+function deviceState(
+  core: VirtioTransportCore,
+  udev: UDevice | undefined,
+  ram: RamReader,
+): VirtioDeviceState {
+  const priv = (udev?.uclass_priv_ ?? undefined) as VirtioDevPriv | undefined;
+  const vdev = udev?.child_head[0];
+  const { device } = core;
+  return {
+    id: device.id,
+    idName: virtioDeviceName(device.id),
+    driverDevice: vdev?.name,
+    driverProbed: vdev !== undefined && isActive(vdev),
+    uclassNumber: vdev && uclassNumber(vdev),
+    status: { value: core.status, bits: virtioStatusNames(core.status) },
+    features: features(core, priv),
+    offered: hex(core.offeredFeatures),
+    negotiated: hex(core.negotiatedFeatures),
+    config: configFields(device, core.offeredFeatures),
+    configGeneration: core.configGeneration,
+    interruptStatus: core.interruptStatus,
+    broken: core.broken,
+    queues: core.queues.map((_, index) => queue(core, index, priv, ram)),
+  };
+}
+
+function isActive(dev: UDevice): boolean {
+  return (dev.flags_ & DM_FLAG_ACTIVATED) !== 0;
+}
+
+/** `virtio 0` for a block device, `eth0` for a card, as commands call them. */
+function uclassNumber(vdev: UDevice): string | undefined {
+  switch (vdev.uclass.uc_drv.id) {
+    case UCLASS_BLK: {
+      const desc = (vdev.uclass_plat_ ?? undefined) as BlkDesc | undefined;
+      return desc === undefined || desc.devnum < 0 ? undefined : `virtio ${desc.devnum}`;
+    }
+    case UCLASS_ETH:
+      return vdev.seq_ < 0 ? undefined : `eth${vdev.seq_}`;
+    default:
+      return vdev.seq_ < 0 ? undefined : `${vdev.uclass.uc_drv.name} ${vdev.seq_}`;
+  }
+}
+
+function features(core: VirtioTransportCore, priv: VirtioDevPriv | undefined): VirtioFeature[] {
+  const table = new Set([
+    ...(priv?.feature_table ?? []),
+    ...(core.legacy ? (priv?.feature_table_legacy ?? []) : []),
+    // The uclass itself accepts it, whatever the driver's table says.
+    VIRTIO_F_VERSION_1,
+  ]);
+  const shown = new Set([...featureBitNumbers(core.offeredFeatures), ...table]);
+  return [...shown]
+    .sort((a, b) => a - b)
+    .map((bit) => {
+      const negotiated = hasFeature(core.negotiatedFeatures, bit);
+      return {
+        bit,
+        name: virtioFeatureName(core.device.id, bit),
+        offered: hasFeature(core.offeredFeatures, bit),
+        wanted: table.has(bit) || negotiated,
+        negotiated,
+      };
+    });
+}
+
+function queue(
+  core: VirtioTransportCore,
+  index: number,
+  priv: VirtioDevPriv | undefined,
+  ram: RamReader,
+): VirtioQueue {
+  const side = core.queue(index);
+  const vq = priv?.vqs.find((candidate) => candidate.index === index);
+  const modernHeader =
+    hasFeature(core.negotiatedFeatures, VIRTIO_F_VERSION_1) ||
+    hasFeature(core.negotiatedFeatures, VIRTIO_NET_F_MRG_RXBUF);
+  const headerBytes =
+    core.device.id === VIRTIO_ID_NET && !modernHeader
+      ? VIRTIO_NET_HDR_LEGACY_BYTES
+      : VIRTIO_NET_HDR_BYTES;
+  const { chains, omitted } = exposedChains(
+    ram,
+    {
+      size: side.ready ? side.size : 0,
+      descAddress: side.descAddress,
+      availAddress: side.availAddress,
+      usedAddress: side.usedAddress,
+      lastUsedIdx: vq?.last_used_idx,
+    },
+    (descriptors) => chainMeaning(ram, core.device.id, index, headerBytes, descriptors),
+  );
+  return {
+    index,
+    name: queueName(core.device.id, index, core.queues.length),
+    maxSize: side.defaultSize,
+    size: side.size,
+    descAddress: side.descAddress,
+    availAddress: side.availAddress,
+    usedAddress: side.usedAddress,
+    ready: side.ready,
+    driver: vq && {
+      numFree: vq.num_free,
+      freeHead: vq.free_head,
+      numAdded: vq.num_added,
+      lastUsedIdx: vq.last_used_idx,
+      availIdxShadow: vq.avail_idx_shadow,
+      availFlagsShadow: vq.avail_flags_shadow,
+    },
+    device: {
+      lastAvailIdx: side.lastAvailIdx,
+      usedIdx: side.usedIdx,
+      availIdx: side.availIdx,
+      inFlight: side.inFlight,
+      interruptsSuppressed: side.interruptsSuppressed,
+    },
+    chains,
+    chainsOmitted: omitted,
+  };
+}
+
+function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}
