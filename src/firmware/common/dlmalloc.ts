@@ -1,4 +1,4 @@
-import { gd, statics } from '../include/global-data';
+import { GD_FLG_FULL_MALLOC_INIT, gd, statics } from '../include/global-data';
 import {
   binIndex,
   bins,
@@ -133,6 +133,9 @@ function malloc_extend_top(nb: number): void {
  * @uboot common/dlmalloc.c malloc()
  */
 export function malloc(bytes: number): number {
+  if ((gd.flags & GD_FLG_FULL_MALLOC_INIT) === 0) {
+    return malloc_simple(bytes);
+  }
   const h = heap();
   if ((h.mem_malloc_start === 0 && h.mem_malloc_end === 0) || bytes < 0 || bytes > 0x7fffffff) {
     return 0;
@@ -140,6 +143,20 @@ export function malloc(bytes: number): number {
   const nb = request2size(bytes);
   const found = takeFromBins(h, nb) ?? takeFromTop(h, nb);
   return found === null ? 0 : use(h, found);
+}
+
+/**
+ * Before relocation memory is only handed out, one piece behind the other, from CONFIG_SYS_MALLOC_F_LEN bytes.
+ *
+ * @uboot common/malloc_simple.c malloc_simple()
+ */
+function malloc_simple(bytes: number): number {
+  if (gd.malloc_ptr + bytes > gd.malloc_limit) {
+    return 0;
+  }
+  const address = gd.malloc_base + gd.malloc_ptr;
+  gd.malloc_ptr += bytes;
+  return address;
 }
 
 function use(h: Heap, chunk: Chunk): number {
@@ -319,6 +336,11 @@ export function calloc(count: number, size: number): number {
  * @uboot common/dlmalloc.c memalign()
  */
 export function memalign(alignment: number, bytes: number): number {
+  if ((gd.flags & GD_FLG_FULL_MALLOC_INIT) === 0) {
+    gd.malloc_ptr =
+      Math.ceil((gd.malloc_base + gd.malloc_ptr) / alignment) * alignment - gd.malloc_base;
+    return malloc_simple(bytes);
+  }
   if (alignment <= 2 * sizeSz()) {
     return malloc(bytes);
   }

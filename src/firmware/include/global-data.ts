@@ -1,6 +1,7 @@
 import type { Hal } from '../hal';
 import type { Driver, OfNode, UDevice, Uclass, UclassDriver } from './dm/device';
 import type { DriverInfo } from './dm/driver-info';
+import type { PciDriverEntry } from './pci';
 import type { CmdTbl } from './command';
 
 /** @uboot include/asm-generic/u-boot.h struct bd_info */
@@ -30,6 +31,8 @@ export interface GlobalData {
   readonly uclass_drivers: readonly UclassDriver[];
   /** Devices that exist without the device tree (U_BOOT_DRVINFO). */
   readonly driver_infos: readonly DriverInfo[];
+  /** PCI ids and the drivers for them, in the order in which they are tried (U_BOOT_PCI_DEVICE). */
+  readonly pci_drivers: readonly PciDriverEntry[];
   /** The weak dm_scan_other(): what is bound after the device tree. */
   readonly dm_scan_other: (pre_reloc_only: boolean) => number;
   readonly commands: readonly CmdTbl[];

@@ -12,6 +12,7 @@ import type { GlobalData } from '../include/global-data';
 import type { DmSerialOps } from '../include/serial';
 import { root_driver, root_uclass } from '../drivers/core/root';
 import type { DriverInfo } from '../include/dm/driver-info';
+import type { PciDriverEntry } from '../include/pci';
 import { FakeHal } from './fake-hal';
 
 export interface MakeGdOptions {
@@ -19,6 +20,7 @@ export interface MakeGdOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly drivers?: readonly Driver[];
   readonly uclassDrivers?: readonly UclassDriver[];
+  readonly pciDrivers?: readonly PciDriverEntry[];
   readonly driverInfos?: readonly DriverInfo[];
   readonly commands?: readonly CmdTbl[];
   readonly arch64?: boolean;
@@ -60,6 +62,7 @@ export function makeGd(options: MakeGdOptions = {}): TestGd {
     drivers: [root_driver, ...(options.drivers ?? [])],
     uclass_drivers: [root_uclass, ...(options.uclassDrivers ?? [])],
     driver_infos: options.driverInfos ?? [],
+    pci_drivers: options.pciDrivers ?? [],
     dm_scan_other: () => 0,
     commands: options.commands ?? [],
     arch64: options.arch64 ?? false,

@@ -23,7 +23,7 @@ import {
 
 /** sizeof(struct udevice) on 32- and 64-bit boards. */
 function sizeofUdevice(): number {
-  return gd.arch64 ? 160 : 80;
+  return gd.arch64 ? 152 : 80;
 }
 
 /**

@@ -1,0 +1,34 @@
+import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
+import { qemuArm64Layout, qemuArmLayout } from '../../../common/board-layout';
+import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
+import type { Board } from '../../../include/board';
+import { IS_ENABLED, gd } from '../../../include/global-data';
+
+/** Makes sure that virtio devices are found; what fails is no reason to stop. @uboot board/emulation/qemu-arm/qemu-arm.c board_late_init() */
+function board_late_init(): number {
+  if (IS_ENABLED('VIRTIO')) {
+    virtio_init();
+  }
+  return 0;
+}
+
+/** QEMU puts the device tree at the start of RAM. @uboot board/emulation/qemu-arm/qemu-arm.c board_fdt_blob_setup() */
+function board_fdt_blob_setup(): number | undefined {
+  return gd.hal.fdtAddress;
+}
+
+export const qemu_arm: Board = {
+  arch64: false,
+  layout: qemuArmLayout,
+  board_late_init,
+  board_fdt_blob_setup,
+  arch_print_bdinfo,
+};
+
+export const qemu_arm64: Board = {
+  arch64: true,
+  layout: qemuArm64Layout,
+  board_late_init,
+  board_fdt_blob_setup,
+  arch_print_bdinfo,
+};

@@ -1,0 +1,34 @@
+/**
+ * What the linker and the compiler decide and a configuration can't say: sizes of the image and of structs, and how the
+ * architecture places things at the top of RAM. One for each board that we have; measured on the real images.
+ */
+export interface BoardLayout {
+  /** Bytes from the start of the image to the end of its bss: what relocation reserves. */
+  readonly monLen: number;
+  /** Bytes of the image with its relocation records; `flashoffset` of bdinfo. */
+  readonly monitorFlashLen: number;
+  /** Page table at the top of RAM, before alignment to 64 KiB. 0: none. */
+  readonly tlbSize: number;
+  readonly sizeofBdInfo: number;
+  readonly sizeofGlobalData: number;
+  /** Bytes below the stack pointer that abort handlers use. */
+  readonly abortStack: number;
+}
+
+export const qemuArmLayout: BoardLayout = {
+  monLen: 0xb7900,
+  monitorFlashLen: 0xc0dd4,
+  tlbSize: 0x8000,
+  sizeofBdInfo: 68,
+  sizeofGlobalData: 248,
+  abortStack: 16,
+};
+
+export const qemuArm64Layout: BoardLayout = {
+  monLen: 0xf8900,
+  monitorFlashLen: 0xed228,
+  tlbSize: 0x10000,
+  sizeofBdInfo: 136,
+  sizeofGlobalData: 440,
+  abortStack: 0,
+};

@@ -1,0 +1,221 @@
+import { serial_init } from '../drivers/serial/serial-uclass';
+import { dm_init_and_scan } from '../drivers/core/root';
+import { uclass_first_device_err } from '../drivers/core/uclass';
+import type { Board } from '../include/board';
+import { UCLASS_SYSRESET } from '../include/dm/uclass-id';
+import { EINVAL } from '../include/errno';
+import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/global-data';
+import {
+  fdtdec_setup,
+  fdtdec_setup_mem_size_base,
+  fdtdec_setup_memory_banksize,
+} from '../lib/fdtdec';
+import { display_options, print_size } from '../lib/display_options';
+import { console_init_f, printf, puts } from './console';
+
+/** Bytes of the device tree's copy are a multiple of this. */
+const FDT_ALIGN = 32;
+const PAGE_SIZE = 0x1000;
+const TLB_ALIGN = 0x10000;
+
+function alignDown(value: number, alignment: number): number {
+  return Math.floor(value / alignment) * alignment;
+}
+
+/** @uboot common/board_f.c setup_mon_len() */
+function setup_mon_len(board: Board): number {
+  gd.mon_len = board.layout.monLen;
+  return 0;
+}
+
+/** @uboot common/board_f.c initf_malloc(): the heap of the time before relocation. */
+function initf_malloc(): number {
+  const bytes = CONFIG_INT('SYS_MALLOC_F_LEN', 0);
+  gd.malloc_base = CONFIG_INT('CUSTOM_SYS_INIT_SP_ADDR', gd.hal.ram.base + 0x200000) - bytes;
+  gd.malloc_limit = bytes;
+  gd.malloc_ptr = 0;
+  return 0;
+}
+
+/** @uboot lib/fdtdec.c fdtdec_setup() */
+function setupFdt(board: Board): number {
+  const address = board.board_fdt_blob_setup();
+  gd.fdt_src = 'board';
+  return address === undefined ? -EINVAL : fdtdec_setup(address);
+}
+
+/** Only what is needed to print. @uboot common/board_f.c initf_dm() */
+function initf_dm(): number {
+  return dm_init_and_scan(true);
+}
+
+/** @uboot common/board_f.c init_baud_rate() */
+function init_baud_rate(): number {
+  gd.baudrate = CONFIG_INT('BAUDRATE', 115200);
+  return 0;
+}
+
+/** Why the machine was reset; nobody can say so here, but asking makes the uclass. @uboot common/board_f.c print_resetinfo() */
+function print_resetinfo(): number {
+  if (IS_ENABLED('SYSRESET')) {
+    uclass_first_device_err(UCLASS_SYSRESET);
+  }
+  return 0;
+}
+
+/** @uboot common/board_f.c announce_dram_init() */
+function announce_dram_init(): number {
+  puts('DRAM:  ');
+  return 0;
+}
+
+/** @uboot board/emulation/qemu-arm/qemu-arm.c dram_init() */
+function dram_init(): number {
+  return fdtdec_setup_mem_size_base();
+}
+
+/** @uboot common/board_f.c setup_dest_addr() */
+function setup_dest_addr(): number {
+  gd.ram_top = gd.ram_base + gd.ram_size;
+  if (!gd.arch64 && gd.ram_top > 0x1_0000_0000) {
+    gd.ram_top = 0x1_0000_0000 - PAGE_SIZE;
+  }
+  gd.relocaddr = gd.ram_top;
+  return 0;
+}
+
+/** @uboot arch/arm/lib/cache.c arm_reserve_mmu() */
+function reserve_mmu(board: Board): number {
+  if (board.layout.tlbSize === 0) {
+    return 0;
+  }
+  gd.tlb_size = board.layout.tlbSize;
+  gd.relocaddr = alignDown(gd.relocaddr - gd.tlb_size, TLB_ALIGN);
+  gd.tlb_addr = gd.relocaddr;
+  return 0;
+}
+
+/** @uboot common/board_f.c reserve_uboot() */
+function reserve_uboot(): number {
+  gd.relocaddr = alignDown(gd.relocaddr - gd.mon_len, PAGE_SIZE);
+  gd.start_addr_sp = gd.relocaddr;
+  return 0;
+}
+
+/** Bytes of the heap, the environment's share with it. @uboot include/common.h TOTAL_MALLOC_LEN */
+export function TOTAL_MALLOC_LEN(): number {
+  return CONFIG_INT('SYS_MALLOC_LEN', 0x400000) + CONFIG_INT('ENV_SIZE', 0);
+}
+
+/** @uboot common/board_f.c reserve_stack_aligned() */
+function reserve_stack_aligned(size: number): number {
+  return alignDown(gd.start_addr_sp - size, 16);
+}
+
+/** @uboot common/board_f.c reserve_malloc() */
+function reserve_malloc(): number {
+  gd.start_addr_sp = reserve_stack_aligned(TOTAL_MALLOC_LEN());
+  return 0;
+}
+
+/** @uboot common/board_f.c reserve_board() */
+function reserve_board(board: Board): number {
+  gd.start_addr_sp = reserve_stack_aligned(board.layout.sizeofBdInfo);
+  return 0;
+}
+
+/** @uboot common/board_f.c reserve_global_data() */
+function reserve_global_data(board: Board): number {
+  gd.start_addr_sp = reserve_stack_aligned(board.layout.sizeofGlobalData);
+  return 0;
+}
+
+/** @uboot common/board_f.c reserve_fdt() */
+function reserve_fdt(): number {
+  gd.fdt_size = Math.ceil(gd.fdt_size / FDT_ALIGN) * FDT_ALIGN;
+  gd.start_addr_sp = reserve_stack_aligned(gd.fdt_size);
+  gd.new_fdt = gd.start_addr_sp;
+  return 0;
+}
+
+/** @uboot common/board_f.c reserve_stacks() */
+function reserve_stacks(board: Board): number {
+  gd.start_addr_sp = reserve_stack_aligned(16);
+  gd.irq_sp = gd.start_addr_sp;
+  gd.start_addr_sp = reserve_stack_aligned(board.layout.abortStack);
+  return 0;
+}
+
+/** @uboot common/board_f.c dram_init_banksize() */
+function dram_init_banksize(): number {
+  return fdtdec_setup_memory_banksize(CONFIG_INT('NR_DRAM_BANKS', 1));
+}
+
+/** @uboot common/board_f.c show_dram_config() */
+function show_dram_config(): number {
+  const size = gd.bd.bi_dram.reduce((sum, bank) => sum + bank.size, 0);
+  print_size(size, '');
+  puts('\n');
+  return 0;
+}
+
+/** @uboot common/board_f.c reloc_fdt() */
+function reloc_fdt(): number {
+  const { base, bytes } = gd.hal.ram;
+  const from = gd.fdt_blob - base;
+  bytes.copyWithin(gd.new_fdt - base, from, from + gd.fdt_size);
+  return fdtdec_setup(gd.new_fdt);
+}
+
+/** @uboot common/board_f.c setup_reloc() */
+function setup_reloc(): number {
+  gd.reloc_off = gd.relocaddr - CONFIG_INT('TEXT_BASE', 0);
+  return 0;
+}
+
+/** In the order of init_sequence_f, as far as the steps do something here. */
+function init_sequence_f(board: Board): readonly (() => number)[] {
+  return [
+    () => setup_mon_len(board),
+    initf_malloc,
+    () => setupFdt(board),
+    initf_dm,
+    init_baud_rate,
+    serial_init,
+    console_init_f,
+    display_options,
+    print_resetinfo,
+    announce_dram_init,
+    dram_init,
+    setup_dest_addr,
+    () => reserve_mmu(board),
+    reserve_uboot,
+    reserve_malloc,
+    () => reserve_board(board),
+    () => reserve_global_data(board),
+    reserve_fdt,
+    () => reserve_stacks(board),
+    dram_init_banksize,
+    show_dram_config,
+    reloc_fdt,
+    setup_reloc,
+  ];
+}
+
+/**
+ * From reset to relocation: finds RAM and the console, and where everything will lie.
+ *
+ * @uboot common/board_f.c board_init_f()
+ */
+export function board_init_f(board: Board): void {
+  let ret = 0;
+  gd.have_console = false;
+  for (const step of init_sequence_f(board)) {
+    ret = step();
+    if (ret !== 0) {
+      printf('initcall sequence failed at call %s (err=%d)\n', step.name, ret);
+      gd.hal.halt();
+    }
+  }
+  gd.flags |= GD_FLG_RELOC;
+}

@@ -1,0 +1,132 @@
+import { bootmeth_distro, bootmeth_efi, bootmeth_pxe, vbe_simple } from '../boot/bootmeth';
+import {
+  bootdev_uclass,
+  bootmeth_uclass,
+  bootstd_drv,
+  bootstd_uclass,
+} from '../boot/bootstd-uclass';
+import type { Driver, UclassDriver } from '../include/dm/device';
+import type { DriverInfo } from '../include/dm/driver-info';
+import * as ids from '../include/dm/uclass-id';
+import type { PciDriverEntry } from '../include/pci';
+import { ethBootdevDriver } from '../net/eth_bootdev';
+import { ethUclass } from '../net/eth-uclass';
+import { blkUclass } from './block/blk-list';
+import { root_driver, root_uclass } from './core/root';
+import { simple_bus, simple_bus_uclass } from './core/simple-bus';
+import { mod_exp_sw, mod_exp_sw_info, mod_exp_uclass } from './crypto/rsa_mod_exp/mod_exp_sw';
+import { firmware_uclass, psci } from './firmware/psci';
+import { qfw_mmio, qfw_uclass } from './misc/qfw_mmio';
+import { cfi_flash, mtd_uclass } from './mtd/cfi_flash';
+import { pci_uclass } from './pci/pci-uclass';
+import {
+  pci_bridge_drv,
+  pci_generic_drv,
+  pci_generic_ecam,
+  pci_generic_uclass,
+} from './pci/pcie_ecam_generic';
+import { rngUclass } from './rng/rng-uclass';
+import { rtc_pl031, rtc_uclass } from './rtc/pl031';
+import { serial_pl01x } from './serial/serial_pl01x';
+import { serial_uclass } from './serial/serial-uclass';
+import { psci_sysreset } from './sysreset/sysreset_psci';
+import { sysreset_uclass } from './sysreset/sysreset-uclass';
+import { virtioBlkDriver } from './virtio/virtio_blk';
+import { virtioMmioDriver } from './virtio/virtio_mmio';
+import { virtioNetDriver } from './virtio/virtio_net';
+import { virtioRngDriver } from './virtio/virtio_rng';
+import { virtioUclass } from './virtio/virtio-uclass';
+
+/** Something of the linker lists, and the symbols that must all be y for it to be built in. */
+interface Listed<T> {
+  readonly item: T;
+  readonly depends: readonly string[];
+}
+
+function when<T>(item: T, ...depends: readonly string[]): Listed<T> {
+  return { item, depends };
+}
+
+/** Sorted by the name of U-Boot's variable, as its linker sorts them. */
+const DRIVERS: readonly Listed<Driver>[] = [
+  when(bootmeth_distro, 'BOOTMETH_DISTRO'),
+  when(bootmeth_efi, 'BOOTMETH_EFILOADER'),
+  when(bootmeth_pxe, 'BOOTMETH_DISTRO_PXE'),
+  when(bootstd_drv, 'BOOTSTD'),
+  when(cfi_flash, 'CFI_FLASH'),
+  when(ethBootdevDriver, 'BOOTDEV_ETH'),
+  when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),
+  when(pci_bridge_drv, 'PCI'),
+  when(pci_generic_drv, 'PCI'),
+  when(pci_generic_ecam, 'PCIE_ECAM_GENERIC'),
+  when(psci, 'ARM_PSCI_FW'),
+  when(psci_sysreset, 'SYSRESET_PSCI'),
+  when(qfw_mmio, 'QFW_MMIO'),
+  when(root_driver),
+  when(rtc_pl031, 'RTC_PL031'),
+  when(serial_pl01x, 'PL01X_SERIAL', 'DM_SERIAL'),
+  when(simple_bus, 'SIMPLE_BUS'),
+  when(vbe_simple, 'BOOTMETH_VBE_SIMPLE'),
+  when(virtioBlkDriver, 'VIRTIO_BLK'),
+  when(virtioMmioDriver, 'VIRTIO_MMIO'),
+  when(virtioNetDriver, 'VIRTIO_NET'),
+  when(virtioRngDriver, 'VIRTIO_RNG'),
+];
+
+/** Uclasses of devices that we have no driver for exist all the same, for drivers that come with a session. */
+const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
+  when({ name: 'ahci', id: ids.UCLASS_AHCI }, 'AHCI'),
+  when(blkUclass, 'BLK'),
+  when(bootdev_uclass, 'BOOTSTD'),
+  when(bootmeth_uclass, 'BOOTSTD'),
+  when(bootstd_uclass, 'BOOTSTD'),
+  when({ name: 'efi', id: ids.UCLASS_EFI_LOADER }, 'EFI_LOADER'),
+  when(ethUclass, 'DM_ETH'),
+  when(firmware_uclass, 'FIRMWARE'),
+  when({ name: 'usb_mass_storage', id: ids.UCLASS_MASS_STORAGE }, 'USB_STORAGE'),
+  when(mod_exp_uclass, 'RSA'),
+  when(mtd_uclass, 'MTD'),
+  when({ name: 'nop', id: ids.UCLASS_NOP }),
+  when({ name: 'nvme', id: ids.UCLASS_NVME }, 'NVME'),
+  when(pci_uclass, 'PCI'),
+  when(pci_generic_uclass, 'PCI'),
+  when(qfw_uclass, 'QFW'),
+  when(rngUclass, 'DM_RNG'),
+  when(root_uclass),
+  when(rtc_uclass, 'DM_RTC'),
+  when({ name: 'scsi', id: ids.UCLASS_SCSI }, 'DM_SCSI'),
+  when(serial_uclass, 'DM_SERIAL'),
+  when(simple_bus_uclass, 'SIMPLE_BUS'),
+  when(sysreset_uclass, 'SYSRESET'),
+  when({ name: 'tpm', id: ids.UCLASS_TPM }, 'TPM'),
+  when({ name: 'usb', id: ids.UCLASS_USB }, 'DM_USB'),
+  when({ name: 'usb_dev_generic', id: ids.UCLASS_USB_DEV_GENERIC }, 'DM_USB'),
+  when({ name: 'usb_hub', id: ids.UCLASS_USB_HUB }, 'DM_USB'),
+  when(virtioUclass, 'VIRTIO'),
+];
+
+const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [when(mod_exp_sw_info, 'RSA_SOFTWARE_EXP')];
+
+const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [];
+
+/** What a configuration leaves of all that we have. */
+export interface LinkerLists {
+  readonly drivers: readonly Driver[];
+  readonly uclass_drivers: readonly UclassDriver[];
+  readonly driver_infos: readonly DriverInfo[];
+  readonly pci_drivers: readonly PciDriverEntry[];
+}
+
+/** The lists that the linker would make with this configuration. A symbol that isn't y really removes the driver. */
+export function linkerLists(config: ReadonlyMap<string, string>): LinkerLists {
+  const built = <T>(list: readonly Listed<T>[]): readonly T[] =>
+    list
+      .filter(({ depends }) => depends.every((name) => config.get(name) === 'y'))
+      .map(({ item }) => item);
+  return {
+    drivers: built(DRIVERS),
+    uclass_drivers: built(UCLASS_DRIVERS),
+    driver_infos: built(DRIVER_INFOS),
+    pci_drivers: built(PCI_DRIVERS),
+  };
+}

@@ -1,0 +1,68 @@
+import { calloc, malloc } from '../../common/dlmalloc';
+import { GD_FLG_SKIP_RELOC, IS_ENABLED, gd } from '../../include/global-data';
+import {
+  EFI_BOOT_SERVICES_CODE,
+  EFI_CONVENTIONAL_MEMORY,
+  EFI_RUNTIME_SERVICES_CODE,
+  efi_add_memory_map_pg,
+} from './efi_memory';
+
+const PAGE_SHIFT = 12;
+/** Protocols that the root node offers: device path tools, HII, unicode collation ... */
+const ROOT_PROTOCOLS = 10;
+
+/**
+ * The EFI memory map: RAM, and in it U-Boot with its runtime part. Boot services aren't offered, but the map takes room
+ * on the heap, and what comes later lies behind it.
+ *
+ * @uboot lib/efi_loader/efi_memory.c efi_memory_init()
+ */
+export function efi_memory_init(): number {
+  if (!IS_ENABLED('EFI_LOADER') || (gd.flags & GD_FLG_SKIP_RELOC) !== 0) {
+    return 0;
+  }
+  for (const bank of gd.bd.bi_dram) {
+    efi_add_memory_map_pg(bank.start, bank.size >>> PAGE_SHIFT, EFI_CONVENTIONAL_MEMORY, false);
+  }
+  const uboot_start = Math.floor((gd.start_addr_sp - 0x1000000) / 0x1000) * 0x1000;
+  efi_add_memory_map_pg(
+    uboot_start,
+    (gd.ram_top - uboot_start) >>> PAGE_SHIFT,
+    EFI_BOOT_SERVICES_CODE,
+    false,
+  );
+  efi_add_memory_map_pg(gd.relocaddr + 0x1000, 1, EFI_RUNTIME_SERVICES_CODE, false);
+  return 0;
+}
+
+/** Sizes of EFI's own structs on 32- and 64-bit boards. */
+function sizes(): { path: number; object: number; handler: number; event: number } {
+  return gd.arch64
+    ? { path: 24, object: 48, handler: 72, event: 56 }
+    : { path: 24, object: 24, handler: 40, event: 28 };
+}
+
+/**
+ * The root node and the console's handle, which exist from boot on.
+ *
+ * @uboot lib/efi_loader/efi_setup.c efi_init_early()
+ */
+export function efi_init_early(): number {
+  if (!IS_ENABLED('EFI_LOADER')) {
+    return 0;
+  }
+  const size = sizes();
+  calloc(1, size.path);
+  calloc(1, size.object);
+  for (let protocol = 0; protocol < ROOT_PROTOCOLS; protocol++) {
+    calloc(1, size.handler);
+  }
+  calloc(1, gd.arch64 ? 64 : 48);
+  calloc(1, size.handler);
+  calloc(1, size.event);
+  calloc(1, size.object);
+  calloc(1, size.handler);
+  malloc(24);
+  malloc(24);
+  return 0;
+}

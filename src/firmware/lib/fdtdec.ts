@@ -1,0 +1,67 @@
+import { printf } from '../common/console';
+import {
+  cellsToNumber,
+  ofnode_address_cells,
+  ofnode_read_string,
+  ofnode_size_cells,
+  propertyCells,
+} from '../drivers/core/ofnode';
+import type { OfNode } from '../include/dm/device';
+import { EINVAL, ENOENT } from '../include/errno';
+import { gd } from '../include/global-data';
+import { fdt_parse } from './libfdt';
+
+/** Reads the blob at `address` into gd. -EINVAL: not a device tree. @uboot lib/fdtdec.c fdtdec_setup() */
+export function fdtdec_setup(address: number): number {
+  const { base, bytes, sizeBytes } = gd.hal.ram;
+  if (address < base || address >= base + sizeBytes) {
+    return -ENOENT;
+  }
+  const result = fdt_parse(bytes.subarray(address - base));
+  if (!result.ok) {
+    printf('No valid device tree binary found at %p\n', address);
+    return -EINVAL;
+  }
+  gd.fdt_blob = address;
+  gd.fdt_size = result.totalsize;
+  gd.of_root = result.root;
+  return 0;
+}
+
+function memoryNodes(): readonly OfNode[] {
+  const root = gd.of_root;
+  return (root?.subnodes ?? []).filter(
+    (node) => ofnode_read_string(node, 'device_type') === 'memory',
+  );
+}
+
+/** The ranges that all memory nodes name, in order. */
+function memoryBanks(): { start: number; size: number }[] {
+  return memoryNodes().flatMap((node) => {
+    const cells = propertyCells(node.properties.get('reg') ?? new Uint8Array());
+    const addressCells = node.parent === null ? 2 : ofnode_address_cells(node.parent);
+    const step = addressCells + (node.parent === null ? 1 : ofnode_size_cells(node.parent));
+    return Array.from({ length: Math.floor(cells.length / step) }, (_, index) => ({
+      start: cellsToNumber(cells.slice(index * step, index * step + addressCells)),
+      size: cellsToNumber(cells.slice(index * step + addressCells, (index + 1) * step)),
+    }));
+  });
+}
+
+/** RAM's place and size, from the first range. @uboot lib/fdtdec.c fdtdec_setup_mem_size_base() */
+export function fdtdec_setup_mem_size_base(): number {
+  const first = memoryBanks()[0];
+  if (first === undefined) {
+    return -EINVAL;
+  }
+  gd.ram_base = first.start;
+  gd.ram_size = first.size;
+  return 0;
+}
+
+/** @uboot lib/fdtdec.c fdtdec_setup_memory_banksize() */
+export function fdtdec_setup_memory_banksize(maxBanks: number): number {
+  gd.bd.bi_dram.length = 0;
+  gd.bd.bi_dram.push(...memoryBanks().slice(0, maxBanks));
+  return gd.bd.bi_dram.length === 0 ? -EINVAL : 0;
+}
