@@ -1,12 +1,13 @@
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import type { AutoStruct, UDevice, UclassDriver } from '../include/dm/device';
+import type { AutoStruct, UDevice, Uclass, UclassDriver } from '../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
 import { EAGAIN, EINVAL, ENODEV, ENOSYS, IS_ERR } from '../include/errno';
 import { IS_ENABLED } from '../include/global-data';
 import { ARP_HLEN } from '../include/net';
 import type { EthOps, EthPdata } from '../include/net';
+import { registerEnvCallback } from '../include/env_callback';
 import { env_op_delete } from '../include/search';
 import type { EnvOp } from '../include/search';
 import { string_to_enetaddr } from '../lib/net_utils';
@@ -94,8 +95,8 @@ function eth_write_hwaddr(dev: UDevice): number {
 }
 
 /**
- * `ethaddr` or `ethNaddr` was set or deleted: the device takes the address over. For the table of environment
- * callbacks (U_BOOT_ENV_CALLBACK(ethaddr, on_ethaddr)).
+ * `ethaddr` or `ethNaddr` was set or deleted: the device takes the address over
+ * (U_BOOT_ENV_CALLBACK(ethaddr, on_ethaddr)).
  *
  * @uboot net/eth-uclass.c on_ethaddr()
  */
@@ -375,9 +376,16 @@ export const ethPdataAuto: AutoStruct<EthPdata> = {
   }),
 };
 
+/** From the first device on, variables with addresses are watched. */
+function eth_init_uclass(_uc: Uclass): number {
+  registerEnvCallback('ethaddr', on_ethaddr);
+  return 0;
+}
+
 export const ethUclass: UclassDriver = {
   name: 'ethernet',
   id: UCLASS_ETH,
+  init: eth_init_uclass,
   post_bind: eth_post_bind,
   pre_unbind: eth_pre_unbind,
   post_probe: eth_post_probe,
