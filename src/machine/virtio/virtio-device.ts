@@ -13,9 +13,12 @@ export interface VirtioDevice {
   readonly queueMaxSizes: readonly number[];
   /** Bits offered to a modern (`VERSION_1`) or a legacy driver. Constant from construction to disposal. */
   offeredFeatures(legacy: boolean): bigint;
-  /** Bytes beyond the end read as zero. `legacy` decides endianness (native = little here) and writable fields. */
+  /** Little-endian. The transport answers what doesn't lie within `configSizeBytes` itself. */
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number;
-  writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number): void;
+  /** `features` is what the driver has accepted so far; it decides what a driver may write. */
+  writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number, features: bigint): void;
+  /** The configuration as a driver would read it now. Unlike reading it, leaves no trace. */
+  snapshotConfig(): Uint8Array;
   readonly configSizeBytes: number;
   /** The driver notified queue `index`. Called only for a configured queue of a device that is not broken. */
   queueNotified(index: number): void;
@@ -32,8 +35,14 @@ export interface VirtioDevice {
 export interface ActiveContext {
   readonly negotiatedFeatures: bigint;
   readonly events: EventSink;
+  /** Why the device stopped serving its queues; undefined while it is well. */
+  readonly broken: string | undefined;
   /** Device side of queue `index`. */
   queue(index: number): DeviceQueue;
+  /** The driver made a mistake in a request that the device can't answer: nothing is served until a reset. */
+  breakDevice(message: string, queue: number | undefined): void;
+  /** The configuration changed from the device's side: new generation, configuration interrupt. */
+  notifyConfigChange(): void;
 }
 
 /** The device's side of one virtqueue: takes chains, returns them. A malformed ring breaks the device, never throws. */
@@ -45,8 +54,18 @@ export interface DeviceQueue {
   push(chain: DescriptorChain, writtenBytes: number): void;
   /** Puts back the chain that was popped last, as if it had not been taken. */
   unpop(chain: DescriptorChain): void;
+  /** Gives up a chain that was taken; it never goes back to the driver. */
+  detach(chain: DescriptorChain): void;
   /** Any chain available? */
   readonly empty: boolean;
+  /** How many chains wait; undefined when the driver's index runs ahead of the ring (the device is then broken). */
+  countAvailable(): number | undefined;
+  /** `push` in two steps, for several chains with one interrupt: the used element and the index; */
+  fill(chain: DescriptorChain, writtenBytes: number): void;
+  /** then the interrupt, unless suppressed. */
+  notifyDriver(): void;
+  /** Asks the driver to notify of new chains, or (a hint) not to. */
+  setNotification(enabled: boolean): void;
 }
 
 /** A decoded chain: guest memory in order, readable first. */

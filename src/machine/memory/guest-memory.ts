@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from '../../base/result';
+import { hex } from '../../base/hex';
+
+/**
+ * The guest's RAM, the one place where it is kept: shared between threads, so that a stopped guest's memory can be
+ * looked at. The host commits pages when they are first touched.
+ *
+ * All accesses are by guest physical address, little-endian; outside RAM they read as 0 and writes are dropped, as on
+ * a bus where nobody answers a device.
+ */
+export class GuestMemory {
+  readonly base: number;
+  readonly sizeBytes: number;
+  readonly buffer: SharedArrayBuffer;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+
+  constructor(base: number, buffer: SharedArrayBuffer) {
+    this.base = base;
+    this.sizeBytes = buffer.byteLength;
+    this.buffer = buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  contains(address: number, lengthBytes: number): boolean {
+    const offset = address - this.base;
+    return offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= this.sizeBytes;
+  }
+
+  /** A view of the memory itself, or undefined when a part of the range is not RAM. */
+  slice(address: number, lengthBytes: number): Uint8Array | undefined {
+    if (!this.contains(address, lengthBytes)) return undefined;
+    const offset = address - this.base;
+    return this.bytes.subarray(offset, offset + lengthBytes);
+  }
+
+  read8(address: number): number {
+    return this.contains(address, 1) ? this.view.getUint8(address - this.base) : 0;
+  }
+
+  read16(address: number): number {
+    return this.contains(address, 2) ? this.view.getUint16(address - this.base, true) : 0;
+  }
+
+  read32(address: number): number {
+    return this.contains(address, 4) ? this.view.getUint32(address - this.base, true) : 0;
+  }
+
+  read64(address: number): bigint {
+    return this.contains(address, 8) ? this.view.getBigUint64(address - this.base, true) : 0n;
+  }
+
+  write8(address: number, value: number): void {
+    if (this.contains(address, 1)) this.view.setUint8(address - this.base, value);
+  }
+
+  write16(address: number, value: number): void {
+    if (this.contains(address, 2)) this.view.setUint16(address - this.base, value, true);
+  }
+
+  write32(address: number, value: number): void {
+    if (this.contains(address, 4)) this.view.setUint32(address - this.base, value, true);
+  }
+
+  write64(address: number, value: bigint): void {
+    if (this.contains(address, 8)) this.view.setBigUint64(address - this.base, value, true);
+  }
+}
+
+/** Fails, with a sentence for the user, when the host can't give that much. */
+export function createGuestMemory(base: number, sizeBytes: number): Result<GuestMemory, string> {
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes <= 0) {
+    return fail(`guest memory size: expected a positive number of bytes, found ${sizeBytes}`);
+  }
+  try {
+    return ok(new GuestMemory(base, new SharedArrayBuffer(sizeBytes)));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(
+      `guest memory of ${hex(sizeBytes)} bytes at ${hex(base)}: the host refused it (${reason})`,
+    );
+  }
+}
