@@ -2,8 +2,6 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TargetFactory } from '../../adapter/host';
-import type { MachineDescription } from '../../base/machine-description';
-import type { LaunchAttributes } from '../../protocol/launch-attributes';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { prepareSession, problemLines } from '../../targets/embedded/session-setup';
 import { TargetError } from '../../targets/target';
@@ -15,13 +13,13 @@ export function targetFactory(workerProgram: string): TargetFactory {
       defconfig: launch.defconfig,
       qemu: launch.qemu,
       cwd: launch.cwd,
+      tap: launch.tap,
     });
     const lines = problemLines(problems);
     if (setup === undefined) {
       throw new TargetError(lines[0] ?? 'The configuration cannot be used.');
     }
     for (const line of lines) warn(line);
-    checkTap(setup.description, launch.tap, warn);
     const trace =
       launch.trace === undefined
         ? undefined
@@ -39,20 +37,6 @@ export function targetFactory(workerProgram: string): TargetFactory {
     if (trace !== undefined) connectTrace(target, trace, warn);
     return target;
   };
-}
-
-/** There is no TAP back end: the built-in network takes its place, unless the user insists. */
-function checkTap(
-  description: MachineDescription,
-  tap: LaunchAttributes['tap'],
-  warn: (line: string) => void,
-): void {
-  for (const { kind, place } of description.netdevs) {
-    if (kind !== 'tap') continue;
-    const problem = `${place.text}: could not open a TAP device without rights`;
-    if (tap === 'required') throw new TargetError(`${problem} ("tap" is "required")`);
-    warn(`${problem}; the built-in network is used instead`);
-  }
 }
 
 function openTrace(file: string): Promise<WriteStream> {

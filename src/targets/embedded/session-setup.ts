@@ -20,6 +20,8 @@ export interface SessionRequest {
   readonly qemu: string | readonly string[];
   /** Folder that relative file names start from. */
   readonly cwd: string;
+  /** What `-netdev tap` means where no TAP device can be opened; `builtin` by default. */
+  readonly tap?: 'required' | 'builtin' | undefined;
 }
 
 /** Everything that decides how a machine starts. Plain data: it goes to the worker as it is. */
@@ -51,6 +53,7 @@ export function prepareSession(request: SessionRequest): PreparedSession {
   const argv = argvOf(request.qemu, problems);
   const parsed = parseQemuCommandLine(argv);
   problems.all.push(...parsed.problems);
+  reportTap(parsed.description, request.tap ?? 'builtin', problems);
   const configuration =
     parsed.description === undefined
       ? undefined
@@ -63,6 +66,21 @@ export function prepareSession(request: SessionRequest): PreparedSession {
     setup: { description: parsed.description, board, config: values, cwd: request.cwd },
     problems: problems.all,
   };
+}
+
+/** There is no TAP back end: the built-in network takes its place, unless the user insists. */
+function reportTap(
+  description: MachineDescription | undefined,
+  tap: 'required' | 'builtin',
+  problems: ProblemList,
+): void {
+  for (const { kind, place } of description?.netdevs ?? []) {
+    if (kind === 'tap' && tap === 'required') {
+      problems.error('could not open a TAP device, and "tap" is "required"', place);
+    } else if (kind === 'tap') {
+      problems.warn('could not open a TAP device; the built-in network is used instead', place);
+    }
+  }
 }
 
 function argvOf(qemu: string | readonly string[], problems: ProblemList): readonly string[] {

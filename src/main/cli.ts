@@ -1,0 +1,52 @@
+import { checkCmdline } from './cli/check-cmdline';
+import { USAGE } from './cli/usage';
+
+const VERSION = '0.1.0';
+
+/** `uboot-virtio COMMAND ...`: see cli/usage. Programs that one command needs are loaded only for it. */
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'run':
+      return (await import(/* webpackMode: "eager" */ './cli/run')).run(rest);
+    case 'snapshot':
+      return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest);
+    case 'check-cmdline':
+      return checkCmdline(
+        rest[0] === '--' ? rest.slice(1) : rest,
+        (text) => process.stdout.write(text),
+        (text) => process.stderr.write(text),
+      );
+    case 'dap':
+      return (await import(/* webpackChunkName: "cli-dap" */ './dap/dap-command')).dap(
+        rest,
+        __dirname,
+      );
+    case 'version':
+    case '--version':
+      process.stdout.write(`uboot-virtio ${VERSION}\n`);
+      return 0;
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(USAGE);
+      return 0;
+    default:
+      process.stderr.write(
+        `uboot-virtio: expected a command, found ${command === undefined ? 'none' : `'${command}'`}\n\n${USAGE}`,
+      );
+      return 1;
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exit(code);
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `uboot-virtio: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exit(1);
+  },
+);

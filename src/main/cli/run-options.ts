@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  prepareSession,
+  problemLines,
+  type SessionSetup,
+} from '../../targets/embedded/session-setup';
+
+/** What `run` and `snapshot` take. */
+export interface RunCommand {
+  readonly setup: SessionSetup;
+  /** Lines to type at prompts; undefined: the console is standard input. */
+  readonly typeLines: readonly string[] | undefined;
+  readonly traceFile: string | undefined;
+  readonly timeoutMs: number | undefined;
+}
+
+/** Reads the arguments after `run`. Problems go to `message`; undefined after an error. */
+export function readRunCommand(
+  args: readonly string[],
+  message: (text: string) => void,
+): RunCommand | undefined {
+  const separator = args.indexOf('--');
+  const own = separator < 0 ? args : args.slice(0, separator);
+  const qemu = separator < 0 ? [] : args.slice(separator + 1);
+  const options = readOptions(own, message);
+  if (options === undefined) {
+    return undefined;
+  }
+  if (qemu.length === 0) {
+    message("expected '--' and a command line such as qemu-system-arm -machine virt, found none");
+    return undefined;
+  }
+  const { setup, problems } = prepareSession({
+    defconfig: options.defconfig,
+    qemu,
+    cwd: process.cwd(),
+    tap: options.tap,
+  });
+  problemLines(problems).forEach(message);
+  if (setup === undefined) {
+    return undefined;
+  }
+  const { typeLines, traceFile, timeoutMs } = options;
+  return { setup, typeLines, traceFile, timeoutMs };
+}
+
+interface Options {
+  readonly defconfig: string | undefined;
+  readonly typeLines: readonly string[] | undefined;
+  readonly traceFile: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly tap: 'required' | 'builtin';
+}
+
+function readOptions(
+  args: readonly string[],
+  message: (text: string) => void,
+): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        defconfig: { type: 'string' },
+        type: { type: 'string' },
+        trace: { type: 'string' },
+        timeout: { type: 'string' },
+        tap: { type: 'string', default: 'builtin' },
+      },
+    });
+    const { tap } = values;
+    if (tap !== 'required' && tap !== 'builtin') {
+      throw new Error(`--tap: expected required or builtin, found '${tap}'`);
+    }
+    return {
+      defconfig: values.defconfig,
+      typeLines: values.type === undefined ? undefined : readLines(values.type),
+      traceFile: values.trace,
+      timeoutMs: values.timeout === undefined ? undefined : readSeconds(values.timeout),
+      tap,
+    };
+  } catch (error) {
+    message(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function readLines(file: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new Error(`--type ${file}: could not be read (${reason})`, { cause: error });
+  }
+  const lines = text.split(/\r?\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) {
+    throw new Error(`--timeout: expected a number of seconds above 0, found '${text}'`);
+  }
+  return seconds * 1000;
+}

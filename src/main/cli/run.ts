@@ -1,0 +1,77 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import { EXIT_FAILED, runConsole } from '../../targets/embedded/console-run';
+import { type RunCommand, readRunCommand } from './run-options';
+
+const message = (text: string): void => {
+  process.stderr.write(`uboot-virtio: ${text}\n`);
+};
+
+/** `uboot-virtio run`: the console is standard input and output. Gives the exit status. */
+export async function run(args: readonly string[]): Promise<number> {
+  const command = readRunCommand(args, message);
+  return command === undefined ? EXIT_FAILED : boot(command, process.stdout, undefined);
+}
+
+/** `uboot-virtio snapshot`: the console is not shown; the state of the devices at the end is, as JSON. */
+export async function snapshot(args: readonly string[]): Promise<number> {
+  const command = readRunCommand(args, message);
+  if (command === undefined) {
+    return EXIT_FAILED;
+  }
+  let last: VirtioSnapshot | undefined;
+  const nowhere = new (await import('node:stream')).PassThrough();
+  nowhere.resume();
+  const code = await boot({ ...command, typeLines: command.typeLines ?? [] }, nowhere, (state) => {
+    last = state;
+  });
+  if (last !== undefined) {
+    process.stdout.write(`${JSON.stringify(last, undefined, 2)}\n`);
+  }
+  return code;
+}
+
+async function boot(
+  command: RunCommand,
+  output: NodeJS.WritableStream,
+  onSnapshot: ((state: VirtioSnapshot) => void) | undefined,
+): Promise<number> {
+  const { setup, typeLines, traceFile, timeoutMs } = command;
+  let trace: number | undefined;
+  if (traceFile !== undefined) {
+    try {
+      trace = openSync(traceFile, 'w');
+    } catch (error) {
+      message(`--trace ${traceFile}: ${(error as Error).message}`);
+      return EXIT_FAILED;
+    }
+  }
+  const write = (line: string): void => {
+    if (trace !== undefined) {
+      writeSync(trace, `${line}\n`);
+    }
+  };
+  try {
+    return await runConsole(
+      (workerData, transferList) =>
+        new Worker(path.join(__dirname, 'firmware-worker.js'), { workerData, transferList }),
+      {
+        description: setup.description,
+        config: setup.config,
+        folder: setup.cwd,
+        realTime: typeLines === undefined,
+        ...(typeLines === undefined ? {} : { typeLines }),
+        ...(trace === undefined ? {} : { trace: write }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(onSnapshot === undefined ? {} : { onSnapshot }),
+      },
+      { input: process.stdin, output, message },
+    );
+  } finally {
+    if (trace !== undefined) {
+      closeSync(trace);
+    }
+  }
+}
