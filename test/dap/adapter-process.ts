@@ -1,0 +1,134 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import path from 'node:path';
+import { DebugClient } from '@vscode/debugadapter-testsupport';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const workspace = path.join(root, 'examples/workspace');
+export const firmware = path.join(root, 'src/firmware');
+
+/** The documentation's ARM command line, with the example's disk. */
+export const ARM_LINE =
+  'qemu-system-arm -nographic -machine virt -bios u-boot.bin -netdev user,id=net0 ' +
+  '-device virtio-net-device,netdev=net0 -drive if=none,file=disk.img,format=raw,id=hd0,readonly=on ' +
+  '-device virtio-blk-device,drive=hd0';
+
+/** DebugClient starts a script without arguments; ours is a command of a program. */
+class Client extends DebugClient {
+  constructor(process: ChildProcessWithoutNullStreams) {
+    super('node', 'cli.js', 'uboot-virtio');
+    this.connect(process.stdout, process.stdin);
+  }
+}
+
+/** A debug adapter in a process of its own, as any client starts it, and what its console has printed. */
+export class AdapterProcess {
+  readonly client: Client;
+  /** Resolves with the exit code when the process has ended. */
+  readonly exited: Promise<number | null>;
+  readonly #process: ChildProcessWithoutNullStreams;
+  console = '';
+  output = '';
+  readonly #stops: DebugProtocol.StoppedEvent['body'][] = [];
+  #wake: (() => void)[] = [];
+
+  constructor() {
+    this.#process = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'dap']);
+    this.#process.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
+    this.exited = new Promise((resolve) => {
+      this.#process.on('close', resolve);
+    });
+    this.client = new Client(this.#process);
+    this.client.defaultTimeout = 20_000;
+    this.client.on('uboot-virtio/consoleOutput', (event: DebugProtocol.Event) => {
+      const { data } = event.body as { data: string };
+      this.console += Buffer.from(data, 'base64').toString('latin1');
+      this.#notify();
+    });
+    this.client.on('output', (event: DebugProtocol.OutputEvent) => {
+      this.output += event.body.output;
+    });
+    this.client.on('stopped', (event: DebugProtocol.StoppedEvent) => {
+      this.#stops.push(event.body);
+      this.#notify();
+    });
+  }
+
+  /** Asks it to end, and makes sure. Gives the exit code. */
+  async close(): Promise<number | null> {
+    await this.client.disconnectRequest().catch(() => undefined);
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5000);
+    const code = await this.exited;
+    clearTimeout(timer);
+    return code;
+  }
+
+  /** The client dies without a word. */
+  hangUp(): void {
+    this.#process.stdin.end();
+  }
+
+  async launch(attributes: object, beforeRun?: () => Promise<unknown>): Promise<void> {
+    await this.client.initializeRequest({
+      adapterID: 'uboot-virtio',
+      linesStartAt1: true,
+      columnsStartAt1: true,
+      pathFormat: 'path',
+    });
+    const launched = this.client.launchRequest({
+      defconfig: 'configs/my_qemu_arm_defconfig',
+      qemu: ARM_LINE,
+      cwd: workspace,
+      console: 'terminal',
+      ...attributes,
+    } as DebugProtocol.LaunchRequestArguments);
+    const initialized = this.client.waitForEvent('initialized');
+    // Only one of the two is waited for when the launch fails.
+    initialized.catch(() => undefined);
+    launched.catch(() => undefined);
+    await Promise.race([initialized, launched.then(() => initialized)]);
+    await beforeRun?.();
+    await this.client.configurationDoneRequest();
+    await launched;
+  }
+
+  /** The next stop that no one has taken yet. */
+  async stopped(): Promise<DebugProtocol.StoppedEvent['body']> {
+    await this.#until(() => this.#stops.length > 0, 'a stop');
+    const stop = this.#stops.shift();
+    if (stop === undefined) throw new Error('no stop');
+    return stop;
+  }
+
+  /** Waits until the console has printed a text after a place. */
+  async printed(text: string, from = 0): Promise<void> {
+    await this.#until(() => this.console.includes(text, from), `the console to print ${text}`);
+  }
+
+  /** Types a line at the prompt and gives what is printed up to the next prompt. */
+  async type(line: string): Promise<string> {
+    const from = this.console.length;
+    const data = Buffer.from(`${line}\r`).toString('base64');
+    await this.client.customRequest('uboot-virtio/consoleInput', { data });
+    await this.printed('\n=> ', from);
+    return this.console.slice(from);
+  }
+
+  async #until(condition: () => boolean, what: string): Promise<void> {
+    const limit = Date.now() + 20_000;
+    while (!condition()) {
+      if (Date.now() > limit) throw new Error(`waited 20 s for ${what}; console: ${this.console}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 200);
+        this.#wake.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  #notify(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+}

@@ -1,0 +1,135 @@
+import * as assert from 'node:assert';
+import * as vscode from 'vscode';
+
+interface Message {
+  readonly type: string;
+  readonly event?: string;
+  readonly body?: { readonly data?: string; readonly description?: string };
+}
+
+/** What the adapter has said in the present session. */
+let events: Message[] = [];
+let printed = '';
+
+async function until<T>(
+  what: string,
+  probe: () => T | undefined | Thenable<T | undefined>,
+): Promise<T> {
+  const limit = Date.now() + 20_000;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    if (Date.now() > limit) throw new Error(`waited 20 s for ${what}; console: ${printed}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const stops = () => events.filter(({ event }) => event === 'stopped');
+
+async function start(name: string): Promise<vscode.DebugSession> {
+  events = [];
+  printed = '';
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder, 'a workspace is open');
+  assert.ok(await vscode.debug.startDebugging(folder, name), 'the session starts');
+  return until('the session', () => vscode.debug.activeDebugSession);
+}
+
+function configurations(): { name: string }[] {
+  const launch = vscode.workspace.getConfiguration('launch');
+  return launch.get<{ name: string }[]>('configurations') ?? [];
+}
+
+suite('a debug session', () => {
+  const disposables: vscode.Disposable[] = [];
+
+  suiteSetup(() => {
+    disposables.push(
+      vscode.debug.registerDebugAdapterTrackerFactory('uboot-virtio', {
+        createDebugAdapterTracker: () => ({
+          onDidSendMessage(message: Message) {
+            if (message.type !== 'event') return;
+            events.push(message);
+            if (message.event === 'uboot-virtio/consoleOutput') {
+              printed += Buffer.from(message.body?.data ?? '', 'base64').toString('latin1');
+            }
+          },
+        }),
+      }),
+    );
+  });
+
+  suiteTeardown(() => {
+    for (const disposable of disposables) disposable.dispose();
+  });
+
+  teardown(async () => {
+    await vscode.debug.stopDebugging();
+    await until('the end of the session', () =>
+      vscode.debug.activeDebugSession === undefined ? true : undefined,
+    );
+  });
+
+  test('F5 on the example stops at the hook, with the source open', async () => {
+    const session = await start(configurations()[0]?.name ?? '');
+    await until('a stop', () => stops()[0]);
+    const editor = await until('the source', () => {
+      const { activeTextEditor } = vscode.window;
+      return activeTextEditor?.document.fileName.endsWith('virtio-uclass.ts') === true
+        ? activeTextEditor
+        : undefined;
+    });
+    assert.match(editor.document.getText(), /virtio_uclass_child_pre_probe/);
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId: 1 })) as {
+      stackFrames: { name: string }[];
+    };
+    assert.equal(stackFrames[0]?.name, 'virtio_uclass_child_pre_probe');
+  });
+
+  test('the console is a terminal that one can type in', async () => {
+    await start(configurations()[1]?.name ?? '');
+    const terminal = await until('the terminal', () =>
+      vscode.window.terminals.find(({ name }) => name === 'U-Boot'),
+    );
+    await until('the prompt', () => (printed.includes('\n=> ') ? true : undefined));
+    const from = printed.length;
+    terminal.sendText('ls virtio 0 /');
+    await until('the listing', () => (printed.includes('.autorelabel', from) ? true : undefined));
+  });
+
+  test('the commands of the extension are there', async () => {
+    const commands = await vscode.commands.getCommands(true);
+    for (const name of ['refreshDevices', 'copyValue', 'showConsole']) {
+      assert.ok(commands.includes(`ubootVirtio.${name}`), name);
+    }
+  });
+
+  test('a configuration that is wrong ends at once', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const terminated = new Promise<void>((resolve) => {
+      disposables.push(
+        vscode.debug.onDidTerminateDebugSession(() => {
+          resolve();
+        }),
+      );
+    });
+    // Resolves with false, or never when VS Code shows the message in a dialog: the end is what counts.
+    void vscode.debug.startDebugging(folder, {
+      type: 'uboot-virtio',
+      request: 'launch',
+      name: 'wrong',
+      qemu: 'qemu-system-arm -machine virt -frobnicate',
+    });
+    await terminated;
+    await vscode.commands.executeCommand('workbench.action.closeMessages');
+  });
+});
+
+suite('languages', () => {
+  test('defconfig files have their language', async () => {
+    const [file] = await vscode.workspace.findFiles('configs/*_defconfig');
+    assert.ok(file, 'the example has a defconfig');
+    const document = await vscode.workspace.openTextDocument(file);
+    assert.equal(document.languageId, 'defconfig');
+  });
+});
