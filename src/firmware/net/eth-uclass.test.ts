@@ -14,15 +14,8 @@ import { EAGAIN, EINVAL, ENODEV, IS_ERR } from '../include/errno';
 import type { EthOps, EthPdata } from '../include/net';
 import { makeGd } from '../testing/make-gd';
 import { eth_get_dev, eth_get_name, eth_set_current, eth_set_dev } from './eth-current';
-import {
-  ethPdataAuto,
-  ethUclass,
-  eth_halt,
-  eth_init,
-  eth_initialize,
-  eth_rx,
-  eth_send,
-} from './eth-uclass';
+import { ethPdataAuto } from './eth-pdata';
+import { ethUclass, eth_halt, eth_init, eth_initialize, eth_rx, eth_send } from './eth-uclass';
 import { ethBootdevDriver } from './eth_bootdev';
 
 interface FakeNic {

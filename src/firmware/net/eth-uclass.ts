@@ -1,6 +1,6 @@
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import type { AutoStruct, UDevice, Uclass, UclassDriver } from '../include/dm/device';
+import type { UDevice, Uclass, UclassDriver } from '../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
 import { EAGAIN, EINVAL, ENODEV, ENOSYS, IS_ERR } from '../include/errno';
@@ -362,19 +362,6 @@ function eth_pre_remove(dev: UDevice): number {
   pdata.enetaddr.fill(0);
   return 0;
 }
-
-/**
- * Plat of an ethernet driver: {phys_addr_t iobase, u8 enetaddr[6], int phy_interface, int max_speed, void *priv_pdata}.
- */
-export const ethPdataAuto: AutoStruct<EthPdata> = {
-  sizeBytes: (arch64) => (arch64 || IS_ENABLED('PHYS_64BIT') ? 32 : 24),
-  create: () => ({
-    iobase: 0,
-    enetaddr: new Uint8Array(ARP_HLEN),
-    phy_interface: 0,
-    max_speed: 0,
-  }),
-};
 
 /** From the first device on, variables with addresses are watched. */
 function eth_init_uclass(_uc: Uclass): number {

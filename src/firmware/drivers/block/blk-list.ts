@@ -1,5 +1,6 @@
 import { printf, putc } from '../../common/console';
-import { dev_print, part_create_block_devices, part_init, part_print } from '../../disk/part';
+import { part_create_block_devices } from '../../disk/disk-uclass';
+import { dev_print, part_init, part_print } from '../../disk/part';
 import { DEV_TYPE_UNKNOWN, PART_TYPE_UNKNOWN } from '../../include/blk';
 import type { BlkDesc } from '../../include/blk';
 import type { UDevice, UclassDriver } from '../../include/dm/device';

@@ -15,7 +15,7 @@ import type { EthOps, EthPdata } from '../../include/net';
 import { VIRTIO_NET_DRV_NAME } from '../../include/virtio';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
 import type { VirtioSg, Virtqueue } from '../../include/virtio_ring';
-import { ethPdataAuto } from '../../net/eth-uclass';
+import { ethPdataAuto } from '../../net/eth-pdata';
 import { dev_get_plat, dev_get_priv, dev_get_uclass_priv } from '../core/device';
 import {
   transportOf,
