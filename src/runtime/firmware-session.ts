@@ -25,31 +25,31 @@ import type { ByteSink, GuestClock } from '../base/host';
 const TRACE_BATCH = 256;
 
 /** What the session is made of: the firmware and the machine, which don't know each other. */
-export interface SessionParts {
+export interface SessionParts<M extends RunMachine> {
   /** Builds the machine. Throws with a message for the user when it can't be built. */
-  createMachine(environment: MachineEnvironment): RunMachine;
+  createMachine(environment: MachineEnvironment): M;
   /** Runs the firmware from reset. Returns when it has nothing more to do. */
   startFirmware(hal: Hal): void;
   readonly drivers: readonly Driver[];
   readonly uclassDrivers: readonly UclassDriver[];
-  snapshot(machine: RunMachine, statement: number): VirtioSnapshot;
+  snapshot(machine: M, statement: number): VirtioSnapshot;
 }
 
 export interface MachineEnvironment {
   readonly clock: GuestClock;
   readonly events: EventSink;
   readonly consoleOutput: ByteSink;
-  log(level: 'info' | 'warning' | 'error', message: string): void;
+  readonly log: (level: 'info' | 'warning' | 'error', message: string) => void;
 }
 
 /** Runs a guest from the first command to the end, under the eyes of a debugger. Blocks its thread. */
-export class FirmwareSession {
+export class FirmwareSession<M extends RunMachine> {
   readonly #start: WorkerStart;
   readonly #link: RunLink;
-  readonly #parts: SessionParts;
+  readonly #parts: SessionParts<M>;
   readonly #traceLines: string[] = [];
 
-  constructor(start: WorkerStart, link: RunLink, parts: SessionParts) {
+  constructor(start: WorkerStart, link: RunLink, parts: SessionParts<M>) {
     this.#start = start;
     this.#link = link;
     this.#parts = parts;
@@ -103,7 +103,7 @@ export class FirmwareSession {
   }
 
   #runOnMachine(run: {
-    machine: RunMachine;
+    machine: M;
     console: GuestConsole;
     events: EventStream;
     clock: VirtualTime | RealTime;
@@ -226,7 +226,7 @@ export class FirmwareSession {
     }
   }
 
-  #reportStop(stop: Stop, machine: RunMachine): void {
+  #reportStop(stop: Stop, machine: M): void {
     const description =
       stop.description ??
       (stop.reason === 'pause'
