@@ -38,7 +38,7 @@ export function efi_memory_init(): number {
 /** Sizes of EFI's own structs on 32- and 64-bit boards. */
 function sizes(): { path: number; object: number; handler: number; event: number } {
   return gd.arch64
-    ? { path: 24, object: 48, handler: 72, event: 56 }
+    ? { path: 24, object: 48, handler: 56, event: 56 }
     : { path: 24, object: 24, handler: 40, event: 28 };
 }
 
@@ -57,12 +57,12 @@ export function efi_init_early(): number {
   for (let protocol = 0; protocol < ROOT_PROTOCOLS; protocol++) {
     calloc(1, size.handler);
   }
-  calloc(1, gd.arch64 ? 64 : 48);
+  calloc(1, gd.arch64 ? 56 : 48);
   calloc(1, size.handler);
   calloc(1, size.event);
   calloc(1, size.object);
   calloc(1, size.handler);
-  malloc(24);
-  malloc(24);
+  malloc(gd.arch64 ? 48 : 24);
+  malloc(gd.arch64 ? 48 : 24);
   return 0;
 }

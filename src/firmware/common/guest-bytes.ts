@@ -1,0 +1,24 @@
+import { gd } from '../include/global-data';
+
+/** RAM from `address` as a view that follows later changes, like a pointer to a buffer. */
+export function guestBytes(address: number, bytes: number): Uint8Array {
+  const offset = address - gd.hal.ram.base;
+  return gd.hal.ram.bytes.subarray(offset, offset + bytes);
+}
+
+/** As guestBytes, for the little-endian fields of a structure. */
+export function guestView(address: number, bytes: number): DataView {
+  const ram = gd.hal.ram;
+  return new DataView(ram.bytes.buffer, ram.bytes.byteOffset + (address - ram.base), bytes);
+}
+
+/** Bytes up to the first NUL, each as one character. */
+export function cString(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  const text = end < 0 ? bytes : bytes.subarray(0, end);
+  let result = '';
+  for (const byte of text) {
+    result += String.fromCharCode(byte);
+  }
+  return result;
+}

@@ -1,0 +1,186 @@
+import { printf } from '../common/console';
+import type { BlkDesc } from '../include/blk';
+import { ENOSPC, IS_ERR } from '../include/errno';
+import { IS_ENABLED, statics } from '../include/global-data';
+import { newDiskPartition } from '../include/part';
+import type { DiskPartition } from '../include/part';
+import { part_get_info } from '../disk/part';
+import { part_get_info_by_dev_and_name_or_num } from '../disk/part-device';
+import { part_get_info_whole_disk } from '../disk/part-info';
+import { lmbIsFree } from '../lib/lmb';
+import { fsExt4 } from './ext4/ext4';
+import { fat_set_blk_dev } from './fat-detect';
+import { FS_TYPE_ANY, FS_TYPE_FAT } from './fs-info';
+import type { FsInfo } from './fs-info';
+
+interface FsState {
+  /** What the last fs_set_blk_dev found; null when closed. */
+  current: FsInfo | null;
+}
+
+function fsState(): FsState {
+  return statics('fs/fs.c', () => ({ current: null }));
+}
+
+/** FAT is recognised, so that the disk is read as U-Boot reads it; its files can't be read yet. */
+const fsFat: FsInfo = {
+  fstype: FS_TYPE_FAT,
+  name: 'fat',
+  probe: fat_set_blk_dev,
+  close: () => undefined,
+  ls: () => -1,
+  exists: () => false,
+  size: () => -1,
+  read: () => -1,
+};
+
+/** In the order in which they are tried. @uboot fs/fs.c fstypes[] */
+export function fstypes(): readonly FsInfo[] {
+  const types: FsInfo[] = [];
+  if (IS_ENABLED('FS_FAT')) {
+    types.push(fsFat);
+  }
+  if (IS_ENABLED('FS_EXT4')) {
+    types.push(fsExt4);
+  }
+  return types;
+}
+
+function probeTypes(desc: BlkDesc, info: DiskPartition, fstype: number): number {
+  for (const type of fstypes()) {
+    if (fstype !== FS_TYPE_ANY && fstype !== type.fstype) {
+      continue;
+    }
+    if (type.probe(desc, info) === 0) {
+      fsState().current = type;
+      return 0;
+    }
+  }
+  return -1;
+}
+
+/**
+ * Finds the partition and what file system it has. -1: there is no such partition (which is printed), or nothing that
+ * we know is on it (which isn't).
+ *
+ * @uboot fs/fs.c fs_set_blk_dev()
+ */
+export function fs_set_blk_dev(
+  ifname: string,
+  dev_part_str: string | undefined,
+  fstype: number,
+): number {
+  const found = part_get_info_by_dev_and_name_or_num(ifname, dev_part_str, true);
+  if (IS_ERR(found)) {
+    printf("Couldn't find partition %s %s\n", ifname, dev_part_str ?? '<NULL>');
+    return -1;
+  }
+  return probeTypes(found.desc, found.info, fstype);
+}
+
+/** As fs_set_blk_dev, for a known device. Part 0 is all of it. @uboot fs/fs.c fs_set_blk_dev_with_part() */
+export function fs_set_blk_dev_with_part(desc: BlkDesc, part: number): number {
+  const info = newDiskPartition();
+  const ret = part >= 1 ? part_get_info(desc, part, info) : part_get_info_whole_disk(desc, info);
+  if (ret !== 0) {
+    return ret;
+  }
+  return probeTypes(desc, info, FS_TYPE_ANY);
+}
+
+/** @uboot fs/fs.c fs_close() */
+export function fs_close(): void {
+  const state = fsState();
+  state.current?.close();
+  state.current = null;
+}
+
+/** Name of what was found: `ext4`. @uboot fs/fs.c fs_get_type_name() */
+export function fs_get_type_name(): string {
+  return fsState().current?.name ?? 'unsupported';
+}
+
+/** @uboot fs/fs.c fs_ls() */
+export function fs_ls(dirname: string): number {
+  const ret = fsState().current?.ls(dirname) ?? -1;
+  fs_close();
+  return ret;
+}
+
+/** @uboot fs/fs.c fs_exists() */
+export function fs_exists(filename: string): boolean {
+  const ret = fsState().current?.exists(filename) ?? false;
+  fs_close();
+  return ret;
+}
+
+/** Bytes, or negative. @uboot fs/fs.c fs_size() */
+export function fs_size(filename: string): number {
+  const ret = fsState().current?.size(filename) ?? -1;
+  fs_close();
+  return ret;
+}
+
+/** May the file be read to `addr`? Its own length counts where none is asked for. @uboot fs/fs.c fs_read_lmb_check() */
+function fs_read_lmb_check(
+  filename: string,
+  addr: number,
+  offset: number,
+  len: number,
+  info: FsInfo,
+): number {
+  const size = info.size(filename);
+  let read_len: number;
+  if (size < 0) {
+    return size;
+  }
+  if (offset >= size) {
+    return -1;
+  }
+  read_len = size - offset;
+  if (len !== 0 && len < read_len) {
+    read_len = len;
+  }
+  if (lmbIsFree(addr, read_len)) {
+    return 0;
+  }
+  printf('** Reading file would overwrite reserved memory **\n');
+  return -ENOSPC;
+}
+
+/** Bytes read to `addr`, or negative. @uboot fs/fs.c _fs_read() */
+export function fs_read(
+  filename: string,
+  addr: number,
+  offset: number,
+  len: number,
+  do_lmb_check: boolean,
+): number {
+  const info = fsState().current;
+  let ret: number;
+  if (info === null) {
+    return -1;
+  }
+  if (do_lmb_check) {
+    ret = fs_read_lmb_check(filename, addr, offset, len, info);
+    if (ret !== 0) {
+      return ret;
+    }
+  }
+  ret = info.read(filename, addr, offset, len);
+  fs_close();
+  return ret;
+}
+
+/** For `test -e`. @uboot fs/fs.c file_exists() */
+export function file_exists(
+  dev_type: string,
+  dev_part: string,
+  file: string,
+  fstype: number,
+): boolean {
+  if (fs_set_blk_dev(dev_type, dev_part, fstype) !== 0) {
+    return false;
+  }
+  return fs_exists(file);
+}
