@@ -3,7 +3,7 @@ import { RequestError } from './errors';
 import type { SessionContext } from './session-context';
 
 /** The answer that a handler is working on. */
-export interface PendingAnswer {
+interface PendingAnswer {
   /** From now on events wait until the answer is sent: the guest is about to run, and the answer says so. */
   holdEvents(): void;
 }

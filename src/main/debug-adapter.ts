@@ -1,6 +1,6 @@
 import { dap } from './dap/dap-command';
 
-/** `debug-adapter.js [--port N]`: the debug adapter alone. */
+/** `debug-adapter.js [--port N]`: `uboot-virtio dap` as a program of its own, for clients that start a file. */
 dap(process.argv.slice(2), __dirname).then(
   (code) => {
     process.exit(code);

@@ -1,5 +1,3 @@
-import type { VirtioSnapshot } from './virtio';
-
 /**
  * What the debug adapter offers beyond the Debug Adapter Protocol. Any client may use it; docs/dap-extensions.md is
  * the description for them.
@@ -33,12 +31,6 @@ export interface IdleBody {
 export interface EndedBody {
   readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
   readonly message?: string;
-}
-
-/** Names, arguments and answers of the requests, for typed clients. */
-export interface DapExtensionRequests {
-  readonly [VIRTIO_SNAPSHOT_REQUEST]: { arguments: undefined; body: VirtioSnapshot };
-  readonly [CONSOLE_INPUT_REQUEST]: { arguments: ConsoleInputArguments; body: undefined };
 }
 
 /** The debug type of launch configurations. */

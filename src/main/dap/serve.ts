@@ -20,7 +20,13 @@ export function adapterHost(packageRoot: string, onClosed: () => void): AdapterH
 /** One session over standard input and output. Resolves when the client has gone and the machine is down. */
 export function serveStdio(packageRoot: string): Promise<void> {
   return new Promise((resolve) => {
-    const session = new UbootVirtioSession(adapterHost(packageRoot, resolve));
+    const closed = (): void => {
+      // The caller ends the process: what was sent last must have left it.
+      process.stdout.write('', () => {
+        resolve();
+      });
+    };
+    const session = new UbootVirtioSession(adapterHost(packageRoot, closed));
     session.start(process.stdin, process.stdout);
     process.once('SIGTERM', () => {
       session.shutdown();

@@ -4,7 +4,7 @@ import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { DeviceNode } from './device-nodes';
 import { DeviceTree } from './device-tree';
 
-export const DEVICES_VIEW = 'ubootVirtio.devices';
+const DEVICES_VIEW = 'ubootVirtio.devices';
 /** Context key for the welcome texts: `none`, `running`, `stopped`. */
 const STATE_KEY = 'ubootVirtio.state';
 
