@@ -87,7 +87,7 @@ export class ChainReader {
     return { head, readable, writable, readableBytes, writableBytes };
   }
 
-  private bad(message: string): undefined {
+  private bad(message: string): DescriptorChain | undefined {
     this.fail(message);
     return undefined;
   }
