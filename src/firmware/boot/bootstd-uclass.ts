@@ -29,10 +29,11 @@ function bootstd_post_bind(dev: UDevice): number {
  * @uboot boot/bootstd-uclass.c dm_scan_other()
  */
 export function dm_scan_other(pre_reloc_only: boolean): number {
-  let bootstd = uclass_find_first_device(UCLASS_BOOTSTD);
+  let bootstd: UDevice | null = null;
   if (pre_reloc_only || gd.dm_root === null || lists_driver_lookup_name('bootstd_drv') === null) {
     return 0;
   }
+  bootstd = uclass_find_first_device(UCLASS_BOOTSTD);
   if (bootstd === null) {
     const bound = device_bind_driver(gd.dm_root, 'bootstd_drv', 'bootstd');
     if (IS_ERR(bound)) {

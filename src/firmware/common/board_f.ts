@@ -1,3 +1,4 @@
+import { env_init } from '../env/env';
 import { serial_init } from '../drivers/serial/serial-uclass';
 import { dm_init_and_scan } from '../drivers/core/root';
 import { uclass_first_device_err } from '../drivers/core/uclass';
@@ -180,6 +181,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     initf_malloc,
     () => setupFdt(board),
     initf_dm,
+    env_init,
     init_baud_rate,
     serial_init,
     console_init_f,

@@ -1,4 +1,5 @@
-import { env_get, env_relocate, env_set } from '../env/common';
+import { env_get, env_set } from '../env/common';
+import { env_relocate } from '../env/env';
 import { dm_get_stats, dm_init_and_scan } from '../drivers/core/root';
 import { flash_init } from '../drivers/mtd/cfi_flash';
 import { pci_init } from '../drivers/pci/pci-uclass';

@@ -5,6 +5,7 @@ import {
   bootstd_drv,
   bootstd_uclass,
 } from '../boot/bootstd-uclass';
+import { blk_partition, partitionUclass } from '../disk/disk-uclass';
 import type { Driver, UclassDriver } from '../include/dm/device';
 import type { DriverInfo } from '../include/dm/driver-info';
 import * as ids from '../include/dm/uclass-id';
@@ -49,6 +50,7 @@ function when<T>(item: T, ...depends: readonly string[]): Listed<T> {
 
 /** Sorted by the name of U-Boot's variable, as its linker sorts them. */
 const DRIVERS: readonly Listed<Driver>[] = [
+  when(blk_partition, 'BLK', 'PARTITIONS'),
   when(bootmeth_distro, 'BOOTMETH_DISTRO'),
   when(bootmeth_efi, 'BOOTMETH_EFILOADER'),
   when(bootmeth_pxe, 'BOOTMETH_DISTRO_PXE'),
@@ -88,6 +90,7 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when(mtd_uclass, 'MTD'),
   when({ name: 'nop', id: ids.UCLASS_NOP }),
   when({ name: 'nvme', id: ids.UCLASS_NVME }, 'NVME'),
+  when(partitionUclass, 'BLK', 'PARTITIONS'),
   when(pci_uclass, 'PCI'),
   when(pci_generic_uclass, 'PCI'),
   when(qfw_uclass, 'QFW'),

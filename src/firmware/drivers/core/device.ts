@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- dev_get_priv() and its like give what C has as void *: only the caller knows the type. */
 import type { UDevice } from '../../include/dm/device';
 import {
   DM_FLAG_ACTIVATED,

@@ -16,9 +16,10 @@ export interface SimpleBusPlat {
 /** @uboot drivers/core/simple-bus.c simple_bus_post_bind() */
 function simple_bus_post_bind(dev: UDevice): number {
   const plat = dev_get_uclass_plat<SimpleBusPlat>(dev);
+  const parent = dev.node_?.parent ?? null;
   const cells = dev_read_u32_array(dev, 'ranges') ?? [];
   const childCells = dev.node_ === null ? 1 : ofnode_address_cells(dev.node_);
-  const parentCells = dev.node_?.parent == null ? 1 : ofnode_address_cells(dev.node_.parent);
+  const parentCells = parent === null ? 1 : ofnode_address_cells(parent);
   if (cells.length > childCells + parentCells) {
     plat.base = cellsToNumber(cells.slice(0, childCells));
     plat.target = cellsToNumber(cells.slice(childCells, childCells + parentCells));
@@ -32,7 +33,7 @@ export const simple_bus_uclass: UclassDriver = {
   id: UCLASS_SIMPLE_BUS,
   post_bind: simple_bus_post_bind,
   per_device_plat_auto: {
-    sizeBytes: 12,
+    sizeBytes: (arch64) => (arch64 ? 24 : 12),
     create: (): SimpleBusPlat => ({ base: 0, size: 0, target: 0 }),
   },
 };

@@ -243,7 +243,7 @@ export const mtd_uclass: UclassDriver = {
   name: 'mtd',
   id: UCLASS_MTD,
   per_device_auto: {
-    sizeBytes: (arch64) => (arch64 ? 376 : 248),
+    sizeBytes: (arch64) => (arch64 ? 400 : 248),
     create: () => ({}),
   },
 };

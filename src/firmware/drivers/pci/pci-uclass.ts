@@ -115,12 +115,13 @@ export function pci_bind_bus_devices(bus: UDevice): number {
  */
 function decode_regions(hose: PciController, dev: UDevice): number {
   const cells = dev_read_u32_array(dev, 'ranges');
-  const { node_: node } = dev;
-  if (cells === null || node?.parent == null) {
+  const node = dev.node_;
+  const parent = node?.parent ?? null;
+  if (cells === null || node === null || parent === null) {
     return -EINVAL;
   }
   const pci_addr_cells = ofnode_address_cells(node);
-  const addr_cells = ofnode_address_cells(node.parent);
+  const addr_cells = ofnode_address_cells(parent);
   const size_cells = ofnode_size_cells(node);
   const cells_per_record = pci_addr_cells + addr_cells + size_cells;
   const count = Math.floor(cells.length / cells_per_record);
@@ -293,7 +294,7 @@ export const pci_uclass: UclassDriver = {
   post_probe: pci_uclass_post_probe,
   child_post_bind: pci_uclass_child_post_bind,
   per_device_auto: {
-    sizeBytes: (arch64) => (arch64 ? 104 : 60),
+    sizeBytes: (arch64) => (arch64 ? 112 : 60),
     create: (): PciController => ({
       bus: null,
       ctlr: null,

@@ -59,8 +59,7 @@ export function serial_tstc(dev: UDevice | null): boolean {
   if (port === null) {
     return false;
   }
-  const pending = serialOps(port).pending;
-  return pending === undefined ? true : pending(port, true) > 0;
+  return (serialOps(port).pending?.(port, true) ?? 1) > 0;
 }
 
 /** @uboot drivers/serial/serial-uclass.c serial_setbrg() */

@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeGd } from '../testing/make-gd';
+import { dectoul, hextoul, simple_strtoul_end, strict_strtoul, trailing_strtol } from './strto';
+
+beforeEach(() => {
+  makeGd();
+});
+
+describe('hextoul', () => {
+  it.each([
+    ['42000000', 0x42000000],
+    ['0x10', 0x10],
+    ['zz', 0],
+    ['1fzz', 0x1f],
+    ['', 0],
+    [undefined, 0],
+    ['100000000', 0],
+    ['ffffffff', 0xffffffff],
+  ])('%s', (text, value) => {
+    expect(hextoul(text)).toBe(value);
+  });
+
+  it('keeps more than 32 bits on a 64-bit board', () => {
+    makeGd({ arch64: true });
+    expect(hextoul('100000000')).toBe(0x1_0000_0000);
+  });
+});
+
+describe('other bases', () => {
+  it('stops at the first character that is no digit', () => {
+    expect(simple_strtoul_end('12:3', 10)).toEqual({ value: 12, end: 2 });
+    expect(dectoul('08')).toBe(8);
+    expect(simple_strtoul_end('010', 0).value).toBe(8);
+    expect(simple_strtoul_end('0x1f', 0).value).toBe(31);
+  });
+
+  it('strict_strtoul refuses what is not all number', () => {
+    expect(strict_strtoul('12', 10)).toBe(12);
+    expect(strict_strtoul('12x', 10)).toBeUndefined();
+    expect(strict_strtoul('', 10)).toBeUndefined();
+  });
+
+  it('trailing_strtol finds the number at the end of a name', () => {
+    expect(trailing_strtol('eth12')).toBe(12);
+    expect(trailing_strtol('eth')).toBe(-1);
+  });
+});
