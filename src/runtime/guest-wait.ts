@@ -92,11 +92,13 @@ export class GuestWait implements HalWaits {
     }
   }
 
+  /** The guest hangs: only a command, or the end of what the user types, ends that. */
   halt(): never {
-    this.#options.console.flush();
+    const { console, link } = this.#options;
+    console.flush();
+    link.report({ kind: 'idle', idle: true });
     for (;;) {
-      this.#options.link.report({ kind: 'idle', idle: true });
-      if (this.#options.console.guestWaits() === 'ended') {
+      if (link.inputEnded()) {
         this.#options.exit('end of input');
       }
       this.#sleep(undefined);

@@ -1,5 +1,4 @@
 import typescript from 'typescript';
-import type { Hal } from '../../src/firmware/hal';
 import { instrumentSource } from '../../src/instrument/instrument';
 import type {
   WorkerAnswers,
