@@ -1,0 +1,25 @@
+import type {
+  BlockBackend,
+  ByteSink,
+  GuestClock,
+  NetworkBackend,
+  RandomSource,
+} from '../base/host';
+import type { DriveDescription, NetdevDescription } from '../base/machine-description';
+import type { Result } from '../base/result';
+import type { EventSink } from '../base/trace-event';
+
+/** All that a machine needs from the world outside. */
+export interface MachineHost {
+  /** The error is QEMU's sentence without the option: `Could not open 'x.img': No such file or directory`. */
+  openDisk(drive: DriveDescription): Result<BlockBackend, string>;
+  /** Undefined: the built-in network takes its place. */
+  createNetwork(netdev: NetdevDescription): NetworkBackend | undefined;
+  readonly clock: GuestClock;
+  readonly random: RandomSource;
+  readonly console: ByteSink;
+  readonly events: EventSink;
+  log(level: 'info' | 'warning' | 'error', message: string): void;
+  /** Time of day at guest time 0, in seconds since 1970; 2023-01-01 when absent, so that a run can be repeated. */
+  readonly rtcEpochSeconds?: number;
+}

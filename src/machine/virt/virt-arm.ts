@@ -1,0 +1,171 @@
+import type { MachineDescription } from '../../base/machine-description';
+import { fail, ok, type Result } from '../../base/result';
+import { Bus } from '../bus';
+import { CfiFlash } from '../devices/cfi-flash';
+import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg } from '../devices/fw-cfg';
+import { GicCpuInterface, GicDistributor, GicV2mFrame } from '../devices/gic-v2';
+import { Pl011 } from '../devices/pl011';
+import { Pl031 } from '../devices/pl031';
+import { Pl061 } from '../devices/pl061';
+import { psciCall } from '../devices/psci';
+import { ZeroRegisters } from '../devices/zero-registers';
+import { writeFdt } from '../fdt/fdt-writer';
+import { FDT_TOTAL_BYTES, virtArmFdt } from '../fdt/virt-arm-fdt';
+import type { Machine } from '../emulated-machine';
+import type { MachineHost } from '../machine-host';
+import type { MachineProblem } from '../machine-problem';
+import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
+import { RamRegion } from '../memory/ram-region';
+import { EcamWindow, PciWindow } from '../pci/ecam';
+import { GpexRoot } from '../pci/host-bridge';
+import { PciBus } from '../pci/pci-bus';
+import * as map from './arm-memory-map';
+import { DriveTable } from './drive-table';
+import { KNOWN_DEVICE_NAMES } from './known-device-names';
+import { MacAllocator } from './mac-allocator';
+import { NetdevTable } from './netdev-table';
+import { placeDevices } from './place-devices';
+import { checkGlobals, readProperties, VIRTIO_MMIO_PROPERTIES } from './property-bag';
+import { readVirtArmOptions, type VirtArmOptions } from './virt-arm-options';
+import { VirtMachine } from './virt-machine';
+import { VirtioSlotPlan } from './virtio-slots';
+
+/** 2023-01-01 00:00:00 UTC. */
+const DEFAULT_EPOCH_SECONDS = 1_672_531_200;
+
+/** QEMU 7.2's `virt` on qemu-system-arm. On failure nothing stays open. */
+export function createVirtArm(
+  description: MachineDescription,
+  host: MachineHost,
+): Result<Machine, MachineProblem[]> {
+  const warn = (message: string): void => {
+    host.log('warning', message);
+  };
+  const problems = checkGlobals(description.globals, warn, (name) => KNOWN_DEVICE_NAMES.has(name));
+  const options = readVirtArmOptions(description, problems);
+  const drives = new DriveTable();
+  const netdevs = new NetdevTable();
+  problems.push(...drives.open(description.drives, host));
+  problems.push(...netdevs.open(description.netdevs, host));
+  const slots = new VirtioSlotPlan({
+    count: map.ARM_VIRTIO_MMIO_SLOTS,
+    base: map.virtioMmioSlotBase,
+    sizeBytes: map.ARM_VIRTIO_MMIO_SLOT_BYTES,
+  });
+  if (problems.length === 0) {
+    const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
+    problems.push(...placeDevices(description, parts, slots, host));
+  }
+  const memory =
+    problems.length === 0 ? createGuestMemory(map.ARM_RAM_BASE, options.ramBytes) : undefined;
+  if (memory?.ok === false) problems.push({ message: memory.error, place: undefined });
+  if (!memory?.ok) {
+    slots.disposeDevices();
+    netdevs.dispose();
+    drives.dispose();
+    return fail(problems);
+  }
+  return ok(assemble({ description, host, options, memory: memory.value, slots, drives, netdevs }));
+}
+
+interface VirtArmParts {
+  readonly description: MachineDescription;
+  readonly host: MachineHost;
+  readonly options: VirtArmOptions;
+  readonly memory: GuestMemory;
+  readonly slots: VirtioSlotPlan;
+  readonly drives: DriveTable;
+  readonly netdevs: NetdevTable;
+}
+
+function assemble(parts: VirtArmParts): Machine {
+  const { host, options, memory } = parts;
+  const bus = new Bus();
+  const uart = new Pl011(host.console);
+  const rtc = new Pl031(host.clock, host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS);
+  const gpio = new Pl061();
+  const fwCfg = createFwCfg(memory, options.processors);
+  const flash = [new CfiFlash(), new CfiFlash()] as const;
+  const distributor = new GicDistributor();
+  const cpuInterface = new GicCpuInterface();
+  const pci = new PciBus();
+  pci.add(0, new GpexRoot());
+
+  bus.add({ name: 'virt.flash0', ...map.ARM_FLASH[0], device: flash[0] });
+  bus.add({ name: 'virt.flash1', ...map.ARM_FLASH[1], device: flash[1] });
+  bus.add({ name: 'gic_dist', ...map.ARM_GIC_DIST, sizeBytes: 0x1000, device: distributor });
+  bus.add({ name: 'gic_cpu', ...map.ARM_GIC_CPU, sizeBytes: 0x2000, device: cpuInterface });
+  bus.add({ name: 'gicv2m', ...map.ARM_GIC_V2M, device: new GicV2mFrame() });
+  if (options.virtualization) addHypervisorInterfaces(bus);
+  bus.add({ name: 'pl011', ...map.ARM_UART, device: uart });
+  bus.add({ name: 'pl031', ...map.ARM_RTC, device: rtc });
+  bus.add({ name: 'fwcfg', ...map.ARM_FW_CFG, device: fwCfg });
+  bus.add({ name: 'pl061', ...map.ARM_GPIO, device: gpio });
+  addPciWindows(bus, pci, options, host);
+  bus.add({
+    name: 'mach-virt.ram',
+    base: memory.base,
+    sizeBytes: memory.sizeBytes,
+    device: new RamRegion(memory),
+  });
+  const slots = parts.slots.build(transportVersion(parts.description), memory, host.events);
+  for (const { base, transport } of slots) {
+    const sizeBytes = map.ARM_VIRTIO_MMIO_SLOT_BYTES;
+    bus.add({ name: 'virtio-mmio', base, sizeBytes, device: transport });
+  }
+  const machine = new VirtMachine({
+    ram: memory,
+    bus,
+    uart,
+    slots,
+    netdevs: parts.netdevs,
+    drives: parts.drives,
+    fdtAddress: map.ARM_RAM_BASE,
+    makeFdt: () => {
+      const random = options.dtbRandomness ? host.random : undefined;
+      return writeFdt(virtArmFdt({ ...options, random }), FDT_TOTAL_BYTES);
+    },
+    fdtTotalBytes: FDT_TOTAL_BYTES,
+    resettable: [uart, rtc, gpio, fwCfg, ...flash, distributor, cpuInterface, pci],
+    firmwareCall: psciCall,
+  });
+  machine.powerOn();
+  return machine;
+}
+
+function createFwCfg(memory: GuestMemory, processors: number): FwCfg {
+  const fwCfg = new FwCfg((address, lengthBytes) => memory.slice(address, lengthBytes));
+  fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
+  fwCfg.addItem(FW_CFG_NB_CPUS, Uint8Array.of(processors, 0));
+  fwCfg.addFile('bios-geometry', new Uint8Array(0));
+  fwCfg.addFile('bootorder', new Uint8Array(0));
+  fwCfg.addFile('etc/boot-fail-wait', Uint8Array.of(0xff, 0xff, 0xff, 0xff));
+  return fwCfg;
+}
+
+/** There for a guest in HYP mode, which U-Boot is not: registers without effect. */
+function addHypervisorInterfaces(bus: Bus): void {
+  const device = new ZeroRegisters();
+  bus.add({ name: 'gic_viface', ...map.ARM_GIC_HYP, sizeBytes: 0x1000, device });
+  bus.add({ name: 'gic_vcpu', ...map.ARM_GIC_VCPU, sizeBytes: 0x2000, device });
+}
+
+function addPciWindows(bus: Bus, pci: PciBus, options: VirtArmOptions, host: MachineHost): void {
+  const memory = map.ARM_PCIE_MMIO;
+  const high = map.ARM_PCIE_MMIO_HIGH;
+  const name = 'gpex_mmio_window';
+  bus.add({ name, ...memory, device: new PciWindow(pci, 'memory', memory.base) });
+  bus.add({ name: 'gpex_ioport_window', ...map.ARM_PCIE_PIO, device: new PciWindow(pci, 'io', 0) });
+  bus.add({ name: 'pcie-mmcfg-mmio', ...options.ecam, device: new EcamWindow(pci, host.events) });
+  if (options.highMmio) bus.add({ name, ...high, device: new PciWindow(pci, 'memory', high.base) });
+}
+
+/** `-global virtio-mmio.force-legacy=false` makes all transports modern. */
+function transportVersion(description: MachineDescription): 1 | 2 {
+  const properties = new Map<string, string>();
+  for (const { driver, property, value } of description.globals) {
+    if (driver === 'virtio-mmio') properties.set(property, value);
+  }
+  const read = readProperties('virtio-mmio', VIRTIO_MMIO_PROPERTIES, properties, []);
+  return read.ok && read.value.bool('force-legacy') === false ? 2 : 1;
+}
