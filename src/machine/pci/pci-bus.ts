@@ -1,4 +1,4 @@
-import type { PciFunction, PciMapping, PciSpace } from './pci-function';
+import type { PciFunction, PciMapping, PciSpace, RoutedBus } from './pci-function';
 
 /** Device and function number in one byte: device in bits 7:3. */
 export function devfn(device: number, functionNumber: number): number {
@@ -6,7 +6,7 @@ export function devfn(device: number, functionNumber: number): number {
 }
 
 /** One PCI bus: up to 32 devices of up to 8 functions, some of which may be bridges to further buses. */
-export class PciBus {
+export class PciBus implements RoutedBus {
   private readonly functions = new Map<number, PciFunction>();
 
   /** Throws if the place is taken: who places functions must look first. */

@@ -1,5 +1,4 @@
 import type { AccessSize, BusDevice } from '../bus';
-import type { PciBus } from './pci-bus';
 
 /** Which of a host bridge's windows an access came through. */
 export type PciSpace = 'io' | 'memory';
@@ -25,9 +24,17 @@ export interface PciFunction {
   reset(): void;
 }
 
+/** A bus as a bridge needs it; `PciBus` is one. */
+export interface RoutedBus {
+  /** The function at a place of bus `busNumber`, looked for on this bus (number `ownNumber`) and behind its bridges. */
+  route(ownNumber: number, busNumber: number, place: number): PciFunction | undefined;
+  findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined;
+  reset(): void;
+}
+
 /** The bus behind a bridge, and the numbers that the guest gave it. */
 export interface PciBridgeBus {
-  readonly bus: PciBus;
+  readonly bus: RoutedBus;
   secondaryNumber(): number;
   subordinateNumber(): number;
 }
