@@ -26,7 +26,6 @@ const capabilities: DebugProtocol.Capabilities = {
   supportsExceptionInfoRequest: true,
   supportsExceptionFilterOptions: true,
   supportsReadMemoryRequest: true,
-  supportsDelayedStackTraceLoading: true,
   exceptionBreakpointFilters: HOOK_KINDS.map((hook) => ({
     filter: hook,
     label: hook,

@@ -17,6 +17,7 @@ const stackTrace = request(
     const frames = await context.stack();
     const end = args.levels > 0 ? args.startFrame + args.levels : frames.length;
     const { lineBase, columnBase } = context.client;
+    // Without an end: VS Code would select the statement in the editor at every stop.
     const stackFrames = await Promise.all(
       frames.slice(args.startFrame, end).map(async (frame): Promise<DebugProtocol.StackFrame> => ({
         id: frameId(frame.index),
@@ -24,8 +25,6 @@ const stackTrace = request(
         source: await clientSource(context, frame.file),
         line: frame.line - 1 + lineBase,
         column: frame.column - 1 + columnBase,
-        endLine: frame.endLine - 1 + lineBase,
-        endColumn: frame.endColumn - 1 + columnBase,
       })),
     );
     return { stackFrames, totalFrames: frames.length };

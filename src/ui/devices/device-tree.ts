@@ -25,6 +25,11 @@ export class DeviceTree implements vscode.TreeDataProvider<DeviceNode>, vscode.D
     this.#changed.fire(undefined);
   }
 
+  /** The first device, if there is one. */
+  firstDevice(): DeviceNode | undefined {
+    return this.#roots.find(({ children }) => children.length > 0)?.children[0];
+  }
+
   getChildren(node?: DeviceNode): DeviceNode[] {
     return [...(node === undefined ? this.#roots : node.children)];
   }

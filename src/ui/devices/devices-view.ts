@@ -13,6 +13,8 @@ export class DevicesView implements vscode.Disposable {
   readonly #tree = new DeviceTree();
   readonly #view: vscode.TreeView<DeviceNode>;
   #session: vscode.DebugSession | undefined;
+  /** The view is unfolded once; whoever folds it again wants it so. */
+  #revealed = false;
   /** Only the answer to the last question counts. */
   #question = 0;
 
@@ -38,6 +40,10 @@ export class DevicesView implements vscode.Disposable {
     this.#session = session;
     this.#setState('stopped');
     await this.refresh();
+    const device = this.#tree.firstDevice();
+    if (this.#revealed || device === undefined) return;
+    this.#revealed = true;
+    await this.#view.reveal(device, { select: false, focus: false });
   }
 
   ended(session: vscode.DebugSession): void {
