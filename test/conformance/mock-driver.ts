@@ -170,6 +170,7 @@ export class MockDriver {
     const desc = RINGS + index * 0x1_0000;
     const avail = desc + 16 * size;
     const used = Math.ceil((avail + 6 + 2 * size) / 4096) * 4096;
+    this.memory.slice(desc, used + 6 + 8 * size - desc)?.fill(0);
     this.write(0x30, index);
     this.write(0x38, size);
     if (this.version === 1) {

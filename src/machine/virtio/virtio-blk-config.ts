@@ -93,6 +93,7 @@ export function fillBlkConfig(view: DataView, options: VirtioBlkOptions, writeba
   const queueSize = options.queueSize ?? DEFAULT_QUEUE_SIZE;
   const sectorsPerTrack = options.sectorsPerTrack ?? SECTORS_PER_TRACK;
   const cylinders = Math.floor(sectors / (HEADS * SECTORS_PER_TRACK));
+  for (let i = 0; i < view.byteLength; i++) view.setUint8(i, 0);
   view.setUint32(0, sectors >>> 0, true);
   view.setUint32(4, Math.floor(sectors / 2 ** 32), true);
   view.setUint32(8, 0, true);

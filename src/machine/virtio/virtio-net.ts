@@ -108,12 +108,13 @@ export class VirtioNet implements VirtioDevice {
     const rx = context.queue(net.VIRTIO_NET_RECEIVEQ);
     for (let i = 0; i < MAX_FRAMES_PER_POLL; i++) {
       if (context.broken !== undefined) return;
+      const frame = this.held ?? this.options.backend.receive();
+      if (!frame) return;
       if (rx.empty) {
+        this.held = frame;
         rx.setNotification(true);
         return;
       }
-      const frame = this.held ?? this.options.backend.receive();
-      if (!frame) return;
       this.held = undefined;
       if (this.filter.accepts(frame) && !this.deliver(context, rx, frame)) {
         this.held = frame;
