@@ -61,6 +61,28 @@ describe('resolveDefconfig', () => {
   });
 });
 
+describe('what differs from board to board', () => {
+  it.each([
+    ['qemu_arm', 'armv7', '0x2000', undefined],
+    ['qemu-riscv64', 'generic', '0x4000', undefined],
+    ['qemu-x86', undefined, '0x1000', 'y'],
+  ] as const)('%s', (board, cpu, early, bootargs) => {
+    const { values } = resolveBoard(board);
+    expect(values.get('SYS_CPU')).toBe(cpu);
+    expect(values.get('SYS_MALLOC_F_LEN')).toBe(early);
+    expect(values.get('USE_BOOTARGS')).toBe(bootargs);
+  });
+
+  it('takes the timer and the text base of supervisor mode', () => {
+    const text =
+      'CONFIG_RISCV=y\nCONFIG_TARGET_QEMU_VIRT=y\nCONFIG_ARCH_RV64I=y\nCONFIG_RISCV_SMODE=y\n';
+    const values = resolveDefconfig(text, 'x').configuration?.values;
+    expect(values?.get('TEXT_BASE')).toBe('0x80200000');
+    expect(values?.has('SIFIVE_CLINT')).toBe(false);
+    expect(values?.get('RISCV_TIMER')).toBe('y');
+  });
+});
+
 describe('boardNamed', () => {
   it.each([
     ['qemu_arm_defconfig', 'qemu_arm'],

@@ -1,6 +1,7 @@
 import { parseDefconfig } from '../defconfig';
 import { type Problem, ProblemList } from '../problem';
 import { BOARD_NAMES, type BoardName, type ConfigSymbol } from './symbol';
+import { supervisorMode } from './riscv-smode';
 import { CONFIG_SYMBOLS } from './symbols';
 
 export interface ResolvedConfiguration {
@@ -79,7 +80,7 @@ function resolveSymbols(
     }
     values = next;
   }
-  return values;
+  return values.get('RISCV_SMODE') === 'y' ? supervisorMode(values) : values;
 }
 
 function valueOf(

@@ -1,47 +1,6 @@
-import type { BoardName, ConfigSymbol } from './symbol';
-
-const ARM: readonly BoardName[] = ['qemu_arm', 'qemu_arm64'];
-const RISCV: readonly BoardName[] = ['qemu-riscv32', 'qemu-riscv64'];
-const X86: readonly BoardName[] = ['qemu-x86', 'qemu-x86_64'];
-const MMIO_BOARDS = [...ARM, ...RISCV];
-
-interface Traits {
-  readonly depends?: string;
-  readonly selects?: string;
-  readonly hidden?: true;
-}
-
-function make(
-  name: string,
-  boards: Readonly<Partial<Record<BoardName, string>>>,
-  otherwise: string,
-  traits: Traits = {},
-): ConfigSymbol {
-  return {
-    name,
-    boards,
-    otherwise,
-    depends: traits.depends?.split(' ') ?? [],
-    selects: traits.selects?.split(' ') ?? [],
-    prompt: traits.hidden !== true,
-  };
-}
-
-/** y on some boards, off elsewhere. */
-function onlyOn(boards: readonly BoardName[], name: string, traits?: Traits): ConfigSymbol {
-  return make(name, Object.fromEntries(boards.map((board) => [board, 'y'])), 'n', traits);
-}
-
-/** The same value everywhere. */
-function everywhere(name: string, value: string, traits?: Traits): ConfigSymbol {
-  return make(name, {}, value, traits);
-}
-
-function commands(names: string, depends?: string): ConfigSymbol[] {
-  return names
-    .split(' ')
-    .map((name) => everywhere(`CMD_${name}`, 'y', depends === undefined ? {} : { depends }));
-}
+import type { ConfigSymbol } from './symbol';
+import { ARM, MMIO_BOARDS, RISCV, X86, commands, everywhere, make, onlyOn } from './make-symbol';
+import { PLATFORM_SYMBOLS } from './platform-symbols';
 
 /** Dependencies come before what depends on them, except for `selects`, which is applied last. */
 export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
@@ -54,7 +13,7 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   everywhere('NETDEVICES', 'y', { depends: 'NET' }),
   everywhere('PCI', 'y'),
   everywhere('PCI_PNP', 'y', { depends: 'PCI' }),
-  onlyOn(ARM, 'PCI_INIT_R', { depends: 'PCI' }),
+  everywhere('PCI_INIT_R', 'y', { depends: 'PCI' }),
   onlyOn(MMIO_BOARDS, 'PCIE_ECAM_GENERIC', { depends: 'PCI' }),
   everywhere('BLK', 'y'),
   everywhere('BLOCK_CACHE', 'y', { depends: 'BLK' }),
@@ -63,9 +22,9 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   everywhere('EFI_PARTITION', 'y', { depends: 'PARTITIONS' }),
   everywhere('ISO_PARTITION', 'y', { depends: 'PARTITIONS' }),
   everywhere('PARTITION_UUIDS', 'y', { depends: 'PARTITIONS', hidden: true }),
-  onlyOn(X86, 'PARTITION_TYPE_GUID', { depends: 'EFI_PARTITION' }),
+  everywhere('PARTITION_TYPE_GUID', 'n', { depends: 'EFI_PARTITION' }),
   onlyOn(X86, 'SYS_64BIT_LBA'),
-  onlyOn(MMIO_BOARDS, 'DM_RNG'),
+  onlyOn(ARM, 'DM_RNG'),
   everywhere('VIRTIO', 'n', { hidden: true }),
   onlyOn(MMIO_BOARDS, 'VIRTIO_MMIO', { selects: 'VIRTIO' }),
   everywhere('VIRTIO_PCI', 'y', { depends: 'PCI', selects: 'VIRTIO' }),
@@ -87,28 +46,29 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   onlyOn(MMIO_BOARDS, 'MTD_NOR_FLASH'),
   onlyOn(MMIO_BOARDS, 'CFI_FLASH', { depends: 'MTD_NOR_FLASH' }),
   onlyOn(MMIO_BOARDS, 'BOARD_LATE_INIT'),
-  onlyOn(ARM, 'SYS_EARLY_PCI_INIT', { hidden: true }),
   onlyOn(MMIO_BOARDS, 'OF_BOARD', { hidden: true }),
-  onlyOn(RISCV, 'DISPLAY_CPUINFO'),
+  onlyOn([...RISCV, ...X86], 'DISPLAY_CPUINFO'),
   onlyOn(RISCV, 'DISPLAY_BOARDINFO'),
-  onlyOn(ARM, 'BOOTSTD'),
-  onlyOn(ARM, 'BOOTDEV_ETH', { depends: 'BOOTSTD NET' }),
+  everywhere('BOOTSTD', 'y'),
+  everywhere('BOOTDEV_ETH', 'y', { depends: 'BOOTSTD NET' }),
   onlyOn(ARM, 'PL01X_SERIAL'),
-  onlyOn(ARM, 'DM_RTC'),
+  onlyOn([...ARM, ...X86], 'DM_RTC'),
   everywhere('DM_WARN', 'y'),
   everywhere('DM_DEVICE_REMOVE', 'y'),
   everywhere('DM_SEQ_ALIAS', 'y'),
   everywhere('LIB_RAND', 'y'),
-  everywhere('QFW', 'y'),
+  onlyOn([...ARM, ...X86], 'QFW'),
   ...commands(
-    'BDI CONSOLE CRC32 DM ECHO EXT2 EXT4 FS_GENERIC ITEST MEMORY RANDOM RUN PART SAVEENV SETEXPR SLEEP',
+    'BDI CONSOLE CRC32 DM ECHO EXT2 EXT4 FS_GENERIC ITEST MEMORY RANDOM RUN PART SAVEENV SLEEP',
   ),
-  ...commands('BOOTD EDITENV ENV_EXISTS SOURCE POWEROFF FAT BDINFO'),
+  ...commands('BOOTD EDITENV ENV_EXISTS SOURCE FAT'),
+  onlyOn(MMIO_BOARDS, 'CMD_SETEXPR'),
+  onlyOn(MMIO_BOARDS, 'CMD_POWEROFF'),
   ...commands('NET DHCP PING BOOTP TFTPBOOT', 'NET'),
   everywhere('CMD_BLOCK_CACHE', 'y', { depends: 'BLOCK_CACHE' }),
-  onlyOn(ARM, 'CMD_PCI', { depends: 'PCI' }),
+  everywhere('CMD_PCI', 'y', { depends: 'PCI' }),
   everywhere('CMD_VIRTIO', 'VIRTIO_BLK', { depends: 'VIRTIO' }),
-  everywhere('CMD_RNG', 'y', { depends: 'DM_RNG' }),
+  everywhere('CMD_RNG', 'n', { depends: 'DM_RNG' }),
   everywhere('BOOTDELAY', '2'),
   everywhere('BAUDRATE', '115200'),
   everywhere('BOOTCOMMAND', 'run distro_bootcmd'),
@@ -126,7 +86,11 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
     },
     '0x200000',
   ),
-  everywhere('SYS_MALLOC_F_LEN', '0x2000'),
+  make(
+    'SYS_MALLOC_F_LEN',
+    { qemu_arm: '0x2000', qemu_arm64: '0x2000', 'qemu-x86': '0x1000', 'qemu-x86_64': '0x1000' },
+    '0x4000',
+  ),
   make('ENV_SIZE', { 'qemu-riscv32': '0x20000', 'qemu-riscv64': '0x20000' }, '0x40000'),
   everywhere('ENV_SECT_SIZE', '0x40000', { depends: 'ENV_IS_IN_FLASH' }),
   everywhere('ENV_ADDR', '0x4000000', { depends: 'ENV_IS_IN_FLASH' }),
@@ -138,22 +102,27 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
       'qemu-riscv32': '0x80200000',
       'qemu-riscv64': '0x80200000',
     },
-    '0x20000000',
+    '0x02000000',
   ),
   make(
     'TEXT_BASE',
     {
-      qemu_arm: '0x0',
-      qemu_arm64: '0x0',
+      qemu_arm: '0x00000000',
+      qemu_arm64: '0x00000000',
       'qemu-riscv32': '0x80000000',
       'qemu-riscv64': '0x80000000',
-      'qemu-x86': '0xfff00000',
+      'qemu-x86': '0xFFF00000',
     },
     '0x1110000',
   ),
   everywhere('STACK_SIZE', '0x1000000'),
-  everywhere('SYS_MAX_FLASH_SECT', '256', { depends: 'MTD_NOR_FLASH' }),
+  make('SYS_MAX_FLASH_SECT', { qemu_arm: '256', qemu_arm64: '256' }, '512', {
+    depends: 'MTD_NOR_FLASH',
+  }),
   everywhere('SYS_MAX_FLASH_BANKS', '2', { depends: 'MTD_NOR_FLASH' }),
   everywhere('NET_RETRY_COUNT', '5', { depends: 'NET' }),
-  everywhere('BOOTP_VCI_STRING', 'U-Boot.armv7', { depends: 'NET' }),
+  make('BOOTP_VCI_STRING', { qemu_arm: 'U-Boot.armv7', qemu_arm64: 'U-Boot.armv8' }, 'U-Boot', {
+    depends: 'NET',
+  }),
+  ...PLATFORM_SYMBOLS,
 ];
