@@ -16,8 +16,10 @@ export interface CmdTbl {
   readonly cmd: (cmdtp: CmdTbl, flag: number, argc: number, argv: readonly string[]) => number;
   /** One line, for `help`. */
   readonly usage: string;
-  /** The long text behind `help NAME`, without the name. */
-  readonly help: string;
+  /** The long text behind `help NAME`, without the name. Null: there is none, and `help` says so. */
+  readonly help: string | null;
+  /** What TAB offers after the name: words that begin with the last of `argv`. */
+  readonly complete?: (argv: readonly string[]) => readonly string[];
   /** Kconfig symbols that must be y, for example `CMD_VIRTIO`; none = always there. */
   readonly depends?: readonly string[];
 }

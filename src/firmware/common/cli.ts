@@ -1,0 +1,46 @@
+import { printf } from './console';
+import { FLAG_EXIT_FROM_LOOP, FLAG_PARSE_SEMICOLON } from './cli_hush_types';
+import { parse_file_outer, parse_string_outer } from './cli_hush';
+import { u_boot_hush_start } from './cli_hush_vars';
+import { env_get } from '../env/common';
+
+/**
+ * Runs the commands of a text, as if it were typed. 0, or 1 when the last of them failed.
+ *
+ * @uboot common/cli.c run_command()
+ */
+export function run_command(cmd: string, _flag: number): number {
+  return parse_string_outer(cmd, FLAG_PARSE_SEMICOLON | FLAG_EXIT_FROM_LOOP) === 0 ? 0 : 1;
+}
+
+/** As run_command, for several lines. @uboot common/cli.c run_command_list() */
+export function run_command_list(cmd: string, flag: number): number {
+  return run_command(cmd, flag);
+}
+
+/** Runs the commands in variables, until one fails. @uboot common/cli.c do_run() */
+export function runVariables(names: readonly string[], flag: number): number {
+  let val: string | null;
+
+  for (const name of names) {
+    val = env_get(name);
+    if (val === null) {
+      printf('## Error: "%s" not defined\n', name);
+      return 1;
+    }
+    if (run_command(val, flag) !== 0) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/** @uboot common/cli.c cli_init() */
+export function cli_init(): void {
+  u_boot_hush_start();
+}
+
+/** Reads and runs commands; never ends. @uboot common/cli.c cli_loop() */
+export function cli_loop(): never {
+  return parse_file_outer();
+}

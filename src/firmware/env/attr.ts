@@ -1,0 +1,34 @@
+import { IS_ENABLED } from '../include/global-data';
+
+/**
+ * The attributes of `name` in a list such as `eth\d*addr:mo,serial#:so`; the last entry that fits wins. Names are
+ * regular expressions with CONFIG_REGEX.
+ *
+ * @uboot env/attr.c env_attr_lookup()
+ */
+export function env_find_list_item(list: string, name: string): string | undefined {
+  let found: string | undefined;
+
+  for (const item of list.split(',')) {
+    const colon = item.lastIndexOf(':');
+    const key = (colon < 0 ? item : item.slice(0, colon)).trim();
+    if (key !== '' && nameFits(key, name)) {
+      found = colon < 0 ? '' : item.slice(colon + 1).trim();
+    }
+  }
+  return found;
+}
+
+function nameFits(pattern: string, name: string): boolean {
+  if (pattern === name) {
+    return true;
+  }
+  if (!IS_ENABLED('REGEX')) {
+    return false;
+  }
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(name);
+  } catch {
+    return false;
+  }
+}
