@@ -1,4 +1,4 @@
-import type { VirtioDevice } from '../machine/virtio/virtio-device';
+import type { DeviceState } from '../machine/virtio/device-state';
 import type { VirtioConfigField } from '../protocol/virtio';
 import type { ConfigField } from '../spec/config-layout';
 import { VIRTIO_BLK_SECTOR_BYTES, virtioBlkConfigFields } from '../spec/virtio-blk';
@@ -7,26 +7,26 @@ import { VIRTIO_ID_BLOCK, VIRTIO_ID_NET } from '../spec/virtio-ids';
 import { virtioNetConfigFields } from '../spec/virtio-net';
 
 /** The fields of a device's configuration that its features give a meaning, decoded. */
-export function configFields(device: VirtioDevice, offered: bigint): VirtioConfigField[] {
+export function configFields(state: DeviceState): VirtioConfigField[] {
   const layout =
-    device.id === VIRTIO_ID_BLOCK
+    state.deviceId === VIRTIO_ID_BLOCK
       ? virtioBlkConfigFields
-      : device.id === VIRTIO_ID_NET
+      : state.deviceId === VIRTIO_ID_NET
         ? virtioNetConfigFields
         : [];
   return layout
-    .filter((field) => field.offset + field.sizeBytes <= device.configSizeBytes)
-    .filter((field) => field.feature === undefined || hasFeature(offered, field.feature))
+    .filter((field) => field.offset + field.sizeBytes <= state.config.length)
+    .filter(
+      (field) => field.feature === undefined || hasFeature(state.offeredFeatures, field.feature),
+    )
     .map((field) => {
-      const bytes = Array.from({ length: field.sizeBytes }, (_, i) =>
-        device.readConfig(field.offset + i, 1),
-      );
+      const bytes = [...state.config.subarray(field.offset, field.offset + field.sizeBytes)];
       return {
         name: field.name,
         offset: field.offset,
         sizeBytes: field.sizeBytes,
         value: fieldText(field, bytes),
-        explanation: explanation(device.id, field, bytes),
+        explanation: explanation(state.deviceId, field, bytes),
       };
     });
 }

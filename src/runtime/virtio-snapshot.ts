@@ -5,6 +5,8 @@ import type { UDevice } from '../firmware/include/dm/device';
 import { UCLASS_BLK, UCLASS_ETH, UCLASS_VIRTIO } from '../firmware/include/dm/uclass-id';
 import { gd } from '../firmware/include/global-data';
 import type { VirtioDevPriv } from '../firmware/include/virtio';
+import { readDeviceState } from '../machine/virtio/device-state';
+import type { DeviceState, QueueState } from '../machine/virtio/device-state';
 import type { VirtioTransportCore } from '../machine/virtio/transport-core';
 import type {
   VirtioDeviceState,
@@ -72,33 +74,33 @@ function transport(
     address: slot.address,
     sequence: udev === undefined || udev.seq_ < 0 ? undefined : udev.seq_,
     probed: udev !== undefined && isActive(udev),
-    device: slot.core === undefined ? undefined : deviceState(slot.core, udev, ram),
+    device:
+      slot.core === undefined ? undefined : deviceState(readDeviceState(slot.core), udev, ram),
   };
 }
 
 function deviceState(
-  core: VirtioTransportCore,
+  state: DeviceState,
   udev: UDevice | undefined,
   ram: RamReader,
 ): VirtioDeviceState {
   const priv = (udev?.uclass_priv_ ?? undefined) as VirtioDevPriv | undefined;
   const vdev = udev?.child_head[0];
-  const { device } = core;
   return {
-    id: device.id,
-    idName: virtioDeviceName(device.id),
+    id: state.deviceId,
+    idName: virtioDeviceName(state.deviceId),
     driverDevice: vdev?.name,
     driverProbed: vdev !== undefined && isActive(vdev),
     uclassNumber: vdev && uclassNumber(vdev),
-    status: { value: core.status, bits: virtioStatusNames(core.status) },
-    features: features(core, priv),
-    offered: hex(core.offeredFeatures),
-    negotiated: hex(core.negotiatedFeatures),
-    config: configFields(device, core.offeredFeatures),
-    configGeneration: core.configGeneration,
-    interruptStatus: core.interruptStatus,
-    broken: core.broken,
-    queues: core.queues.map((_, index) => queue(core, index, priv, ram)),
+    status: { value: state.status, bits: virtioStatusNames(state.status) },
+    features: features(state, priv),
+    offered: hex(state.offeredFeatures),
+    negotiated: hex(state.negotiatedFeatures),
+    config: configFields(state),
+    configGeneration: state.configGeneration,
+    interruptStatus: state.interruptStatus,
+    broken: state.broken,
+    queues: state.queues.map((side) => queue(state, side, priv, ram)),
   };
 }
 
@@ -120,22 +122,22 @@ function uclassNumber(vdev: UDevice): string | undefined {
   }
 }
 
-function features(core: VirtioTransportCore, priv: VirtioDevPriv | undefined): VirtioFeature[] {
+function features(state: DeviceState, priv: VirtioDevPriv | undefined): VirtioFeature[] {
   const table = new Set([
     ...(priv?.feature_table ?? []),
-    ...(core.legacy ? (priv?.feature_table_legacy ?? []) : []),
+    ...(state.legacy ? (priv?.feature_table_legacy ?? []) : []),
     // The uclass itself accepts it, whatever the driver's table says.
     VIRTIO_F_VERSION_1,
   ]);
-  const shown = new Set([...featureBitNumbers(core.offeredFeatures), ...table]);
+  const shown = new Set([...featureBitNumbers(state.offeredFeatures), ...table]);
   return [...shown]
     .sort((a, b) => a - b)
     .map((bit) => {
-      const negotiated = hasFeature(core.negotiatedFeatures, bit);
+      const negotiated = hasFeature(state.negotiatedFeatures, bit);
       return {
         bit,
-        name: virtioFeatureName(core.device.id, bit),
-        offered: hasFeature(core.offeredFeatures, bit),
+        name: virtioFeatureName(state.deviceId, bit),
+        offered: hasFeature(state.offeredFeatures, bit),
         wanted: table.has(bit) || negotiated,
         negotiated,
       };
@@ -143,18 +145,18 @@ function features(core: VirtioTransportCore, priv: VirtioDevPriv | undefined): V
 }
 
 function queue(
-  core: VirtioTransportCore,
-  index: number,
+  state: DeviceState,
+  side: QueueState,
   priv: VirtioDevPriv | undefined,
   ram: RamReader,
 ): VirtioQueue {
-  const side = core.queue(index);
+  const { index } = side;
   const vq = priv?.vqs.find((candidate) => candidate.index === index);
   const modernHeader =
-    hasFeature(core.negotiatedFeatures, VIRTIO_F_VERSION_1) ||
-    hasFeature(core.negotiatedFeatures, VIRTIO_NET_F_MRG_RXBUF);
+    hasFeature(state.negotiatedFeatures, VIRTIO_F_VERSION_1) ||
+    hasFeature(state.negotiatedFeatures, VIRTIO_NET_F_MRG_RXBUF);
   const headerBytes =
-    core.device.id === VIRTIO_ID_NET && !modernHeader
+    state.deviceId === VIRTIO_ID_NET && !modernHeader
       ? VIRTIO_NET_HDR_LEGACY_BYTES
       : VIRTIO_NET_HDR_BYTES;
   const { chains, omitted } = exposedChains(
@@ -166,12 +168,12 @@ function queue(
       usedAddress: side.usedAddress,
       lastUsedIdx: vq?.last_used_idx,
     },
-    (descriptors) => chainMeaning(ram, core.device.id, index, headerBytes, descriptors),
+    (descriptors) => chainMeaning(ram, state.deviceId, index, headerBytes, descriptors),
   );
   return {
     index,
-    name: queueName(core.device.id, index, core.queues.length),
-    maxSize: side.defaultSize,
+    name: queueName(state.deviceId, index, state.queues.length),
+    maxSize: side.maxSize,
     size: side.size,
     descAddress: side.descAddress,
     availAddress: side.availAddress,

@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, describe, it } from 'vitest';
+import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { prepareSession } from '../../src/targets/embedded/session-setup';
+import { targetContract } from './target-contract';
+
+/** `npm run build` makes it. */
+const program =
+  process.env['UBOOT_VIRTIO_WORKER'] ??
+  path.join(import.meta.dirname, '../../dist/firmware-worker.js');
+
+if (existsSync(program)) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'embedded-target-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  writeFileSync(path.join(folder, 'disk.img'), '');
+  truncateSync(path.join(folder, 'disk.img'), 1 << 20);
+
+  targetContract('the embedded target', {
+    make: () => {
+      const { setup, problems } = prepareSession({
+        defconfig: undefined,
+        qemu:
+          'qemu-system-arm -nographic -machine virt -bios u-boot.bin -nic none ' +
+          '-drive if=none,file=disk.img,format=raw,id=hd0 -device virtio-blk-device,drive=hd0',
+        cwd: folder,
+      });
+      if (setup === undefined) {
+        throw new Error(JSON.stringify(problems));
+      }
+      return new EmbeddedTarget(
+        (workerData, transferList) => new Worker(program, { workerData, transferList }),
+        {
+          description: setup.description,
+          config: setup.config,
+          folder: setup.cwd,
+          realTime: false,
+          stopAutoboot: true,
+        },
+      );
+    },
+    hook: {
+      kind: 'child_post_bind',
+      device: 'virtio-blk#*',
+      functionName: 'virtio_uclass_child_post_bind',
+    },
+    callee: 'virtio_add_status',
+  });
+} else {
+  describe.skip('the embedded target (needs dist/firmware-worker.js: npm run build)', () => {
+    it('keeps the contract of a target', () => undefined);
+  });
+}
