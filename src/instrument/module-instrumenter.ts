@@ -1,5 +1,7 @@
 import type MagicString from 'magic-string';
 import type { DebugBlock, DebugFunction } from '../base/debug-table';
+import { blockNames, parenStart, readerOf } from './block-variables';
+import { functionName, nameFor } from './function-names';
 import {
   boundNames,
   childrenOf,
@@ -396,83 +398,4 @@ export class ModuleInstrumenter {
 interface Position {
   readonly line: number;
   readonly column: number;
-}
-
-/** Variables that a node opens a block for. */
-function blockNames(node: SyntaxNode): string[] {
-  switch (node.type) {
-    case 'BlockStatement':
-      return declaredNames(nodesIn(node, 'body'));
-    case 'ForStatement':
-      return declaredNames([nodeIn(node, 'init') ?? node]);
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return declaredNames([nodeIn(node, 'left') ?? node]);
-    case 'SwitchStatement':
-      return declaredNames(nodesIn(node, 'cases').flatMap((c) => nodesIn(c, 'consequent')));
-    case 'CatchClause': {
-      const param = nodeIn(node, 'param');
-      const body = nodeIn(node, 'body');
-      return [
-        ...(param === undefined ? [] : boundNames(param)),
-        ...(body === undefined ? [] : declaredNames(nodesIn(body, 'body'))),
-      ];
-    }
-    default:
-      return [];
-  }
-}
-
-/** `,$i=>$i===0?a:b`, or nothing where there is nothing to read. */
-function readerOf(names: readonly string[], before: string): string {
-  const last = names.at(-1);
-  if (last === undefined) {
-    return '';
-  }
-  const others = names.slice(0, -1).map((name, i) => `$i===${i}?${name}:`);
-  return `${before}$i=>${others.join('')}${last}`;
-}
-
-function parenStart(node: SyntaxNode): number {
-  const extra = node['extra'] as { parenStart?: number } | undefined;
-  return extra?.parenStart ?? node.start;
-}
-
-/** The name that a function expression takes from where it stands. */
-function nameFor(node: SyntaxNode, child: SyntaxNode, hint: string): string {
-  switch (node.type) {
-    case 'VariableDeclarator':
-      return child === node['init'] ? keyName(nodeIn(node, 'id')) : '';
-    case 'ObjectProperty':
-    case 'ClassProperty':
-      return child === node['value'] ? keyName(nodeIn(node, 'key')) : '';
-    case 'AssignmentExpression':
-      return child === node['right'] ? keyName(nodeIn(node, 'left')) : '';
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-      return hint;
-    default:
-      return '';
-  }
-}
-
-function functionName(node: SyntaxNode, hint: string): string {
-  const own = nodeIn(node, 'id') ?? nodeIn(node, 'key');
-  const name = own === undefined ? hint : keyName(own);
-  return name === '' ? '<anonymous>' : name;
-}
-
-function keyName(node: SyntaxNode | undefined): string {
-  switch (node?.type) {
-    case 'Identifier':
-      return node['name'] as string;
-    case 'StringLiteral':
-      return node['value'] as string;
-    case 'PrivateName':
-      return `#${keyName(nodeIn(node, 'id'))}`;
-    case 'MemberExpression':
-      return keyName(nodeIn(node, 'property'));
-    default:
-      return '';
-  }
 }
