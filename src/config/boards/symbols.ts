@@ -1,178 +1,128 @@
-import type { BoardName, ConfigSymbol } from './symbol';
+import type { ConfigSymbol } from './symbol';
+import { ARM, MMIO_BOARDS, RISCV, X86, commands, everywhere, make, onlyOn } from './make-symbol';
+import { PLATFORM_SYMBOLS } from './platform-symbols';
 
-const ARM: readonly BoardName[] = ['qemu_arm', 'qemu_arm64'];
-const RISCV: readonly BoardName[] = ['qemu-riscv32', 'qemu-riscv64'];
-const X86: readonly BoardName[] = ['qemu-x86', 'qemu-x86_64'];
-const ARM_RISCV = [...ARM, ...RISCV];
-const ARM_X86 = [...ARM, ...X86];
-const ALL = [...ARM, ...RISCV, ...X86];
-
-interface Traits {
-  readonly depends?: string;
-  readonly selects?: string;
-  readonly hidden?: true;
-}
-
-function make(
-  name: string,
-  boards: Readonly<Partial<Record<BoardName, string>>>,
-  otherwise: string,
-  traits: Traits = {},
-): ConfigSymbol {
-  return {
-    name,
-    boards,
-    otherwise,
-    depends: traits.depends?.split(' ') ?? [],
-    selects: traits.selects?.split(' ') ?? [],
-    prompt: traits.hidden !== true,
-  };
-}
-
-/** Bools that are y on some boards and off elsewhere. */
-function bools(boards: readonly BoardName[], names: string, traits?: Traits): ConfigSymbol[] {
-  const values = Object.fromEntries(boards.map((board) => [board, 'y']));
-  return names.split(' ').map((name) => make(name, values, 'n', traits));
-}
-
-/** The same value on every board. */
-function value(name: string, text: string, traits?: Traits): ConfigSymbol {
-  return make(name, {}, text, traits);
-}
-
-/** A value for each family of boards; `n` leaves the symbol out. */
-function perFamily(name: string, arm: string, riscv: string, x86: string): ConfigSymbol {
-  const of = (boards: readonly BoardName[], text: string) => boards.map((board) => [board, text]);
-  return make(
-    name,
-    Object.fromEntries([...of(ARM, arm), ...of(RISCV, riscv), ...of(X86, x86)]),
-    'n',
-  );
-}
-
-const ARCHITECTURE: readonly ConfigSymbol[] = [
-  ...bools(ARM, 'ARM ARM_PSCI_FW', { hidden: true }),
-  ...bools(RISCV, 'RISCV', { hidden: true }),
-  ...bools(X86, 'X86', { hidden: true }),
-  ...bools(['qemu_arm64'], 'ARM64', { hidden: true }),
-  ...bools(['qemu-riscv64'], 'ARCH_RV64I', { hidden: true }),
-  ...bools(['qemu_arm64', 'qemu-riscv64'], 'PHYS_64BIT'),
-  ...bools(ARM_RISCV, 'OF_BOARD BOARD_LATE_INIT', { hidden: true }),
-  ...bools(ALL, 'OF_CONTROL OF_REAL OF_SEPARATE SYS_MALLOC_F', { hidden: true }),
-];
-
-const BUSES: readonly ConfigSymbol[] = [
-  ...bools(ALL, 'NET PCI BLK PARTITIONS'),
-  ...bools(ALL, 'NETDEVICES DM_ETH', { depends: 'NET' }),
-  ...bools(ALL, 'PCI_PNP PCI_INIT_R', { depends: 'PCI' }),
-  ...bools([], 'SYS_PCI_64BIT', { depends: 'PCI' }),
-  ...bools(ARM_RISCV, 'PCIE_ECAM_GENERIC', { depends: 'PCI' }),
-  ...bools(ALL, 'BLOCK_CACHE', { depends: 'BLK' }),
-  ...bools(ALL, 'DOS_PARTITION EFI_PARTITION ISO_PARTITION PARTITION_UUIDS', {
-    depends: 'PARTITIONS',
-  }),
-  ...bools([], 'PARTITION_TYPE_GUID', { depends: 'EFI_PARTITION' }),
-  ...bools(X86, 'SYS_64BIT_LBA'),
-  ...bools(ALL, 'DM_SEQ_ALIAS DM_SERIAL SIMPLE_BUS REQUIRE_SERIAL_CONSOLE SYSRESET'),
-  ...bools(ALL, 'FS_EXT4 FS_FAT EFI_LOADER AHCI NVME DM_SCSI'),
-];
-
-/** Drivers of virtio are y because the boards imply them; a word of the user's takes them out. */
-const VIRTIO: readonly ConfigSymbol[] = [
-  ...bools(ARM, 'DM_RNG'),
-  ...bools([], 'VIRTIO', { hidden: true }),
-  ...bools(ARM_RISCV, 'VIRTIO_MMIO', { selects: 'VIRTIO' }),
-  ...bools(ALL, 'VIRTIO_PCI', { depends: 'PCI', selects: 'VIRTIO' }),
-  value('VIRTIO_PCI_LEGACY', 'VIRTIO_PCI', { depends: 'PCI', selects: 'VIRTIO' }),
-  ...bools(ALL, 'VIRTIO_NET', { depends: 'VIRTIO' }),
-  ...bools(ALL, 'VIRTIO_BLK', { depends: 'VIRTIO BLK' }),
-  ...bools(ALL, 'VIRTIO_RNG', { depends: 'VIRTIO DM_RNG' }),
-];
-
-const DEVICES: readonly ConfigSymbol[] = [
-  ...bools(ARM, 'PL01X_SERIAL', { depends: 'DM_SERIAL' }),
-  ...bools([...RISCV, ...X86], 'SYS_NS16550', { depends: 'DM_SERIAL' }),
-  ...bools(ARM, 'SYSRESET_PSCI', { depends: 'SYSRESET' }),
-  ...bools(ARM_RISCV, 'MTD MTD_NOR_FLASH'),
-  ...bools(ARM_RISCV, 'CFI_FLASH', { depends: 'MTD_NOR_FLASH' }),
-  ...bools(ARM, 'ENV_IS_IN_FLASH FIRMWARE RSA RSA_SOFTWARE_EXP TPM QFW_MMIO RTC_PL031'),
-  ...bools(ARM_X86, 'DM_RTC QFW DM_USB USB_STORAGE'),
-  ...bools(ALL, 'BOOTSTD'),
-  ...bools(ALL, 'BOOTDEV_ETH', { depends: 'BOOTSTD DM_ETH' }),
-  ...bools(ALL, 'BOOTMETH_DISTRO BOOTMETH_DISTRO_PXE BOOTMETH_EFILOADER BOOTMETH_VBE_SIMPLE', {
-    depends: 'BOOTSTD',
-  }),
-];
-
-const SHELL: readonly ConfigSymbol[] = [
-  ...bools(ALL, 'AUTOBOOT AUTO_COMPLETE CMDLINE_EDITING HUSH_PARSER REGEX DISTRO_DEFAULTS'),
-  ...bools(ALL, 'USE_BOOTCOMMAND ENV_VARS_UBOOT_CONFIG SYSRESET_CMD_RESET'),
-  ...bools(ARM, 'USE_PREBOOT'),
-  ...bools(X86, 'USE_BOOTARGS ENV_OVERWRITE'),
-  ...bools([], 'OVERWRITE_ETHADDR_ONCE VERSION_VARIABLE'),
-  ...bools(RISCV, 'DISPLAY_BOARDINFO SYSRESET_CMD_POWEROFF'),
-  ...bools([...RISCV, ...X86], 'DISPLAY_CPUINFO'),
-  ...bools(
-    ALL,
-    'CMD_BDI CMD_BOOTD CMD_CONSOLE CMD_CRC32 CMD_DM CMD_ECHO CMD_EDITENV CMD_ENV_EXISTS',
+/** Dependencies come before what depends on them, except for `selects`, which is applied last. */
+export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
+  onlyOn(ARM, 'ARM', { hidden: true }),
+  onlyOn(RISCV, 'RISCV', { hidden: true }),
+  onlyOn(X86, 'X86', { hidden: true }),
+  onlyOn(['qemu_arm64'], 'ARM64', { hidden: true }),
+  onlyOn(['qemu-riscv64'], 'ARCH_RV64I', { hidden: true }),
+  everywhere('NET', 'y'),
+  everywhere('NETDEVICES', 'y', { depends: 'NET' }),
+  everywhere('PCI', 'y'),
+  everywhere('PCI_PNP', 'y', { depends: 'PCI' }),
+  everywhere('PCI_INIT_R', 'y', { depends: 'PCI' }),
+  onlyOn(MMIO_BOARDS, 'PCIE_ECAM_GENERIC', { depends: 'PCI' }),
+  everywhere('BLK', 'y'),
+  everywhere('BLOCK_CACHE', 'y', { depends: 'BLK' }),
+  everywhere('PARTITIONS', 'y'),
+  everywhere('DOS_PARTITION', 'y', { depends: 'PARTITIONS' }),
+  everywhere('EFI_PARTITION', 'y', { depends: 'PARTITIONS' }),
+  everywhere('ISO_PARTITION', 'y', { depends: 'PARTITIONS' }),
+  everywhere('PARTITION_UUIDS', 'y', { depends: 'PARTITIONS', hidden: true }),
+  everywhere('PARTITION_TYPE_GUID', 'n', { depends: 'EFI_PARTITION' }),
+  onlyOn(X86, 'SYS_64BIT_LBA'),
+  onlyOn(ARM, 'DM_RNG'),
+  everywhere('VIRTIO', 'n', { hidden: true }),
+  onlyOn(MMIO_BOARDS, 'VIRTIO_MMIO', { selects: 'VIRTIO' }),
+  everywhere('VIRTIO_PCI', 'y', { depends: 'PCI', selects: 'VIRTIO' }),
+  everywhere('VIRTIO_PCI_LEGACY', 'VIRTIO_PCI', { depends: 'PCI', selects: 'VIRTIO' }),
+  everywhere('VIRTIO_NET', 'y', { depends: 'VIRTIO' }),
+  everywhere('VIRTIO_BLK', 'y', { depends: 'VIRTIO BLK' }),
+  everywhere('VIRTIO_RNG', 'y', { depends: 'VIRTIO DM_RNG' }),
+  everywhere('FS_EXT4', 'y'),
+  everywhere('FS_FAT', 'y'),
+  everywhere('HUSH_PARSER', 'y'),
+  everywhere('CMDLINE_EDITING', 'y'),
+  everywhere('AUTO_COMPLETE', 'y'),
+  everywhere('SYS_LONGHELP', 'y'),
+  everywhere('DISTRO_DEFAULTS', 'y'),
+  everywhere('AUTOBOOT', 'y'),
+  everywhere('SYSRESET', 'y'),
+  onlyOn(ARM, 'SYSRESET_PSCI', { depends: 'SYSRESET' }),
+  onlyOn(ARM, 'ENV_IS_IN_FLASH'),
+  onlyOn(MMIO_BOARDS, 'MTD_NOR_FLASH'),
+  onlyOn(MMIO_BOARDS, 'CFI_FLASH', { depends: 'MTD_NOR_FLASH' }),
+  onlyOn(MMIO_BOARDS, 'BOARD_LATE_INIT'),
+  onlyOn(MMIO_BOARDS, 'OF_BOARD', { hidden: true }),
+  onlyOn([...RISCV, ...X86], 'DISPLAY_CPUINFO'),
+  onlyOn(RISCV, 'DISPLAY_BOARDINFO'),
+  everywhere('BOOTSTD', 'y'),
+  everywhere('BOOTDEV_ETH', 'y', { depends: 'BOOTSTD NET' }),
+  onlyOn(ARM, 'PL01X_SERIAL'),
+  onlyOn([...ARM, ...X86], 'DM_RTC'),
+  everywhere('DM_WARN', 'y'),
+  everywhere('DM_DEVICE_REMOVE', 'y'),
+  everywhere('DM_SEQ_ALIAS', 'y'),
+  everywhere('LIB_RAND', 'y'),
+  onlyOn([...ARM, ...X86], 'QFW'),
+  ...commands(
+    'BDI CONSOLE CRC32 DM ECHO EXT2 EXT4 FS_GENERIC ITEST MEMORY RANDOM RUN PART SAVEENV SLEEP',
   ),
-  ...bools(
-    ALL,
-    'CMD_EXPORTENV CMD_EXT2 CMD_EXT4 CMD_FAT CMD_FDT CMD_FS_GENERIC CMD_GO CMD_IMPORTENV',
+  ...commands('BOOTD EDITENV ENV_EXISTS SOURCE FAT'),
+  onlyOn(MMIO_BOARDS, 'CMD_SETEXPR'),
+  onlyOn(MMIO_BOARDS, 'CMD_POWEROFF'),
+  ...commands('NET DHCP PING BOOTP TFTPBOOT', 'NET'),
+  everywhere('CMD_BLOCK_CACHE', 'y', { depends: 'BLOCK_CACHE' }),
+  everywhere('CMD_PCI', 'y', { depends: 'PCI' }),
+  everywhere('CMD_VIRTIO', 'VIRTIO_BLK', { depends: 'VIRTIO' }),
+  everywhere('CMD_RNG', 'n', { depends: 'DM_RNG' }),
+  everywhere('BOOTDELAY', '2'),
+  everywhere('BAUDRATE', '115200'),
+  everywhere('BOOTCOMMAND', 'run distro_bootcmd'),
+  everywhere('SYS_PROMPT', '=> '),
+  everywhere('SYS_PROMPT_HUSH_PS2', '> '),
+  everywhere('SYS_MAXARGS', '16'),
+  make('SYS_CBSIZE', { 'qemu-riscv32': '256', 'qemu-riscv64': '256' }, '512'),
+  make(
+    'SYS_MALLOC_LEN',
+    {
+      qemu_arm: '0x1000000',
+      qemu_arm64: '0x1000000',
+      'qemu-riscv32': '0x800000',
+      'qemu-riscv64': '0x800000',
+    },
+    '0x200000',
   ),
-  ...bools(ALL, 'CMD_ITEST CMD_MEMORY CMD_NVME CMD_PART CMD_RANDOM CMD_RUN CMD_SAVEENV CMD_SCSI'),
-  ...bools(ALL, 'CMD_SLEEP CMD_SOURCE'),
-  ...bools(ALL, 'CMD_PCI', { depends: 'PCI' }),
-  ...bools(ALL, 'CMD_BLOCK_CACHE', { depends: 'BLOCK_CACHE' }),
-  ...bools(ALL, 'CMD_NET CMD_BOOTP CMD_DHCP CMD_PING CMD_TFTPBOOT', { depends: 'NET' }),
-  value('CMD_VIRTIO', 'VIRTIO_BLK', { depends: 'VIRTIO' }),
-  ...bools(ARM_RISCV, 'CMD_POWEROFF CMD_SETEXPR'),
-  ...bools(ARM_X86, 'CMD_DATE CMD_QFW CMD_USB'),
-  ...bools(ARM, 'CMD_MTDPARTS'),
-  ...bools(X86, 'CMD_TIME'),
-  ...bools([], 'CMD_RNG', { depends: 'DM_RNG' }),
-];
-
-const VALUES: readonly ConfigSymbol[] = [
-  value('BOOTDELAY', '2'),
-  value('BAUDRATE', '115200'),
-  value('BOOTCOMMAND', 'run distro_bootcmd'),
-  value('SYS_PROMPT', '=> '),
-  value('SYS_PROMPT_HUSH_PS2', '> '),
-  value('SYS_MAXARGS', '16'),
-  value('ENV_MIN_ENTRIES', '64'),
-  value('ENV_MAX_ENTRIES', '512'),
-  value('ARP_TIMEOUT', '5000', { depends: 'NET' }),
-  value('NET_RETRY_COUNT', '5', { depends: 'NET' }),
-  value('ENV_SECT_SIZE', '0x40000', { depends: 'ENV_IS_IN_FLASH' }),
-  value('ENV_ADDR', '0x4000000', { depends: 'ENV_IS_IN_FLASH' }),
-  value('SYS_MAX_FLASH_BANKS', '2', { depends: 'MTD_NOR_FLASH' }),
-  perFamily('SYS_MAX_FLASH_SECT', '256', '512', 'n'),
-  perFamily('SYS_CBSIZE', '512', '256', '512'),
-  perFamily('NR_DRAM_BANKS', '1', '1', '8'),
-  perFamily('ENV_SIZE', '0x40000', '0x20000', '0x40000'),
-  perFamily('SYS_MALLOC_LEN', '0x1000000', '0x800000', '0x200000'),
-  perFamily('SYS_MALLOC_F_LEN', '0x2000', '0x4000', '0x1000'),
-  perFamily('SYS_LOAD_ADDR', '0x40200000', '0x80200000', '0x02000000'),
-  perFamily('CUSTOM_SYS_INIT_SP_ADDR', '0x40200000', '0x80200000', 'n'),
+  make(
+    'SYS_MALLOC_F_LEN',
+    { qemu_arm: '0x2000', qemu_arm64: '0x2000', 'qemu-x86': '0x1000', 'qemu-x86_64': '0x1000' },
+    '0x4000',
+  ),
+  make('ENV_SIZE', { 'qemu-riscv32': '0x20000', 'qemu-riscv64': '0x20000' }, '0x40000'),
+  everywhere('ENV_SECT_SIZE', '0x40000', { depends: 'ENV_IS_IN_FLASH' }),
+  everywhere('ENV_ADDR', '0x4000000', { depends: 'ENV_IS_IN_FLASH' }),
+  make(
+    'SYS_LOAD_ADDR',
+    {
+      qemu_arm: '0x40200000',
+      qemu_arm64: '0x40200000',
+      'qemu-riscv32': '0x80200000',
+      'qemu-riscv64': '0x80200000',
+    },
+    '0x02000000',
+  ),
   make(
     'TEXT_BASE',
     {
+      qemu_arm: '0x00000000',
+      qemu_arm64: '0x00000000',
       'qemu-riscv32': '0x80000000',
       'qemu-riscv64': '0x80000000',
       'qemu-x86': '0xFFF00000',
-      'qemu-x86_64': '0x1110000',
     },
-    '0x00000000',
+    '0x1110000',
   ),
-];
-
-/** Every symbol that the firmware asks for. Dependencies come before what depends on them. */
-export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
-  ...ARCHITECTURE,
-  ...BUSES,
-  ...VIRTIO,
-  ...DEVICES,
-  ...SHELL,
-  ...VALUES,
+  everywhere('STACK_SIZE', '0x1000000'),
+  make('SYS_MAX_FLASH_SECT', { qemu_arm: '256', qemu_arm64: '256' }, '512', {
+    depends: 'MTD_NOR_FLASH',
+  }),
+  everywhere('SYS_MAX_FLASH_BANKS', '2', { depends: 'MTD_NOR_FLASH' }),
+  everywhere('NET_RETRY_COUNT', '5', { depends: 'NET' }),
+  make('BOOTP_VCI_STRING', { qemu_arm: 'U-Boot.armv7', qemu_arm64: 'U-Boot.armv8' }, 'U-Boot', {
+    depends: 'NET',
+  }),
+  ...PLATFORM_SYMBOLS,
 ];
