@@ -1,4 +1,5 @@
 import type MagicString from 'magic-string';
+import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugBlock, DebugFunction } from '../base/debug-table';
 import { blockNames, parenStart, readerOf } from './block-variables';
 import { functionName, nameFor } from './function-names';
@@ -345,9 +346,7 @@ export class ModuleInstrumenter {
 
   #visitField(node: SyntaxNode, field: string, scope: Scope): void {
     const child = nodeIn(node, field);
-    if (child !== undefined) {
-      this.#visit(child, scope, '');
-    }
+    if (child !== undefined) this.#visit(child, scope, '');
   }
 
   #pointBefore(at: number, from: SyntaxNode, to: SyntaxNode, scope: Scope): void {
@@ -376,7 +375,7 @@ export class ModuleInstrumenter {
   }
 
   #newPoint(from: Position, to: Position, scope: Scope): number {
-    const id = this.points.length / 6;
+    const id = this.points.length / POINT_FIELDS;
     this.points.push(
       from.line,
       from.column + 1,

@@ -52,7 +52,7 @@ function problemOf(error: BabelError): SyntaxProblem {
   };
 }
 
-export function isNode(value: unknown): value is SyntaxNode {
+function isNode(value: unknown): value is SyntaxNode {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -36,7 +36,7 @@ export interface WorkerStart {
   readonly inputRing: SharedArrayBuffer;
 }
 
-export type WorkerStep = 'over' | 'into' | 'out';
+type WorkerStep = 'over' | 'into' | 'out';
 
 export type WorkerRequest =
   | { readonly kind: 'start'; readonly stopOnEntry: boolean }
@@ -134,7 +134,7 @@ export interface WorkerVariable {
   readonly memoryAddress?: number;
 }
 
-export type WorkerStopReason =
+type WorkerStopReason =
   | 'entry'
   | 'breakpoint'
   | 'function breakpoint'

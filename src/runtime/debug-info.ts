@@ -33,7 +33,7 @@ export function placeOf(module: DebugModule, point: number): PointPlace {
   };
 }
 
-export function pointCount(module: DebugModule): number {
+function pointCount(module: DebugModule): number {
   return module.flags.length;
 }
 

@@ -22,7 +22,7 @@ export interface FrameVariable {
   readonly value: unknown;
 }
 
-export function frameAtDepth(depth: number): GuestFrame | undefined {
+function frameAtDepth(depth: number): GuestFrame | undefined {
   const raw = rawFrame(depth);
   const module = moduleOf(raw.functionId);
   if (depth < 1 || module === undefined) {
@@ -108,7 +108,7 @@ export function lookupIn(
 }
 
 /** `gd`, or undefined before the firmware has made it. */
-export function globalData(): object | undefined {
+function globalData(): object | undefined {
   return gd;
 }
 

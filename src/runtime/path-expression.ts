@@ -203,7 +203,7 @@ class ExpressionReader {
 }
 
 /** A member without running a getter: own or inherited data property, element, or entry of a Map. */
-export function memberOf(value: unknown, key: string | number): { value: unknown } | undefined {
+function memberOf(value: unknown, key: string | number): { value: unknown } | undefined {
   if (value instanceof Map) {
     const map = value as ReadonlyMap<unknown, unknown>;
     return map.has(key) ? { value: map.get(key) } : undefined;

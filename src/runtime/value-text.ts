@@ -142,6 +142,6 @@ function numberText(value: number, name: string): string {
   return `${value} (${hex(value)})`;
 }
 
-export function hex(value: number | bigint): string {
+function hex(value: number | bigint): string {
   return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }

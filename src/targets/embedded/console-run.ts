@@ -24,9 +24,9 @@ export interface ConsoleRunOptions extends Omit<RunOptions, 'trace'> {
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
 }
 
-export const EXIT_OK = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_TIMEOUT = 124;
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_TIMEOUT = 124;
 
 /**
  * Boots and connects the console to streams, byte for byte, until the guest powers off or the input ends. Gives the exit
