@@ -79,7 +79,7 @@ function listToVariable(desc: BlkDesc, bootable: boolean, variable: string): num
   const info = newDiskPartition();
   const parts: string[] = [];
   let p: number;
-  for (p = 1; p < MAX_SEARCH_PARTITIONS; p++) {
+  for (p = 1; p <= MAX_SEARCH_PARTITIONS; p++) {
     if (part_get_info(desc, p, info) !== 0) {
       continue;
     }

@@ -1,8 +1,14 @@
 import { gd } from '../include/global-data';
 
-/** RAM from `address` as a view that follows later changes, like a pointer to a buffer. */
+/**
+ * RAM from `address` as a view that follows later changes, like a pointer to a buffer. What isn't RAM (a wrong address
+ * that a user typed) reads as zeroes and takes no writes.
+ */
 export function guestBytes(address: number, bytes: number): Uint8Array {
   const offset = address - gd.hal.ram.base;
+  if (offset < 0 || offset + bytes > gd.hal.ram.sizeBytes) {
+    return new Uint8Array(bytes);
+  }
   return gd.hal.ram.bytes.subarray(offset, offset + bytes);
 }
 

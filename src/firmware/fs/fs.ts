@@ -7,7 +7,7 @@ import type { DiskPartition } from '../include/part';
 import { part_get_info } from '../disk/part';
 import { part_get_info_by_dev_and_name_or_num } from '../disk/part-device';
 import { part_get_info_whole_disk } from '../disk/part-info';
-import { lmbIsFree } from '../lib/lmb';
+import { lmb_alloc_addr } from '../lib/lmb';
 import { fsExt4 } from './ext4/ext4';
 import { fat_set_blk_dev } from './fat-detect';
 import { FS_TYPE_ANY, FS_TYPE_FAT } from './fs-info';
@@ -134,14 +134,12 @@ function fs_read_lmb_check(
   if (size < 0) {
     return size;
   }
-  if (offset >= size) {
-    return -1;
-  }
   read_len = size - offset;
   if (len !== 0 && len < read_len) {
     read_len = len;
   }
-  if (lmbIsFree(addr, read_len)) {
+  // A wish for address 0 can't be told from a refusal, in U-Boot too.
+  if (lmb_alloc_addr(addr, read_len) === addr) {
     return 0;
   }
   printf('** Reading file would overwrite reserved memory **\n');

@@ -11,6 +11,7 @@ export function IS_ERR(value: unknown): value is Errno {
 
 export const EPERM = 1;
 export const ENOENT = 2;
+export const EINTR = 4;
 export const EIO = 5;
 export const ENXIO = 6;
 export const E2BIG = 7;
@@ -27,6 +28,7 @@ export const ENOSPC = 28;
 export const EROFS = 30;
 export const ERANGE = 34;
 export const ENOSYS = 38;
+export const ENONET = 64;
 export const EPROTONOSUPPORT = 93;
 export const EOPNOTSUPP = 95;
 export const EPFNOSUPPORT = 96;

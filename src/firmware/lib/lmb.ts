@@ -1,20 +1,31 @@
-import { gd } from '../include/global-data';
+import { IS_ENABLED, gd } from '../include/global-data';
 
 /** Bytes below the stack pointer that stay U-Boot's. @uboot lib/lmb.c arch_lmb_reserve_generic() */
 const STACK_RESERVE_BYTES = 16384;
+/** EFI keeps as much below that, whole pages, for the stack that it believes U-Boot needs. */
+const EFI_STACK_BYTES = 0x0100_0000;
+const EFI_PAGE_BYTES = 4096;
+
+/** Where the memory that is in use begins; it goes up to the end of RAM. */
+export function lmbReservedStart(): number {
+  const below = gd.start_addr_sp - STACK_RESERVE_BYTES;
+  if (!IS_ENABLED('EFI_LOADER')) {
+    return below;
+  }
+  return Math.floor((below - EFI_STACK_BYTES) / EFI_PAGE_BYTES) * EFI_PAGE_BYTES;
+}
 
 /**
- * Is memory free for an image? It must lie in RAM, below U-Boot with its stack and heap.
+ * Where an image of that size goes when it is wanted at `address`: there, or 0 when it can't be there.
  *
  * @uboot lib/lmb.c lmb_alloc_addr()
  */
-export function lmbIsFree(address: number, bytes: number): boolean {
-  const limit = gd.start_addr_sp - STACK_RESERVE_BYTES;
-  return address >= gd.ram_base && address + bytes <= limit;
+export function lmb_alloc_addr(address: number, bytes: number): number {
+  return address >= gd.ram_base && address + bytes <= lmbReservedStart() ? address : 0;
 }
 
 /** Bytes from `address` up to what is in use, 0 when it is in use itself. @uboot lib/lmb.c lmb_get_free_size() */
 export function lmb_get_free_size(address: number): number {
-  const limit = gd.start_addr_sp - STACK_RESERVE_BYTES;
+  const limit = lmbReservedStart();
   return address >= gd.ram_base && address < limit ? limit - address : 0;
 }

@@ -1,3 +1,4 @@
+import { guestBytes } from '../common/guest-bytes';
 import { blk_partition, partitionUclass } from '../disk/disk-uclass';
 import { blkUclass } from '../drivers/block/blk-list';
 import { blk_create_devicef } from '../drivers/block/blk-uclass';
@@ -5,7 +6,7 @@ import { dev_get_uclass_plat, device_bind_driver, device_probe } from '../driver
 import { dm_init } from '../drivers/core/root';
 import type { BlkDesc, BlkOps } from '../include/blk';
 import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
-import { UCLASS_BLK, UCLASS_PARTITION, UCLASS_VIRTIO } from '../include/dm/uclass-id';
+import { UCLASS_BLK, UCLASS_VIRTIO } from '../include/dm/uclass-id';
 import { EIO, IS_ERR } from '../include/errno';
 import { gd } from '../include/global-data';
 
@@ -52,7 +53,6 @@ export function fakeBlockDrivers(disks: readonly FakeDisk[]): {
 
 function readSectors(disk: FakeDisk, start: number, blkcnt: number, buffer: number): number {
   const sectors = Math.ceil(disk.image.length / 512);
-  const to = buffer - gd.hal.ram.base;
   disk.reads.push(`${start}+${blkcnt}`);
   if (
     start + blkcnt > sectors ||
@@ -60,8 +60,8 @@ function readSectors(disk: FakeDisk, start: number, blkcnt: number, buffer: numb
   ) {
     return -EIO;
   }
-  gd.hal.ram.bytes.fill(0, to, to + blkcnt * 512);
-  gd.hal.ram.bytes.set(disk.image.subarray(start * 512, (start + blkcnt) * 512), to);
+  guestBytes(buffer, blkcnt * 512).fill(0);
+  guestBytes(buffer, blkcnt * 512).set(disk.image.subarray(start * 512, (start + blkcnt) * 512));
   return blkcnt;
 }
 

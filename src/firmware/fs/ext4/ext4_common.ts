@@ -125,11 +125,12 @@ function typeOfEntry(filetype: number): number {
  * @uboot fs/ext4/ext4_common.c ext4fs_iterate_dir()
  */
 export function ext4fs_iterate_dir(dir: Ext2fsNode, name: string | null): Found | null {
-  const inode = nodeInode(dir);
+  // The inode isn't kept: who goes through the directory again reads it again.
+  const inode = dir.inode ?? ext4fs_read_inode(dir.data, dir.ino);
   const buf = malloc(DIRENT_HEADER_BYTES + 256);
   let found: Found | null = null;
   if (inode !== null && buf !== 0) {
-    found = iterate(dir, inode, name, buf);
+    found = iterate({ ...dir, inode }, inode, name, buf);
   }
   free(buf);
   return found;
