@@ -35,6 +35,8 @@ import { sysreset_uclass } from './sysreset/sysreset-uclass';
 import { virtioBlkDriver } from './virtio/virtio_blk';
 import { virtioMmioDriver } from './virtio/virtio_mmio';
 import { virtioNetDriver } from './virtio/virtio_net';
+import { virtioPciLegacyDriver, virtioPciLegacyEntry } from './virtio/virtio_pci_legacy';
+import { virtioPciModernDriver, virtioPciModernEntry } from './virtio/virtio_pci_modern';
 import { virtioRngDriver } from './virtio/virtio_rng';
 import { virtioUclass } from './virtio/virtio-uclass';
 
@@ -72,6 +74,8 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(virtioBlkDriver, 'VIRTIO_BLK'),
   when(virtioMmioDriver, 'VIRTIO_MMIO'),
   when(virtioNetDriver, 'VIRTIO_NET'),
+  when(virtioPciLegacyDriver, 'VIRTIO_PCI_LEGACY'),
+  when(virtioPciModernDriver, 'VIRTIO_PCI'),
   when(virtioRngDriver, 'VIRTIO_RNG'),
 ];
 
@@ -110,7 +114,10 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
 
 const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [when(mod_exp_sw_info, 'RSA_SOFTWARE_EXP')];
 
-const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [];
+const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [
+  when(virtioPciLegacyEntry, 'VIRTIO_PCI_LEGACY'),
+  when(virtioPciModernEntry, 'VIRTIO_PCI'),
+];
 
 /** What a configuration leaves of all that we have. */
 export interface LinkerLists {

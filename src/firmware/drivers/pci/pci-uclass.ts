@@ -10,11 +10,13 @@ import { EINVAL, IS_ERR } from '../../include/errno';
 import { GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/global-data';
 import {
   PCI_BDF,
+  PCI_CAP_ID_EA,
   PCI_CLASS_REVISION,
   PCI_DEV,
   PCI_DEVICE_ID,
   PCI_FUNC,
   PCI_HEADER_TYPE,
+  PCI_HEADER_TYPE_BRIDGE,
   PCI_REGION_IO,
   PCI_REGION_MEM,
   PCI_REGION_PREFETCH,
@@ -42,7 +44,13 @@ import {
   dm_pciauto_prescan_setup_bridge,
   pciauto_config_init,
 } from './pci_auto';
-import { pci_bus_find_devfn, pci_bus_read_config, pci_get_controller } from './pci-config';
+import {
+  dm_pci_find_capability,
+  dm_pci_read_config8,
+  pci_bus_find_devfn,
+  pci_bus_read_config,
+  pci_get_controller,
+} from './pci-config';
 
 /** Highest bus number in use. @uboot drivers/pci/pci-uclass.c pci_get_bus_max() */
 function pci_get_bus_max(): number {
@@ -222,8 +230,14 @@ function pci_auto_config_devices(bus: UDevice): number {
  * @uboot drivers/pci/pci-uclass.c dm_pci_hose_probe_bus()
  */
 export function dm_pci_hose_probe_bus(bus: UDevice): number {
-  let sub_bus = pci_get_bus_max() + 1;
+  let sub_bus = 0;
   let ret = 0;
+  if ((dm_pci_read_config8(bus, PCI_HEADER_TYPE) & 0x7f) !== PCI_HEADER_TYPE_BRIDGE) {
+    return -EINVAL;
+  }
+  // Fixed bus numbers of an Enhanced Allocation would be obeyed; no bridge of ours has any.
+  dm_pci_find_capability(bus, PCI_CAP_ID_EA);
+  sub_bus = pci_get_bus_max() + 1;
   if (sub_bus > 0xff) {
     return -EINVAL;
   }

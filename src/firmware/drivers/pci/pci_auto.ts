@@ -119,13 +119,16 @@ function setupBar(
   let region = mem;
   dm_pci_write_config32(dev, bar, 0xffffffff);
   const response = dm_pci_read_config32(dev, bar);
-  if (response === 0) {
+  // All ones: the upper half of a 64-bit BAR that got no place.
+  if (response === 0 || response === 0xffffffff) {
     return { command: 0, sizeBytes: 4 };
   }
   if ((response & PCI_BASE_ADDRESS_SPACE_IO) !== 0) {
     size = (~(response & 0xfffffffc) + 1) & 0xffff;
     const place = pciauto_region_allocate(io, size, false);
-    if (place !== null) {
+    if (place === null) {
+      printf('PCI: Failed autoconfig bar %x\n', bar);
+    } else {
       dm_pci_write_config32(dev, bar, place);
     }
     return { command: PCI_COMMAND_IO, sizeBytes: 4 };
@@ -145,11 +148,11 @@ function setupBar(
   const place = pciauto_region_allocate(region, size, is64);
   if (place === null) {
     printf('PCI: Failed autoconfig bar %x\n', bar);
-  } else {
-    dm_pci_write_config32(dev, bar, place % 0x1_0000_0000);
-    if (is64) {
-      dm_pci_write_config32(dev, bar + 4, gd.arch64 ? Math.floor(place / 0x1_0000_0000) : 0);
-    }
+    return { command: PCI_COMMAND_MEMORY, sizeBytes: 4 };
+  }
+  dm_pci_write_config32(dev, bar, place % 0x1_0000_0000);
+  if (is64) {
+    dm_pci_write_config32(dev, bar + 4, gd.arch64 ? Math.floor(place / 0x1_0000_0000) : 0);
   }
   return { command: PCI_COMMAND_MEMORY, sizeBytes: is64 ? 8 : 4 };
 }
