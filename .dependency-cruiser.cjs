@@ -17,7 +17,7 @@ const LAYERS = {
 const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
 const PACKAGES = {
   config: ['shlex', 'valibot'],
-  instrument: ['@babel/parser', 'magic-string'],
+  instrument: ['@babel/parser', 'magic-string', 'typescript'],
   adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
   ui: ['vscode', '@vscode/debugprotocol', 'valibot', 'vscode-languageclient'],
   main: [
@@ -98,6 +98,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.eslint.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },

@@ -3,7 +3,7 @@ import { GD_FLG_DEVINIT, GD_FLG_SERIAL_READY, gd, statics } from '../include/glo
 import { stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 import { sprintf } from '../lib/vsprintf';
-import type { PrintfArgument } from '../lib/vsprintf';
+import type { PrintfArgument } from '../lib/printf-argument';
 
 const CTRL_C = 0x03;
 

@@ -1,4 +1,4 @@
-import type { PrintfArgument } from './vsprintf';
+import type { PrintfArgument } from './printf-argument';
 
 interface PointerText {
   readonly text: string;
