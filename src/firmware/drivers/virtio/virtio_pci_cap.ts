@@ -2,19 +2,24 @@ import {
   VIRTIO_PCI_CAP_BAR,
   VIRTIO_PCI_CAP_BYTES,
   VIRTIO_PCI_CAP_CFG_TYPE,
+  VIRTIO_PCI_CAP_DEVICE_CFG,
   VIRTIO_PCI_CAP_LEN,
   VIRTIO_PCI_CAP_LENGTH,
   VIRTIO_PCI_CAP_NEXT,
   VIRTIO_PCI_CAP_OFFSET,
   VIRTIO_PCI_CAP_VNDR,
+  VIRTIO_PCI_NOTIFY_CAP_MULTIPLIER,
 } from '../../../spec/virtio-pci';
+import { printf } from '../../common/console';
 import type { UDevice } from '../../include/dm/device';
+import { EINVAL } from '../../include/errno';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_CAP_ID_VNDR,
   PCI_REGION_MEM,
   PCI_REGION_TYPE,
 } from '../../include/pci';
+import { dev_get_priv } from '../core/device';
 import {
   dm_pci_find_capability,
   dm_pci_find_next_capability,
@@ -45,6 +50,17 @@ export interface VirtioPciCap {
   bar: number;
   offset: number;
   length: number;
+}
+
+/** @uboot drivers/virtio/virtio_pci_modern.c struct virtio_pci_priv */
+export interface VirtioPciModernPriv {
+  /** Addresses of the three structures; `device` is 0 when a device has no configuration. */
+  common: number;
+  notify_base: number;
+  device: number;
+  notify_len: number;
+  device_len: number;
+  notify_offset_multiplier: number;
 }
 
 /**
@@ -89,4 +105,36 @@ export function virtio_pci_map_capability(udev: UDevice, cap: VirtioPciCap): num
   const base = dm_pci_map_bar(udev, bar, PCI_REGION_TYPE, PCI_REGION_MEM);
 
   return base === 0 ? 0 : base + cap.offset;
+}
+
+/** Finds and maps the structures. The device's own configuration may be missing. */
+export function mapStructures(udev: UDevice, common: VirtioPciCap, notify: VirtioPciCap): number {
+  const priv = dev_get_priv<VirtioPciModernPriv>(udev);
+  let device: VirtioPciCap | null;
+
+  priv.common = virtio_pci_map_capability(udev, common);
+  if (priv.common === 0) {
+    printf('(%s): could not map common config\n', udev.name);
+    return -EINVAL;
+  }
+  priv.notify_len = notify.length;
+  priv.notify_base = virtio_pci_map_capability(udev, notify);
+  if (priv.notify_base === 0) {
+    printf('(%s): could not map notify config\n', udev.name);
+    return -EINVAL;
+  }
+  device = virtio_pci_find_capability(udev, VIRTIO_PCI_CAP_DEVICE_CFG);
+  if (device !== null) {
+    priv.device_len = device.length;
+    priv.device = virtio_pci_map_capability(udev, device);
+    if (priv.device === 0) {
+      printf('(%s): could not map device config\n', udev.name);
+      return -EINVAL;
+    }
+  }
+  priv.notify_offset_multiplier = dm_pci_read_config32(
+    udev,
+    notify.pos + VIRTIO_PCI_NOTIFY_CAP_MULTIPLIER,
+  );
+  return 0;
 }

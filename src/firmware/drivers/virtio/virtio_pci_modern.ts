@@ -1,40 +1,25 @@
 import {
   PCI_VENDOR_ID_QUMRANET,
   VIRTIO_PCI_CAP_COMMON_CFG,
-  VIRTIO_PCI_CAP_DEVICE_CFG,
   VIRTIO_PCI_CAP_NOTIFY_CFG,
   VIRTIO_PCI_COMMON_CFGGENERATION,
   VIRTIO_PCI_COMMON_DF,
   VIRTIO_PCI_COMMON_DFSELECT,
   VIRTIO_PCI_COMMON_GF,
   VIRTIO_PCI_COMMON_GFSELECT,
-  VIRTIO_PCI_COMMON_NUMQ,
-  VIRTIO_PCI_COMMON_Q_AVAILHI,
-  VIRTIO_PCI_COMMON_Q_AVAILLO,
-  VIRTIO_PCI_COMMON_Q_DESCHI,
-  VIRTIO_PCI_COMMON_Q_DESCLO,
-  VIRTIO_PCI_COMMON_Q_ENABLE,
-  VIRTIO_PCI_COMMON_Q_NOFF,
-  VIRTIO_PCI_COMMON_Q_SELECT,
-  VIRTIO_PCI_COMMON_Q_SIZE,
-  VIRTIO_PCI_COMMON_Q_USEDHI,
-  VIRTIO_PCI_COMMON_Q_USEDLO,
   VIRTIO_PCI_COMMON_STATUS,
   VIRTIO_PCI_MODERN_DEVICE_ID_BASE,
-  VIRTIO_PCI_NOTIFY_CAP_MULTIPLIER,
 } from '../../../spec/virtio-pci';
 import { VIRTIO_F_VERSION_1 } from '../../../spec/virtio';
 import { printf } from '../../common/console';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
-import { EINVAL, EIO, ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
-import type { Errno } from '../../include/errno';
+import { EINVAL, ENODEV, ENOSYS } from '../../include/errno';
 import { statics } from '../../include/global-data';
 import { ioread16, ioread32, ioread8, iowrite16, iowrite32, iowrite8 } from '../../include/io';
 import { PCI_REVISION_ID, PCI_SUBSYSTEM_VENDOR_ID } from '../../include/pci';
 import type { PciChildPlat, PciDriverEntry } from '../../include/pci';
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
-import type { Virtqueue } from '../../include/virtio_ring';
 import { udelay } from '../../lib/time';
 import { sprintf } from '../../lib/vsprintf';
 import {
@@ -43,19 +28,11 @@ import {
   dev_get_uclass_priv,
   device_set_name,
 } from '../core/device';
-import { dm_pci_read_config16, dm_pci_read_config32, dm_pci_read_config8 } from '../pci/pci-config';
-import { transportOf } from './virtio-uclass';
+import { dm_pci_read_config16, dm_pci_read_config8 } from '../pci/pci-config';
 import { __virtio_test_bit } from './virtio_config';
-import { virtio_pci_find_capability, virtio_pci_map_capability } from './virtio_pci_cap';
-import type { VirtioPciCap } from './virtio_pci_cap';
-import {
-  virtqueue_get_avail_addr,
-  virtqueue_get_desc_addr,
-  virtqueue_get_used_addr,
-  virtqueue_get_vring_size,
-  vring_create_virtqueue,
-  vring_del_virtqueue,
-} from './virtio_ring';
+import { mapStructures, virtio_pci_find_capability } from './virtio_pci_cap';
+import type { VirtioPciCap, VirtioPciModernPriv } from './virtio_pci_cap';
+import { virtio_pci_del_vqs, virtio_pci_find_vqs, virtio_pci_notify } from './virtio_pci_modern_vq';
 
 /*
  * virtio over PCI since VIRTIO 1.0: capabilities say where the common configuration, the notification area and the
@@ -64,21 +41,9 @@ import {
  * @spec VIRTIO 1.2 §4.1 Virtio Over PCI Bus
  */
 
-const PAGE_SIZE = 4096;
 const VIRTIO_PCI_MODERN_DEVICE_ID_LAST = 0x107f;
 /** The common configuration as VIRTIO 1.0 has it: up to and with the used ring's address. */
 const SIZEOF_VIRTIO_PCI_COMMON_CFG = 56;
-
-/** @uboot drivers/virtio/virtio_pci_modern.c struct virtio_pci_priv */
-export interface VirtioPciModernPriv {
-  /** Addresses of the three structures; `device` is 0 when a device has no configuration. */
-  common: number;
-  notify_base: number;
-  device: number;
-  notify_len: number;
-  device_len: number;
-  notify_offset_multiplier: number;
-}
 
 /** Fields of 1, 2 and 4 bytes, and of 8 as two halves, low one first. */
 function virtio_pci_get_config(
@@ -218,106 +183,6 @@ function virtio_pci_set_features(udev: UDevice): number {
   return 0;
 }
 
-/** Tells the device where the parts of the selected queue lie. */
-function writeQueueAddresses(priv: VirtioPciModernPriv, vq: Virtqueue): void {
-  const desc = virtqueue_get_desc_addr(vq);
-  const avail = virtqueue_get_avail_addr(vq);
-  const used = virtqueue_get_used_addr(vq);
-
-  iowrite32(desc >>> 0, priv.common + VIRTIO_PCI_COMMON_Q_DESCLO);
-  iowrite32(Math.floor(desc / 0x1_0000_0000), priv.common + VIRTIO_PCI_COMMON_Q_DESCHI);
-  iowrite32(avail >>> 0, priv.common + VIRTIO_PCI_COMMON_Q_AVAILLO);
-  iowrite32(Math.floor(avail / 0x1_0000_0000), priv.common + VIRTIO_PCI_COMMON_Q_AVAILHI);
-  iowrite32(used >>> 0, priv.common + VIRTIO_PCI_COMMON_Q_USEDLO);
-  iowrite32(Math.floor(used / 0x1_0000_0000), priv.common + VIRTIO_PCI_COMMON_Q_USEDHI);
-}
-
-/** @spec VIRTIO 1.2 §4.1.5.1.3 Virtqueue Configuration */
-function virtio_pci_setup_vq(udev: UDevice, index: number): Virtqueue | Errno {
-  const priv = dev_get_priv<VirtioPciModernPriv>(udev);
-  let vq: Virtqueue | null;
-  let num: number;
-
-  if (index >= ioread16(priv.common + VIRTIO_PCI_COMMON_NUMQ)) {
-    return -ENOENT;
-  }
-  iowrite16(index, priv.common + VIRTIO_PCI_COMMON_Q_SELECT);
-  num = ioread16(priv.common + VIRTIO_PCI_COMMON_Q_SIZE);
-  // The queue must be there, and must not be set up already.
-  if (num === 0 || ioread16(priv.common + VIRTIO_PCI_COMMON_Q_ENABLE) !== 0) {
-    return -ENOENT;
-  }
-  if ((num & (num - 1)) !== 0) {
-    printf('(%s): bad queue size %u\n', udev.name, num);
-    return -EINVAL;
-  }
-  vq = vring_create_virtqueue(index, num, PAGE_SIZE, udev);
-  if (vq === null) {
-    return -ENOMEM;
-  }
-  iowrite16(virtqueue_get_vring_size(vq), priv.common + VIRTIO_PCI_COMMON_Q_SIZE);
-  writeQueueAddresses(priv, vq);
-  iowrite16(1, priv.common + VIRTIO_PCI_COMMON_Q_ENABLE);
-  return vq;
-}
-
-/**
- * Writes 0 to queue_enable, which the specification forbids; U-Boot does it.
- *
- * Deviation: U-Boot takes the private data of the device instead of the transport's here, and so writes to wherever
- * that points; we write the registers that are meant.
- */
-function virtio_pci_del_vq(vq: Virtqueue): void {
-  const priv = dev_get_priv<VirtioPciModernPriv>(transportOf(vq.vdev));
-
-  iowrite16(vq.index, priv.common + VIRTIO_PCI_COMMON_Q_SELECT);
-  iowrite16(0, priv.common + VIRTIO_PCI_COMMON_Q_ENABLE);
-  vring_del_virtqueue(vq);
-}
-
-function virtio_pci_del_vqs(udev: UDevice): number {
-  const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
-
-  for (const vq of [...uc_priv.vqs]) {
-    virtio_pci_del_vq(vq);
-  }
-  return 0;
-}
-
-function virtio_pci_find_vqs(udev: UDevice, nvqs: number, vqs: Virtqueue[]): number {
-  let vq: Virtqueue | Errno;
-
-  for (let i = 0; i < nvqs; i++) {
-    vq = virtio_pci_setup_vq(udev, i);
-    if (IS_ERR(vq)) {
-      virtio_pci_del_vqs(udev);
-      return vq;
-    }
-    vqs[i] = vq;
-  }
-  return 0;
-}
-
-/**
- * Each notification selects the queue and asks the device for its place, which is computed in 16 bits.
- *
- * @uboot drivers/virtio/virtio_pci_modern.c virtio_pci_notify()
- * @spec VIRTIO 1.2 §4.1.5.2 Available Buffer Notifications
- */
-function virtio_pci_notify(udev: UDevice, vq: Virtqueue): number {
-  const priv = dev_get_priv<VirtioPciModernPriv>(udev);
-  let off: number;
-
-  iowrite16(vq.index, priv.common + VIRTIO_PCI_COMMON_Q_SELECT);
-  off = ioread16(priv.common + VIRTIO_PCI_COMMON_Q_NOFF);
-  off = Math.imul(off, priv.notify_offset_multiplier) & 0xffff;
-  if (off + 2 > priv.notify_len) {
-    return -EIO;
-  }
-  iowrite16(vq.index, priv.notify_base + off);
-  return 0;
-}
-
 /** Gives the transport a name with a number of its own. @uboot drivers/virtio/virtio_pci_modern.c virtio_pci_bind() */
 function virtio_pci_bind(udev: UDevice): number {
   const counter = statics('drivers/virtio/virtio_pci_modern.c', () => ({ num_devs: 0 }));
@@ -325,38 +190,6 @@ function virtio_pci_bind(udev: UDevice): number {
 
   counter.num_devs++;
   return device_set_name(udev, name);
-}
-
-/** Finds and maps the structures. The device's own configuration may be missing. */
-function mapStructures(udev: UDevice, common: VirtioPciCap, notify: VirtioPciCap): number {
-  const priv = dev_get_priv<VirtioPciModernPriv>(udev);
-  let device: VirtioPciCap | null;
-
-  priv.common = virtio_pci_map_capability(udev, common);
-  if (priv.common === 0) {
-    printf('(%s): could not map common config\n', udev.name);
-    return -EINVAL;
-  }
-  priv.notify_len = notify.length;
-  priv.notify_base = virtio_pci_map_capability(udev, notify);
-  if (priv.notify_base === 0) {
-    printf('(%s): could not map notify config\n', udev.name);
-    return -EINVAL;
-  }
-  device = virtio_pci_find_capability(udev, VIRTIO_PCI_CAP_DEVICE_CFG);
-  if (device !== null) {
-    priv.device_len = device.length;
-    priv.device = virtio_pci_map_capability(udev, device);
-    if (priv.device === 0) {
-      printf('(%s): could not map device config\n', udev.name);
-      return -EINVAL;
-    }
-  }
-  priv.notify_offset_multiplier = dm_pci_read_config32(
-    udev,
-    notify.pos + VIRTIO_PCI_NOTIFY_CAP_MULTIPLIER,
-  );
-  return 0;
 }
 
 /**
