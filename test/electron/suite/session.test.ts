@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 interface Message {
   readonly type: string;
   readonly event?: string;
-  readonly body?: { readonly data?: string; readonly description?: string };
+  readonly body?: { readonly data?: string; readonly message?: string };
 }
 
 /** What the adapter has said in the present session. */
@@ -105,23 +105,18 @@ suite('a debug session', () => {
   });
 
   test('a configuration that is wrong ends at once', async () => {
+    events = [];
     const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const terminated = new Promise<void>((resolve) => {
-      disposables.push(
-        vscode.debug.onDidTerminateDebugSession(() => {
-          resolve();
-        }),
-      );
-    });
-    // Resolves with false, or never when VS Code shows the message in a dialog: the end is what counts.
-    void vscode.debug.startDebugging(folder, {
+    const started = vscode.debug.startDebugging(folder, {
       type: 'uboot-virtio',
       request: 'launch',
       name: 'wrong',
       qemu: 'qemu-system-arm -machine virt -frobnicate',
     });
-    await terminated;
-    await vscode.commands.executeCommand('workbench.action.closeMessages');
+    await until('the end', () => events.find(({ event }) => event === 'terminated'));
+    const ended = events.find(({ event }) => event === 'uboot-virtio/ended');
+    assert.match(ended?.body?.message ?? '', /-frobnicate: invalid option/);
+    assert.equal(await started, false);
   });
 });
 
