@@ -179,12 +179,13 @@ function editKey(line: Line, prompt: string, ichar: number, len: number): void {
  *
  * @uboot common/cli_readline.c cread_line()
  */
-function cread_line(prompt: string, len: number): string | null {
-  const line: Line = { buf: '', num: 0, insert: true };
+function cread_line(prompt: string, len: number, initial: string): string | null {
+  const line: Line = { buf: initial, num: 0, insert: true };
   const escape: EscapeState = { esc_save: [] };
   let typed: number;
   let ichar: number;
 
+  refreshToEol(line);
   for (;;) {
     typed = getchar();
     if (typed === LF || typed === CR) {
@@ -246,13 +247,22 @@ function simpleLine(len: number): string | null {
 }
 
 /**
+ * As cli_readline, with a text to begin with.
+ *
+ * @uboot common/cli_readline.c cli_readline_into_buffer()
+ */
+export function cli_readline_into_buffer(prompt: string, buffer: string): string | null {
+  const len = CONFIG_INT('SYS_CBSIZE', 256);
+
+  puts(prompt);
+  return IS_ENABLED('CMDLINE_EDITING') ? cread_line(prompt, len, buffer) : simpleLine(len);
+}
+
+/**
  * Shows `prompt` and reads a line. Null: the user pressed Ctrl-C.
  *
  * @uboot common/cli_readline.c cli_readline()
  */
 export function cli_readline(prompt: string): string | null {
-  const len = CONFIG_INT('SYS_CBSIZE', 256);
-
-  puts(prompt);
-  return IS_ENABLED('CMDLINE_EDITING') ? cread_line(prompt, len) : simpleLine(len);
+  return cli_readline_into_buffer(prompt, '');
 }

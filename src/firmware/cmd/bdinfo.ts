@@ -1,0 +1,104 @@
+import { arch_print_bdinfo, bdinfo_print_num_l } from '../arch/arm/lib/bdinfo';
+import { printf } from '../common/console';
+import { env_get } from '../env/common';
+import type { CmdTbl } from '../include/command';
+import { IS_ENABLED, gd } from '../include/global-data';
+import { lmbReservedStart } from '../lib/lmb';
+import { eth_get_name } from '../net/eth-current';
+
+/** @uboot cmd/bdinfo.c print_bi_dram() */
+function print_bi_dram(): void {
+  for (const [i, bank] of gd.bd.bi_dram.entries()) {
+    if (bank.size > 0) {
+      bdinfo_print_num_l('DRAM bank', i);
+      bdinfo_print_num_l('-> start', bank.start);
+      bdinfo_print_num_l('-> size', bank.size);
+    }
+  }
+}
+
+/** @uboot cmd/bdinfo.c print_eth() */
+function print_eth(): void {
+  const ethact = eth_get_name();
+
+  printf('%-12s= %s\n', 'current eth', ethact);
+  printf('%-12s= %s\n', 'ethaddr', env_get('ethaddr') ?? '(not set)');
+  printf('%-12s= %s\n', 'IP addr', env_get('ipaddr'));
+}
+
+interface LmbRegion {
+  readonly base: number;
+  readonly size: number;
+}
+
+function upTo(end: number, base: number): LmbRegion {
+  return { base, size: end - base };
+}
+
+/** What images may not use: EFI's reservation, if there is EFI, and the stack's. */
+function reservedRegions(): LmbRegion[] {
+  const end = gd.ram_base + gd.ram_size;
+  const stack = upTo(end, gd.start_addr_sp - 16384);
+
+  return IS_ENABLED('EFI_LOADER') ? [upTo(end, lmbReservedStart()), stack] : [stack];
+}
+
+/** @uboot lib/lmb.c lmb_dump_region() */
+function lmb_dump_region(name: string, regions: readonly LmbRegion[]): void {
+  let end: number;
+
+  printf(' %s.cnt  = 0x%lx\n', name, regions.length);
+  for (const [i, region] of regions.entries()) {
+    end = region.base + region.size - 1;
+    printf(
+      ' %s[%d]\t[0x%llx-0x%llx], 0x%08llx bytes flags: %x\n',
+      name,
+      i,
+      region.base,
+      end,
+      region.size,
+      0,
+    );
+  }
+}
+
+/** @uboot cmd/bdinfo.c do_bdinfo() */
+function do_bdinfo(): number {
+  const { bd } = gd;
+
+  bdinfo_print_num_l('boot_params', bd.bi_boot_params);
+  print_bi_dram();
+  bdinfo_print_num_l('flashstart', bd.bi_flashstart);
+  bdinfo_print_num_l('flashsize', bd.bi_flashsize);
+  bdinfo_print_num_l('flashoffset', bd.bi_flashoffset);
+  printf('%-12s= %u bps\n', 'baudrate', gd.baudrate);
+  bdinfo_print_num_l('relocaddr', gd.relocaddr);
+  bdinfo_print_num_l('reloc off', gd.reloc_off);
+  printf('%-12s= %u-bit\n', 'Build', gd.arch64 ? 64 : 32);
+  if (IS_ENABLED('CMD_NET')) {
+    print_eth();
+  }
+  bdinfo_print_num_l('fdt_blob', gd.fdt_blob);
+  bdinfo_print_num_l('new_fdt', gd.new_fdt);
+  bdinfo_print_num_l('fdt_size', gd.fdt_size);
+  printf('lmb_dump_all:\n');
+  lmb_dump_region('memory', [{ base: gd.ram_base, size: gd.ram_size }]);
+  lmb_dump_region('reserved', reservedRegions());
+  printf('devicetree  = %s\n', gd.fdt_src);
+  if (IS_ENABLED('ARM')) {
+    arch_print_bdinfo();
+  }
+  return 0;
+}
+
+export const bdinfoCommands: readonly CmdTbl[] = [
+  {
+    name: 'bdinfo',
+    maxargs: 1,
+    repeatable: true,
+    cmd: do_bdinfo,
+    usage: 'print Board Info structure',
+    help: '',
+    depends: ['CMD_BDI'],
+  },
+];

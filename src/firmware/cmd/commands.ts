@@ -1,0 +1,53 @@
+import type { CmdTbl } from '../include/command';
+import { absentBusCommands } from './absent-buses';
+import { bdinfoCommands } from './bdinfo';
+import { blkcacheCommands } from './blkcache';
+import { bootCommands } from './boot';
+import { consoleCommands } from './console';
+import { dmCommands } from './dm';
+import { echoCommands } from './echo';
+import { exitCommands } from './exit';
+import { ext4Commands } from './ext4';
+import { fsCommands } from './fs';
+import { helpCommands } from './help';
+import { hushCommands } from './hush-vars';
+import { itestCommands } from './itest';
+import { memCommands } from './mem';
+import { netCommands } from './net';
+import { nveditCommands } from './nvedit';
+import { partCommands } from './part';
+import { pciCommands } from './pci';
+import { randomCommands } from './random';
+import { setexprCommands } from './setexpr';
+import { sleepCommands } from './sleep';
+import { testCommands } from './test';
+import { versionCommands } from './version';
+import { virtioCommands } from './virtio';
+
+/** Every command of the firmware; the configuration decides which of them exist. */
+export const commands: readonly CmdTbl[] = [
+  ...absentBusCommands,
+  ...bdinfoCommands,
+  ...blkcacheCommands,
+  ...bootCommands,
+  ...consoleCommands,
+  ...dmCommands,
+  ...echoCommands,
+  ...exitCommands,
+  ...ext4Commands,
+  ...fsCommands,
+  ...helpCommands,
+  ...hushCommands,
+  ...itestCommands,
+  ...memCommands,
+  ...netCommands,
+  ...nveditCommands,
+  ...partCommands,
+  ...pciCommands,
+  ...randomCommands,
+  ...setexprCommands,
+  ...sleepCommands,
+  ...testCommands,
+  ...versionCommands,
+  ...virtioCommands,
+];

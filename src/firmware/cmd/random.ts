@@ -1,0 +1,56 @@
+import { printf } from '../common/console';
+import { CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
+import type { CmdTbl } from '../include/command';
+import { readBytes, writeBytes } from '../lib/memory-access';
+import { rand, srand } from '../lib/rand';
+import { hextoul } from '../lib/strto';
+import { get_timer } from '../lib/time';
+
+const DEFAULT_SEED = 0xdeadbeef;
+
+/** @uboot cmd/mem.c do_random() */
+function do_random(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
+  let addr: number;
+  let len: number;
+  let seed: number;
+  let bytes: Uint8Array;
+  let word = 0;
+
+  if (argc < 3 || argc > 4) {
+    return CMD_RET_USAGE;
+  }
+  addr = hextoul(argv[1]);
+  len = hextoul(argv[2]);
+  if (argc === 4) {
+    seed = hextoul(argv[3]) >>> 0;
+    if (seed === 0) {
+      printf('The seed cannot be 0. Using 0xDEADBEEF.\n');
+      seed = DEFAULT_SEED;
+    }
+  } else {
+    seed = (get_timer(0) ^ rand()) >>> 0;
+  }
+  srand(seed);
+  bytes = readBytes(addr, len);
+  for (let i = 0; i < len; i++) {
+    if (i % 4 === 0) {
+      word = rand();
+    }
+    bytes[i] = word >>> (8 * (i % 4));
+  }
+  writeBytes(addr, bytes);
+  printf('%lu bytes filled with random data\n', len);
+  return CMD_RET_SUCCESS;
+}
+
+export const randomCommands: readonly CmdTbl[] = [
+  {
+    name: 'random',
+    maxargs: 4,
+    repeatable: false,
+    cmd: do_random,
+    usage: 'fill memory with random pattern',
+    help: "<addr> <len> [<seed>]\n   - Fill 'len' bytes of memory starting at 'addr' with random data\n",
+    depends: ['CMD_RANDOM'],
+  },
+];
