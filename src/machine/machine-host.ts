@@ -9,6 +9,9 @@ import type { DriveDescription, NetdevDescription } from '../base/machine-descri
 import type { Result } from '../base/result';
 import type { EventSink } from '../base/trace-event';
 
+/** 2023-01-01 00:00:00 UTC. */
+export const DEFAULT_EPOCH_SECONDS = 1_672_531_200;
+
 /** All that a machine needs from the world outside. */
 export interface MachineHost {
   /** The error is QEMU's sentence without the option: `Could not open 'x.img': No such file or directory`. */

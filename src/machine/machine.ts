@@ -9,16 +9,24 @@ export type { Machine } from './emulated-machine';
 export type { MachineHost } from './machine-host';
 export type { MachineProblem } from './machine-problem';
 
+type MachineBuilder = (
+  description: MachineDescription,
+  host: MachineHost,
+) => Result<Machine, MachineProblem[]>;
+
+/** By processor and machine, as `qemu-system-arm -machine virt` is `arm virt`. */
+const BUILDERS: ReadonlyMap<string, MachineBuilder> = new Map([['arm virt', createVirtArm]]);
+
 /** Builds the machine that a command line describes. On failure nothing stays open, and all problems are listed. */
 export function createMachine(
   description: MachineDescription,
   host: MachineHost,
 ): Result<Machine, MachineProblem[]> {
-  if (description.arch === 'arm' && description.machine === 'virt') {
-    return createVirtArm(description, host);
-  }
+  const build = BUILDERS.get(`${description.arch} ${description.machine}`);
+  if (build) return build(description, host);
+  const known = [...BUILDERS.keys()].join(', ');
   const message =
-    `machine '${description.machine}' of ${description.program} is not emulated yet: ` +
-    "expected machine 'virt' of qemu-system-arm";
+    `machine '${description.machine}' of ${description.program} is not emulated: ` +
+    `expected one of ${known}`;
   return fail([{ message, place: undefined }]);
 }

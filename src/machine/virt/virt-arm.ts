@@ -1,5 +1,5 @@
 import type { MachineDescription } from '../../base/machine-description';
-import { fail, ok, type Result } from '../../base/result';
+import { ok, type Result } from '../../base/result';
 import { Bus } from '../bus';
 import { CfiFlash } from '../devices/cfi-flash';
 import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg } from '../devices/fw-cfg';
@@ -12,26 +12,21 @@ import { ZeroRegisters } from '../devices/zero-registers';
 import { writeFdt } from '../fdt/fdt-writer';
 import { FDT_TOTAL_BYTES, virtArmFdt } from '../fdt/virt-arm-fdt';
 import type { Machine } from '../emulated-machine';
-import type { MachineHost } from '../machine-host';
+import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../machine-host';
 import type { MachineProblem } from '../machine-problem';
-import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
+import type { GuestMemory } from '../memory/guest-memory';
 import { RamRegion } from '../memory/ram-region';
 import { EcamWindow, PciWindow } from '../pci/ecam';
 import { GpexRoot } from '../pci/host-bridge';
 import { PciBus } from '../pci/pci-bus';
 import * as map from './arm-memory-map';
-import { DriveTable } from './drive-table';
+import { planBoard, type BoardPlan } from './board-plan';
 import { KNOWN_DEVICE_NAMES } from './known-device-names';
-import { MacAllocator } from './mac-allocator';
-import { NetdevTable } from './netdev-table';
-import { placeDevices } from './place-devices';
-import { checkGlobals, readProperties, VIRTIO_MMIO_PROPERTIES } from './property-bag';
+import { mmioTransportVersion } from './mmio-transport-version';
+import { checkGlobals } from './property-bag';
 import { readVirtArmOptions, type VirtArmOptions } from './virt-arm-options';
 import { VirtMachine } from './virt-machine';
 import { VirtioSlotPlan } from './virtio-slots';
-
-/** 2023-01-01 00:00:00 UTC. */
-const DEFAULT_EPOCH_SECONDS = 1_672_531_200;
 
 /** QEMU 7.2's `virt` on qemu-system-arm. On failure nothing stays open. */
 export function createVirtArm(
@@ -43,39 +38,25 @@ export function createVirtArm(
   };
   const problems = checkGlobals(description.globals, warn, (name) => KNOWN_DEVICE_NAMES.has(name));
   const options = readVirtArmOptions(description, problems);
-  const drives = new DriveTable();
-  const netdevs = new NetdevTable();
-  problems.push(...drives.open(description.drives, host));
-  problems.push(...netdevs.open(description.netdevs, host));
   const slots = new VirtioSlotPlan({
     count: map.ARM_VIRTIO_MMIO_SLOTS,
     base: map.virtioMmioSlotBase,
     sizeBytes: map.ARM_VIRTIO_MMIO_SLOT_BYTES,
   });
-  if (problems.length === 0) {
-    const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
-    problems.push(...placeDevices(description, parts, slots, host));
-  }
-  const memory =
-    problems.length === 0 ? createGuestMemory(map.ARM_RAM_BASE, options.ramBytes) : undefined;
-  if (memory?.ok === false) problems.push({ message: memory.error, place: undefined });
-  if (!memory?.ok) {
-    slots.disposeDevices();
-    netdevs.dispose();
-    drives.dispose();
-    return fail(problems);
-  }
-  return ok(assemble({ description, host, options, memory: memory.value, slots, drives, netdevs }));
+  const { ramBytes } = options;
+  const plan = planBoard(description, host, {
+    ramBase: map.ARM_RAM_BASE,
+    ramBytes,
+    slots,
+    problems,
+  });
+  return plan.ok ? ok(assemble({ description, host, options, ...plan.value })) : plan;
 }
 
-interface VirtArmParts {
+interface VirtArmParts extends BoardPlan {
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtArmOptions;
-  readonly memory: GuestMemory;
-  readonly slots: VirtioSlotPlan;
-  readonly drives: DriveTable;
-  readonly netdevs: NetdevTable;
 }
 
 function assemble(parts: VirtArmParts): Machine {
@@ -108,7 +89,7 @@ function assemble(parts: VirtArmParts): Machine {
     sizeBytes: memory.sizeBytes,
     device: new RamRegion(memory),
   });
-  const slots = parts.slots.build(transportVersion(parts.description), memory, host.events);
+  const slots = parts.slots.build(mmioTransportVersion(parts.description), memory, host.events);
   for (const { base, transport } of slots) {
     const sizeBytes = map.ARM_VIRTIO_MMIO_SLOT_BYTES;
     bus.add({ name: 'virtio-mmio', base, sizeBytes, device: transport });
@@ -120,12 +101,14 @@ function assemble(parts: VirtArmParts): Machine {
     slots,
     netdevs: parts.netdevs,
     drives: parts.drives,
-    fdtAddress: map.ARM_RAM_BASE,
-    makeFdt: () => {
-      const random = options.dtbRandomness ? host.random : undefined;
-      return writeFdt(virtArmFdt({ ...options, random }), FDT_TOTAL_BYTES);
+    deviceTree: {
+      address: map.ARM_RAM_BASE,
+      make: () => {
+        const random = options.dtbRandomness ? host.random : undefined;
+        return writeFdt(virtArmFdt({ ...options, random }), FDT_TOTAL_BYTES);
+      },
+      totalBytes: FDT_TOTAL_BYTES,
     },
-    fdtTotalBytes: FDT_TOTAL_BYTES,
     resettable: [uart, rtc, gpio, fwCfg, ...flash, distributor, cpuInterface, pci],
     firmwareCall: psciCall,
   });
@@ -158,14 +141,4 @@ function addPciWindows(bus: Bus, pci: PciBus, options: VirtArmOptions, host: Mac
   bus.add({ name: 'gpex_ioport_window', ...map.ARM_PCIE_PIO, device: new PciWindow(pci, 'io', 0) });
   bus.add({ name: 'pcie-mmcfg-mmio', ...options.ecam, device: new EcamWindow(pci, host.events) });
   if (options.highMmio) bus.add({ name, ...high, device: new PciWindow(pci, 'memory', high.base) });
-}
-
-/** `-global virtio-mmio.force-legacy=false` makes all transports modern. */
-function transportVersion(description: MachineDescription): 1 | 2 {
-  const properties = new Map<string, string>();
-  for (const { driver, property, value } of description.globals) {
-    if (driver === 'virtio-mmio') properties.set(property, value);
-  }
-  const read = readProperties('virtio-mmio', VIRTIO_MMIO_PROPERTIES, properties, []);
-  return read.ok && read.value.bool('force-legacy') === false ? 2 : 1;
 }

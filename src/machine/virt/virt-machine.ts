@@ -1,35 +1,47 @@
 import { allOnes } from '../../base/bits';
 import type { AccessSize, Bus } from '../bus';
-import type { Pl011 } from '../devices/pl011';
+import type { ConsoleUart } from '../devices/console-uart';
 import type { FirmwareCallResult } from '../devices/psci';
 import type { Machine } from '../emulated-machine';
 import type { GuestMemory } from '../memory/guest-memory';
+import type { PortBus } from '../port-bus';
 import type { DriveTable } from './drive-table';
 import type { NetdevTable } from './netdev-table';
 import type { VirtioSlot } from './virtio-slots';
+
+/** Where the flattened device tree is left. */
+export interface DeviceTreePlace {
+  readonly address: number;
+  /** Anew for every reset, as its random seeds are. */
+  readonly make: () => Uint8Array;
+  /** What it takes in memory: the bytes behind the tree are cleared. */
+  readonly totalBytes: number;
+}
 
 /** What a board hands over. */
 export interface VirtMachineParts {
   readonly ram: GuestMemory;
   readonly bus: Bus;
-  readonly uart: Pl011;
+  /** Undefined where the processor has no I/O ports. */
+  readonly ports?: PortBus;
+  readonly uart: ConsoleUart;
   readonly slots: readonly VirtioSlot[];
   readonly netdevs: NetdevTable;
   readonly drives: DriveTable;
-  readonly fdtAddress: number;
-  /** Anew for every reset, as its random seeds are. */
-  readonly makeFdt: () => Uint8Array;
-  readonly fdtTotalBytes: number;
+  /** Undefined where the firmware brings its own. */
+  readonly deviceTree?: DeviceTreePlace;
   /** Everything but the VirtIO transports that has a power-on state. */
   readonly resettable: readonly { reset(): void }[];
   readonly firmwareCall: (functionId: number, args: readonly number[]) => FirmwareCallResult;
+  /** What runs before the firmware, at power-on and after every reset, once the device tree is in memory. */
+  readonly previousStage?: () => void;
 }
 
-/** A `virt` machine at work: a bus, a console, VirtIO slots and a device tree, whatever the processor. */
+/** A machine at work: buses, a console, VirtIO transports and perhaps a device tree, whatever the processor. */
 export class VirtMachine implements Machine {
   readonly ram: GuestMemory;
   readonly bus: Bus;
-  readonly fdtAddress: number;
+  readonly fdtAddress: number | undefined;
   readonly virtioSlots: readonly VirtioSlot[];
   private readonly parts: VirtMachineParts;
   private disposed = false;
@@ -38,13 +50,14 @@ export class VirtMachine implements Machine {
     this.parts = parts;
     this.ram = parts.ram;
     this.bus = parts.bus;
-    this.fdtAddress = parts.fdtAddress;
+    this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
   }
 
   /** Leaves the device tree in RAM, which is still zero. */
   powerOn(): void {
     this.writeDeviceTree(false);
+    this.parts.previousStage?.();
   }
 
   get pendingInputBytes(): number {
@@ -59,12 +72,12 @@ export class VirtMachine implements Machine {
     return this.bus.write(address, sizeBytes, value);
   }
 
-  portRead(_port: number, sizeBytes: AccessSize): number {
-    return allOnes(sizeBytes);
+  portRead(port: number, sizeBytes: AccessSize): number {
+    return this.parts.ports?.read(port, sizeBytes) ?? allOnes(sizeBytes);
   }
 
-  portWrite(_port: number, _sizeBytes: AccessSize, _value: number): void {
-    return;
+  portWrite(port: number, sizeBytes: AccessSize, value: number): void {
+    this.parts.ports?.write(port, sizeBytes, value);
   }
 
   consoleInput(bytes: Uint8Array): void {
@@ -87,6 +100,7 @@ export class VirtMachine implements Machine {
     for (const part of this.parts.resettable) part.reset();
     for (const { transport } of this.virtioSlots) transport.powerOnReset();
     this.writeDeviceTree(true);
+    this.parts.previousStage?.();
   }
 
   dispose(): void {
@@ -99,9 +113,11 @@ export class VirtMachine implements Machine {
 
   /** The tree and the zeros behind it; in RAM that was never touched the zeros are there. */
   private writeDeviceTree(clearRest: boolean): void {
-    const tree = this.parts.makeFdt();
-    const offset = this.fdtAddress - this.ram.base;
-    const room = Math.min(this.parts.fdtTotalBytes, this.ram.sizeBytes - offset);
+    const place = this.parts.deviceTree;
+    if (!place) return;
+    const tree = place.make();
+    const offset = place.address - this.ram.base;
+    const room = Math.min(place.totalBytes, this.ram.sizeBytes - offset);
     this.ram.bytes.set(tree.subarray(0, room), offset);
     if (clearRest) this.ram.bytes.fill(0, offset + tree.length, offset + room);
   }
