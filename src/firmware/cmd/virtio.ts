@@ -1,4 +1,5 @@
-import { virtio_init } from '../drivers/virtio/virtio-uclass';
+import { device_probe } from '../drivers/core/device';
+import { uclass_first_device, uclass_next_device } from '../drivers/core/uclass';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { UCLASS_VIRTIO } from '../include/dm/uclass-id';
@@ -11,10 +12,31 @@ function virtio_curr_dev(): CurrentDevice {
   return statics<CurrentDevice>('cmd/virtio.c', () => ({ value: 0 }));
 }
 
+/**
+ * Brings all virtio devices online: each transport that probes, and its children. A child that doesn't probe is passed
+ * over; no transport at all is a failure.
+ *
+ * @uboot cmd/virtio.c do_virtio() with `scan`
+ */
+function virtio_scan(): number {
+  let bus = uclass_first_device(UCLASS_VIRTIO);
+
+  if (bus === null) {
+    return CMD_RET_FAILURE;
+  }
+  while (bus !== null) {
+    for (const child of bus.child_head) {
+      device_probe(child);
+    }
+    bus = uclass_next_device(bus);
+  }
+  return CMD_RET_SUCCESS;
+}
+
 /** @uboot cmd/virtio.c do_virtio() */
 function do_virtio(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
   if (argc === 2 && argv[1] === 'scan') {
-    return virtio_init() === 0 ? CMD_RET_SUCCESS : CMD_RET_FAILURE;
+    return virtio_scan();
   }
   return blk_common_cmd(argv, UCLASS_VIRTIO, virtio_curr_dev());
 }

@@ -4,13 +4,14 @@ import { dm_get_stats, dm_init_and_scan } from '../drivers/core/root';
 import { flash_init } from '../drivers/mtd/cfi_flash';
 import { pci_init } from '../drivers/pci/pci-uclass';
 import { serial_initialize } from '../drivers/serial/serial-uclass';
+import { forgetTimer } from '../drivers/timer/timer-uclass';
 import { efi_init_early, efi_memory_init } from '../lib/efi_loader/efi_setup';
 import type { Board } from '../include/board';
 import { GD_FLG_FULL_MALLOC_INIT, IS_ENABLED, gd } from '../include/global-data';
 import { print_size } from '../lib/display_options';
 import { sprintf } from '../lib/vsprintf';
 import { eth_initialize } from '../net/eth-uclass';
-import { TOTAL_MALLOC_LEN } from './board_f';
+import { TOTAL_MALLOC_LEN, show_board_info } from './board_f';
 import { console_init_r } from './console-init';
 import { printf, puts } from './console';
 import { malloc, mem_malloc_init } from './dlmalloc';
@@ -25,10 +26,13 @@ function initr_malloc(): number {
 }
 
 /** The tree of the time before relocation is forgotten, all is bound anew. @uboot common/board_r.c initr_dm() */
-function initr_dm(): number {
+function initr_dm(board: Board): number {
+  let ret = 0;
   gd.dm_root = null;
   gd.cur_serial_dev = null;
-  return dm_init_and_scan(false);
+  forgetTimer();
+  ret = dm_init_and_scan(false);
+  return ret === 0 ? (board.dm_post_init?.() ?? 0) : ret;
 }
 
 /** @uboot common/board_r.c initr_dm_devices(), dm_announce() */
@@ -89,7 +93,6 @@ function initr_net(): number {
   if (IS_ENABLED('NET')) {
     puts('Net:   ');
     eth_initialize();
-    puts('\n');
   }
   return 0;
 }
@@ -98,21 +101,25 @@ function initr_net(): number {
 function init_sequence_r(board: Board): readonly (() => number)[] {
   return [
     initr_malloc,
-    initr_dm,
+    () => initr_dm(board),
     () => board.board_init?.() ?? 0,
     efi_memory_init,
     stdio_init_tables,
     serial_initialize,
     dm_announce,
+    () => board.arch_early_init_r?.() ?? 0,
     () => initr_flash(board),
     efi_init_early,
     initr_env,
     initr_pci,
     stdio_add_devices,
+    () => board.stdio_add_devices?.() ?? 0,
     initr_jumptable,
     initr_console,
+    () => (IS_ENABLED('DISPLAY_BOARDINFO_LATE') ? show_board_info() : 0),
     () => board.board_late_init?.() ?? 0,
     initr_net,
+    () => board.last_stage_init?.() ?? 0,
   ];
 }
 

@@ -2,8 +2,11 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import { EXIT_FAILED, runConsole } from '../../targets/embedded/console-run';
+import { runConsole } from '../../targets/embedded/console-run';
 import { type RunCommand, readRunCommand } from './run-options';
+
+/** Exit status after a failed start. */
+const EXIT_FAILED = 1;
 
 const message = (text: string): void => {
   process.stderr.write(`uboot-virtio: ${text}\n`);
