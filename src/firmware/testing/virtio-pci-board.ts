@@ -1,0 +1,86 @@
+import { blkDescAuto } from '../drivers/block/blk-desc';
+import { dev_get_parent_plat } from '../drivers/core/device';
+import { dm_init_and_scan } from '../drivers/core/root';
+import { uclass_foreach_dev } from '../drivers/core/uclass';
+import {
+  pci_bridge_drv,
+  pci_generic_drv,
+  pci_generic_ecam,
+  pci_generic_uclass,
+} from '../drivers/pci/pcie_ecam_generic';
+import { pci_init, pci_uclass } from '../drivers/pci/pci-uclass';
+import { virtioUclass } from '../drivers/virtio/virtio-uclass';
+import { virtioBlkDriver } from '../drivers/virtio/virtio_blk';
+import { virtioNetDriver } from '../drivers/virtio/virtio_net';
+import { virtioPciLegacyDriver, virtioPciLegacyEntry } from '../drivers/virtio/virtio_pci_legacy';
+import { virtioPciModernDriver, virtioPciModernEntry } from '../drivers/virtio/virtio_pci_modern';
+import type { UDevice } from '../include/dm/device';
+import { UCLASS_BLK, UCLASS_VIRTIO } from '../include/dm/uclass-id';
+import type { PciChildPlat } from '../include/pci';
+import { fdt_parse } from '../lib/libfdt';
+import { ethUclass } from '../net/eth-uclass';
+import { FakeHal } from './fake-hal';
+import { FakePciHost, fdtWithPcie } from './fake-pci-host';
+import { FakeVirtioPci } from './fake-virtio-pci';
+import type { FakeVirtioPciOptions } from './fake-virtio-pci';
+import { makeGd } from './make-gd';
+import type { TestGd } from './make-gd';
+
+export interface VirtioPciBoard extends TestGd {
+  readonly host: FakePciHost;
+  readonly devices: readonly FakeVirtioPci[];
+  /** The transport of the function in slot `slot` (from 1). */
+  transport(slot: number): UDevice;
+}
+
+/** A board with virtio functions in slots 1, 2 ... of its PCI bus, which has been scanned; nothing on it is probed. */
+export function makeVirtioPciBoard(
+  functions: readonly FakeVirtioPciOptions[],
+  arch64 = false,
+): VirtioPciBoard {
+  const hal = new FakeHal();
+  const host = new FakePciHost(hal);
+  const devices = functions.map((options) => new FakeVirtioPci(options));
+  host.functions.push(...devices);
+  const test = makeGd({
+    hal,
+    arch64,
+    config: { PCI_PNP: 'y', NET: 'y', REGEX: 'y' },
+    drivers: [
+      pci_bridge_drv,
+      pci_generic_drv,
+      pci_generic_ecam,
+      virtioBlkDriver,
+      virtioNetDriver,
+      virtioPciLegacyDriver,
+      virtioPciModernDriver,
+    ],
+    uclassDrivers: [
+      pci_uclass,
+      pci_generic_uclass,
+      virtioUclass,
+      { name: 'blk', id: UCLASS_BLK, per_device_plat_auto: blkDescAuto },
+      ethUclass,
+    ],
+    pciDrivers: [virtioPciLegacyEntry, virtioPciModernEntry],
+  });
+  const tree = fdt_parse(fdtWithPcie());
+  test.gd.of_root = tree.ok ? tree.root : null;
+  if (dm_init_and_scan(false) !== 0 || pci_init() !== 0) {
+    throw new Error('the PCI bus of the test does not come up');
+  }
+  return {
+    ...test,
+    host,
+    devices,
+    transport: (slot) => {
+      const found = uclass_foreach_dev(UCLASS_VIRTIO).find(
+        (udev) => dev_get_parent_plat<PciChildPlat>(udev).devfn === slot << 11,
+      );
+      if (found === undefined) {
+        throw new Error(`no virtio transport was bound for slot ${slot}`);
+      }
+      return found;
+    },
+  };
+}
