@@ -17,12 +17,14 @@ export interface FakePciRegion {
   write(offset: number, value: number, sizeBytes: number): void;
 }
 
-/** A function on bus 0: its configuration space, the bits of it that can be written, and its registers. */
+/** A function: its configuration space, the bits of it that can be written, and its registers. */
 export interface FakePciFunction {
   readonly name: string;
   readonly config: Uint8Array;
   readonly writable: Uint8Array;
   readonly regions: readonly FakePciRegion[];
+  /** Of a bridge: what lies behind, by slot. */
+  readonly behind?: readonly FakePciFunction[];
 }
 
 /** Writes a little-endian number to configuration space or to its mask. */
@@ -79,7 +81,7 @@ export class FakePciHost {
   }
 
   #readConfig(offset: number, sizeBytes: number): number {
-    const found = (offset >> 12) % 8 === 0 ? this.functions[offset >> 15] : undefined;
+    const found = this.#at(offset);
     const register = offset & 0xfff;
     if (found === undefined) {
       return 2 ** (8 * sizeBytes) - 1;
@@ -90,7 +92,7 @@ export class FakePciHost {
   }
 
   #writeConfig(offset: number, value: number, sizeBytes: number): void {
-    const found = this.functions[offset >> 15];
+    const found = this.#at(offset);
     const register = offset & 0xfff;
     if (found === undefined) {
       return;
@@ -101,6 +103,20 @@ export class FakePciHost {
       const old = found.config[register + i] ?? 0;
       found.config[register + i] = (old & ~mask) | (Math.floor(value / 2 ** (8 * i)) & mask);
     }
+  }
+
+  /** The function at a place of ECAM. Only bridges on bus 0 are followed. */
+  #at(offset: number): FakePciFunction | undefined {
+    const bus = offset >> 20;
+    const slot = (offset >> 15) & 0x1f;
+    if (((offset >> 12) & 7) !== 0) {
+      return undefined;
+    }
+    return bus === 0
+      ? this.functions[slot]
+      : this.functions.find((bridge) => bridge?.behind && bridge.config[0x19] === bus)?.behind?.[
+          slot
+        ];
   }
 
   #read(io: boolean, base: number, offset: number, sizeBytes: number): number {
@@ -118,7 +134,7 @@ export class FakePciHost {
 
   /** The region that decodes a bus address, as the base address registers are set now. */
   #find(io: boolean, address: number): { region: FakePciRegion; at: number } {
-    for (const found of this.functions) {
+    for (const found of this.functions.flatMap((one) => [one, ...(one?.behind ?? [])])) {
       for (const region of found?.regions ?? []) {
         const bar = get(found?.config ?? new Uint8Array(), 0x10 + 4 * region.bar, 4);
         const start = (io ? bar & 0xfffc : bar - (bar % 16)) + region.offset;
@@ -146,7 +162,9 @@ function hex(value: number): string {
 }
 
 function place(found: FakePciFunction, offset: number): string {
-  return `${found.name} 00:${hex(offset >> 15).padStart(2, '0')}.${(offset >> 12) & 7}`;
+  const bus = hex(offset >> 20).padStart(2, '0');
+  const slot = hex((offset >> 15) & 0x1f).padStart(2, '0');
+  return `${found.name} ${bus}:${slot}.${(offset >> 12) & 7}`;
 }
 
 function gpexRoot(): FakePciFunction {
@@ -158,6 +176,34 @@ function gpexRoot(): FakePciFunction {
   put(writable, 4, 2, 0x0507);
   put(writable, 0xc, 1, 0xff);
   return { name: 'gpex-root', config, writable, regions: [] };
+}
+
+/** A PCI Express root port as QEMU's, with a link if something is plugged in. */
+export function rootPort(behind: readonly FakePciFunction[]): FakePciFunction {
+  const config = new Uint8Array(256);
+  const writable = new Uint8Array(256);
+  put(config, 0, 4, 0x000c_1b36);
+  put(config, 0x06, 2, 0x10);
+  put(config, 0x08, 4, 0x0604_0000);
+  put(config, 0x0e, 1, 1);
+  put(config, 0x1c, 1, 0xf0);
+  put(config, 0x24, 4, 0x0001_fff1);
+  put(config, 0x34, 1, 0x54);
+  put(config, 0x40, 2, 0x000d);
+  put(config, 0x48, 2, 0x4011);
+  put(config, 0x54, 4, 0x0142_4810);
+  put(config, 0x60, 4, 0x0030_0604);
+  put(config, 0x66, 2, behind.length > 0 ? 0x2011 : 0x0204);
+  put(writable, 0x04, 2, 0x0507);
+  put(writable, 0x0c, 1, 0xff);
+  put(writable, 0x10, 4, 0xfffff000);
+  put(writable, 0x18, 3, 0xffffff);
+  put(writable, 0x1c, 2, 0xf0f0);
+  put(writable, 0x20, 4, 0xfff0fff0);
+  put(writable, 0x24, 4, 0xfff0fff0);
+  put(writable, 0x28, 4, 0xffffffff);
+  put(writable, 0x2c, 4, 0xffffffff);
+  return { name: 'pcie-root-port', config, writable, regions: [], behind };
 }
 
 /** The device tree of a board that has nothing but this host bridge. */

@@ -7,6 +7,8 @@ export interface FakeVirtioPciOptions {
   readonly deviceId: 1 | 2;
   readonly features: bigint;
   readonly config: Uint8Array;
+  /** Behind a PCI Express port: two more capabilities, so the others lie elsewhere. */
+  readonly express?: boolean;
   readonly queueSize?: number;
   readonly numQueues?: number;
   /** This queue is in use, also after a reset. */
@@ -108,7 +110,7 @@ export class FakeVirtioPci implements FakePciFunction {
     }[options.kind];
   }
 
-  #defineConfig({ kind, deviceId, patch }: FakeVirtioPciOptions): void {
+  #defineConfig({ kind, deviceId, express, patch }: FakeVirtioPciOptions): void {
     const { config, writable } = this;
     const isModern = kind === 'modern';
     put(config, 0x00, 2, 0x1af4);
@@ -135,14 +137,19 @@ export class FakeVirtioPci implements FakePciFunction {
       put(config, 0x20, 4, 0xc);
       put(writable, 0x20, 4, 0xffffc000);
       put(writable, 0x24, 4, 0xffffffff);
-      put(config, 0x34, 1, 0x98);
-      put(config, 0x98, 2, 0x8411);
-      capability(config, 0x84, [0x70, 0x14, 5, 0], 0, 0);
-      capability(config, 0x70, [0x60, 0x14, 2, 4], 0x3000, 0x1000);
-      put(config, 0x80, 4, 4);
-      capability(config, 0x60, [0x50, 0x10, 4, 4], 0x2000, 0x1000);
-      capability(config, 0x50, [0x40, 0x10, 3, 4], 0x1000, 0x1000);
-      capability(config, 0x40, [0x00, 0x10, 1, 4], 0, 0x1000);
+      const first = express === true ? 0x84 : 0x40;
+      put(config, 0x34, 1, first + 0x58);
+      put(config, first + 0x58, 2, ((first + 0x44) << 8) | 0x11);
+      capability(config, first + 0x44, [first + 0x30, 0x14, 5, 0], 0, 0);
+      capability(config, first + 0x30, [first + 0x20, 0x14, 2, 4], 0x3000, 0x1000);
+      put(config, first + 0x40, 4, 4);
+      capability(config, first + 0x20, [first + 0x10, 0x10, 4, 4], 0x2000, 0x1000);
+      capability(config, first + 0x10, [first, 0x10, 3, 4], 0x1000, 0x1000);
+      capability(config, first, [express === true ? 0x7c : 0, 0x10, 1, 4], 0, 0x1000);
+      if (express === true) {
+        put(config, 0x7c, 2, 0x4001);
+        put(config, 0x40, 2, 0x0010);
+      }
     }
     for (const [offset, sizeBytes, value] of patch ?? []) {
       put(config, offset, sizeBytes, value);

@@ -21,6 +21,7 @@ import { fdt_parse } from '../lib/libfdt';
 import { ethUclass } from '../net/eth-uclass';
 import { FakeHal } from './fake-hal';
 import { FakePciHost, fdtWithPcie } from './fake-pci-host';
+import type { FakePciFunction } from './fake-pci-host';
 import { FakeVirtioPci } from './fake-virtio-pci';
 import type { FakeVirtioPciOptions } from './fake-virtio-pci';
 import { makeGd } from './make-gd';
@@ -30,21 +31,24 @@ export interface VirtioPciBoard extends TestGd {
   readonly host: FakePciHost;
   readonly devices: readonly FakeVirtioPci[];
   /** The transport of the function in slot `slot` (from 1). */
-  transport(slot: number): UDevice;
+  readonly transport: (slot: number) => UDevice;
 }
 
 /** A board with virtio functions in slots 1, 2 ... of its PCI bus, which has been scanned; nothing on it is probed. */
-export function makeVirtioPciBoard(
-  functions: readonly FakeVirtioPciOptions[],
-  arch64 = false,
-): VirtioPciBoard {
+export function makeVirtioPciBoard(functions: readonly FakeVirtioPciOptions[]): VirtioPciBoard {
+  const devices = functions.map((options) => new FakeVirtioPci(options));
+  return { ...makePciBoard(devices), devices };
+}
+
+/** The same with any functions. */
+export function makePciBoard(
+  functions: readonly FakePciFunction[],
+): Omit<VirtioPciBoard, 'devices'> {
   const hal = new FakeHal();
   const host = new FakePciHost(hal);
-  const devices = functions.map((options) => new FakeVirtioPci(options));
-  host.functions.push(...devices);
+  host.functions.push(...functions);
   const test = makeGd({
     hal,
-    arch64,
     config: { PCI_PNP: 'y', NET: 'y', REGEX: 'y' },
     drivers: [
       pci_bridge_drv,
@@ -72,7 +76,6 @@ export function makeVirtioPciBoard(
   return {
     ...test,
     host,
-    devices,
     transport: (slot) => {
       const found = uclass_foreach_dev(UCLASS_VIRTIO).find(
         (udev) => dev_get_parent_plat<PciChildPlat>(udev).devfn === slot << 11,

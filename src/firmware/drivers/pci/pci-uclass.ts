@@ -17,6 +17,7 @@ import {
   PCI_FUNC,
   PCI_HEADER_TYPE,
   PCI_HEADER_TYPE_BRIDGE,
+  PCI_HEADER_TYPE_NORMAL,
   PCI_REGION_IO,
   PCI_REGION_MEM,
   PCI_REGION_PREFETCH,
@@ -25,6 +26,7 @@ import {
   PCI_VENDOR_ID,
 } from '../../include/pci';
 import type { PciChildPlat, PciController, PciRegion } from '../../include/pci';
+import { sizeofPhysAddr } from '../../include/phys-addr';
 import { printf } from '../../common/console';
 import {
   dev_get_parent_plat,
@@ -86,7 +88,11 @@ export function pci_bind_bus_devices(bus: UDevice): number {
     const existing = pci_bus_find_devfn(bus, bdf & 0xffff);
     let dev: UDevice;
     if (IS_ERR(existing)) {
-      const subsystem = pci_bus_read_config(bus, bdf, PCI_SUBSYSTEM_VENDOR_ID, 4).value;
+      // Bridges have other registers there.
+      const subsystem =
+        (header_type & 0x7f) === PCI_HEADER_TYPE_NORMAL
+          ? pci_bus_read_config(bus, bdf, PCI_SUBSYSTEM_VENDOR_ID, 4).value
+          : 0;
       const bound = pci_find_and_bind_driver(
         bus,
         {
@@ -133,7 +139,7 @@ function decode_regions(hose: PciController, dev: UDevice): number {
   const size_cells = ofnode_size_cells(node);
   const cells_per_record = pci_addr_cells + addr_cells + size_cells;
   const count = Math.floor(cells.length / cells_per_record);
-  calloc(1, (count + gd.bd.bi_dram.length) * (gd.arch64 ? 40 : 20));
+  calloc(1, (count + gd.bd.bi_dram.length) * sizeofPciRegion());
   for (let at = 0; at + cells_per_record <= cells.length; at += cells_per_record) {
     const space = (cells[at] ?? 0) >>> 24;
     const pci_addr = cellsToNumber(cells.slice(at + 1, at + pci_addr_cells));
@@ -167,6 +173,14 @@ function decode_regions(hose: PciController, dev: UDevice): number {
     }
   }
   return 0;
+}
+
+/** {pci_addr_t bus_start; phys_addr_t phys_start; pci_size_t size; unsigned long flags; pci_addr_t bus_lower}. */
+function sizeofPciRegion(): number {
+  if (gd.arch64) {
+    return 40;
+  }
+  return sizeofPhysAddr() === 4 ? 20 : IS_ENABLED('X86') ? 24 : 32;
 }
 
 /** A later window of the same kind takes the place of the first, as without CONFIG_PCI_REGION_MULTI_ENTRY. */
@@ -212,7 +226,8 @@ function pci_uclass_pre_probe(bus: UDevice): number {
 function pci_auto_config_devices(bus: UDevice): number {
   const hose = dev_get_uclass_priv<PciController>(bus);
   let sub_bus = dev_seq(bus);
-  pciauto_config_init(dev_get_uclass_priv<PciController>(pci_get_controller(bus)));
+  // Starts the windows anew on the root's bus only: the bus behind a bridge has none.
+  pciauto_config_init(hose);
   for (const dev of [...bus.child_head]) {
     const used = dm_pciauto_config_device(dev, dm_pci_hose_probe_bus);
     if (used < 0) {

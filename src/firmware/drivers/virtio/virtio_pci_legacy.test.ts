@@ -29,6 +29,8 @@ function setUp(...functions: FakeVirtioPciOptions[]) {
   return {
     ...board,
     udev,
+    output: () => board.output(),
+    takeOutput: () => board.takeOutput(),
     uc_priv: () => dev_get_uclass_priv<VirtioDevPriv>(udev),
     /** Accesses to the device's registers: direction, offset, width, value. */
     registers: () =>

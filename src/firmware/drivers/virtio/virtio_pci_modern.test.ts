@@ -39,6 +39,7 @@ function setUp(options: FakeVirtioPciOptions) {
   return {
     ...board,
     udev,
+    takeOutput: () => board.takeOutput(),
     uc_priv: () => dev_get_uclass_priv<VirtioDevPriv>(udev),
     /** Accesses to the device's registers: direction, structure (c, d, n), offset, width, value. */
     registers: () =>
