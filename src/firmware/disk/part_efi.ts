@@ -180,7 +180,7 @@ function print_efiname(entry: DataView): string {
   let c: number;
   for (i = 0; i < PARTNAME_SZ; i++) {
     c = entry.getUint16(56 + i * 2, true) & 0xff;
-    if (c !== 0 && (c < 0x20 || c > 0x7e)) {
+    if (c !== 0 && (c < 0x20 || (c >= 0x7f && c < 0xa0))) {
       c = 0x2e;
     }
     name[i] = c;

@@ -178,7 +178,7 @@ export function part_print_iso(desc: BlkDesc): void {
   }
   printf('Part   Start     Sect x Size Type\n');
   do {
-    printf(' %2d   %8llu %8llu %6lu %.32s\n', i, info.start, info.size, info.blksz, info.type);
+    printf(' %2d %8llu %8llu %6lu %.32s\n', i, info.start, info.size, info.blksz, info.type);
     i++;
   } while (part_get_info_iso_verb(desc, i, info, false) !== -1);
 }

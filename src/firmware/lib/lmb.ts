@@ -6,9 +6,35 @@ const STACK_RESERVE_BYTES = 16384;
 const EFI_STACK_BYTES = 0x0100_0000;
 const EFI_PAGE_BYTES = 4096;
 
+/** How deep the stack is when a command asks, on 64- and on 32-bit boards. */
+const COMMAND_STACK_BYTES = { 64: 0x470, 32: 0x220 };
+
+/** A piece of memory. */
+export interface LmbRegion {
+  readonly base: number;
+  readonly size: number;
+}
+
+/** Below the stack of the command that asks. */
+function belowStack(): number {
+  return gd.start_addr_sp - COMMAND_STACK_BYTES[gd.arch64 ? 64 : 32] - STACK_RESERVE_BYTES;
+}
+
+/** Memory that there is, and what of it is in use, as `bdinfo` lists it. @uboot lib/lmb.c lmb_init_and_reserve() */
+export function lmbRegions(): { memory: readonly LmbRegion[]; reserved: readonly LmbRegion[] } {
+  const end = gd.ram_base + gd.ram_size;
+  const starts = [...new Set([lmbReservedStart(), belowStack()])];
+  return {
+    memory: gd.bd.bi_dram
+      .filter((bank) => bank.size > 0)
+      .map(({ start, size }) => ({ base: start, size })),
+    reserved: starts.map((base) => ({ base, size: end - base })),
+  };
+}
+
 /** Where the memory that is in use begins; it goes up to the end of RAM. */
 export function lmbReservedStart(): number {
-  const below = gd.start_addr_sp - STACK_RESERVE_BYTES;
+  const below = belowStack();
   if (!IS_ENABLED('EFI_LOADER')) {
     return below;
   }

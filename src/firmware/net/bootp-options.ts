@@ -23,7 +23,7 @@ function ipBytes(ip: number): readonly number[] {
 }
 
 function textBytes(text: string): readonly number[] {
-  return [...text].map((char) => char.charCodeAt(0));
+  return Array.from(text, (char) => char.charCodeAt(0));
 }
 
 /** Options that we want answers to: mask, router, name server, host name, file size, root path. */

@@ -96,7 +96,7 @@ function tftp_send(): void {
     text += 'tsize\x000\0';
   }
   text += `blksize\0${tftp.tftp_block_size_option}\0`;
-  sendBytes([0, TFTP_RRQ, ...[...text].map((char) => char.charCodeAt(0))]);
+  sendBytes([0, TFTP_RRQ, ...Array.from(text, (char) => char.charCodeAt(0))]);
 }
 
 function restart(message: string): void {
@@ -182,7 +182,7 @@ function takeOack(pkt: number, len: number): void {
   for (i = 0; i + 1 < words.length; i += 2) {
     if (words[i] === 'blksize') {
       tftp.tftp_block_size = dectoul(words[i + 1]);
-    } else if (words[i] === 'tsize') {
+    } else if (words[i] === 'tsize' && IS_ENABLED('TFTP_TSIZE')) {
       tftp.tftp_tsize = dectoul(words[i + 1]);
     }
   }

@@ -74,16 +74,24 @@ function fs_devread(
     sector++;
     byte_offset = 0;
   }
-  blocks = Math.floor(byte_len / blksz);
-  if (blocks > 0) {
-    if (blk_dread(desc, info.start + sector, blocks, to) !== blocks) {
-      printf(' ** %s read error - block\n', 'fs_devread');
-      return false;
-    }
-    to += blocks * blksz;
-    byte_len -= blocks * blksz;
-    sector += blocks;
+  if (byte_len === 0) {
+    return true;
   }
+  blocks = Math.floor(byte_len / blksz);
+  if (blocks === 0) {
+    // U-Boot doesn't look whether this read worked; what is on its stack then, is zeroes here.
+    guestBytes(sec_buf, blksz).fill(0);
+    blk_dread(desc, info.start + sector, 1, sec_buf);
+    guestBytes(to, byte_len).set(guestBytes(sec_buf, byte_len));
+    return true;
+  }
+  if (blk_dread(desc, info.start + sector, blocks, to) !== blocks) {
+    printf(' ** %s read error - block\n', 'fs_devread');
+    return false;
+  }
+  to += blocks * blksz;
+  byte_len -= blocks * blksz;
+  sector += blocks;
   if (byte_len > 0) {
     if (blk_dread(desc, info.start + sector, 1, sec_buf) !== 1) {
       printf('* %s read error - last part\n', 'fs_devread');

@@ -127,7 +127,8 @@ function ext4fs_blockgroup(data: Ext2Data, group: number): number {
     }
   }
   free(buf);
-  return table;
+  // No table can be at block 0: the descriptor couldn't be read.
+  return table === 0 ? -1 : table;
 }
 
 /**
