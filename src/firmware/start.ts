@@ -7,6 +7,7 @@ import type { Hal } from './hal';
 import type { Board } from './include/board';
 import type { Driver } from './include/dm/device';
 import { set_gd } from './include/global-data';
+import { registerNetEnv } from './net/net-env';
 
 export interface StartOptions {
   readonly hal: Hal;
@@ -73,6 +74,7 @@ export function startFirmware(options: StartOptions): void {
     env_addr: 0,
     statics: new Map(),
   });
+  registerNetEnv();
   board_init_f(board);
   board_init_r(board);
 }

@@ -9,6 +9,7 @@ import type { UclassId } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
 import { IS_ENABLED } from '../../include/global-data';
+import { efi_disk_probe } from '../../lib/efi_loader/efi_disk';
 import { dev_get_uclass_plat } from '../core/device';
 import { blkDescAuto } from './blk-desc';
 import { get_desc } from './blk-uclass';
@@ -111,6 +112,8 @@ function blk_post_probe(dev: UDevice): number {
       part_create_block_devices(dev);
     }
   }
+  // U-Boot's EFI code listens for the end of a probe; it looks for file systems then.
+  efi_disk_probe(dev);
   return 0;
 }
 
