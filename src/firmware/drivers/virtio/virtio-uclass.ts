@@ -279,49 +279,6 @@ function collectFeatureBits(table: readonly number[] | null, size: number): bigi
   return bits;
 }
 
-/** Reset to FEATURES_OK: all of the initialization that comes before the driver's probe(). */
-function initializeDevice(vdev: UDevice): number {
-  const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(transportOf(vdev));
-  const device_features: Out<bigint> = { value: 0n };
-  const version_1 = 1n << BigInt(VIRTIO_F_VERSION_1);
-  let driver_features: bigint;
-  let driver_features_legacy: bigint;
-  let ret: number;
-
-  ret = virtio_reset(vdev);
-  if (ret !== 0) {
-    return ret;
-  }
-  virtio_add_status(vdev, VIRTIO_CONFIG_S_DRIVER);
-
-  ret = virtio_get_features(vdev, device_features);
-  if (ret !== 0) {
-    return ret;
-  }
-  if ((device_features.value & version_1) === 0n) {
-    uc_priv.legacy = true;
-  }
-
-  driver_features = collectFeatureBits(uc_priv.feature_table, uc_priv.feature_table_size);
-  if (uc_priv.feature_table_legacy !== null) {
-    driver_features_legacy = collectFeatureBits(
-      uc_priv.feature_table_legacy,
-      uc_priv.feature_table_size_legacy,
-    );
-  } else {
-    driver_features_legacy = driver_features;
-  }
-  if (uc_priv.legacy) {
-    uc_priv.features = driver_features_legacy & device_features.value;
-  } else {
-    uc_priv.features = driver_features & device_features.value;
-  }
-  // The uclass accepts this one itself; no driver lists it.
-  uc_priv.features |= device_features.value & version_1;
-
-  return virtio_finalize_features(vdev);
-}
-
 /**
  * Negotiates features with the device before its driver is probed. In this version ACKNOWLEDGE, written when the
  * device was bound, is lost in the reset and not set again.
@@ -331,13 +288,54 @@ function initializeDevice(vdev: UDevice): number {
  */
 function virtio_uclass_child_pre_probe(vdev: UDevice): number {
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(transportOf(vdev));
+  const device_features: Out<bigint> = { value: 0n };
+  const version_1 = 1n << BigInt(VIRTIO_F_VERSION_1);
+  let driver_features: bigint;
+  let driver_features_legacy: bigint;
   let ret: number;
 
   uc_priv.vdev = vdev;
-  ret = initializeDevice(vdev);
-  if (ret !== 0) {
-    virtio_add_status(vdev, VIRTIO_CONFIG_S_FAILED);
+
+  err: {
+    ret = virtio_reset(vdev);
+    if (ret !== 0) {
+      break err;
+    }
+    virtio_add_status(vdev, VIRTIO_CONFIG_S_DRIVER);
+
+    ret = virtio_get_features(vdev, device_features);
+    if (ret !== 0) {
+      break err;
+    }
+    if ((device_features.value & version_1) === 0n) {
+      uc_priv.legacy = true;
+    }
+
+    driver_features = collectFeatureBits(uc_priv.feature_table, uc_priv.feature_table_size);
+    if (uc_priv.feature_table_legacy !== null) {
+      driver_features_legacy = collectFeatureBits(
+        uc_priv.feature_table_legacy,
+        uc_priv.feature_table_size_legacy,
+      );
+    } else {
+      driver_features_legacy = driver_features;
+    }
+    if (uc_priv.legacy) {
+      uc_priv.features = driver_features_legacy & device_features.value;
+    } else {
+      uc_priv.features = driver_features & device_features.value;
+    }
+    // The uclass accepts this one itself; no driver lists it.
+    uc_priv.features |= device_features.value & version_1;
+
+    ret = virtio_finalize_features(vdev);
+    if (ret !== 0) {
+      break err;
+    }
+    return 0;
   }
+
+  virtio_add_status(vdev, VIRTIO_CONFIG_S_FAILED);
   return ret;
 }
 
