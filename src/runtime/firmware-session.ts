@@ -115,6 +115,7 @@ export class FirmwareSession<M extends RunMachine> {
     const engine: DebugEngine = new DebugEngine(
       {
         attend: () => {
+          console.flushStale();
           if (!link.attention()) {
             waits.takeInput();
             return false;

@@ -23,6 +23,8 @@ export class GuestConsole implements ByteSink {
   readonly #statement: () => number;
   readonly #buffer = new Uint8Array(FLUSH_BYTES);
   #used = 0;
+  /** What was kept back when `flushStale` looked last. */
+  #usedBefore = 0;
 
   constructor(options: {
     link: RunLink;
@@ -59,6 +61,14 @@ export class GuestConsole implements ByteSink {
       }
       this.#link.report({ kind: 'console', bytes });
     }
+  }
+
+  /** Called now and then: sends what has been kept back since the last call, so that a guest that hangs has said all. */
+  flushStale(): void {
+    if (this.#used > 0 && this.#used === this.#usedBefore) {
+      this.flush();
+    }
+    this.#usedBefore = this.#used;
   }
 
   /** Input for the UART, which still holds `pendingBytes`. Everything given out is logged. */
