@@ -32,8 +32,21 @@ export interface Hal {
   firmwareCall(functionId: number, args: readonly number[]): number;
   /** Where the machine left the flattened device tree, as the board code finds it; undefined where there is none. */
   readonly fdtAddress: number | undefined;
+  /**
+   * Sets the exception vector: it is called when a register access finds nothing there, prints what the architecture
+   * prints, and resets. Without one the machine is reset at once.
+   */
+  setTrapHandler?(handler: (fault: BusFault) => void): void;
+  /** x86: the brand string that CPUID gives; undefined: QEMU's default CPU. */
+  readonly cpuBrand?: string | undefined;
   /** The firmware ends here: x86 halt loop, `hang()`. Doesn't return. */
   halt(): never;
+}
+
+/** An access that nothing answers. */
+export interface BusFault {
+  readonly kind: 'load' | 'store';
+  readonly address: number;
 }
 
 /** RAM as bytes and as a little-endian view. Offset in both = physical address - base. */

@@ -32,3 +32,44 @@ export const qemuArm64Layout: BoardLayout = {
   sizeofGlobalData: 440,
   abortStack: 0,
 };
+
+export const qemuRiscv32Layout: BoardLayout = {
+  monLen: 0x92800,
+  monitorFlashLen: 0,
+  tlbSize: 0,
+  sizeofBdInfo: 64,
+  sizeofGlobalData: 392,
+  abortStack: 0,
+};
+
+export const qemuRiscv64Layout: BoardLayout = {
+  monLen: 0xa8800,
+  monitorFlashLen: 0,
+  tlbSize: 0,
+  sizeofBdInfo: 112,
+  sizeofGlobalData: 672,
+  abortStack: 0,
+};
+
+export const qemuRiscv64SmodeLayout: BoardLayout = {
+  ...qemuRiscv64Layout,
+  sizeofGlobalData: 408,
+};
+
+export const qemuX86Layout: BoardLayout = {
+  monLen: 0xa2800,
+  monitorFlashLen: 0,
+  tlbSize: 0,
+  sizeofBdInfo: 176,
+  sizeofGlobalData: 1072,
+  abortStack: 0,
+};
+
+export const qemuX8664Layout: BoardLayout = {
+  monLen: 0xaf800,
+  monitorFlashLen: 0,
+  tlbSize: 0,
+  sizeofBdInfo: 224,
+  sizeofGlobalData: 1376,
+  abortStack: 0,
+};

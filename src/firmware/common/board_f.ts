@@ -1,6 +1,7 @@
 import { env_init } from '../env/env';
 import { serial_init } from '../drivers/serial/serial-uclass';
 import { dm_init_and_scan } from '../drivers/core/root';
+import { ofnode_read_string } from '../drivers/core/ofnode';
 import { uclass_first_device_err } from '../drivers/core/uclass';
 import type { Board } from '../include/board';
 import { UCLASS_SYSRESET } from '../include/dm/uclass-id';
@@ -8,6 +9,7 @@ import { EINVAL } from '../include/errno';
 import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/global-data';
 import {
   fdtdec_setup,
+  fdtdec_setup_built_in,
   fdtdec_setup_mem_size_base,
   fdtdec_setup_memory_banksize,
 } from '../lib/fdtdec';
@@ -40,14 +42,29 @@ function initf_malloc(): number {
 
 /** @uboot lib/fdtdec.c fdtdec_setup() */
 function setupFdt(board: Board): number {
+  const builtIn = board.built_in_fdt?.();
+  if (builtIn !== undefined) {
+    gd.fdt_src = 'separate';
+    return fdtdec_setup_built_in(builtIn);
+  }
   const address = board.board_fdt_blob_setup();
   gd.fdt_src = 'board';
   return address === undefined ? -EINVAL : fdtdec_setup(address);
 }
 
 /** Only what is needed to print. @uboot common/board_f.c initf_dm() */
-function initf_dm(): number {
-  return dm_init_and_scan(true);
+function initf_dm(board: Board): number {
+  const ret = dm_init_and_scan(true);
+  return ret === 0 ? (board.dm_post_init?.() ?? 0) : ret;
+}
+
+/** The model that the device tree names. @uboot common/board_info.c show_board_info() */
+export function show_board_info(): number {
+  const model = gd.of_root === null ? null : ofnode_read_string(gd.of_root, 'model');
+  if (model !== null) {
+    printf('Model: %s\n', model);
+  }
+  return 0;
 }
 
 /** @uboot common/board_f.c init_baud_rate() */
@@ -76,11 +93,12 @@ function dram_init(): number {
 }
 
 /** @uboot common/board_f.c setup_dest_addr() */
-function setup_dest_addr(): number {
+function setup_dest_addr(board: Board): number {
   gd.ram_top = gd.ram_base + gd.ram_size;
   if (!gd.arch64 && gd.ram_top > 0x1_0000_0000) {
     gd.ram_top = 0x1_0000_0000 - PAGE_SIZE;
   }
+  gd.ram_top = board.board_get_usable_ram_top?.() ?? gd.ram_top;
   gd.relocaddr = gd.ram_top;
   return 0;
 }
@@ -161,10 +179,15 @@ function show_dram_config(): number {
 }
 
 /** @uboot common/board_f.c reloc_fdt() */
-function reloc_fdt(): number {
+function reloc_fdt(board: Board): number {
   const { base, bytes } = gd.hal.ram;
   const from = gd.fdt_blob - base;
-  bytes.copyWithin(gd.new_fdt - base, from, from + gd.fdt_size);
+  const builtIn = board.built_in_fdt?.();
+  if (builtIn === undefined) {
+    bytes.copyWithin(gd.new_fdt - base, from, from + gd.fdt_size);
+  } else {
+    bytes.set(builtIn, gd.new_fdt - base);
+  }
   return fdtdec_setup(gd.new_fdt);
 }
 
@@ -180,16 +203,19 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     () => setup_mon_len(board),
     initf_malloc,
     () => setupFdt(board),
-    initf_dm,
+    () => initf_dm(board),
+    () => board.arch_cpu_init_dm?.() ?? 0,
     env_init,
     init_baud_rate,
     serial_init,
     console_init_f,
     display_options,
     print_resetinfo,
+    () => (IS_ENABLED('DISPLAY_CPUINFO') ? (board.print_cpuinfo?.() ?? 0) : 0),
+    () => (IS_ENABLED('DISPLAY_BOARDINFO') ? show_board_info() : 0),
     announce_dram_init,
-    dram_init,
-    setup_dest_addr,
+    () => board.dram_init?.() ?? dram_init(),
+    () => setup_dest_addr(board),
     () => reserve_mmu(board),
     reserve_uboot,
     reserve_malloc,
@@ -197,9 +223,9 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     () => reserve_global_data(board),
     reserve_fdt,
     () => reserve_stacks(board),
-    dram_init_banksize,
+    () => board.dram_init_banksize?.() ?? dram_init_banksize(),
     show_dram_config,
-    reloc_fdt,
+    () => reloc_fdt(board),
     setup_reloc,
   ];
 }
@@ -212,6 +238,10 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
 export function board_init_f(board: Board): void {
   let ret = 0;
   gd.have_console = false;
+  if (board.trap !== undefined) {
+    gd.hal.setTrapHandler?.(board.trap);
+  }
+  board.spl?.();
   for (const step of init_sequence_f(board)) {
     ret = step();
     if (ret !== 0) {

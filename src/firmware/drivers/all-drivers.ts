@@ -15,6 +15,9 @@ import { ethUclass } from '../net/eth-uclass';
 import { blkUclass } from './block/blk-list';
 import { root_driver, root_uclass } from './core/root';
 import { simple_bus, simple_bus_uclass } from './core/simple-bus';
+import { syscon_uclass, generic_syscon } from './core/syscon-uclass';
+import { cpu_bus, cpu_uclass } from './cpu/cpu-uclass';
+import { riscv_cpu } from './cpu/riscv_cpu';
 import { mod_exp_sw, mod_exp_sw_info, mod_exp_uclass } from './crypto/rsa_mod_exp/mod_exp_sw';
 import { firmware_uclass, psci } from './firmware/psci';
 import { qfw_mmio, qfw_uclass } from './misc/qfw_mmio';
@@ -28,10 +31,16 @@ import {
 } from './pci/pcie_ecam_generic';
 import { rngUclass } from './rng/rng-uclass';
 import { rtc_pl031, rtc_uclass } from './rtc/pl031';
+import { ns16550_serial } from './serial/ns16550';
 import { serial_pl01x } from './serial/serial_pl01x';
 import { serial_uclass } from './serial/serial-uclass';
+import { sbi_sysreset } from './sysreset/sysreset_sbi';
+import { syscon_reboot } from './sysreset/sysreset_syscon';
 import { psci_sysreset } from './sysreset/sysreset_psci';
 import { sysreset_uclass } from './sysreset/sysreset-uclass';
+import { riscv_timer } from './timer/riscv_timer';
+import { sifive_clint } from './timer/sifive_clint_timer';
+import { timer_uclass } from './timer/timer-uclass';
 import { virtioBlkDriver } from './virtio/virtio_blk';
 import { virtioMmioDriver } from './virtio/virtio_mmio';
 import { virtioNetDriver } from './virtio/virtio_net';
@@ -58,18 +67,26 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(bootmeth_pxe, 'BOOTMETH_DISTRO_PXE'),
   when(bootstd_drv, 'BOOTSTD'),
   when(cfi_flash, 'CFI_FLASH'),
+  when(cpu_bus, 'CPU'),
   when(ethBootdevDriver, 'BOOTDEV_ETH'),
+  when(generic_syscon, 'SYSCON'),
   when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),
+  when(ns16550_serial, 'SYS_NS16550', 'DM_SERIAL'),
   when(pci_bridge_drv, 'PCI'),
   when(pci_generic_drv, 'PCI'),
   when(pci_generic_ecam, 'PCIE_ECAM_GENERIC'),
   when(psci, 'ARM_PSCI_FW'),
   when(psci_sysreset, 'SYSRESET_PSCI'),
   when(qfw_mmio, 'QFW_MMIO'),
+  when(riscv_cpu, 'CPU_RISCV'),
+  when(riscv_timer, 'RISCV_TIMER'),
   when(root_driver),
   when(rtc_pl031, 'RTC_PL031'),
+  when(sbi_sysreset, 'SYSRESET_SBI'),
   when(serial_pl01x, 'PL01X_SERIAL', 'DM_SERIAL'),
+  when(sifive_clint, 'SIFIVE_CLINT'),
   when(simple_bus, 'SIMPLE_BUS'),
+  when(syscon_reboot, 'SYSRESET_SYSCON'),
   when(vbe_simple, 'BOOTMETH_VBE_SIMPLE'),
   when(virtioBlkDriver, 'VIRTIO_BLK'),
   when(virtioMmioDriver, 'VIRTIO_MMIO'),
@@ -86,6 +103,8 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when(bootdev_uclass, 'BOOTSTD'),
   when(bootmeth_uclass, 'BOOTSTD'),
   when(bootstd_uclass, 'BOOTSTD'),
+  when({ name: 'clk', id: ids.UCLASS_CLK }, 'CLK'),
+  when(cpu_uclass, 'CPU'),
   when({ name: 'efi', id: ids.UCLASS_EFI_LOADER }, 'EFI_LOADER'),
   when(ethUclass, 'DM_ETH'),
   when(firmware_uclass, 'FIRMWARE'),
@@ -104,7 +123,9 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'scsi', id: ids.UCLASS_SCSI }, 'DM_SCSI'),
   when(serial_uclass, 'DM_SERIAL'),
   when(simple_bus_uclass, 'SIMPLE_BUS'),
+  when(syscon_uclass, 'SYSCON'),
   when(sysreset_uclass, 'SYSRESET'),
+  when(timer_uclass, 'TIMER'),
   when({ name: 'tpm', id: ids.UCLASS_TPM }, 'TPM'),
   when({ name: 'usb', id: ids.UCLASS_USB }, 'DM_USB'),
   when({ name: 'usb_dev_generic', id: ids.UCLASS_USB_DEV_GENERIC }, 'DM_USB'),

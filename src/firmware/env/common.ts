@@ -189,8 +189,6 @@ export function env_set_default(message: string | null, flags: number): void {
     } else {
       puts(message);
     }
-  } else {
-    puts('Using default environment\n\n');
   }
   himport_r(env_htab, defaultEnvironment(), '\0', flags | H_DEFAULT, entryInitialiser);
   gd.flags |= GD_FLG_ENV_READY;

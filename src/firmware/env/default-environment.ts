@@ -1,10 +1,14 @@
 import { IS_ENABLED, gd, statics } from '../include/global-data';
 import type { EnvPair } from '../include/config_distro_bootcmd';
 import { qemuArmExtraEnvironment } from '../include/configs/qemu-arm';
+import { qemuRiscvExtraEnvironment } from '../include/configs/qemu-riscv';
+import { qemuX86ExtraEnvironment } from '../include/configs/qemu-x86';
 
 /** What the board's header adds, by CONFIG_SYS_BOARD. */
 const EXTRA_ENVIRONMENTS: Readonly<Record<string, () => EnvPair[]>> = {
   'qemu-arm': qemuArmExtraEnvironment,
+  'qemu-riscv': qemuRiscvExtraEnvironment,
+  'qemu-x86': qemuX86ExtraEnvironment,
 };
 
 /** A hexadecimal or string symbol as it stands in .config. */
@@ -30,6 +34,16 @@ function defaultPairs(): EnvPair[] {
   }
   add('bootdelay', configText('BOOTDELAY'));
   add('baudrate', configText('BAUDRATE'));
+  if (IS_ENABLED('USE_PREBOOT') && configText('PREBOOT') !== '') {
+    add('preboot', configText('PREBOOT'));
+  }
+  if (IS_ENABLED('X86')) {
+    add('rootpath', '/opt/nfsroot');
+    add('hostname', 'x86');
+  }
+  if (IS_ENABLED('USE_BOOTFILE')) {
+    add('bootfile', configText('BOOTFILE'));
+  }
   add('loadaddr', configText('SYS_LOAD_ADDR'));
   if (IS_ENABLED('ENV_VARS_UBOOT_CONFIG')) {
     add('arch', configText('SYS_ARCH'));
@@ -39,10 +53,8 @@ function defaultPairs(): EnvPair[] {
     add('vendor', configText('SYS_VENDOR'));
     add('soc', configText('SYS_SOC'));
   }
-  if (IS_ENABLED('CMD_MTDPARTS')) {
-    add('mtdids', configText('MTDIDS_DEFAULT') ?? '');
-    add('mtdparts', configText('MTDPARTS_DEFAULT') ?? '');
-  }
+  add('mtdids', configText('MTDIDS_DEFAULT') ?? '');
+  add('mtdparts', configText('MTDPARTS_DEFAULT') ?? '');
   return [...pairs, ...(EXTRA_ENVIRONMENTS[board]?.() ?? [])];
 }
 

@@ -1,4 +1,10 @@
+import type { BusFault } from '../hal';
 import type { BoardLayout } from '../common/board-layout';
+
+export interface MemoryRange {
+  readonly start: number;
+  readonly size: number;
+}
 
 /** What a board does beside the common boot sequence. */
 export interface Board {
@@ -11,6 +17,32 @@ export interface Board {
   board_late_init?(): number;
   /** Where the device tree lies. @uboot board_fdt_blob_setup() */
   board_fdt_blob_setup(): number | undefined;
+  /** The device tree that is part of the image, for boards that get none. */
+  built_in_fdt?(): Uint8Array;
+  /** What ran before U-Boot proper and printed something (SPL). */
+  spl?(): void;
+  /** Drivers that must run before relocation, behind initf_dm. @uboot arch_cpu_init_dm() */
+  arch_cpu_init_dm?(): number;
+  /** The line `CPU:`. @uboot print_cpuinfo() */
+  print_cpuinfo?(): number;
+  /** Size and place of RAM; without it the device tree says. @uboot dram_init() */
+  dram_init?(): number;
+  /** @uboot dram_init_banksize() */
+  dram_init_banksize?(): number;
+  /** The end of RAM that U-Boot may use. @uboot board_get_usable_ram_top() */
+  board_get_usable_ram_top?(): number;
+  /** All devices are bound. @uboot EVT_DM_POST_INIT */
+  dm_post_init?(): number;
+  /** @uboot arch_early_init_r() */
+  arch_early_init_r?(): number;
+  /** Devices for the console beside the serial port. @uboot drivers/video, drivers/input */
+  stdio_add_devices?(): number;
+  /** @uboot last_stage_init() */
+  last_stage_init?(): number;
+  /** Memory that is neither RAM nor U-Boot's and that nothing may be loaded to. @uboot arch_lmb_reserve() */
+  reserved_memory?(): readonly MemoryRange[];
+  /** What an exception prints before the board is reset. @uboot do_trap(), do_data_abort() */
+  readonly trap?: (fault: BusFault) => void;
   /** The lines of `bdinfo` that only this architecture has. @uboot arch_print_bdinfo() */
   arch_print_bdinfo?(): void;
 }

@@ -20,6 +20,7 @@ export interface DistroBoot {
   readonly pci: boolean;
   readonly scsi: boolean;
   readonly nvme: boolean;
+  readonly ide?: boolean;
   readonly virtio: boolean;
   /** `bootarm.efi`: EFI's name for the removable-media loader of this architecture. */
   readonly efiBinary: string;
@@ -97,6 +98,10 @@ export function distroBootEnvironment(distro: DistroBoot): EnvPair[] {
     pairs.push(busInit('nvme', true));
     pairs.push(blockBoot('nvme', `${pciEnum}run nvme_init; `));
   }
+  if (distro.ide === true) {
+    pairs.push(['ide_init', 'if ${ide_need_init}; then setenv ide_need_init false; ide reset; fi']);
+    pairs.push(blockBoot('ide', 'run ide_init; '));
+  }
   pairs.push(...efiEnvironment(distro));
   if (distro.virtio) {
     pairs.push(busInit('virtio', false));
@@ -110,6 +115,7 @@ export function distroBootEnvironment(distro: DistroBoot): EnvPair[] {
     'distro_bootcmd',
     (distro.scsi ? 'scsi_need_init=; ' : '') +
       (distro.nvme ? 'setenv nvme_need_init; ' : '') +
+      (distro.ide === true ? 'setenv ide_need_init; ' : '') +
       (distro.virtio ? 'virtio_need_init=; ' : '') +
       'for target in ${boot_targets}; do run bootcmd_${target}; done',
   ]);

@@ -2,6 +2,8 @@ import { printf } from '../common/console';
 import {
   cellsToNumber,
   ofnode_address_cells,
+  ofnode_get_addr_size_index,
+  ofnode_path,
   ofnode_read_string,
   ofnode_size_cells,
   propertyCells,
@@ -28,6 +30,18 @@ export function fdtdec_setup(address: number): number {
   return 0;
 }
 
+/** The blob that lies in the image, before there is RAM to copy it to. @uboot lib/fdtdec.c fdtdec_setup(), CONFIG_OF_SEPARATE */
+export function fdtdec_setup_built_in(blob: Uint8Array): number {
+  const result = fdt_parse(blob);
+  if (!result.ok) {
+    return -EINVAL;
+  }
+  gd.fdt_blob = 0;
+  gd.fdt_size = result.totalsize;
+  gd.of_root = result.root;
+  return 0;
+}
+
 function memoryNodes(): readonly OfNode[] {
   const root = gd.of_root;
   return (root?.subnodes ?? []).filter(
@@ -45,6 +59,18 @@ function memoryBanks(): { start: number; size: number }[] {
       start: cellsToNumber(cells.slice(index * step, index * step + addressCells)),
       size: cellsToNumber(cells.slice(index * step + addressCells, (index + 1) * step)),
     }));
+  });
+}
+
+/** Memory that what ran before U-Boot keeps for itself: the enabled subnodes of /reserved-memory. */
+export function reservedMemoryNodes(): readonly {
+  readonly start: number;
+  readonly size: number;
+}[] {
+  const nodes = ofnode_path('/reserved-memory')?.subnodes ?? [];
+  return nodes.flatMap((node) => {
+    const range = ofnode_get_addr_size_index(node, 0);
+    return range === null ? [] : [range];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AutoStruct } from '../include/dm/device';
-import { IS_ENABLED } from '../include/global-data';
+import { sizeofPhysAddr } from '../include/phys-addr';
 import { ARP_HLEN } from '../include/net';
 import type { EthPdata } from '../include/net';
 
@@ -7,7 +7,7 @@ import type { EthPdata } from '../include/net';
  * Plat of an ethernet driver: {phys_addr_t iobase, u8 enetaddr[6], int phy_interface, int max_speed, void *priv_pdata}.
  */
 export const ethPdataAuto: AutoStruct<EthPdata> = {
-  sizeBytes: (arch64) => (arch64 || IS_ENABLED('PHYS_64BIT') ? 32 : 24),
+  sizeBytes: () => (sizeofPhysAddr() === 8 ? 32 : 24),
   create: () => ({
     iobase: 0,
     enetaddr: new Uint8Array(ARP_HLEN),

@@ -1,6 +1,7 @@
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_SIMPLE_BUS } from '../../include/dm/uclass-id';
+import { sizeofPhysAddr } from '../../include/phys-addr';
 import { dm_scan_fdt_dev } from './root';
 import { ofnode_address_cells, cellsToNumber } from './ofnode';
 import { dev_get_uclass_plat } from './device';
@@ -33,7 +34,7 @@ export const simple_bus_uclass: UclassDriver = {
   id: UCLASS_SIMPLE_BUS,
   post_bind: simple_bus_post_bind,
   per_device_plat_auto: {
-    sizeBytes: (arch64) => (arch64 ? 24 : 12),
+    sizeBytes: () => 3 * sizeofPhysAddr(),
     create: (): SimpleBusPlat => ({ base: 0, size: 0, target: 0 }),
   },
 };

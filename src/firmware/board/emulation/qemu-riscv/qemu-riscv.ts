@@ -1,0 +1,63 @@
+import { do_trap } from '../../../arch/riscv/lib/interrupts';
+import {
+  print_cpuinfo,
+  riscv_arch_early_init_r,
+  riscv_cpu_setup,
+} from '../../../arch/riscv/cpu/cpu';
+import {
+  qemuRiscv32Layout,
+  qemuRiscv64Layout,
+  qemuRiscv64SmodeLayout,
+} from '../../../common/board-layout';
+import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
+import type { Board, MemoryRange } from '../../../include/board';
+import { IS_ENABLED, gd } from '../../../include/global-data';
+import { reservedMemoryNodes } from '../../../lib/fdtdec';
+
+/** U-Boot and what it uses stay where a 32-bit address reaches. */
+const SZ_4G = 0x1_0000_0000;
+
+/** Makes sure that virtio devices are found; what fails is no reason to stop. @uboot board/emulation/qemu-riscv/qemu-riscv.c board_init() */
+function board_init(): number {
+  if (IS_ENABLED('VIRTIO')) {
+    virtio_init();
+  }
+  return 0;
+}
+
+/** What ran before passed the device tree's address. @uboot board/emulation/qemu-riscv/qemu-riscv.c board_fdt_blob_setup() */
+function board_fdt_blob_setup(): number | undefined {
+  return gd.hal.fdtAddress;
+}
+
+/** @uboot arch/riscv/cpu/generic/dram.c board_get_usable_ram_top() */
+function board_get_usable_ram_top(): number {
+  return gd.arch64 && gd.ram_top > SZ_4G ? SZ_4G : gd.ram_top;
+}
+
+/** OpenSBI names its own memory in the device tree. @uboot boot/image-fdt.c boot_fdt_add_mem_rsv_regions() */
+function reserved_memory(): readonly MemoryRange[] {
+  return reservedMemoryNodes();
+}
+
+const qemu_riscv: Omit<Board, 'arch64' | 'layout'> = {
+  board_init,
+  board_fdt_blob_setup,
+  board_get_usable_ram_top,
+  dm_post_init: riscv_cpu_setup,
+  arch_early_init_r: riscv_arch_early_init_r,
+  print_cpuinfo,
+  reserved_memory,
+  trap: do_trap,
+};
+
+export const qemu_riscv32: Board = { ...qemu_riscv, arch64: false, layout: qemuRiscv32Layout };
+
+export const qemu_riscv64: Board = { ...qemu_riscv, arch64: true, layout: qemuRiscv64Layout };
+
+/** In supervisor mode, started by OpenSBI. */
+export const qemu_riscv64_smode: Board = {
+  ...qemu_riscv,
+  arch64: true,
+  layout: qemuRiscv64SmodeLayout,
+};
