@@ -11,6 +11,8 @@ export interface Hal {
   read8(address: number): number;
   read16(address: number): number;
   read32(address: number): number;
+  /** Fills `target` from `address` on, as a copy loop of word reads does. */
+  readBytes(address: number, target: Uint8Array): void;
   write8(address: number, value: number): void;
   write16(address: number, value: number): void;
   write32(address: number, value: number): void;

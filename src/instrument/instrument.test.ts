@@ -15,7 +15,12 @@ function tracingRuntime() {
   let depth = 0;
   let tables: DebugTable | undefined;
   const snapshots: { line: number; values: Record<string, unknown> }[] = [];
-  const registerModule = (table: DebugTable) => {
+  const registerModule = (points: number, functionCount: number, json: string) => {
+    const table = JSON.parse(json) as DebugTable;
+    expect([points, functionCount]).toEqual([
+      table.points.length / POINT_FIELDS,
+      table.functions.length,
+    ]);
     tables = table;
     return {
       positions,

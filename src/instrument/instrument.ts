@@ -1,5 +1,6 @@
 import MagicString from 'magic-string';
 import type { SourceMap } from 'magic-string';
+import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugTable } from '../base/debug-table';
 import { ModuleInstrumenter } from './module-instrumenter';
 import { parseModule } from './syntax';
@@ -51,6 +52,15 @@ export function instrumentSource(text: string, options: InstrumentOptions): Inst
   };
 }
 
+/** The table as a literal with JSON inside: it costs nothing until somebody looks. */
+function quoted(table: DebugTable): string {
+  const json = JSON.stringify(table).replace(
+    /[\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16)}`,
+  );
+  return `'${json.replace(/[\\']/g, '\\$&')}'`;
+}
+
 /**
  * Everything that the inserted code uses is a constant of the module, so that no import is looked up on the hot path:
  * `$P` position of each frame, `$c` budget counter, `$t` flag of each point, `$b` id of the first function.
@@ -61,7 +71,7 @@ function prelude(table: DebugTable, runtimeModule: string | undefined): string {
       ? ''
       : `import {registerModule} from ${JSON.stringify(runtimeModule)};`;
   return (
-    `${load}const $m=registerModule(${JSON.stringify(table)}),` +
+    `${load}const $m=registerModule(${table.points.length / POINT_FIELDS},${table.functions.length},${quoted(table)}),` +
     '$P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.slow;'
   );
 }

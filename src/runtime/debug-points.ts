@@ -1,5 +1,4 @@
 import type { DebugTable } from '../base/debug-table';
-import { POINT_FIELDS } from '../base/debug-table';
 
 /**
  * The state that debug points touch while the firmware runs. It is shared by all modules of a thread, because the code
@@ -87,13 +86,39 @@ function slow(depth: number): void {
   handler.point(depth);
 }
 
-/** Called by the code of each module with debug information when it is loaded. */
-export function registerModule(table: DebugTable): ModuleRuntime {
+/** A module whose table is read when somebody asks for it: a run that nobody debugs never does. */
+class LoadedModule implements DebugModule {
+  readonly firstFunction: number;
+  readonly flags: Int32Array;
+  #json: string;
+  #table: DebugTable | undefined;
+
+  constructor(firstFunction: number, points: number, json: string) {
+    this.firstFunction = firstFunction;
+    this.flags = new Int32Array(points);
+    this.#json = json;
+  }
+
+  get table(): DebugTable {
+    if (this.#table === undefined) {
+      this.#table = JSON.parse(this.#json) as DebugTable;
+      this.#json = '';
+    }
+    return this.#table;
+  }
+}
+
+/**
+ * Called by the code of each module with debug information when it is loaded.
+ *
+ * @param json the module's DebugTable
+ */
+export function registerModule(points: number, functions: number, json: string): ModuleRuntime {
   const firstFunction = moduleOfFunction.length;
-  const flags = new Int32Array(table.points.length / POINT_FIELDS);
-  const module: DebugModule = { table, firstFunction, flags };
+  const module = new LoadedModule(firstFunction, points, json);
+  const { flags } = module;
   modules.push(module);
-  for (let i = 0; i < table.functions.length; i++) {
+  for (let i = 0; i < functions; i++) {
     moduleOfFunction.push(module);
   }
   return { positions, counter, flags, firstFunction, enter, leave, slow };

@@ -50,6 +50,20 @@ export class MachineHal implements Hal {
     return this.#read(address, 4);
   }
 
+  readBytes(address: number, target: Uint8Array): void {
+    const words = target.length - (target.length % 4);
+    for (let i = 0; i < words; i += 4) {
+      const value = this.#read(address + i, 4);
+      target[i] = value;
+      target[i + 1] = value >>> 8;
+      target[i + 2] = value >>> 16;
+      target[i + 3] = value >>> 24;
+    }
+    for (let i = words; i < target.length; i++) {
+      target[i] = this.#read(address + i, 1);
+    }
+  }
+
   write8(address: number, value: number): void {
     this.#write(address, 1, value);
   }

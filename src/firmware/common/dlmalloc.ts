@@ -55,7 +55,9 @@ function request2size(bytes: number): number {
 }
 
 /**
- * Gives the heap its region and clears it (CONFIG_SYS_MALLOC_CLEAR_ON_INIT).
+ * Gives the heap its region.
+ *
+ * Deviation: the region is not cleared here (CONFIG_SYS_MALLOC_CLEAR_ON_INIT), which would touch all of it; calloc clears what it gives.
  *
  * @uboot common/dlmalloc.c mem_malloc_init()
  */
@@ -69,7 +71,6 @@ export function mem_malloc_init(start: number, size: number): void {
   h.top = null;
   h.last_remainder = null;
   h.byMemory.clear();
-  fill(start, size);
 }
 
 /** The heap's region, for `bdinfo` and the memory view. */

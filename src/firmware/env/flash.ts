@@ -7,15 +7,8 @@ import { ENV_SIZE, entryInitialiser, envState, env_set_default } from './common'
 /** Reads flash: not RAM, so through the bus. */
 function flashBytes(address: number, bytes: number): Uint8Array {
   const result = new Uint8Array(bytes);
-  const view = new DataView(result.buffer);
-  let offset = 0;
 
-  for (; offset + 4 <= bytes; offset += 4) {
-    view.setUint32(offset, gd.hal.read32(address + offset), true);
-  }
-  for (; offset < bytes; offset++) {
-    result[offset] = gd.hal.read8(address + offset);
-  }
+  gd.hal.readBytes(address, result);
   return result;
 }
 

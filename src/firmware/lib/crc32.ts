@@ -1,13 +1,4 @@
-/** Reflected CRC-32 of IEEE 802.3, polynomial 0xedb88320. */
-function tableEntry(index: number): number {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) {
-    value = (value & 1) !== 0 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  }
-  return value >>> 0;
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, index) => tableEntry(index));
+import { crc32Update } from '../../base/crc32';
 
 /**
  * CRC-32 as zlib has it: start with 0, pass the last result on to go on.
@@ -20,9 +11,5 @@ export function crc32(crc: number, bytes: Uint8Array): number {
 
 /** Without the inversion before and after (JFFS2, EFI). @uboot lib/crc32.c crc32_no_comp() */
 export function crc32_no_comp(crc: number, bytes: Uint8Array): number {
-  let value = crc;
-  for (const byte of bytes) {
-    value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  }
-  return value >>> 0;
+  return crc32Update(crc, bytes);
 }

@@ -63,6 +63,12 @@ export class FakeHal implements Hal {
     return this.#read(address, 4);
   }
 
+  readBytes(address: number, target: Uint8Array): void {
+    for (let i = 0; i < target.length; i++) {
+      target[i] = this.#read(address + i, 1);
+    }
+  }
+
   write8(address: number, value: number): void {
     this.#write(address, value, 1);
   }
