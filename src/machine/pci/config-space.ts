@@ -38,6 +38,13 @@ export class PciConfigSpace {
     writeLittleEndian(this.bytes, offset, sizeBytes, value);
   }
 
+  /** Gives consecutive bytes their power-on value. */
+  defineBytes(offset: number, bytes: readonly number[]): void {
+    bytes.forEach((byte, index) => {
+      this.define(offset + index, 1, byte);
+    });
+  }
+
   /** Lets writes change the bits of `mask`. */
   allowWrites(offset: number, sizeBytes: AccessSize, mask: number): void {
     writeLittleEndian(this.writable, offset, sizeBytes, mask);

@@ -1,31 +1,70 @@
-import type { PciFunction, PciMapping, PciSpace, RoutedBus } from './pci-function';
+import type { PciFunction, PciMapping, PciRange, PciSpace, RoutedBus } from './pci-function';
 
 /** Device and function number in one byte: device in bits 7:3. */
 export function devfn(device: number, functionNumber: number): number {
   return ((device & 0x1f) << 3) | (functionNumber & 7);
 }
 
+export interface PciBusOptions {
+  /** What `bus=` calls it: `pcie.0`, `pci.0`, or the id of the bridge before it. */
+  readonly name: string;
+  /** PCI Express, not conventional PCI. */
+  readonly express: boolean;
+  /** Behind a bridge, not the host's own. */
+  readonly behindBridge: boolean;
+  /** Devices below this number can't be placed: 1 where a hot-plug controller has number 0 to itself. */
+  readonly firstDevice: number;
+  /** Physical address of I/O address 0; 0 where the processor has ports. For events. */
+  readonly ioBase: number;
+}
+
+const PLAIN_ROOT: PciBusOptions = {
+  name: 'pcie.0',
+  express: true,
+  behindBridge: false,
+  firstDevice: 0,
+  ioBase: 0,
+};
+
 /** One PCI bus: up to 32 devices of up to 8 functions, some of which may be bridges to further buses. */
 export class PciBus implements RoutedBus {
+  readonly options: PciBusOptions;
   private readonly functions = new Map<number, PciFunction>();
+  /** What is decoded, until a write to any configuration space. Kept by the root bus only. */
+  private known: readonly PciMapping[] | undefined;
+  private last: PciMapping | undefined;
+
+  constructor(options: Partial<PciBusOptions> = {}) {
+    this.options = { ...PLAIN_ROOT, ...options };
+  }
 
   /** Throws if the place is taken: who places functions must look first. */
   add(at: number, pciFunction: PciFunction): void {
     if (this.functions.has(at)) throw new Error(`PCI function ${placeName(0, at)} is taken`);
     this.functions.set(at, pciFunction);
+    this.mappingsChanged();
   }
 
   at(place: number): PciFunction | undefined {
     return this.functions.get(place);
   }
 
+  /** In ascending order of place. */
+  list(): readonly (readonly [place: number, pciFunction: PciFunction])[] {
+    return [...this.functions].sort(([a], [b]) => a - b);
+  }
+
   /** The lowest device number of which no function is used, or undefined when the bus is full. */
   freeDevice(): number | undefined {
     for (let device = 0; device < 32; device++) {
-      let used = false;
-      for (let i = 0; i < 8; i++) used ||= this.functions.has(devfn(device, i));
-      if (!used) return device;
+      if (this.usedFunction(device) === undefined) return device;
     }
+    return undefined;
+  }
+
+  /** The lowest function of a device that is there. */
+  usedFunction(device: number): number | undefined {
+    for (let i = 0; i < 8; i++) if (this.functions.has(devfn(device, i))) return i;
     return undefined;
   }
 
@@ -45,22 +84,31 @@ export class PciBus implements RoutedBus {
     return undefined;
   }
 
-  /** Who decodes a bus address. */
+  /** Who decodes a bus address. For the root bus, which is told of changes. */
   findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined {
+    if (this.last && covers(this.last, space, address, sizeBytes)) return this.last;
+    this.known ??= this.decoded();
+    this.last = this.known.find((mapping) => covers(mapping, space, address, sizeBytes));
+    return this.last;
+  }
+
+  /** Configuration was written somewhere: addresses are decoded anew. */
+  mappingsChanged(): void {
+    this.known = undefined;
+    this.last = undefined;
+  }
+
+  decoded(): readonly PciMapping[] {
+    const all: PciMapping[] = [];
     for (const pciFunction of this.functions.values()) {
-      for (const mapping of pciFunction.mappings()) {
-        if (
-          mapping.space === space &&
-          address >= mapping.base &&
-          address + sizeBytes <= mapping.base + mapping.sizeBytes
-        ) {
-          return mapping;
-        }
-      }
-      const found = pciFunction.secondary?.bus.findMapping(space, address, sizeBytes);
-      if (found) return found;
+      const { secondary } = pciFunction;
+      all.push(...pciFunction.mappings());
+      if (!secondary) continue;
+      const behind = secondary.bus.decoded();
+      const ranges = secondary.forwarded?.();
+      all.push(...(ranges ? behind.flatMap((mapping) => clip(mapping, ranges)) : behind));
     }
-    return undefined;
+    return all;
   }
 
   reset(): void {
@@ -68,7 +116,30 @@ export class PciBus implements RoutedBus {
       pciFunction.reset();
       pciFunction.secondary?.bus.reset();
     }
+    this.mappingsChanged();
   }
+}
+
+function covers(mapping: PciMapping, space: PciSpace, address: number, sizeBytes: number): boolean {
+  return (
+    mapping.space === space &&
+    address >= mapping.base &&
+    address + sizeBytes <= mapping.base + mapping.sizeBytes
+  );
+}
+
+/** The parts of a mapping that lie in a bridge's windows. */
+function clip(mapping: PciMapping, ranges: readonly PciRange[]): PciMapping[] {
+  const parts: PciMapping[] = [];
+  for (const range of ranges) {
+    if (range.space !== mapping.space) continue;
+    const base = Math.max(mapping.base, range.base);
+    const end = Math.min(mapping.base + mapping.sizeBytes, range.base + range.sizeBytes);
+    if (base >= end) continue;
+    const deviceOffset = (mapping.deviceOffset ?? 0) + base - mapping.base;
+    parts.push({ ...mapping, base, sizeBytes: end - base, deviceOffset });
+  }
+  return parts;
 }
 
 /** `00:01.0`. */

@@ -9,6 +9,15 @@ export interface PciMapping {
   readonly base: number;
   readonly sizeBytes: number;
   readonly device: BusDevice;
+  /** Where in the device the range begins: not 0 when a bridge forwards only a part. */
+  readonly deviceOffset?: number;
+}
+
+/** Bus addresses that a bridge forwards to the bus behind it. */
+export interface PciRange {
+  readonly space: PciSpace;
+  readonly base: number;
+  readonly sizeBytes: number;
 }
 
 /** One function as the bus sees it. Never throws on what a guest writes. */
@@ -28,7 +37,8 @@ export interface PciFunction {
 export interface RoutedBus {
   /** The function at a place of bus `busNumber`, looked for on this bus (number `ownNumber`) and behind its bridges. */
   route(ownNumber: number, busNumber: number, place: number): PciFunction | undefined;
-  findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined;
+  /** All that functions on this bus and behind its bridges decode. */
+  decoded(): readonly PciMapping[];
   reset(): void;
 }
 
@@ -37,4 +47,6 @@ export interface PciBridgeBus {
   readonly bus: RoutedBus;
   secondaryNumber(): number;
   subordinateNumber(): number;
+  /** What the bridge forwards now; a bridge without this forwards everything. */
+  forwarded?(): readonly PciRange[];
 }

@@ -25,6 +25,10 @@ export interface TransportCoreOptions {
   readonly device: VirtioDevice;
   /** The driver speaks to a legacy interface: virtio-mmio version 1, or the legacy PCI BAR. */
   readonly legacy: boolean;
+  /** Both interfaces are there, and the driver decides by using one. `legacy` is what it is until then. */
+  readonly transitional?: boolean;
+  /** What the transport itself offers a legacy driver beyond the device's features. */
+  readonly legacyFeatures?: bigint;
   readonly memory: GuestMemory;
   readonly events: EventSink;
   readonly interrupt: InterruptLine;
@@ -38,11 +42,13 @@ export interface TransportCoreOptions {
  */
 export class VirtioTransportCore implements QueueOwner, ActiveContext {
   readonly device: VirtioDevice;
-  readonly legacy: boolean;
+  /** The driver uses the legacy interface. Changes on a transitional device only. */
+  legacy: boolean;
   readonly memory: GuestMemory;
   readonly events: EventSink;
   readonly queues: readonly SplitQueue[];
-  readonly offeredFeatures: bigint;
+  /** What the interface in use offers. */
+  offeredFeatures: bigint;
   status = 0;
   /** Accepted by the driver, never more than offered. */
   negotiatedFeatures = 0n;
@@ -55,6 +61,8 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   /** The device has been told that it may use its queues. */
   active = false;
   private readonly line: InterruptLine;
+  private readonly transitional: boolean;
+  private readonly legacyFeatures: bigint;
 
   constructor(options: TransportCoreOptions) {
     this.device = options.device;
@@ -62,7 +70,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.memory = options.memory;
     this.events = options.events;
     this.line = options.interrupt;
-    this.offeredFeatures = options.device.offeredFeatures(options.legacy);
+    this.transitional = options.transitional ?? false;
+    this.legacyFeatures = options.legacyFeatures ?? 0n;
+    this.offeredFeatures = this.featuresFor(options.legacy);
     this.queues = options.device.queueMaxSizes.map((size, index) => {
       return new SplitQueue(index, size, this);
     });
@@ -70,6 +80,18 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
 
   get ref(): DeviceRef {
     return this.device.ref;
+  }
+
+  /** The driver of a transitional device uses this interface from now on. */
+  useInterface(legacy: boolean): void {
+    if (this.legacy === legacy || !this.transitional) return;
+    this.legacy = legacy;
+    this.offeredFeatures = this.featuresFor(legacy);
+  }
+
+  private featuresFor(legacy: boolean): bigint {
+    const features = this.device.offeredFeatures(legacy, this.transitional);
+    return legacy ? features | this.legacyFeatures : features;
   }
 
   /** Word 0 or 1 of the offered features; a legacy interface has only word 0. */

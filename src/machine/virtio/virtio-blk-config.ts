@@ -58,7 +58,12 @@ export function blkQueueSizes(options: VirtioBlkOptions): number[] {
   return new Array<number>(options.numQueues ?? 1).fill(size);
 }
 
-export function blkFeatures(options: VirtioBlkOptions, legacy: boolean): bigint {
+/** SCSI commands are for devices that have no modern interface; those in turn don't promise any layout. */
+export function blkFeatures(
+  options: VirtioBlkOptions,
+  legacy: boolean,
+  transitional: boolean,
+): bigint {
   const bits = [
     VIRTIO_BLK_F_SEG_MAX,
     VIRTIO_BLK_F_GEOMETRY,
@@ -67,12 +72,13 @@ export function blkFeatures(options: VirtioBlkOptions, legacy: boolean): bigint 
     VIRTIO_BLK_F_TOPOLOGY,
   ];
   if (options.backend.readOnly) bits.push(VIRTIO_BLK_F_RO);
-  if (legacy) bits.push(VIRTIO_BLK_F_SCSI);
+  if (legacy && !transitional) bits.push(VIRTIO_BLK_F_SCSI);
   if (options.configWce ?? true) bits.push(VIRTIO_BLK_F_CONFIG_WCE);
   if ((options.numQueues ?? 1) > 1) bits.push(VIRTIO_BLK_F_MQ);
   if (options.discard ?? true) bits.push(VIRTIO_BLK_F_DISCARD);
   if (options.writeZeroes ?? true) bits.push(VIRTIO_BLK_F_WRITE_ZEROES);
-  return featureSet(...bits) | ringFeatures({ ...options, anyLayout: false }, legacy);
+  const ring = transitional ? options : { ...options, anyLayout: false };
+  return featureSet(...bits) | ringFeatures(ring, legacy);
 }
 
 /** The configuration ends with the last field that an offered feature needs. */

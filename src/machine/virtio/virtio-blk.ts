@@ -54,8 +54,8 @@ export class VirtioBlk implements VirtioDevice {
     this.writeback = options.writeCache ?? true;
   }
 
-  offeredFeatures(legacy: boolean): bigint {
-    return blkFeatures(this.options, legacy);
+  offeredFeatures(legacy: boolean, transitional = false): bigint {
+    return blkFeatures(this.options, legacy, transitional);
   }
 
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {

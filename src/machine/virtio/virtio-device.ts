@@ -11,8 +11,11 @@ export interface VirtioDevice {
   readonly id: number;
   /** Largest size of each queue; the length is the number of queues. */
   readonly queueMaxSizes: readonly number[];
-  /** Bits offered to a modern (`VERSION_1`) or a legacy driver. Constant from construction to disposal. */
-  offeredFeatures(legacy: boolean): bigint;
+  /**
+   * Bits offered to a modern (`VERSION_1`) or a legacy driver. Constant from construction to disposal. A device that
+   * has both interfaces (`transitional`) may offer other bits to a legacy driver than one that has the legacy one only.
+   */
+  offeredFeatures(legacy: boolean, transitional?: boolean): bigint;
   /** Little-endian. The transport answers what doesn't lie within `configSizeBytes` itself. */
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number;
   /** `features` is what the driver has accepted so far; it decides what a driver may write. */

@@ -1,0 +1,39 @@
+import { PCI_CAPABILITY_LIST, PCI_STATUS, PCI_STATUS_CAP_LIST } from '../../spec/pci';
+import { alignUp } from '../../base/bits';
+import type { PciConfigSpace } from './config-space';
+
+const FIRST = 0x40;
+
+/**
+ * The capability list of a function. As in QEMU a new one stands behind the last, and at the head of the list; its
+ * bytes can't be written unless that is allowed afterwards.
+ *
+ * @spec PCI Local Bus 3.0 §6.7 Capabilities List
+ */
+export class CapabilityList {
+  private readonly config: PciConfigSpace;
+  private next: number;
+  private head = 0;
+
+  /** @param first Offset of the first capability. */
+  constructor(config: PciConfigSpace, first = FIRST) {
+    this.config = config;
+    this.next = first;
+  }
+
+  /** @param body What follows identifier and link; missing bytes are 0. Returns the capability's offset. */
+  add(id: number, lengthBytes: number, body: readonly number[]): number {
+    const at = this.next;
+    this.next = alignUp(at + lengthBytes, 4);
+    for (let i = 0; i < lengthBytes; i++) {
+      this.config.define(at + i, 1, body[i - 2] ?? 0);
+      this.config.allowWrites(at + i, 1, 0);
+    }
+    this.config.define(at, 1, id);
+    this.config.define(at + 1, 1, this.head);
+    this.config.define(PCI_CAPABILITY_LIST, 1, at);
+    this.config.define(PCI_STATUS, 2, this.config.read(PCI_STATUS, 2) | PCI_STATUS_CAP_LIST);
+    this.head = at;
+    return at;
+  }
+}
