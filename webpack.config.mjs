@@ -1,4 +1,5 @@
 import path from 'node:path';
+import TerserPlugin from 'terser-webpack-plugin';
 import webpack from 'webpack';
 
 const root = import.meta.dirname;
@@ -17,6 +18,7 @@ export default (_env, argv = {}) => {
     entry: {
       extension: './src/main/extension.ts',
       'debug-adapter': './src/main/debug-adapter.ts',
+      firmware: './src/main/firmware.ts',
       'firmware-worker': './src/main/firmware-worker.ts',
       cli: './src/main/cli.ts',
     },
@@ -30,6 +32,7 @@ export default (_env, argv = {}) => {
     externals: { vscode: 'commonjs vscode' },
     resolve: { extensions: ['.ts', '.js'] },
     module: {
+      parser: { javascript: { createRequire: false } },
       rules: [
         {
           test: /\.ts$/,
@@ -46,11 +49,29 @@ export default (_env, argv = {}) => {
         },
       ],
     },
-    // Names of functions are what the user sees in stacks and hooks.
-    optimization: { minimize: false },
+    // Names of functions are what the user sees in stacks and hooks, so nothing is renamed or folded; comments go, and what
+    // isn't ASCII is escaped.
+    optimization: {
+      minimize: production,
+      minimizer: [
+        new TerserPlugin({
+          extractComments: false,
+          terserOptions: {
+            compress: false,
+            mangle: false,
+            format: { ascii_only: true, comments: false, preamble: '' },
+          },
+        }),
+      ],
+    },
     performance: { hints: false },
     plugins: [
-      new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, include: /^cli\.js$/ }),
+      new webpack.BannerPlugin({
+        banner: '#!/usr/bin/env node',
+        raw: true,
+        include: /^cli\.js$/,
+        stage: webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT,
+      }),
     ],
     ignoreWarnings: [/Critical dependency/],
     stats: 'errors-warnings',

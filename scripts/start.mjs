@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { buildExtension } from './build-extension.mjs';
 import { root, run, tool } from './run-command.mjs';
 
 const workspace = path.join(root, 'examples/workspace');
@@ -42,11 +43,7 @@ async function build() {
     return;
   }
   console.log('Building ...');
-  const { code, output } = await run([
-    ...tool('webpack-cli', 'bin/cli.js'),
-    '--mode',
-    'production',
-  ]);
+  const { code, output } = await buildExtension();
   if (code !== 0) {
     fail('The extension could not be built.', output);
   }

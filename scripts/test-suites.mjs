@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { buildExtension } from './build-extension.mjs';
 import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
@@ -107,11 +108,7 @@ export const suites = [
   {
     name: 'build',
     async run() {
-      const { code, output } = await run([
-        ...tool('webpack-cli', 'bin/cli.js'),
-        '--mode',
-        'production',
-      ]);
+      const { code, output } = await buildExtension();
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
     },
   },

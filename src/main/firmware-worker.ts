@@ -1,89 +1,44 @@
-import { randomInt } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
-import { createSeededRandom } from '../base/seeded-random';
-import type { MachineArch, MachineDescription } from '../base/machine-description';
-import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
-import { linkerLists } from '../firmware/drivers/all-drivers';
-import type { Board } from '../firmware/include/board';
-import { startFirmware } from '../firmware/start';
-import { openDisk } from '../host/open-disk';
-import { createMachine } from '../machine/machine';
-import type { Machine } from '../machine/machine';
-import type { WorkerReport, WorkerStart } from '../protocol/worker-messages';
-import { FirmwareSession } from '../runtime/firmware-session';
-import type { MachineEnvironment } from '../runtime/firmware-session';
-import { virtioSnapshot } from '../runtime/virtio-snapshot';
-import { WorkerLink } from '../targets/embedded/worker-link';
-import type { WorkerData } from '../targets/embedded/worker-link';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
 
-const BOARDS: Readonly<Partial<Record<MachineArch, Board>>> = {
-  arm: qemu_arm,
-  aarch64: qemu_arm64,
-};
+/*
+ * The firmware worker's program: firmware.js beside it, compiled from V8's code cache when there is one. Compiling takes
+ * about half of the time to the prompt otherwise. A cache of another version of V8 is refused by V8 and does no harm.
+ *
+ * `npm run build` makes the cache: it boots once with UBOOT_VIRTIO_WRITE_CODE_CACHE set.
+ */
+const program = path.join(__dirname, 'firmware.js');
+const cacheFile = path.join(__dirname, 'firmware.cache');
 
-/** Repeatable runs have this seed; interactive ones a new one each. */
-const FIXED_SEED = 1;
-
-function main(data: WorkerData, post: (report: WorkerReport) => void): void {
-  const { start } = data;
-  const link = new WorkerLink(data, post, () => performance.now() * 1e6);
-  const lists = linkerLists(start.config);
-  new FirmwareSession<Machine>(start, link, {
-    createMachine: (environment) => buildMachine(start, environment),
-    startFirmware: (hal) => {
-      startFirmware({ hal, config: start.config, board: boardOf(start.description) });
-    },
-    drivers: lists.drivers,
-    uclassDrivers: lists.uclass_drivers,
-    snapshot: (machine, statement) =>
-      virtioSnapshot(
-        machine.virtioSlots.map(({ base, transport }) => ({
-          kind: 'mmio',
-          legacy: transport.version === 1,
-          address: base,
-          ubootName: `virtio_mmio@${base.toString(16)}`,
-          core: transport.core,
-        })),
-        machine.ram,
-        statement,
-      ),
-  }).run();
-}
-
-function boardOf({ arch, program }: MachineDescription): Board {
-  const board = BOARDS[arch];
-  if (board === undefined) {
-    throw new Error(`${program}: this processor is not emulated yet (expected qemu-system-arm)`);
+function readCache(): Buffer | undefined {
+  try {
+    return readFileSync(cacheFile);
+  } catch {
+    return undefined;
   }
-  return board;
 }
 
-function buildMachine(start: WorkerStart, environment: MachineEnvironment): Machine {
-  const { description, folder, realTime } = start;
-  const created = createMachine(description, {
-    openDisk: (drive) => openDisk(drive, folder),
-    // Only the built-in network is there; whoever asked for another was told so before.
-    createNetwork: () => undefined,
-    clock: environment.clock,
-    random: createSeededRandom(realTime ? randomInt(2 ** 32) : FIXED_SEED),
-    console: environment.consoleOutput,
-    events: environment.events,
-    log: environment.log,
-    ...(realTime ? { rtcEpochSeconds: Math.floor(Date.now() / 1000) } : {}),
-  });
-  if (!created.ok) {
-    const lines = created.error.map(({ message, place }) =>
-      [description.program, ...(place === undefined ? [] : [place.text]), message].join(': '),
-    );
-    throw new Error(lines.join('\n'));
-  }
-  return created.value;
-}
-
-const port = parentPort;
-if (port === null) {
-  throw new Error('the firmware worker is started by its target, not by itself');
-}
-main(workerData as WorkerData, (report) => {
-  port.postMessage(report);
+const cachedData = readCache();
+// The bundle is plain ASCII, which V8 keeps in one byte a character.
+const source = readFileSync(program, 'latin1');
+const script = new Script(`(function (require, module, exports, __dirname) {${source}\n})`, {
+  filename: program,
+  ...(cachedData === undefined ? {} : { cachedData }),
 });
+if (process.env['UBOOT_VIRTIO_WRITE_CODE_CACHE'] !== undefined) {
+  process.on('exit', (code) => {
+    if (code === 0) {
+      writeFileSync(cacheFile, script.createCachedData());
+    }
+  });
+}
+const load = script.runInThisContext() as (
+  require: NodeJS.Require,
+  module: { exports: object },
+  exports: object,
+  folder: string,
+) => void;
+const module_ = { exports: {} };
+load(createRequire(program), module_, module_.exports, __dirname);

@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createSeededRandom } from '../base/seeded-random';
+import type { MachineArch, MachineDescription } from '../base/machine-description';
+import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
+import { linkerLists } from '../firmware/drivers/all-drivers';
+import type { Board } from '../firmware/include/board';
+import { startFirmware } from '../firmware/start';
+import { openDisk } from '../host/open-disk';
+import { createMachine } from '../machine/machine';
+import type { Machine } from '../machine/machine';
+import type { WorkerReport, WorkerStart } from '../protocol/worker-messages';
+import { FirmwareSession } from '../runtime/firmware-session';
+import type { MachineEnvironment } from '../runtime/firmware-session';
+import { virtioSnapshot } from '../runtime/virtio-snapshot';
+import { WorkerLink } from '../targets/embedded/worker-link';
+import type { WorkerData } from '../targets/embedded/worker-link';
+
+const BOARDS: Readonly<Partial<Record<MachineArch, Board>>> = {
+  arm: qemu_arm,
+  aarch64: qemu_arm64,
+};
+
+/** Repeatable runs have this seed; interactive ones a new one each. */
+const FIXED_SEED = 1;
+
+function main(data: WorkerData, post: (report: WorkerReport) => void): void {
+  const { start } = data;
+  const link = new WorkerLink(data, post, () => performance.now() * 1e6);
+  const lists = linkerLists(start.config);
+  new FirmwareSession<Machine>(start, link, {
+    createMachine: (environment) => buildMachine(start, environment),
+    startFirmware: (hal) => {
+      startFirmware({ hal, config: start.config, board: boardOf(start.description) });
+    },
+    drivers: lists.drivers,
+    uclassDrivers: lists.uclass_drivers,
+    snapshot: (machine, statement) =>
+      virtioSnapshot(
+        machine.virtioSlots.map(({ base, transport }) => ({
+          kind: 'mmio',
+          legacy: transport.version === 1,
+          address: base,
+          ubootName: `virtio_mmio@${base.toString(16)}`,
+          core: transport.core,
+        })),
+        machine.ram,
+        statement,
+      ),
+  }).run();
+}
+
+function boardOf({ arch, program }: MachineDescription): Board {
+  const board = BOARDS[arch];
+  if (board === undefined) {
+    throw new Error(`${program}: this processor is not emulated yet (expected qemu-system-arm)`);
+  }
+  return board;
+}
+
+function buildMachine(start: WorkerStart, environment: MachineEnvironment): Machine {
+  const { description, folder, realTime } = start;
+  const created = createMachine(description, {
+    openDisk: (drive) => openDisk(drive, folder),
+    // Only the built-in network is there; whoever asked for another was told so before.
+    createNetwork: () => undefined,
+    clock: environment.clock,
+    random: createSeededRandom(realTime ? randomInt(2 ** 32) : FIXED_SEED),
+    console: environment.consoleOutput,
+    events: environment.events,
+    log: environment.log,
+    ...(realTime ? { rtcEpochSeconds: Math.floor(Date.now() / 1000) } : {}),
+  });
+  if (!created.ok) {
+    const lines = created.error.map(({ message, place }) =>
+      [description.program, ...(place === undefined ? [] : [place.text]), message].join(': '),
+    );
+    throw new Error(lines.join('\n'));
+  }
+  return created.value;
+}
+
+const port = parentPort;
+if (port === null) {
+  throw new Error('the firmware is started by its target, not by itself');
+}
+main(workerData as WorkerData, (report) => {
+  port.postMessage(report);
+});
