@@ -1,6 +1,7 @@
 import type { AccessSize, Bus } from './bus';
 import type { FirmwareCallResult } from './devices/psci';
 import type { GuestMemory } from './memory/guest-memory';
+import type { VirtioTransport } from './virtio/virtio-transport';
 import type { VirtioSlot } from './virt/virtio-slots';
 
 /**
@@ -14,6 +15,8 @@ export interface Machine {
   readonly fdtAddress: number | undefined;
   /** The virtio-mmio transports by ascending address, with and without device. */
   readonly virtioSlots: readonly VirtioSlot[];
+  /** All places for VirtIO devices: virtio-mmio transports by ascending address, then PCI functions. */
+  readonly virtioTransports: readonly VirtioTransport[];
   /** Typed bytes that the guest has not taken yet. */
   readonly pendingInputBytes: number;
   /** The value, or `BUS_FAULT` where nothing answers. */

@@ -10,7 +10,7 @@ const MIN_BLOCK_BYTES = 512;
 const MAX_BLOCK_BYTES = 2 * 2 ** 20;
 const MAX_QUEUES = 1024;
 const MAX_QUEUE_SIZE = 1024;
-/** Default of `num-queues`: on virtio-mmio that is one. */
+/** Default of `num-queues`. */
 const AUTOMATIC_QUEUES = 0xffff;
 
 /** Checks the properties of `virtio-blk` in QEMU's order, and takes its drive. */
@@ -36,7 +36,7 @@ export function readBlkOptions(
     ...given({
       serial: properties.string('serial'),
       queueSize,
-      numQueues: queues === AUTOMATIC_QUEUES ? undefined : queues,
+      numQueues: queues === AUTOMATIC_QUEUES ? request.automaticQueues : queues,
       logicalBlockSize: nonZero(properties.number('logical_block_size')),
       physicalBlockSize: nonZero(properties.number('physical_block_size')),
       minIoSize: properties.number('min_io_size'),

@@ -3,9 +3,12 @@ import { fail, ok, type Result } from '../../base/result';
 import type { MachineHost } from '../machine-host';
 import type { MachineProblem } from '../machine-problem';
 import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
+import type { PciBus } from '../pci/pci-bus';
+import type { VirtioPci } from '../virtio/virtio-pci';
 import { DriveTable } from './drive-table';
 import { MacAllocator } from './mac-allocator';
 import { NetdevTable } from './netdev-table';
+import { PciPlan } from './pci-plan';
 import { placeDevices } from './place-devices';
 import type { VirtioSlotPlan } from './virtio-slots';
 
@@ -15,12 +18,18 @@ export interface BoardPlan {
   readonly slots: VirtioSlotPlan;
   readonly drives: DriveTable;
   readonly netdevs: NetdevTable;
+  /** VirtIO functions on PCI, in the order in which they were made. */
+  readonly functions: readonly VirtioPci[];
 }
 
 export interface BoardPlanOptions {
   readonly ramBase: number;
   readonly ramBytes: number;
   readonly slots: VirtioSlotPlan;
+  /** The host bridge's bus, with the board's own functions on it. */
+  readonly rootBus: PciBus;
+  /** Model of the network card that QEMU adds when none is asked for; undefined: this board gets none. */
+  readonly defaultNic: string | undefined;
   /** What was found wrong with the board's own options. */
   readonly problems: readonly MachineProblem[];
 }
@@ -37,18 +46,27 @@ export function planBoard(
   const netdevs = new NetdevTable();
   problems.push(...drives.open(description.drives, host));
   problems.push(...netdevs.open(description.netdevs, host));
-  if (problems.length === 0) {
-    const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
-    problems.push(...placeDevices(description, parts, slots, host));
+  const memory = createGuestMemory(options.ramBase, options.ramBytes);
+  if (!memory.ok) problems.push({ message: memory.error, place: undefined });
+  if (!memory.ok || problems.length > 0) return fail(closeAll());
+  const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
+  const placing = {
+    ...{ slots, parts, memory: memory.value, events: host.events },
+    ...{ pci: new PciPlan(options.rootBus), defaultNic: options.defaultNic },
+    processors: description.smp,
+  };
+  const placed = placeDevices(description, placing, host);
+  problems.push(...placed.problems);
+  if (problems.length > 0) {
+    for (const { core } of placed.functions) core.device.dispose();
+    return fail(closeAll());
   }
-  const memory =
-    problems.length === 0 ? createGuestMemory(options.ramBase, options.ramBytes) : undefined;
-  if (memory?.ok === false) problems.push({ message: memory.error, place: undefined });
-  if (!memory?.ok) {
+  return ok({ memory: memory.value, slots, drives, netdevs, functions: placed.functions });
+
+  function closeAll(): MachineProblem[] {
     slots.disposeDevices();
     netdevs.dispose();
     drives.dispose();
-    return fail(problems);
+    return problems;
   }
-  return ok({ memory: memory.value, slots, drives, netdevs });
 }

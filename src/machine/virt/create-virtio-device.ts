@@ -98,7 +98,10 @@ export function createVirtioDevice(
       if (queues !== AUTOMATIC_QUEUES && (queues === 0 || queues > MAX_SCSI_QUEUES)) {
         return fail(`num_queues=${queues}: expected 1 to ${MAX_SCSI_QUEUES}`);
       }
-      return unbound(VIRTIO_ID_SCSI, scsiKind(queues === AUTOMATIC_QUEUES ? 1 : queues));
+      return unbound(
+        VIRTIO_ID_SCSI,
+        scsiKind(queues === AUTOMATIC_QUEUES ? request.automaticQueues : queues),
+      );
     }
     case 'virtio-gpu':
       return unbound(

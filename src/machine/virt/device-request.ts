@@ -7,4 +7,6 @@ export interface DeviceRequest {
   /** `virtio-blk`. */
   readonly kind: string;
   readonly properties: PropertyBag;
+  /** How many queues a device gets that may have one for each processor: on virtio-mmio that is one. */
+  readonly automaticQueues: number;
 }

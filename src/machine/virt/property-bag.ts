@@ -1,8 +1,10 @@
 import type { GlobalProperty, PropertyMap } from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
 import type { MachineProblem } from '../machine-problem';
+import { PCI_BRIDGE_MODELS, PCI_PROPERTIES, VIRTIO_PCI_PROPERTIES } from './pci-properties';
 import { parseProperty, type PropertyKind, type PropertyValue } from './property-values';
 import { COMMON_PROPERTIES, VIRTIO_MODELS } from './virtio-models';
+import { VIRTIO_PCI_MODELS } from './virtio-pci-models';
 
 /** A device's properties after reading: what was not given is undefined. */
 export class PropertyBag {
@@ -44,16 +46,17 @@ export const VIRTIO_MMIO_PROPERTIES: ReadonlyMap<string, PropertyKind> = new Map
 const PLACING = new Set(['id', 'bus']);
 
 /**
- * Reads a device's properties over the globals of its model. The error is the first thing that QEMU would complain of.
+ * Reads a device's properties over the globals of its model and its `ancestors`, the models that it is made from. The error is the first thing that QEMU would complain of.
  */
 export function readProperties(
   driver: string,
   kinds: ReadonlyMap<string, PropertyKind>,
   given: PropertyMap,
   globals: readonly GlobalProperty[],
+  ancestors: readonly string[] = [],
 ): Result<PropertyBag, string> {
   const values = new Map<string, PropertyValue>();
-  const parents = [driver, ...(VIRTIO_MODELS.has(driver) ? ['virtio-device'] : [])];
+  const parents = [driver, ...ancestors];
   for (const global of globals) {
     const kind = kinds.get(global.property);
     if (!parents.includes(global.driver) || !kind) continue;
@@ -99,5 +102,8 @@ export function checkGlobals(
 function globalKinds(driver: string): ReadonlyMap<string, PropertyKind> | undefined {
   if (driver === 'virtio-mmio') return VIRTIO_MMIO_PROPERTIES;
   if (driver === 'virtio-device') return COMMON_PROPERTIES;
-  return VIRTIO_MODELS.get(driver)?.properties;
+  if (driver === 'virtio-pci') return VIRTIO_PCI_PROPERTIES;
+  if (driver === 'pci-device') return PCI_PROPERTIES;
+  const model = VIRTIO_MODELS.get(driver) ?? VIRTIO_PCI_MODELS.get(driver);
+  return model?.properties ?? PCI_BRIDGE_MODELS.get(driver);
 }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../base/result';
 export type PropertyKind =
   | 'bool'
   | 'size'
+  | 'uint8'
   | 'uint16'
   | 'uint32'
   | 'uint64'
@@ -41,6 +42,7 @@ export function parseProperty(
       return ok(text);
     case 'object':
       return fail(`Device '${text}' not found`);
+    case 'uint8':
     case 'uint16':
     case 'uint32':
     case 'uint64':
@@ -70,6 +72,7 @@ export function parseMac(text: string): Uint8Array | undefined {
 }
 
 const LIMITS = {
+  uint8: [0, 0xff],
   uint16: [0, 0xffff],
   uint32: [0, 0xffff_ffff],
   uint64: [0, 2 ** 64],
@@ -78,7 +81,7 @@ const LIMITS = {
 
 function parseInteger(
   name: string,
-  kind: 'uint16' | 'uint32' | 'uint64' | 'int32',
+  kind: 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'int32',
   text: string,
 ): Result<number, string> {
   if (!/^[+-]?(0[xX][0-9a-fA-F]+|\d+)$/.test(text))

@@ -44,23 +44,28 @@ export function createVirtArm(
     sizeBytes: map.ARM_VIRTIO_MMIO_SLOT_BYTES,
   });
   const { ramBytes } = options;
+  const rootBus = new PciBus({ name: 'pcie.0', express: true, ioBase: map.ARM_PCIE_PIO.base });
+  rootBus.add(0, new GpexRoot());
   const plan = planBoard(description, host, {
     ramBase: map.ARM_RAM_BASE,
     ramBytes,
     slots,
     problems,
+    rootBus,
+    defaultNic: 'virtio-net-pci',
   });
-  return plan.ok ? ok(assemble({ description, host, options, ...plan.value })) : plan;
+  return plan.ok ? ok(assemble({ description, host, options, rootBus, ...plan.value })) : plan;
 }
 
 interface VirtArmParts extends BoardPlan {
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtArmOptions;
+  readonly rootBus: PciBus;
 }
 
 function assemble(parts: VirtArmParts): Machine {
-  const { host, options, memory } = parts;
+  const { host, options, memory, rootBus: pci } = parts;
   const bus = new Bus();
   const uart = new Pl011(host.console);
   const rtc = new Pl031(host.clock, host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS);
@@ -69,8 +74,6 @@ function assemble(parts: VirtArmParts): Machine {
   const flash = [new CfiFlash(), new CfiFlash()] as const;
   const distributor = new GicDistributor();
   const cpuInterface = new GicCpuInterface();
-  const pci = new PciBus();
-  pci.add(0, new GpexRoot());
 
   bus.add({ name: 'virt.flash0', ...map.ARM_FLASH[0], device: flash[0] });
   bus.add({ name: 'virt.flash1', ...map.ARM_FLASH[1], device: flash[1] });
@@ -99,6 +102,7 @@ function assemble(parts: VirtArmParts): Machine {
     bus,
     uart,
     slots,
+    functions: parts.functions,
     netdevs: parts.netdevs,
     drives: parts.drives,
     deviceTree: {

@@ -7,6 +7,8 @@ import type { GuestMemory } from '../memory/guest-memory';
 import type { PortBus } from '../port-bus';
 import type { DriveTable } from './drive-table';
 import type { NetdevTable } from './netdev-table';
+import type { VirtioPci } from '../virtio/virtio-pci';
+import type { VirtioTransport } from '../virtio/virtio-transport';
 import type { VirtioSlot } from './virtio-slots';
 
 /** Where the flattened device tree is left. */
@@ -26,11 +28,13 @@ export interface VirtMachineParts {
   readonly ports?: PortBus;
   readonly uart: ConsoleUart;
   readonly slots: readonly VirtioSlot[];
+  /** VirtIO functions on PCI. */
+  readonly functions: readonly VirtioPci[];
   readonly netdevs: NetdevTable;
   readonly drives: DriveTable;
   /** Undefined where the firmware brings its own. */
   readonly deviceTree?: DeviceTreePlace;
-  /** Everything but the VirtIO transports that has a power-on state. */
+  /** Everything but the virtio-mmio transports that has a power-on state. */
   readonly resettable: readonly { reset(): void }[];
   readonly firmwareCall: (functionId: number, args: readonly number[]) => FirmwareCallResult;
   /** What runs before the firmware, at power-on and after every reset, once the device tree is in memory. */
@@ -43,6 +47,7 @@ export class VirtMachine implements Machine {
   readonly bus: Bus;
   readonly fdtAddress: number | undefined;
   readonly virtioSlots: readonly VirtioSlot[];
+  readonly virtioTransports: readonly VirtioTransport[];
   private readonly parts: VirtMachineParts;
   private disposed = false;
 
@@ -52,6 +57,7 @@ export class VirtMachine implements Machine {
     this.bus = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
+    this.virtioTransports = [...parts.slots.map(({ transport }) => transport), ...parts.functions];
   }
 
   /** Leaves the device tree in RAM, which is still zero. */
@@ -89,7 +95,7 @@ export class VirtMachine implements Machine {
   }
 
   poll(): void {
-    for (const { transport } of this.virtioSlots) transport.core?.device.poll();
+    for (const { core } of this.virtioTransports) core?.device.poll();
   }
 
   nextDueNs(): number | undefined {
@@ -106,7 +112,7 @@ export class VirtMachine implements Machine {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    for (const { transport } of this.virtioSlots) transport.core?.device.dispose();
+    for (const { core } of this.virtioTransports) core?.device.dispose();
     this.parts.netdevs.dispose();
     this.parts.drives.dispose();
   }

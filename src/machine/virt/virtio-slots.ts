@@ -48,6 +48,12 @@ export class VirtioSlotPlan {
     return fail(`No 'virtio-bus' bus found for device '${driver}'`);
   }
 
+  /** Is there a slot whose bus is called so? */
+  hasBus(name: string): boolean {
+    const match = /^virtio-mmio-bus\.(\d+)$/.exec(name);
+    return match !== null && Number(match[1]) < this.layout.count;
+  }
+
   /** What events call the device that will be in the slot. */
   ref(slot: number, index: number, deviceId: number, kind: string): DeviceRef {
     return { index, transport: this.name(slot), deviceId, kind };

@@ -7,6 +7,7 @@ import type { InterruptLine } from './interrupt-line';
 import { MAX_QUEUE_SIZE } from './split-queue';
 import { VirtioTransportCore } from './transport-core';
 import type { VirtioDevice } from './virtio-device';
+import type { VirtioTransport } from './virtio-transport';
 
 /** `QEMU`, little-endian. */
 const VENDOR_ID_QEMU = 0x554d_4551;
@@ -37,7 +38,9 @@ export interface VirtioMmioOptions {
  *
  * @spec VIRTIO 1.2 §4.2 Virtio Over MMIO
  */
-export class VirtioMmio implements BusDevice {
+export class VirtioMmio implements BusDevice, VirtioTransport {
+  readonly kind = 'mmio';
+  readonly pciPlace = undefined;
   readonly version: 1 | 2;
   readonly address: number;
   /** Undefined: an empty slot. */
@@ -67,6 +70,14 @@ export class VirtioMmio implements BusDevice {
         })
       : undefined;
     this.resetQueues();
+  }
+
+  get transportName(): string {
+    return `virtio-mmio@${this.address.toString(16)}`;
+  }
+
+  get legacy(): boolean {
+    return this.version === 1;
   }
 
   get ref(): DeviceRef | undefined {

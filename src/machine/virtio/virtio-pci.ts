@@ -146,11 +146,8 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     return this.bars.mappings();
   }
 
+  /** Power-on state. */
   reset(): void {
-    this.powerOnReset();
-  }
-
-  powerOnReset(): void {
     this.core.reset();
     this.core.useInterface(this.options.legacy);
     this.state.reset();

@@ -21,5 +21,4 @@ export interface VirtioTransport {
   readonly core: VirtioTransportCore | undefined;
   /** Only on PCI. */
   readonly pciPlace: PciPlace | undefined;
-  powerOnReset(): void;
 }
