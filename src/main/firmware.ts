@@ -37,13 +37,12 @@ function main(data: WorkerData, post: (report: WorkerReport) => void): void {
     uclassDrivers: lists.uclass_drivers,
     snapshot: (machine, statement) =>
       virtioSnapshot(
-        machine.virtioSlots.map(({ base, transport }) => ({
-          kind: 'mmio',
-          legacy: transport.version === 1,
-          address: base,
-          ubootName: `virtio_mmio@${base.toString(16)}`,
-          core: transport.core,
-        })),
+        machine.virtioTransports.map(
+          ({ kind, legacy, address, core, pciPlace, transportName }) => ({
+            ...{ kind, legacy, address, core, pciPlace },
+            ubootName: kind === 'mmio' ? `virtio_mmio@${address.toString(16)}` : transportName,
+          }),
+        ),
         machine.ram,
         statement,
       ),

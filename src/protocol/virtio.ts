@@ -14,6 +14,8 @@ export interface VirtioTransport {
   /** `virtio_mmio@a003e00`, `virtio-pci.m#0`: the name in `dm tree`. */
   readonly name: string;
   readonly kind: 'mmio' | 'pci';
+  /** Bus, device and function: `00:01.0`. Only on PCI. */
+  readonly pciAddress?: string;
   /** `legacy` = virtio-mmio version 1 or the legacy PCI interface. */
   readonly interface: 'legacy' | 'modern';
   readonly address: number;

@@ -1,8 +1,14 @@
 import type { GuestRam } from '../firmware/hal';
 import type { BlkDesc } from '../firmware/include/blk';
+import type { PciChildPlat } from '../firmware/include/pci';
 import { DM_FLAG_ACTIVATED } from '../firmware/include/dm/device';
 import type { UDevice } from '../firmware/include/dm/device';
-import { UCLASS_BLK, UCLASS_ETH, UCLASS_VIRTIO } from '../firmware/include/dm/uclass-id';
+import {
+  UCLASS_BLK,
+  UCLASS_ETH,
+  UCLASS_PCI,
+  UCLASS_VIRTIO,
+} from '../firmware/include/dm/uclass-id';
 import { gd } from '../firmware/include/global-data';
 import type { VirtioDevPriv } from '../firmware/include/virtio';
 import { readDeviceState } from '../machine/virtio/device-state';
@@ -30,8 +36,10 @@ export interface TransportSlot {
   readonly kind: 'mmio' | 'pci';
   readonly legacy: boolean;
   readonly address: number;
-  /** U-Boot's name of the transport device at this place. */
+  /** U-Boot's name of the transport device at this place; on PCI, what it is called until U-Boot has bound one. */
   readonly ubootName: string;
+  /** Bus number, and device and function in one byte; only on PCI. */
+  readonly pciPlace: { readonly bus: number; readonly devfn: number } | undefined;
   /** Undefined: an empty slot. */
   readonly core: VirtioTransportCore | undefined;
 }
@@ -49,7 +57,7 @@ export function virtioSnapshot(
     transports: slots.map((slot) =>
       transport(
         slot,
-        bound.find((udev) => udev.name === slot.ubootName),
+        bound.find((udev) => isAt(udev, slot)),
         reader,
       ),
     ),
@@ -62,14 +70,23 @@ function boundTransports(): readonly UDevice[] {
   return data?.uclass_root.find((uclass) => uclass.uc_drv.id === UCLASS_VIRTIO)?.dev_head ?? [];
 }
 
+/** U-Boot numbers transports on PCI as it binds them, so those are told by their place. */
+function isAt(udev: UDevice, { pciPlace, ubootName }: TransportSlot): boolean {
+  if (pciPlace === undefined) return udev.name === ubootName;
+  if (udev.parent?.uclass.uc_drv.id !== UCLASS_PCI) return false;
+  const plat = (udev.parent_plat_ ?? undefined) as PciChildPlat | undefined;
+  return plat?.devfn === pciPlace.devfn << 8 && udev.parent.seq_ === pciPlace.bus;
+}
+
 function transport(
   slot: TransportSlot,
   udev: UDevice | undefined,
   ram: RamReader,
 ): VirtioTransport {
   return {
-    name: slot.ubootName,
+    name: udev?.name ?? slot.ubootName,
     kind: slot.kind,
+    ...(slot.pciPlace && { pciAddress: pciAddress(slot.pciPlace) }),
     interface: slot.legacy ? 'legacy' : 'modern',
     address: slot.address,
     sequence: udev === undefined || udev.seq_ < 0 ? undefined : udev.seq_,
@@ -197,6 +214,12 @@ function queue(
     chains,
     chainsOmitted: omitted,
   };
+}
+
+/** `00:01.0`. */
+function pciAddress({ bus, devfn }: { readonly bus: number; readonly devfn: number }): string {
+  const byte = (value: number): string => value.toString(16).padStart(2, '0');
+  return `${byte(bus)}:${byte(devfn >> 3)}.${devfn & 7}`;
 }
 
 function hex(value: bigint): string {
