@@ -10,32 +10,38 @@ export const FDT_PROP = 3;
 export const FDT_END = 9;
 
 const LAST_COMPATIBLE_VERSION = 16;
-/** After the header's ten words, at a multiple of eight. The memory reservation block holds only its end: two 64-bit zeros. */
-const RESERVATIONS_AT = 48;
-const STRUCTURE_AT = 64;
+/** The memory reservation block holds only its end: two 64-bit zeros. */
+const RESERVATION_BYTES = 16;
+
+/** Where the memory reservations begin: after the header's ten words, at a multiple of eight. */
+export type FdtForm = 'roomy' | 'packed';
+const RESERVATIONS_AT: Readonly<Record<FdtForm, number>> = { roomy: 48, packed: 40 };
 
 /**
  * Flattens a tree: header, memory reservations (none), structure, strings.
  *
  * @param totalBytes Size that the header states: room for those who add nodes later, as QEMU leaves. The result is
  * shorter; what follows it is zero.
+ * @param form A tree that was packed before it was handed over has nothing between header and reservations.
  * @spec Devicetree Specification 0.4 §5 Flattened Devicetree (DTB) Format
  */
-export function writeFdt(root: FdtNode, totalBytes: number): Uint8Array {
+export function writeFdt(root: FdtNode, totalBytes: number, form: FdtForm = 'roomy'): Uint8Array {
+  const reservationsAt = RESERVATIONS_AT[form];
+  const structureAt = reservationsAt + RESERVATION_BYTES;
   const strings = new StringBlock();
   const structure = new ByteWriter();
   writeNode(root, structure, strings);
   structure.u32(FDT_END);
-  const stringsAt = STRUCTURE_AT + structure.length;
+  const stringsAt = structureAt + structure.length;
   const usedBytes = stringsAt + strings.length;
   const blob = new Uint8Array(usedBytes);
   const view = new DataView(blob.buffer);
   [
     FDT_MAGIC,
     Math.max(totalBytes, usedBytes),
-    STRUCTURE_AT,
+    structureAt,
     stringsAt,
-    RESERVATIONS_AT,
+    reservationsAt,
     FDT_VERSION,
     LAST_COMPATIBLE_VERSION,
     0,
@@ -44,7 +50,7 @@ export function writeFdt(root: FdtNode, totalBytes: number): Uint8Array {
   ].forEach((word, i) => {
     view.setUint32(4 * i, word);
   });
-  blob.set(structure.bytes(), STRUCTURE_AT);
+  blob.set(structure.bytes(), structureAt);
   blob.set(strings.bytes(), stringsAt);
   return blob;
 }

@@ -1,10 +1,7 @@
 import * as map from '../virt/arm-memory-map';
 import { cells, node, pair, text, type FdtNode } from './fdt-tree';
+import { PCI_IO_SPACE, PCI_MEMORY_32, PCI_MEMORY_64 } from './pci-address-codes';
 
-/** Codes in the first cell of a PCI address (Open Firmware PCI binding §2.2.1.1). */
-const PCI_IO_SPACE = 0x0100_0000;
-const PCI_MEMORY_32 = 0x0200_0000;
-const PCI_MEMORY_64 = 0x0300_0000;
 const PINS = 4;
 const ECAM_BYTES_PER_BUS = 0x10_0000;
 const LEVEL_HIGH = 4;
