@@ -93,6 +93,7 @@ export const PLATFORM_SYMBOLS: readonly ConfigSymbol[] = [
   onlyOn(X86, 'DM_GPIO'),
   onlyOn(X86, 'IDE'),
   onlyOn(X86, 'VIDEO'),
+  make('VIDEO_PCI_DEFAULT_FB_SIZE', {}, '0x1000000', { depends: 'VIDEO' }),
   onlyOn(X86, 'VIDEO_VESA', { depends: 'VIDEO' }),
   onlyOn(X86, 'SPI'),
   onlyOn(X86, 'DISPLAY_BOARDINFO_LATE'),

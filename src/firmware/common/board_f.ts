@@ -114,6 +114,14 @@ function reserve_mmu(board: Board): number {
   return 0;
 }
 
+/** Room for the picture of a display that isn't known yet. @uboot common/board_f.c reserve_video() */
+function reserve_video(): number {
+  if (IS_ENABLED('VIDEO')) {
+    gd.relocaddr -= CONFIG_INT('VIDEO_PCI_DEFAULT_FB_SIZE', 0);
+  }
+  return 0;
+}
+
 /** @uboot common/board_f.c reserve_uboot() */
 function reserve_uboot(): number {
   gd.relocaddr = alignDown(gd.relocaddr - gd.mon_len, PAGE_SIZE);
@@ -217,6 +225,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     () => board.dram_init?.() ?? dram_init(),
     () => setup_dest_addr(board),
     () => reserve_mmu(board),
+    reserve_video,
     reserve_uboot,
     reserve_malloc,
     () => reserve_board(board),

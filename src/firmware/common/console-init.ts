@@ -1,4 +1,4 @@
-import { GD_FLG_DEVINIT, gd } from '../include/global-data';
+import { GD_FLG_DEVINIT, IS_ENABLED, gd } from '../include/global-data';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 import { consoleState, printf, puts } from './console';
@@ -42,6 +42,38 @@ export function stdio_print_current_devices(): void {
   printf('Err:   %s\n', names[stderr]);
 }
 
+/** The first device of a list like `serial,vidconsole` that is there and can do it. */
+function firstNamed(flags: number, names: string | null): StdioDev | null {
+  for (const name of (names ?? '').split(',')) {
+    const dev = console_search_dev(flags, name);
+    if (dev !== null) {
+      return dev;
+    }
+  }
+  return null;
+}
+
+/**
+ * The variables stdin, stdout and stderr name the devices. Of several, one is used: what goes to a screen too is seen
+ * by nobody here.
+ *
+ * @uboot common/console.c console_init_r(), with CONFIG_SYS_CONSOLE_IS_IN_ENV
+ */
+function console_init_from_env(env: ConsoleEnvironment): number {
+  for (const [file, name] of STDIO_NAMES.entries()) {
+    const flags = file === stdin ? DEV_FLAGS_INPUT : DEV_FLAGS_OUTPUT;
+    const dev = firstNamed(flags, env.env_get(name)) ?? console_search_dev(flags, 'serial');
+    if (dev !== null) {
+      console_setfile(file, dev);
+    }
+  }
+  if (!IS_ENABLED('SYS_CONSOLE_INFO_QUIET')) {
+    stdio_print_current_devices();
+  }
+  gd.flags |= GD_FLG_DEVINIT;
+  return 0;
+}
+
 /**
  * From here on output goes through the stdio devices: the first that can, as without CONFIG_SYS_CONSOLE_IS_IN_ENV.
  *
@@ -50,6 +82,9 @@ export function stdio_print_current_devices(): void {
 export function console_init_r(env: ConsoleEnvironment): number {
   const { stdio_devices } = consoleState();
   let input: StdioDev | null = null;
+  if (IS_ENABLED('SYS_CONSOLE_IS_IN_ENV')) {
+    return console_init_from_env(env);
+  }
   let output: StdioDev | null = null;
   for (const dev of stdio_get_list()) {
     if ((dev.flags & DEV_FLAGS_INPUT) !== 0 && input === null) {

@@ -13,6 +13,23 @@ import type { PciDriverEntry } from '../include/pci';
 import { ethBootdevDriver } from '../net/eth_bootdev';
 import { ethUclass } from '../net/eth-uclass';
 import { blkUclass } from './block/blk-list';
+import {
+  ahci_pci,
+  ahci_pci_ids,
+  ahci_scsi,
+  ide_drv,
+  ide_pci_ids,
+  vesa_video_pci_ids,
+} from './ata/pci-storage';
+import { cpu_qemu } from './cpu/cpu_qemu';
+import { i8042_kbd, keyboard_uclass } from './input/i8042';
+import { intel_irq, irq_uclass } from './irq/irq_router';
+import { qfw_pio, qfw_pio_info } from './misc/qfw_pio';
+import { pch7_drv, pch_uclass } from './pch/pch7';
+import { pci_x86 } from './pci/pci_x86';
+import { rtc_mc146818 } from './rtc/mc146818';
+import { sysinfo_smbios, sysinfo_uclass } from './sysinfo/smbios';
+import { vesa_video, video_uclass, vidconsole_normal, vidconsole_uclass } from './video/vesa';
 import { root_driver, root_uclass } from './core/root';
 import { simple_bus, simple_bus_uclass } from './core/simple-bus';
 import { syscon_uclass, generic_syscon } from './core/syscon-uclass';
@@ -38,6 +55,8 @@ import { sbi_sysreset } from './sysreset/sysreset_sbi';
 import { syscon_reboot } from './sysreset/sysreset_syscon';
 import { psci_sysreset } from './sysreset/sysreset_psci';
 import { sysreset_uclass } from './sysreset/sysreset-uclass';
+import { x86_reset } from './sysreset/sysreset_x86';
+import { x86_tsc_timer } from './timer/tsc_timer';
 import { riscv_timer } from './timer/riscv_timer';
 import { sifive_clint } from './timer/sifive_clint_timer';
 import { timer_uclass } from './timer/timer-uclass';
@@ -61,6 +80,8 @@ function when<T>(item: T, ...depends: readonly string[]): Listed<T> {
 
 /** Sorted by the name of U-Boot's variable, as its linker sorts them. */
 const DRIVERS: readonly Listed<Driver>[] = [
+  when(ahci_pci, 'AHCI', 'X86'),
+  when(ahci_scsi, 'DM_SCSI', 'X86'),
   when(blk_partition, 'BLK', 'PARTITIONS'),
   when(bootmeth_distro, 'BOOTMETH_DISTRO'),
   when(bootmeth_efi, 'BOOTMETH_EFILOADER'),
@@ -68,32 +89,45 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(bootstd_drv, 'BOOTSTD'),
   when(cfi_flash, 'CFI_FLASH'),
   when(cpu_bus, 'CPU'),
+  when(cpu_qemu, 'CPU', 'X86'),
   when(ethBootdevDriver, 'BOOTDEV_ETH'),
   when(generic_syscon, 'SYSCON'),
+  when(i8042_kbd, 'I8042_KEYB'),
+  when(ide_drv, 'IDE'),
+  when(intel_irq, 'IRQ'),
   when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),
   when(ns16550_serial, 'SYS_NS16550', 'DM_SERIAL'),
   when(pci_bridge_drv, 'PCI'),
   when(pci_generic_drv, 'PCI'),
+  when(pch7_drv, 'PCH'),
   when(pci_generic_ecam, 'PCIE_ECAM_GENERIC'),
+  when(pci_x86, 'PCI', 'X86'),
   when(psci, 'ARM_PSCI_FW'),
   when(psci_sysreset, 'SYSRESET_PSCI'),
   when(qfw_mmio, 'QFW_MMIO'),
+  when(qfw_pio, 'QFW_PIO'),
   when(riscv_cpu, 'CPU_RISCV'),
   when(riscv_timer, 'RISCV_TIMER'),
   when(root_driver),
+  when(rtc_mc146818, 'RTC_MC146818'),
   when(rtc_pl031, 'RTC_PL031'),
   when(sbi_sysreset, 'SYSRESET_SBI'),
   when(serial_pl01x, 'PL01X_SERIAL', 'DM_SERIAL'),
   when(sifive_clint, 'SIFIVE_CLINT'),
   when(simple_bus, 'SIMPLE_BUS'),
   when(syscon_reboot, 'SYSRESET_SYSCON'),
+  when(sysinfo_smbios, 'SYSINFO_SMBIOS'),
   when(vbe_simple, 'BOOTMETH_VBE_SIMPLE'),
+  when(vesa_video, 'VIDEO_VESA'),
+  when(vidconsole_normal, 'VIDEO'),
   when(virtioBlkDriver, 'VIRTIO_BLK'),
   when(virtioMmioDriver, 'VIRTIO_MMIO'),
   when(virtioNetDriver, 'VIRTIO_NET'),
   when(virtioPciLegacyDriver, 'VIRTIO_PCI_LEGACY'),
   when(virtioPciModernDriver, 'VIRTIO_PCI'),
   when(virtioRngDriver, 'VIRTIO_RNG'),
+  when(x86_reset, 'SYSRESET_X86'),
+  when(x86_tsc_timer, 'X86_TSC_TIMER'),
 ];
 
 /** Uclasses of devices that we have no driver for exist all the same, for drivers that come with a session. */
@@ -110,9 +144,18 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when(firmware_uclass, 'FIRMWARE'),
   when({ name: 'usb_mass_storage', id: ids.UCLASS_MASS_STORAGE }, 'USB_STORAGE'),
   when(mod_exp_uclass, 'RSA'),
+  when({ name: 'gpio', id: ids.UCLASS_GPIO }, 'DM_GPIO'),
+  when({ name: 'ide', id: ids.UCLASS_IDE }, 'IDE'),
+  when(irq_uclass, 'IRQ'),
+  when(keyboard_uclass, 'I8042_KEYB'),
+  when({ name: 'lpc', id: ids.UCLASS_LPC }, 'X86'),
   when(mtd_uclass, 'MTD'),
   when({ name: 'nop', id: ids.UCLASS_NOP }),
   when({ name: 'nvme', id: ids.UCLASS_NVME }, 'NVME'),
+  when({ name: 'northbridge', id: ids.UCLASS_NORTHBRIDGE }, 'X86'),
+  when({ name: 'panel', id: ids.UCLASS_PANEL }, 'VIDEO'),
+  when({ name: 'backlight', id: ids.UCLASS_PANEL_BACKLIGHT }, 'VIDEO'),
+  when(pch_uclass, 'PCH'),
   when(partitionUclass, 'BLK', 'PARTITIONS'),
   when(pci_uclass, 'PCI'),
   when(pci_generic_uclass, 'PCI'),
@@ -123,19 +166,31 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'scsi', id: ids.UCLASS_SCSI }, 'DM_SCSI'),
   when(serial_uclass, 'DM_SERIAL'),
   when(simple_bus_uclass, 'SIMPLE_BUS'),
+  when({ name: 'spi', id: ids.UCLASS_SPI }, 'SPI'),
+  when({ name: 'spi_flash', id: ids.UCLASS_SPI_FLASH }, 'SPI'),
+  when({ name: 'spi_generic', id: ids.UCLASS_SPI_GENERIC }, 'SPI'),
   when(syscon_uclass, 'SYSCON'),
+  when(sysinfo_uclass, 'SYSINFO'),
   when(sysreset_uclass, 'SYSRESET'),
   when(timer_uclass, 'TIMER'),
   when({ name: 'tpm', id: ids.UCLASS_TPM }, 'TPM'),
   when({ name: 'usb', id: ids.UCLASS_USB }, 'DM_USB'),
   when({ name: 'usb_dev_generic', id: ids.UCLASS_USB_DEV_GENERIC }, 'DM_USB'),
   when({ name: 'usb_hub', id: ids.UCLASS_USB_HUB }, 'DM_USB'),
+  when(video_uclass, 'VIDEO'),
+  when(vidconsole_uclass, 'VIDEO'),
   when(virtioUclass, 'VIRTIO'),
 ];
 
-const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [when(mod_exp_sw_info, 'RSA_SOFTWARE_EXP')];
+const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [
+  when(mod_exp_sw_info, 'RSA_SOFTWARE_EXP'),
+  when(qfw_pio_info, 'QFW_PIO'),
+];
 
 const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [
+  when(ahci_pci_ids, 'AHCI', 'X86'),
+  when(ide_pci_ids, 'IDE'),
+  when(vesa_video_pci_ids, 'VIDEO_VESA'),
   when(virtioPciLegacyEntry, 'VIRTIO_PCI_LEGACY'),
   when(virtioPciModernEntry, 'VIRTIO_PCI'),
 ];

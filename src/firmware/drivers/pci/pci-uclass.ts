@@ -6,8 +6,8 @@ import {
   DM_UC_FLAG_SEQ_ALIAS,
 } from '../../include/dm/device';
 import { UCLASS_PCI } from '../../include/dm/uclass-id';
-import { EINVAL, IS_ERR } from '../../include/errno';
-import { GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/global-data';
+import { EINVAL, EPERM, IS_ERR } from '../../include/errno';
+import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/global-data';
 import {
   PCI_BDF,
   PCI_CAP_ID_EA,
@@ -104,6 +104,9 @@ export function pci_bind_bus_devices(bus: UDevice): number {
         },
         bdf,
       );
+      if (bound === -EPERM) {
+        continue;
+      }
       if (IS_ERR(bound)) {
         ret = bound;
         continue;
@@ -139,7 +142,7 @@ function decode_regions(hose: PciController, dev: UDevice): number {
   const size_cells = ofnode_size_cells(node);
   const cells_per_record = pci_addr_cells + addr_cells + size_cells;
   const count = Math.floor(cells.length / cells_per_record);
-  calloc(1, (count + gd.bd.bi_dram.length) * sizeofPciRegion());
+  calloc(1, (count + CONFIG_INT('NR_DRAM_BANKS', 1)) * sizeofPciRegion());
   for (let at = 0; at + cells_per_record <= cells.length; at += cells_per_record) {
     const space = (cells[at] ?? 0) >>> 24;
     const pci_addr = cellsToNumber(cells.slice(at + 1, at + pci_addr_cells));

@@ -1,6 +1,7 @@
 import { calloc, free } from '../../common/dlmalloc';
 import { gd, statics } from '../../include/global-data';
 
+export const EFI_RESERVED_MEMORY_TYPE = 0;
 export const EFI_BOOT_SERVICES_CODE = 3;
 export const EFI_RUNTIME_SERVICES_CODE = 5;
 export const EFI_CONVENTIONAL_MEMORY = 7;

@@ -1,0 +1,146 @@
+import { puts } from '../../common/console';
+import { stdio_register_dev } from '../../common/stdio';
+import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
+import { UCLASS_IRQ, UCLASS_VIDEO, UCLASS_VIDEO_CONSOLE } from '../../include/dm/uclass-id';
+import { EINVAL, ENODEV, IS_ERR } from '../../include/errno';
+import { gd } from '../../include/global-data';
+import {
+  PCI_BASE_ADDRESS_0,
+  PCI_BASE_ADDRESS_MEM_MASK,
+  PCI_DEVICE_ID,
+  PCI_ROM_ADDRESS,
+  PCI_VENDOR_ID,
+} from '../../include/pci';
+import { DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
+import {
+  dev_get_uclass_plat,
+  dev_get_uclass_priv,
+  device_bind_driver,
+  device_probe,
+} from '../core/device';
+import { uclass_first_device } from '../core/uclass';
+import {
+  dm_pci_read_config16,
+  dm_pci_read_config32,
+  dm_pci_write_config32,
+} from '../pci/pci-config';
+
+const PCI_ROM_ADDRESS_ENABLE = 1;
+const PCI_BASE_ADDRESS_2 = 0x18;
+
+/** @uboot include/video.h struct video_uc_plat */
+export interface VideoUcPlat {
+  base: number;
+  size: number;
+}
+
+/** @uboot include/video.h struct video_priv */
+export interface VideoPriv {
+  xsize: number;
+  ysize: number;
+  bpp: number;
+}
+
+/** @uboot drivers/pci/pci_rom.c pci_rom_probe(): opens the window of the video BIOS. */
+function pci_rom_probe(dev: UDevice): number {
+  const rom_address = dm_pci_read_config32(dev, PCI_ROM_ADDRESS);
+  const enabled = (rom_address | PCI_ROM_ADDRESS_ENABLE) >>> 0;
+  dm_pci_write_config32(dev, PCI_ROM_ADDRESS, enabled);
+  return enabled;
+}
+
+/**
+ * What QEMU's video BIOS reads when it starts. The BIOS itself isn't run: the mode that it would set is known from the
+ * configuration, and nothing here looks at the picture.
+ */
+function runVideoBios(dev: UDevice): void {
+  dm_pci_read_config16(dev, PCI_VENDOR_ID);
+  dm_pci_read_config16(dev, PCI_DEVICE_ID);
+  dm_pci_read_config16(dev, PCI_VENDOR_ID);
+  dm_pci_read_config32(dev, PCI_BASE_ADDRESS_2);
+}
+
+/** @uboot drivers/video/vesa.c vesa_video_probe() */
+function vesa_video_probe(dev: UDevice): number {
+  const plat = dev_get_uclass_plat<VideoUcPlat>(dev);
+  const priv = dev_get_uclass_priv<VideoPriv>(dev);
+  let rom_address = 0;
+  rom_address = pci_rom_probe(dev);
+  if (gd.arch64) {
+    // A 64-bit U-Boot can't run the BIOS: it gives up at the header.
+    rom_address = pci_rom_probe(dev);
+    dm_pci_write_config32(dev, PCI_ROM_ADDRESS, rom_address);
+    puts('Incorrect expansion ROM header signature 4eaa\n');
+    return -EINVAL;
+  }
+  uclass_first_device(UCLASS_IRQ);
+  runVideoBios(dev);
+  plat.base = (dm_pci_read_config32(dev, PCI_BASE_ADDRESS_0) & PCI_BASE_ADDRESS_MEM_MASK) >>> 0;
+  priv.xsize = 1024;
+  priv.ysize = 768;
+  priv.bpp = 32;
+  plat.size = (priv.xsize * priv.ysize * priv.bpp) / 8;
+  return 0;
+}
+
+/** The console on the screen. @uboot drivers/video/video-uclass.c video_post_probe() */
+function video_post_probe(dev: UDevice): number {
+  const vidconsole = device_bind_driver(dev, 'vidconsole0', `${dev.name}.vidconsole0`);
+  if (IS_ERR(vidconsole)) {
+    return vidconsole;
+  }
+  return device_probe(vidconsole);
+}
+
+/** @uboot drivers/video/vidconsole-uclass.c vidconsole_post_probe() */
+function vidconsole_post_probe(dev: UDevice): number {
+  stdio_register_dev({
+    name: 'vidconsole',
+    flags: DEV_FLAGS_OUTPUT,
+    priv: dev,
+    putc: () => undefined,
+    puts: () => undefined,
+  });
+  return 0;
+}
+
+/** Brings the display up and says which mode it has. @uboot common/stdio.c stdio_add_devices() */
+export function video_init(): number {
+  const dev = uclass_first_device(UCLASS_VIDEO);
+  return dev === null ? -ENODEV : 0;
+}
+
+export const vesa_video: Driver = {
+  name: 'vesa_video',
+  id: UCLASS_VIDEO,
+  probe: vesa_video_probe,
+};
+
+export const vidconsole_normal: Driver = {
+  name: 'vidconsole0',
+  id: UCLASS_VIDEO_CONSOLE,
+  flags: DM_FLAG_PRE_RELOC,
+};
+
+export const video_uclass: UclassDriver = {
+  name: 'video',
+  id: UCLASS_VIDEO,
+  post_probe: video_post_probe,
+  priv_auto: { sizeBytes: (arch64) => (arch64 ? 8 : 4), create: () => ({}) },
+  per_device_auto: {
+    sizeBytes: (arch64) => (arch64 ? 120 : 80),
+    create: (): VideoPriv => ({ xsize: 0, ysize: 0, bpp: 0 }),
+  },
+  per_device_plat_auto: {
+    sizeBytes: (arch64) => (arch64 ? 40 : 20),
+    create: (): VideoUcPlat => ({ base: 0, size: 0 }),
+  },
+};
+
+export const vidconsole_uclass: UclassDriver = {
+  name: 'vidconsole0',
+  id: UCLASS_VIDEO_CONSOLE,
+  post_probe: vidconsole_post_probe,
+  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 216 : 176), create: () => ({}) },
+};
