@@ -25,6 +25,7 @@ const IIR_LINE = 0x06;
 const IIR_FIFOS = 0xc0;
 const FCR_ENABLE = 0x01;
 const FCR_CLEAR_RX = 0x02;
+const FCR_CLEAR_TX = 0x04;
 const FCR_KEPT = 0xc9;
 const LCR_BREAK = 0x40;
 const LCR_DLAB = 0x80;
@@ -186,6 +187,7 @@ export class Ns16550 implements BusDevice, ConsoleUart {
       this.received.length = 0;
       this.lineStatus &= ~(LSR_DR | LSR_BREAK);
     }
+    if (switched || (value & FCR_CLEAR_TX) !== 0) this.thrPending = true;
     this.fifoControl = value & FCR_KEPT;
     this.fill();
   }
