@@ -186,25 +186,21 @@ function do_mem_loop(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly
   }
 }
 
-/** The checksum is stored with its most significant byte first. @uboot cmd/mem.c do_mem_crc() */
+/** `base` doesn't count here. The checksum is stored with its most significant byte first. @uboot cmd/mem.c do_mem_crc() */
 function do_mem_crc(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
-  const { base_address } = memState();
   let addr: number;
   let len: number;
   let crc: number;
 
-  if (argc < 3 || argv[1] === '-v') {
+  if (argc < 3) {
     return CMD_RET_USAGE;
   }
-  addr = hextoul(argv[1]) + base_address;
+  addr = hextoul(argv[1]);
   len = hextoul(argv[2]);
   crc = crc32(0, readBytes(addr, len));
   printf('crc32 for %08lx ... %08lx ==> %08x\n', addr, addr + len - 1, crc);
   if (argc > 3) {
-    writeBytes(
-      hextoul(argv[3]) + base_address,
-      Uint8Array.of(crc >>> 24, crc >>> 16, crc >>> 8, crc),
-    );
+    writeBytes(hextoul(argv[3]), Uint8Array.of(crc >>> 24, crc >>> 16, crc >>> 8, crc));
   }
   return ctrlc() ? CMD_RET_FAILURE : CMD_RET_SUCCESS;
 }

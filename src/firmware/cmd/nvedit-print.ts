@@ -3,7 +3,7 @@ import { ENV_SIZE, envState } from '../env/common';
 import { hexport_r, hfind_r } from '../lib/hashtable';
 
 /**
- * Prints one variable, or all with the size that they have together. Gives the number of bytes, or 0 when there is
+ * Prints one variable, or all with the size that they have together. Gives the number of bytes with the final NUL, or 0 when there is
  * no such variable.
  *
  * @uboot cmd/nvedit.c env_print()
@@ -18,7 +18,7 @@ function env_print(name: string | null, hidden: boolean): number {
   }
   text = hexport_r(env_htab, '\n', hidden);
   puts(text);
-  return text.length;
+  return text.length + 1;
 }
 
 /** @uboot cmd/nvedit.c do_env_print() */

@@ -81,7 +81,7 @@ function importSize(addr: number, sep: string): number {
   let size = 0;
 
   if (sep === '\n') {
-    return cString(bytes).length;
+    return cString(bytes).length + 1;
   }
   while (size < bytes.length && (bytes[size] !== 0 || bytes[size + 1] !== 0)) {
     size++;

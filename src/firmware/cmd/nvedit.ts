@@ -47,7 +47,7 @@ function flags(argv: readonly string[], allowed: string): { set: string; rest: s
 
   while (rest[0]?.startsWith('-') === true) {
     const letters = (rest.shift() ?? '').slice(1);
-    if ([...letters].some((letter) => !allowed.includes(letter))) {
+    if (Array.from(letters).some((letter) => !allowed.includes(letter))) {
       return null;
     }
     set += letters;

@@ -8,13 +8,14 @@ import { get_timer } from '../lib/time';
 
 const DEFAULT_SEED = 0xdeadbeef;
 
-/** @uboot cmd/mem.c do_random() */
+/** Whole words first, then a new number for each byte that is left. @uboot cmd/mem.c do_random() */
 function do_random(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
   let addr: number;
   let len: number;
   let seed: number;
   let bytes: Uint8Array;
   let word = 0;
+  let wordBytes: number;
 
   if (argc < 3 || argc > 4) {
     return CMD_RET_USAGE;
@@ -31,8 +32,13 @@ function do_random(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly s
     seed = (get_timer(0) ^ rand()) >>> 0;
   }
   srand(seed);
+  wordBytes = len - (len % 4);
   bytes = readBytes(addr, len);
   for (let i = 0; i < len; i++) {
+    if (i >= wordBytes) {
+      bytes[i] = rand();
+      continue;
+    }
     if (i % 4 === 0) {
       word = rand();
     }

@@ -36,7 +36,7 @@ function abortboot(delay: number): boolean {
         break;
       }
       udelay(10000);
-    } while (!abort && get_timer(ts) < 1000);
+    } while (get_timer(ts) < 1000);
     printf('\b\b\b%2d ', bootdelay);
   }
   puts('\n');

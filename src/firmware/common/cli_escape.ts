@@ -53,6 +53,7 @@ export function cli_ch_process(state: EscapeState, ichar: number): EscapeResult 
     state.esc_save.push(ichar);
     return NOTHING;
   }
+  const saved_codes = state.esc_save;
   state.esc_save = [];
   if (length === 2 && LETTERS[character] !== undefined) {
     return control(LETTERS[character]);
@@ -66,7 +67,7 @@ export function cli_ch_process(state: EscapeState, ichar: number): EscapeResult 
   if (length === 5 && character === '~') {
     return NOTHING;
   }
-  return { ichar: 0, literal: [...(saved + character)].map((one) => one.charCodeAt(0)) };
+  return { ichar: 0, literal: [...saved_codes, ichar] };
 }
 
 /** May something that we know begin so? */

@@ -96,3 +96,8 @@ export function b_getch(i: InStr): string | undefined {
 export function b_peek(i: InStr): string | undefined {
   return i.text[i.pos];
 }
+
+/** Gives the character that b_getch took last back. */
+export function b_ungetch(i: InStr): void {
+  i.pos--;
+}

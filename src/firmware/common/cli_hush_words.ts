@@ -1,4 +1,4 @@
-import { b_getch, b_peek } from './cli_hush_input';
+import { b_getch, b_peek, b_ungetch } from './cli_hush_input';
 import type { InStr } from './cli_hush_input';
 import { FLAG_PARSE_SEMICOLON, FLAG_REPARSING, SPECIAL_VAR_SYMBOL } from './cli_hush_types';
 import type { PipeStyle, Word } from './cli_hush_types';
@@ -127,21 +127,19 @@ export function nextToken(input: InStr, flag: number): Token {
   let ch: string | undefined;
 
   for (;;) {
-    ch = started && !o.quote ? b_peek(input) : b_getch(input);
+    ch = b_getch(input);
     if (ch === undefined) {
       return started ? endWord(o) : { kind: 'end' };
     }
     if (!o.quote && endsWord(ch, special)) {
       if (started) {
+        b_ungetch(input);
         return endWord(o);
       }
       if (ch === ' ' || ch === '\t') {
         continue;
       }
       return separator(input, ch);
-    }
-    if (started && !o.quote) {
-      b_getch(input);
     }
     if (ch === '#' && !started) {
       skipComment(input);

@@ -8,9 +8,16 @@ import { putc, puts } from './console';
 const MAX_WORDS = 18;
 const LINE_MAX = 78;
 
+/** As many as are shown, sorted: which of many these are depends on where they are in the table. */
+function sortedFirst(words: readonly string[]): readonly string[] {
+  const shown = words.slice(0, MAX_WORDS).sort();
+
+  return words.length > MAX_WORDS ? [...shown, '...'] : shown;
+}
+
 /** First argument: the name of a variable. @uboot common/command.c var_complete() */
 export function var_complete(argv: readonly string[]): readonly string[] {
-  return argv.length === 2 ? env_complete(argv[1] ?? '') : [];
+  return argv.length === 2 ? sortedFirst(env_complete(argv[1] ?? '')) : [];
 }
 
 /** First argument: one of `table`'s names. @uboot common/command.c complete_subcmdv() */

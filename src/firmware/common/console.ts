@@ -1,5 +1,11 @@
 import { serial_getc, serial_putc, serial_puts, serial_tstc } from '../drivers/serial/serial';
-import { GD_FLG_DEVINIT, GD_FLG_SERIAL_READY, gd, statics } from '../include/global-data';
+import {
+  CONFIG_INT,
+  GD_FLG_DEVINIT,
+  GD_FLG_SERIAL_READY,
+  gd,
+  statics,
+} from '../include/global-data';
 import { stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 import { sprintf } from '../lib/vsprintf';
@@ -23,9 +29,14 @@ export function consoleState(): ConsoleState {
   }));
 }
 
+/** printf has a buffer of CONFIG_SYS_PBSIZE bytes: the rest of a longer text is lost, its line feed too. */
+function printBufferBytes(): number {
+  return CONFIG_INT('SYS_PBSIZE', CONFIG_INT('SYS_CBSIZE', 512) + 20) - 1;
+}
+
 /** @uboot common/console.c printf() */
 export function printf(format: string, ...args: readonly PrintfArgument[]): number {
-  const text = sprintf(format, ...args);
+  const text = sprintf(format, ...args).slice(0, printBufferBytes());
   puts(text);
   return text.length;
 }

@@ -9,7 +9,7 @@ import {
 } from '../include/global-data';
 import { H_DEFAULT, H_FORCE, H_NOCLEAR, H_PROGRAMMATIC } from '../include/search';
 import type { EnvEntry, HsearchData } from '../include/search';
-import { hdelete_r, henter_r, hfind_r, himport_r } from '../lib/hashtable';
+import { hdelete_r, henter_r, hfind_r, himport_r, hwalk } from '../lib/hashtable';
 import type { EntryInitialiser } from '../lib/hashtable';
 import { dectoul, hextoul, simple_strtol } from '../lib/strto';
 import { applyCallbacksVariable, env_callback_init } from './callback';
@@ -24,7 +24,13 @@ interface EnvState {
 /** @uboot env/common.c: env_htab; cmd/nvedit.c: env_id */
 export function envState(): EnvState {
   return statics<EnvState>('env/common.c', () => ({
-    env_htab: { table: 0, size: 0, entries: new Map(), change_ok: env_flags_validate },
+    env_htab: {
+      table: 0,
+      size: 0,
+      entries: new Map(),
+      places: new Map(),
+      change_ok: env_flags_validate,
+    },
     env_id: 1,
   }));
 }
@@ -212,7 +218,9 @@ export function ENV_SIZE(): number {
   return CONFIG_INT('ENV_SIZE', 0x40000) - 4;
 }
 
-/** Names of variables that begin with `text`. @uboot env/common.c env_complete() */
+/** Names of variables that begin with `text`, in the order of the table. @uboot env/common.c env_complete() */
 export function env_complete(text: string): string[] {
-  return [...envState().env_htab.entries.keys()].filter((name) => name.startsWith(text)).sort();
+  return hwalk(envState().env_htab)
+    .map((entry) => entry.key)
+    .filter((name) => name.startsWith(text));
 }

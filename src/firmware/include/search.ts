@@ -1,9 +1,3 @@
-/** @uboot include/search.h */
-export const ENV_FIND = 'find';
-export const ENV_ENTER = 'enter';
-
-export type EnvAction = typeof ENV_FIND | typeof ENV_ENTER;
-
 /** What happens to a variable: for callbacks and access checks. @uboot include/env_callback.h enum env_op */
 export const env_op_create = 'create';
 export const env_op_delete = 'delete';
@@ -26,6 +20,9 @@ export const H_DEFAULT = 1 << 10;
 
 export type EnvCallback = (name: string, value: string | null, op: EnvOp, flags: number) => number;
 
+/** A place whose variable is gone: a search goes on behind it. */
+export const USED_DELETED = 'deleted';
+
 /** One variable. Key and value are also on the guest's heap, as a real U-Boot has them. */
 export interface EnvEntry {
   readonly key: string;
@@ -34,6 +31,8 @@ export interface EnvEntry {
   flags: number;
   readonly keyAddress: number;
   dataAddress: number;
+  /** Its place in the table. */
+  readonly place: number;
 }
 
 /** @uboot include/search.h struct hsearch_data */
@@ -42,6 +41,8 @@ export interface HsearchData {
   table: number;
   size: number;
   readonly entries: Map<string, EnvEntry>;
+  /** The places of the table, from 1 on: lists that are not sorted come in this order. */
+  readonly places: Map<number, EnvEntry | typeof USED_DELETED>;
   /** May this variable be changed so? 0, or not. */
   readonly change_ok: (item: EnvEntry, newval: string | null, op: EnvOp, flag: number) => number;
 }

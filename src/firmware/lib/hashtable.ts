@@ -3,9 +3,9 @@ import { printf } from '../common/console';
 import { EINVAL, ENOENT, ENOMEM, EPERM } from '../include/errno';
 import { CONFIG_INT, gd } from '../include/global-data';
 import {
-  H_FORCE,
   H_IMPORT_CRLF,
   H_NOCLEAR,
+  USED_DELETED,
   env_op_create,
   env_op_delete,
   env_op_overwrite,
@@ -48,6 +48,7 @@ export function hcreate_r(nel: number, htab: HsearchData): boolean {
   }
   htab.size = nel;
   htab.entries.clear();
+  htab.places.clear();
   return true;
 }
 
@@ -58,8 +59,37 @@ export function hdestroy_r(htab: HsearchData): void {
     free(entry.dataAddress);
   }
   htab.entries.clear();
+  htab.places.clear();
   free(htab.table);
   htab.table = 0;
+}
+
+/**
+ * The place for a new key: by double hashing, the first that is free or was given up.
+ *
+ * @uboot lib/hashtable.c hsearch_r()
+ */
+function placeFor(key: string, htab: HsearchData): number {
+  let hval = key.length;
+  let idx: number;
+  let hval2: number;
+
+  for (let count = key.length - 1; count >= 0; count--) {
+    hval = ((hval << 4) + key.charCodeAt(count)) >>> 0;
+  }
+  hval %= htab.size;
+  hval = hval === 0 ? 1 : hval;
+  idx = hval;
+  hval2 = 1 + (hval % (htab.size - 2));
+  while (typeof htab.places.get(idx) === 'object') {
+    idx = idx <= hval2 ? htab.size + idx - hval2 : idx - hval2;
+  }
+  return idx;
+}
+
+/** Variables in the order of the table. */
+export function hwalk(htab: HsearchData): EnvEntry[] {
+  return [...htab.entries.values()].sort((a, b) => a.place - b.place);
 }
 
 /** @uboot lib/hashtable.c hsearch_r() with ENV_FIND */
@@ -102,6 +132,7 @@ export function henter_r(
     data,
     callback: null,
     flags: 0,
+    place: placeFor(key, htab),
     keyAddress: strdup(key),
     dataAddress: strdup(data),
   };
@@ -110,6 +141,7 @@ export function henter_r(
     return -ENOMEM;
   }
   htab.entries.set(key, entry);
+  htab.places.set(entry.place, entry);
   init.env_callback_init(entry);
   init.env_flags_init(entry);
   if (htab.change_ok(entry, data, env_op_create, flag) !== 0) {
@@ -130,6 +162,7 @@ function dropEntry(entry: EnvEntry): void {
 
 function hremove(entry: EnvEntry, htab: HsearchData): void {
   htab.entries.delete(entry.key);
+  htab.places.set(entry.place, USED_DELETED);
   dropEntry(entry);
 }
 
@@ -191,7 +224,8 @@ export function hexport_r(
 
 /**
  * Reads what hexport_r wrote. A name without a value deletes the variable, and a line that begins with `#` is a
- * comment where `sep` isn't NUL. The first variable named in `vars` and not found in the text is deleted.
+ * comment where `sep` isn't NUL. Only those named in
+ * `vars` count, if any; without H_NOCLEAR those of them that are not in the text are deleted.
  *
  * @uboot lib/hashtable.c himport_r()
  */
@@ -240,12 +274,12 @@ export function himport_r(
     }
   }
   free(copy);
+  if ((flag & H_NOCLEAR) !== 0) {
+    return true;
+  }
   for (const name of vars) {
-    if (!seen.has(name)) {
-      const error = hdelete_r(name, htab, flag);
-      if (error !== 0 && (flag & H_FORCE) === 0) {
-        printf("WARNING: '%s' neither in running nor in imported env!\n", name);
-      }
+    if (!seen.has(name) && hdelete_r(name, htab, flag) !== 0) {
+      printf("WARNING: '%s' neither in running nor in imported env!\n", name);
     }
   }
   return true;
