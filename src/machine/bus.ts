@@ -8,6 +8,8 @@ export const BUS_FAULT = -1;
 export interface BusDevice {
   read(offset: number, sizeBytes: AccessSize): number;
   write(offset: number, sizeBytes: AccessSize, value: number): void;
+  /** Fills `target` with what reads from `offset` on would give, at once. False: read it piece by piece. */
+  readBlock?(offset: number, target: Uint8Array): boolean;
 }
 
 /** A range of physical addresses and who answers there. */
@@ -56,6 +58,12 @@ export class Bus {
     const region = this.find(address, sizeBytes);
     if (!region) return BUS_FAULT;
     return region.device.read(address - region.base, sizeBytes);
+  }
+
+  /** Many bytes at once, where one device answers them all and can do so. False: read them one by one. */
+  readBlock(address: number, target: Uint8Array): boolean {
+    const region = this.find(address, target.length);
+    return region?.device.readBlock?.(address - region.base, target) ?? false;
   }
 
   /** False on a bus error. */

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
+import { parentPort } from 'node:worker_threads';
+import type { WorkerReport } from '../protocol/worker-messages';
 
 /*
  * The firmware worker's program: firmware.js beside it, compiled from V8's code cache when there is one. Compiling takes
@@ -28,12 +30,24 @@ const script = new Script(`(function (require, module, exports, __dirname) {${so
   ...(cachedData === undefined ? {} : { cachedData }),
 });
 if (process.env['UBOOT_VIRTIO_WRITE_CODE_CACHE'] !== undefined) {
-  process.on('exit', (code) => {
-    if (code === 0) {
+  writeCacheAtTheEnd();
+}
+
+/** Before anybody hears that the run has ended: the thread may be gone right after. */
+function writeCacheAtTheEnd(): void {
+  const port = parentPort;
+  const post = port?.postMessage.bind(port);
+  if (port === null || post === undefined) {
+    return;
+  }
+  port.postMessage = (report: WorkerReport) => {
+    if (report.kind === 'ended' && report.reason !== 'failed') {
       writeFileSync(cacheFile, script.createCachedData());
     }
-  });
+    post(report);
+  };
 }
+
 const load = script.runInThisContext() as (
   require: NodeJS.Require,
   module: { exports: object },

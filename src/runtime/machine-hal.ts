@@ -51,6 +51,9 @@ export class MachineHal implements Hal {
   }
 
   readBytes(address: number, target: Uint8Array): void {
+    if (this.#machine.bus.readBlock(address, target)) {
+      return;
+    }
     const words = target.length - (target.length % 4);
     for (let i = 0; i < words; i += 4) {
       const value = this.#read(address + i, 4);

@@ -5,6 +5,8 @@ export interface RunMachine {
   readonly ram: GuestRam;
   readonly fdtAddress: number | undefined;
   read(address: number, sizeBytes: 1 | 2 | 4): number;
+  /** Many bytes at once; false where they must be read one by one. */
+  readonly bus: { readBlock(address: number, target: Uint8Array): boolean };
   write(address: number, sizeBytes: 1 | 2 | 4, value: number): boolean;
   portRead(port: number, sizeBytes: 1 | 2 | 4): number;
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void;

@@ -35,6 +35,7 @@ export function loadGuest(file: string, text: string): Record<string, unknown> {
 
 /** A machine with a little RAM, a console that is a list, and one register at 0x1000 that can be read and written. */
 export class SampleMachine implements RunMachine {
+  readonly bus = { readBlock: (): boolean => false };
   readonly ram = (() => {
     const bytes = new Uint8Array(new SharedArrayBuffer(4096));
     return { base: 0x40000000, sizeBytes: 4096, bytes, view: new DataView(bytes.buffer) };

@@ -198,6 +198,20 @@ export class CfiFlash implements BusDevice {
     this.state = { kind: 'command' };
   }
 
+  readBlock(offset: number, target: Uint8Array): boolean {
+    if (this.mode !== 'array') return false;
+    for (let at = 0; at < target.length;) {
+      const inSector = (offset + at) % SECTOR_BYTES;
+      const length = Math.min(target.length - at, SECTOR_BYTES - inSector);
+      const sector = this.sectors.get(Math.floor((offset + at) / SECTOR_BYTES));
+      const part = target.subarray(at, at + length);
+      if (sector === undefined) part.fill(0);
+      else part.set(sector.subarray(inSector, inSector + length));
+      at += length;
+    }
+    return true;
+  }
+
   private readBytes(offset: number, sizeBytes: AccessSize): number {
     let value = 0;
     for (let i = sizeBytes - 1; i >= 0; i--) {
