@@ -142,9 +142,9 @@ describe('what QEMU 7.2 refuses, in its words', () => {
       "'virtio-crypto-pci' is not emulated yet; these are: virtio-blk-device, ",
     );
     expect(
-      problemsOf({ arch: 'riscv64', program: 'qemu-system-riscv64', machine: 'microvm' }),
-    ).toEqual([
-      "machine 'microvm' of qemu-system-riscv64 is not emulated: expected one of arm virt",
-    ]);
+      problemsOf({ arch: 'riscv64', program: 'qemu-system-riscv64', machine: 'microvm' })[0],
+    ).toContain(
+      "machine 'microvm' of qemu-system-riscv64 is not emulated: expected one of arm virt, ",
+    );
   });
 });

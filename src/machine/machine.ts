@@ -15,7 +15,10 @@ type MachineBuilder = (
 ) => Result<Machine, MachineProblem[]>;
 
 /** By processor and machine, as `qemu-system-arm -machine virt` is `arm virt`. */
-const BUILDERS: ReadonlyMap<string, MachineBuilder> = new Map([['arm virt', createVirtArm]]);
+const BUILDERS: ReadonlyMap<string, MachineBuilder> = new Map([
+  ['arm virt', createVirtArm],
+  ['aarch64 virt', createVirtArm],
+]);
 
 /** Builds the machine that a command line describes. On failure nothing stays open, and all problems are listed. */
 export function createMachine(

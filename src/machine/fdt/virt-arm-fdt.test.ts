@@ -13,10 +13,20 @@ const plain: VirtArmFdtOptions = {
   processors: 1,
   cpuCompatible: 'arm,cortex-a15',
   armv8: false,
+  aarch64: false,
+  gpio: true,
   virtualization: false,
   ecam: ARM_PCIE_ECAM_LOW,
   highMmio: true,
   random: createSeededRandom(1),
+};
+
+const A57: Partial<VirtArmFdtOptions> = {
+  cpuCompatible: 'arm,cortex-a57',
+  armv8: true,
+  aarch64: true,
+  gpio: false,
+  ecam: ARM_PCIE_ECAM_HIGH,
 };
 
 /** The form of the files in testdata: recorded from `-machine virt,dumpdtb=` of QEMU 7.2. */
@@ -56,6 +66,11 @@ describe('the device tree of virt on ARM is QEMU 7.2 node for node', () => {
       { ramBytes: 2 ** 30, cpuCompatible: 'arm,cortex-a7', ecam: ARM_PCIE_ECAM_HIGH },
     ],
     ['max', '-cpu max', { cpuCompatible: 'arm,cortex-a57', armv8: true, highMmio: false }],
+    ['a57', 'aarch64, -cpu cortex-a57 -bios', A57],
+    ['a57noacpi', 'aarch64, -machine virt,acpi=off', { ...A57, gpio: true }],
+    ['a57virt', 'aarch64, virtualization=on', { ...A57, virtualization: true }],
+    ['a57smp2', 'aarch64, -smp 2 -m 1G', { ...A57, processors: 2, ramBytes: 2 ** 30 }],
+    ['a57lowmem', 'aarch64, highmem=off', { ...A57, ecam: ARM_PCIE_ECAM_LOW, highMmio: false }],
     ['noRandom', 'dtb-randomness=off', { random: undefined }],
     ['virtualization', 'virtualization=on', { virtualization: true }],
   ];

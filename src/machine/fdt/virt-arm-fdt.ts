@@ -20,6 +20,10 @@ export interface VirtArmFdtOptions {
   readonly cpuCompatible: string;
   /** `-cpu max`: an ARMv8 processor with its timer and performance counters. */
   readonly armv8: boolean;
+  /** 64-bit: PSCI's functions have their 64-bit numbers. */
+  readonly aarch64: boolean;
+  /** There is a PL061, and the power key on it. */
+  readonly gpio: boolean;
   /** `virtualization=on`: the guest starts in HYP mode, and PSCI is called by `smc`. */
   readonly virtualization: boolean;
   readonly ecam: map.AddressRange;
@@ -44,7 +48,7 @@ export function virtArmFdt(options: VirtArmFdtOptions): FdtNode {
       ['compatible', text('linux,dummy-virt')],
     ],
     [
-      psciNode(options.virtualization),
+      psciNode(options),
       node(unit('memory', map.ARM_RAM_BASE), [
         ['reg', range({ base: map.ARM_RAM_BASE, sizeBytes: options.ramBytes })],
         ['device_type', text('memory')],
@@ -62,27 +66,7 @@ export function virtArmFdt(options: VirtArmFdtOptions): FdtNode {
         ['compatible', text('qemu,fw-cfg-mmio')],
       ]),
       ...virtioMmioNodes(),
-      node(
-        'gpio-keys',
-        [['compatible', text('gpio-keys')]],
-        [
-          node('poweroff', [
-            ['gpios', cells(handles.gpio, 3, 0)],
-            ['linux,code', cells(116)],
-            ['label', text('GPIO Key Poweroff')],
-          ]),
-        ],
-      ),
-      node(unit('pl061', map.ARM_GPIO.base), [
-        ['phandle', cells(handles.gpio)],
-        ['clock-names', text('apb_pclk')],
-        ['clocks', cells(handles.clock)],
-        ['interrupts', cells(SPI, map.ARM_SPI_GPIO, LEVEL_HIGH)],
-        ['gpio-controller', 'empty'],
-        ['#gpio-cells', cells(2)],
-        ['compatible', text('arm,pl061', 'arm,primecell')],
-        ['reg', range(map.ARM_GPIO)],
-      ]),
+      ...(options.gpio ? gpioNodes(handles) : []),
       virtArmPcieNode({
         ecam: options.ecam,
         highMmio: options.highMmio,
@@ -144,12 +128,13 @@ function phandles(processors: number): Phandles {
   };
 }
 
-function psciNode(virtualization: boolean): FdtNode {
+function psciNode({ virtualization, aarch64 }: VirtArmFdtOptions): FdtNode {
+  const width = aarch64 ? 0x4000_0000 : 0;
   return node('psci', [
-    ['migrate', cells(0x8400_0005)],
-    ['cpu_on', cells(0x8400_0003)],
+    ['migrate', cells(0x8400_0005 + width)],
+    ['cpu_on', cells(0x8400_0003 + width)],
     ['cpu_off', cells(0x8400_0002)],
-    ['cpu_suspend', cells(0x8400_0001)],
+    ['cpu_suspend', cells(0x8400_0001 + width)],
     ['method', text(virtualization ? 'smc' : 'hvc')],
     ['compatible', text('arm,psci-1.0', 'arm,psci-0.2', 'arm,psci')],
   ]);
@@ -169,6 +154,32 @@ function virtioMmioNodes(): FdtNode[] {
     );
   }
   return nodes;
+}
+
+function gpioNodes(handles: Phandles): FdtNode[] {
+  return [
+    node(
+      'gpio-keys',
+      [['compatible', text('gpio-keys')]],
+      [
+        node('poweroff', [
+          ['gpios', cells(handles.gpio, 3, 0)],
+          ['linux,code', cells(116)],
+          ['label', text('GPIO Key Poweroff')],
+        ]),
+      ],
+    ),
+    node(unit('pl061', map.ARM_GPIO.base), [
+      ['phandle', cells(handles.gpio)],
+      ['clock-names', text('apb_pclk')],
+      ['clocks', cells(handles.clock)],
+      ['interrupts', cells(SPI, map.ARM_SPI_GPIO, LEVEL_HIGH)],
+      ['gpio-controller', 'empty'],
+      ['#gpio-cells', cells(2)],
+      ['compatible', text('arm,pl061', 'arm,primecell')],
+      ['reg', range(map.ARM_GPIO)],
+    ]),
+  ];
 }
 
 /** On ARMv7 QEMU leaves the node empty. */

@@ -1,4 +1,8 @@
-import type { DeviceDescription, MachineDescription } from '../../base/machine-description';
+import type {
+  DeviceDescription,
+  MachineDescription,
+  NetdevDescription,
+} from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
 import type { EventSink } from '../../base/trace-event';
 import type { MachineHost } from '../machine-host';
@@ -36,7 +40,7 @@ export interface Placing {
 export function placeDevices(
   description: MachineDescription,
   placing: Placing,
-  host: Pick<MachineHost, 'log'>,
+  host: Pick<MachineHost, 'log' | 'createNetwork'>,
 ): { functions: VirtioPci[]; problems: MachineProblem[] } {
   const problems: MachineProblem[] = [];
   const placer = new DevicePlacer(description, placing, (message) => {
@@ -44,6 +48,7 @@ export function placeDevices(
   });
   // QEMU makes its own card with the board, so it has the first free place.
   if (description.defaultNic && placing.defaultNic !== undefined) {
+    problems.push(...placing.parts.netdevs.open([DEFAULT_NETWORK], host));
     const nic = placer.place(defaultCard(placing.defaultNic), description.devices.length);
     if (!nic.ok) problems.push({ message: nic.error, place: undefined });
   }
@@ -55,9 +60,19 @@ export function placeDevices(
   return { functions: placer.functions, problems };
 }
 
+const NOWHERE = { argument: 0, text: '' };
+
+/** The other end of QEMU's own card; no id on the command line begins so. */
+const DEFAULT_NETWORK: NetdevDescription = {
+  id: '#net0',
+  kind: 'user',
+  properties: new Map(),
+  place: NOWHERE,
+};
+
 function defaultCard(driver: string): DeviceDescription {
-  const place = { argument: 0, text: '' };
-  return { driver, id: undefined, properties: new Map(), place };
+  const properties = new Map([['netdev', DEFAULT_NETWORK.id]]);
+  return { driver, id: undefined, properties, place: NOWHERE };
 }
 
 class DevicePlacer {

@@ -14,6 +14,10 @@ export interface VirtArmOptions {
   readonly processors: number;
   readonly cpuCompatible: string;
   readonly armv8: boolean;
+  /** The processor starts in 64-bit state. */
+  readonly aarch64: boolean;
+  /** There is a PL061 with the power key; where ACPI firmware is expected QEMU has other means. */
+  readonly gpio: boolean;
   readonly virtualization: boolean;
   readonly ecam: AddressRange;
   readonly highMmio: boolean;
@@ -24,13 +28,39 @@ const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
 const MAX_PROCESSORS = 8;
 const MACHINE = 'virt-7.2-machine';
 
-/** 32-bit processors of QEMU 7.2 that `virt` takes. `max` has no large physical addresses. */
-const CPUS: ReadonlyMap<string, { compatible: string; armv8: boolean; largeAddresses: boolean }> =
-  new Map([
-    ['cortex-a15', { compatible: 'arm,cortex-a15', armv8: false, largeAddresses: true }],
-    ['cortex-a7', { compatible: 'arm,cortex-a7', armv8: false, largeAddresses: true }],
-    ['max', { compatible: 'arm,cortex-a57', armv8: true, largeAddresses: false }],
-  ]);
+interface Cpu {
+  readonly compatible: string;
+  readonly armv8: boolean;
+  readonly aarch64: boolean;
+  readonly largeAddresses: boolean;
+}
+
+const ARMV7 = { armv8: false, aarch64: false, largeAddresses: true };
+const ARMV8 = { armv8: true, aarch64: true, largeAddresses: true };
+
+const CPUS_OF_BOTH: readonly (readonly [string, Cpu])[] = [
+  ['cortex-a15', { ...ARMV7, compatible: 'arm,cortex-a15' }],
+  ['cortex-a7', { ...ARMV7, compatible: 'arm,cortex-a7' }],
+];
+
+/** Processors of QEMU 7.2 that `virt` takes. The 32-bit `max` has no large physical addresses. */
+const CPUS_OF_ARM: ReadonlyMap<string, Cpu> = new Map<string, Cpu>([
+  ...CPUS_OF_BOTH,
+  ['max', { compatible: 'arm,cortex-a57', armv8: true, aarch64: false, largeAddresses: false }],
+]);
+const CPUS_OF_AARCH64: ReadonlyMap<string, Cpu> = new Map<string, Cpu>([
+  ...CPUS_OF_BOTH,
+  ...[
+    'cortex-a35',
+    'cortex-a53',
+    'cortex-a57',
+    'cortex-a72',
+    'cortex-a76',
+    'a64fx',
+    'neoverse-n1',
+  ].map((name): [string, Cpu] => [name, { ...ARMV8, compatible: `arm,${name}` }]),
+  ['max', { ...ARMV8, compatible: 'arm,cortex-a57' }],
+]);
 const DEFAULT_CPU = 'cortex-a15';
 
 const OTHER_CPUS: ReadonlySet<string> = new Set(
@@ -76,7 +106,7 @@ export function readVirtArmOptions(
   const add = (message: string): number => problems.push({ message, place: undefined });
   const on = readMachineProperties(description, add);
   const name = (description.cpu ?? DEFAULT_CPU).split(',')[0] ?? DEFAULT_CPU;
-  const cpu = CPUS.get(name);
+  const cpu = (description.arch === 'aarch64' ? CPUS_OF_AARCH64 : CPUS_OF_ARM).get(name);
   if (!cpu) {
     if (OTHER_CPUS.has(name)) add(`mach-virt: CPU type ${name}-arm-cpu not supported`);
     else add(`unable to find CPU model '${name}'`);
@@ -96,14 +126,19 @@ export function readVirtArmOptions(
   if (!highmem && excess > 0) {
     add(`Addressing limited to 32 bits, but memory exceeds it by ${excess} bytes`);
   }
+  const aarch64 = cpu?.aarch64 ?? false;
+  const hasFirmware = description.bios !== undefined;
+  const acpi = description.machineProperties.get('acpi') !== 'off';
   return {
     ramBytes,
     processors,
     cpuCompatible: cpu?.compatible ?? '',
     armv8: cpu?.armv8 ?? false,
+    aarch64,
+    gpio: !(aarch64 && hasFirmware && acpi),
     virtualization: on('virtualization', false),
-    // Firmware in flash is 32-bit code here, which could not reach the high window.
-    ecam: highmem && description.bios === undefined ? ARM_PCIE_ECAM_HIGH : ARM_PCIE_ECAM_LOW,
+    // 32-bit firmware could not reach the high window.
+    ecam: highmem && (aarch64 || !hasFirmware) ? ARM_PCIE_ECAM_HIGH : ARM_PCIE_ECAM_LOW,
     highMmio: highmem,
     dtbRandomness: on('dtb-randomness', true) && on('dtb-kaslr-seed', true),
   };

@@ -28,7 +28,7 @@ import { readVirtArmOptions, type VirtArmOptions } from './virt-arm-options';
 import { VirtMachine } from './virt-machine';
 import { VirtioSlotPlan } from './virtio-slots';
 
-/** QEMU 7.2's `virt` on qemu-system-arm. On failure nothing stays open. */
+/** QEMU 7.2's `virt` on qemu-system-arm and qemu-system-aarch64. On failure nothing stays open. */
 export function createVirtArm(
   description: MachineDescription,
   host: MachineHost,
@@ -84,7 +84,7 @@ function assemble(parts: VirtArmParts): Machine {
   bus.add({ name: 'pl011', ...map.ARM_UART, device: uart });
   bus.add({ name: 'pl031', ...map.ARM_RTC, device: rtc });
   bus.add({ name: 'fwcfg', ...map.ARM_FW_CFG, device: fwCfg });
-  bus.add({ name: 'pl061', ...map.ARM_GPIO, device: gpio });
+  if (options.gpio) bus.add({ name: 'pl061', ...map.ARM_GPIO, device: gpio });
   addPciWindows(bus, pci, options, host);
   bus.add({
     name: 'mach-virt.ram',
