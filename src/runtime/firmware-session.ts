@@ -111,7 +111,10 @@ export class FirmwareSession<M extends RunMachine> {
   }): WorkerEndReason {
     const { machine, console, events, clock } = run;
     const link = this.#link;
-    const hooks = new HookTable(events);
+    const hooks = new HookTable(events, [...this.#parts.drivers, ...this.#parts.uclassDrivers]);
+    if (this.#start.trace) {
+      hooks.activate();
+    }
     const engine: DebugEngine = new DebugEngine(
       {
         attend: () => {
@@ -172,7 +175,6 @@ export class FirmwareSession<M extends RunMachine> {
         engine.unwind();
       },
     });
-    hooks.register(this.#parts.drivers, this.#parts.uclassDrivers);
     const buffer = machine.ram.bytes.buffer;
     link.report({
       kind: 'ready',

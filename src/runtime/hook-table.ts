@@ -31,17 +31,26 @@ interface HookBreakpoint {
  */
 export class HookTable {
   readonly #events: EventSink;
+  /** Not looked at yet. */
+  #owners: readonly (Driver | UclassDriver)[];
   readonly #registrations = new Map<number, Registration[]>();
   readonly #running: RunningHook[] = [];
   #breakpoints: HookBreakpoint[] = [];
 
-  constructor(events: EventSink) {
+  /** @param owners drivers and uclass drivers that the firmware was built with */
+  constructor(events: EventSink, owners: readonly (Driver | UclassDriver)[]) {
     this.#events = events;
+    this.#owners = owners;
   }
 
-  /** Drivers and uclass drivers that the firmware was built with. Debug information must be loaded. */
-  register(drivers: readonly Driver[], uclassDrivers: readonly UclassDriver[]): void {
-    for (const owner of [...drivers, ...uclassDrivers]) {
+  /**
+   * From now on calls of hooks are noticed. Costs a look at all debug information, so it waits until somebody wants to
+   * know: a trace, or a hook breakpoint.
+   */
+  activate(): void {
+    const owners = this.#owners;
+    this.#owners = [];
+    for (const owner of owners) {
       for (const kind of HOOK_KINDS) {
         const hook = (owner as unknown as Partial<Record<string, unknown>>)[kind];
         if (typeof hook === 'function') {
@@ -62,6 +71,9 @@ export class HookTable {
   setBreakpoints(
     wanted: readonly { readonly hook: string; readonly device?: string }[],
   ): WorkerBreakpointAnswer[] {
+    if (wanted.length > 0) {
+      this.activate();
+    }
     this.#breakpoints = wanted.map(({ hook, device }) => ({
       hook,
       matches:

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { runConsole } from '../../targets/embedded/console-run';
 import { type RunCommand, readRunCommand } from './run-options';
@@ -56,10 +57,16 @@ async function boot(
       writeSync(trace, `${line}\n`);
     }
   };
+  // A boot makes a few megabytes of short-lived objects: with room for them it is over before the first collection.
+  setFlagsFromString('--min-semi-space-size=16');
   try {
     return await runConsole(
       (workerData, transferList) =>
-        new Worker(path.join(__dirname, 'firmware-worker.js'), { workerData, transferList }),
+        new Worker(path.join(__dirname, 'firmware-worker.js'), {
+          workerData,
+          transferList,
+          env: SHARE_ENV,
+        }),
       {
         description: setup.description,
         config: setup.config,
