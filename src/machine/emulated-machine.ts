@@ -1,4 +1,5 @@
 import type { AccessSize, Bus } from './bus';
+import type { ExitRequest } from './devices/power-switch';
 import type { FirmwareCallResult } from './devices/psci';
 import type { GuestMemory } from './memory/guest-memory';
 import type { VirtioTransport } from './virtio/virtio-transport';
@@ -19,6 +20,8 @@ export interface Machine {
   readonly virtioTransports: readonly VirtioTransport[];
   /** Typed bytes that the guest has not taken yet. */
   readonly pendingInputBytes: number;
+  /** Set once a register write has asked for the end of this run; a reset clears it. */
+  readonly exitRequest: ExitRequest | undefined;
   /** The value, or `BUS_FAULT` where nothing answers. */
   read(address: number, sizeBytes: AccessSize): number;
   /** False where nothing answers. */
@@ -28,7 +31,7 @@ export interface Machine {
   portWrite(port: number, sizeBytes: AccessSize, value: number): void;
   /** Bytes typed on the console. */
   consoleInput(bytes: Uint8Array): void;
-  /** A call to the machine's firmware: PSCI on ARM. */
+  /** A call to the machine's firmware: PSCI on ARM, SBI on RISC-V. */
   firmwareCall(functionId: number, args: readonly number[]): FirmwareCallResult;
   /** Lets devices do what is due. */
   poll(): void;

@@ -4,6 +4,7 @@ import type { Machine } from './emulated-machine';
 import type { MachineHost } from './machine-host';
 import type { MachineProblem } from './machine-problem';
 import { createVirtArm } from './virt/virt-arm';
+import { createVirtRiscv } from './virt/virt-riscv';
 
 export type { Machine } from './emulated-machine';
 export type { MachineHost } from './machine-host';
@@ -18,6 +19,8 @@ type MachineBuilder = (
 const BUILDERS: ReadonlyMap<string, MachineBuilder> = new Map([
   ['arm virt', createVirtArm],
   ['aarch64 virt', createVirtArm],
+  ['riscv32 virt', createVirtRiscv],
+  ['riscv64 virt', createVirtRiscv],
 ]);
 
 /** Builds the machine that a command line describes. On failure nothing stays open, and all problems are listed. */

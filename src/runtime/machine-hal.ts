@@ -85,6 +85,7 @@ export class MachineHal implements Hal {
 
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void {
     this.#machine.portWrite(port, sizeBytes, value);
+    this.#endIfAsked();
   }
 
   barrier(): void {
@@ -124,6 +125,16 @@ export class MachineHal implements Hal {
   #write(address: number, sizeBytes: 1 | 2 | 4, value: number): void {
     if (!this.#machine.write(address, sizeBytes, value)) {
       this.#dataAbort('write', address, sizeBytes);
+    }
+    this.#endIfAsked();
+  }
+
+  /** Some registers switch the machine off or reset it. */
+  #endIfAsked(): void {
+    const request = this.#machine.exitRequest;
+    if (request !== undefined) {
+      this.#options.unwind();
+      throw new GuestExit(request);
     }
   }
 

@@ -10,6 +10,8 @@ export interface RunMachine {
   write(address: number, sizeBytes: 1 | 2 | 4, value: number): boolean;
   portRead(port: number, sizeBytes: 1 | 2 | 4): number;
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void;
+  /** Set once a register write has asked for the end of this run; a reset clears it. */
+  readonly exitRequest?: 'poweroff' | 'reset' | undefined;
   firmwareCall(functionId: number, args: readonly number[]): number | 'poweroff' | 'reset';
   /** Lets devices do what is due. */
   poll(): void;

@@ -2,6 +2,7 @@ import type { AccessSize, BusDevice } from '../bus';
 import { cfiQueryTable } from './cfi-query';
 
 const SECTOR_BYTES = 0x4_0000;
+const DEFAULT_BANK_BYTES = 0x400_0000;
 /** Both chips' write buffers together; a buffered write stays within one aligned block of that size. */
 const WRITE_BLOCK_BYTES = 0x1000;
 
@@ -47,12 +48,16 @@ type WriteState =
  */
 export class CfiFlash implements BusDevice {
   private readonly sectors = new Map<number, Uint8Array>();
-  private readonly query = cfiQueryTable();
+  private readonly query: Uint8Array;
   private readonly buffer = new Uint8Array(WRITE_BLOCK_BYTES);
   private readonly bufferUsed = new Uint8Array(WRITE_BLOCK_BYTES);
   private mode: ReadMode = 'array';
   private state: WriteState = { kind: 'command' };
   private status = STATUS_READY;
+
+  constructor(bankBytes = DEFAULT_BANK_BYTES) {
+    this.query = cfiQueryTable(bankBytes);
+  }
 
   /** The contents stay. */
   reset(): void {

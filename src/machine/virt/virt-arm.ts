@@ -2,7 +2,6 @@ import type { MachineDescription } from '../../base/machine-description';
 import { ok, type Result } from '../../base/result';
 import { Bus } from '../bus';
 import { CfiFlash } from '../devices/cfi-flash';
-import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg } from '../devices/fw-cfg';
 import { GicCpuInterface, GicDistributor, GicV2mFrame } from '../devices/gic-v2';
 import { Pl011 } from '../devices/pl011';
 import { Pl031 } from '../devices/pl031';
@@ -14,7 +13,6 @@ import { FDT_TOTAL_BYTES, virtArmFdt } from '../fdt/virt-arm-fdt';
 import type { Machine } from '../emulated-machine';
 import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../machine-host';
 import type { MachineProblem } from '../machine-problem';
-import type { GuestMemory } from '../memory/guest-memory';
 import { RamRegion } from '../memory/ram-region';
 import { EcamWindow, PciWindow } from '../pci/ecam';
 import { GpexRoot } from '../pci/host-bridge';
@@ -25,6 +23,7 @@ import { KNOWN_DEVICE_NAMES } from './known-device-names';
 import { mmioTransportVersion } from './mmio-transport-version';
 import { checkGlobals } from './property-bag';
 import { readVirtArmOptions, type VirtArmOptions } from './virt-arm-options';
+import { createVirtFwCfg } from './virt-fw-cfg';
 import { VirtMachine } from './virt-machine';
 import { VirtioSlotPlan } from './virtio-slots';
 
@@ -70,7 +69,7 @@ function assemble(parts: VirtArmParts): Machine {
   const uart = new Pl011(host.console);
   const rtc = new Pl031(host.clock, host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS);
   const gpio = new Pl061();
-  const fwCfg = createFwCfg(memory, options.processors);
+  const fwCfg = createVirtFwCfg(memory, options.processors);
   const flash = [new CfiFlash(), new CfiFlash()] as const;
   const distributor = new GicDistributor();
   const cpuInterface = new GicCpuInterface();
@@ -118,16 +117,6 @@ function assemble(parts: VirtArmParts): Machine {
   });
   machine.powerOn();
   return machine;
-}
-
-function createFwCfg(memory: GuestMemory, processors: number): FwCfg {
-  const fwCfg = new FwCfg((address, lengthBytes) => memory.slice(address, lengthBytes));
-  fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
-  fwCfg.addItem(FW_CFG_NB_CPUS, Uint8Array.of(processors, 0));
-  fwCfg.addFile('bios-geometry', new Uint8Array(0));
-  fwCfg.addFile('bootorder', new Uint8Array(0));
-  fwCfg.addFile('etc/boot-fail-wait', Uint8Array.of(0xff, 0xff, 0xff, 0xff));
-  return fwCfg;
 }
 
 /** There for a guest in HYP mode, which U-Boot is not: registers without effect. */

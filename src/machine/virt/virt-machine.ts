@@ -1,6 +1,7 @@
 import { allOnes } from '../../base/bits';
 import type { AccessSize, Bus } from '../bus';
 import type { ConsoleUart } from '../devices/console-uart';
+import type { ExitRequest, PowerSwitch } from '../devices/power-switch';
 import type { FirmwareCallResult } from '../devices/psci';
 import type { Machine } from '../emulated-machine';
 import type { GuestMemory } from '../memory/guest-memory';
@@ -26,6 +27,8 @@ export interface VirtMachineParts {
   readonly bus: Bus;
   /** Undefined where the processor has no I/O ports. */
   readonly ports?: PortBus;
+  /** Undefined where no register ends the run. */
+  readonly power?: PowerSwitch;
   readonly uart: ConsoleUart;
   readonly slots: readonly VirtioSlot[];
   /** VirtIO functions on PCI. */
@@ -70,6 +73,10 @@ export class VirtMachine implements Machine {
     return this.parts.uart.pendingInputBytes;
   }
 
+  get exitRequest(): ExitRequest | undefined {
+    return this.parts.power?.request;
+  }
+
   read(address: number, sizeBytes: AccessSize): number {
     return this.bus.read(address, sizeBytes);
   }
@@ -103,6 +110,7 @@ export class VirtMachine implements Machine {
   }
 
   reset(): void {
+    this.parts.power?.reset();
     for (const part of this.parts.resettable) part.reset();
     for (const { transport } of this.virtioSlots) transport.powerOnReset();
     this.writeDeviceTree(true);
