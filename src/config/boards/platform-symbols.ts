@@ -116,6 +116,7 @@ export const PLATFORM_SYMBOLS: readonly ConfigSymbol[] = [
   ...commands('NVME SCSI'),
   onlyOn(ARM, 'CMD_MTDPARTS'),
   onlyOn(BOTH, 'CMD_QFW'),
+  onlyOn(ARM, 'CMD_DATE'),
   onlyOn(BOTH, 'CMD_USB'),
   onlyOn(X86, 'CMD_IDE'),
   onlyOn(X86, 'CMD_TIME'),

@@ -4,6 +4,7 @@ import { bdinfoCommands } from './bdinfo';
 import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
 import { consoleCommands } from './console';
+import { dateCommands } from './date';
 import { dmCommands } from './dm';
 import { echoCommands } from './echo';
 import { exitCommands } from './exit';
@@ -17,6 +18,7 @@ import { netCommands } from './net';
 import { nveditCommands } from './nvedit';
 import { partCommands } from './part';
 import { pciCommands } from './pci';
+import { qfwCommands } from './qfw';
 import { randomCommands } from './random';
 import { setexprCommands } from './setexpr';
 import { sleepCommands } from './sleep';
@@ -31,6 +33,7 @@ export const commands: readonly CmdTbl[] = [
   ...blkcacheCommands,
   ...bootCommands,
   ...consoleCommands,
+  ...dateCommands,
   ...dmCommands,
   ...echoCommands,
   ...exitCommands,
@@ -44,6 +47,7 @@ export const commands: readonly CmdTbl[] = [
   ...nveditCommands,
   ...partCommands,
   ...pciCommands,
+  ...qfwCommands,
   ...randomCommands,
   ...setexprCommands,
   ...sleepCommands,
