@@ -15,5 +15,3 @@ export const HOOK_KINDS = [
   'pre_unbind',
   'unbind',
 ] as const;
-
-export type HookKind = (typeof HOOK_KINDS)[number];

@@ -22,11 +22,13 @@ export function checkCmdline(
 /** The description as data for a person: maps as objects, no places. */
 function withoutPlaces(description: MachineDescription): unknown {
   return JSON.parse(
-    JSON.stringify(description, (key, value: unknown) => {
+    JSON.stringify(description, (key, value: unknown): unknown => {
       if (key === 'place') {
         return undefined;
       }
-      return value instanceof Map ? Object.fromEntries(value) : value;
+      return value instanceof Map
+        ? Object.fromEntries(value as ReadonlyMap<string, unknown>)
+        : value;
     }),
   ) as unknown;
 }
