@@ -128,6 +128,15 @@ function do_mem_cmp(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly 
   return rcode;
 }
 
+/** So much at once: an address that nothing answers is met before a wrong length costs memory. */
+const CHUNK_BYTES = 0x10000;
+
+function copyMemory(dest: number, src: number, bytes: number): void {
+  for (let at = 0; at < bytes; at += CHUNK_BYTES) {
+    writeBytes(dest + at, readBytes(src + at, Math.min(CHUNK_BYTES, bytes - at)));
+  }
+}
+
 /** @uboot cmd/mem.c do_mem_cp() */
 function do_mem_cp(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
   const size = objectSize(argv[0] ?? '');
@@ -149,7 +158,7 @@ function do_mem_cp(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly s
     puts('Zero length ???\n');
     return CMD_RET_FAILURE;
   }
-  writeBytes(dest, readBytes(addr, count * size));
+  copyMemory(dest, addr, count * size);
   return CMD_RET_SUCCESS;
 }
 
@@ -197,7 +206,10 @@ function do_mem_crc(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly 
   }
   addr = hextoul(argv[1]);
   len = hextoul(argv[2]);
-  crc = crc32(0, readBytes(addr, len));
+  crc = 0;
+  for (let at = 0; at < len; at += CHUNK_BYTES) {
+    crc = crc32(crc, readBytes(addr + at, Math.min(CHUNK_BYTES, len - at)));
+  }
   printf('crc32 for %08lx ... %08lx ==> %08x\n', addr, addr + len - 1, crc);
   if (argc > 3) {
     writeBytes(hextoul(argv[3]), Uint8Array.of(crc >>> 24, crc >>> 16, crc >>> 8, crc));

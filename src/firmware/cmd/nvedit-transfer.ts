@@ -2,7 +2,7 @@ import { printf, puts } from '../common/console';
 import { cString } from '../common/guest-bytes';
 import { ENV_SIZE, entryInitialiser, envState, env_set_hex } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../include/command';
-import { gd } from '../include/global-data';
+import { CONFIG_INT, gd } from '../include/global-data';
 import { H_IMPORT_CRLF, H_NOCLEAR } from '../include/search';
 import { crc32 } from '../lib/crc32';
 import { hexport_r, himport_r } from '../lib/hashtable';
@@ -114,9 +114,16 @@ export function do_env_import(argv: readonly string[]): number {
     size = importSize(addr, sep);
     printf('## Info: input data size = %zu = 0x%zX\n', size, size);
   }
+  if (size > CONFIG_INT('SYS_MALLOC_LEN', 0x100000)) {
+    puts('## Error: Environment import failed\n');
+    return CMD_RET_FAILURE;
+  }
   data = readBytes(addr, size);
   if (opt.letters.has('c')) {
-    if (crc32(0, data.subarray(4)) !== new DataView(data.buffer).getUint32(0, true)) {
+    if (
+      data.length < 4 ||
+      crc32(0, data.subarray(4)) !== new DataView(data.buffer).getUint32(0, true)
+    ) {
       puts('## Error: bad CRC, import failed\n');
       return CMD_RET_FAILURE;
     }

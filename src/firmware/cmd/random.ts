@@ -1,7 +1,7 @@
 import { printf } from '../common/console';
 import { CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { readBytes, writeBytes } from '../lib/memory-access';
+import { writeObject } from '../lib/memory-access';
 import { rand, srand } from '../lib/rand';
 import { hextoul } from '../lib/strto';
 import { get_timer } from '../lib/time';
@@ -13,8 +13,6 @@ function do_random(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly s
   let addr: number;
   let len: number;
   let seed: number;
-  let bytes: Uint8Array;
-  let word = 0;
   let wordBytes: number;
 
   if (argc < 3 || argc > 4) {
@@ -33,18 +31,12 @@ function do_random(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly s
   }
   srand(seed);
   wordBytes = len - (len % 4);
-  bytes = readBytes(addr, len);
-  for (let i = 0; i < len; i++) {
-    if (i >= wordBytes) {
-      bytes[i] = rand();
-      continue;
-    }
-    if (i % 4 === 0) {
-      word = rand();
-    }
-    bytes[i] = word >>> (8 * (i % 4));
+  for (let i = 0; i < wordBytes; i += 4) {
+    writeObject(addr + i, 4, BigInt(rand()));
   }
-  writeBytes(addr, bytes);
+  for (let i = wordBytes; i < len; i++) {
+    writeObject(addr + i, 1, BigInt(rand() & 0xff));
+  }
   printf('%lu bytes filled with random data\n', len);
   return CMD_RET_SUCCESS;
 }

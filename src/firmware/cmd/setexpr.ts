@@ -4,6 +4,8 @@ import { env_get, env_set, env_set_hex } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { IS_ENABLED, gd } from '../include/global-data';
+import { slre_compile, slre_match } from '../lib/slre';
+import type { Slre } from '../lib/slre';
 import { evalexp } from './itest';
 
 /** A result as wide as `ulong`. */
@@ -41,22 +43,39 @@ function calculate(a: number, b: number, op: string): number | undefined {
   }
 }
 
+/** Replaces what fits: once, or as often as it does. */
+function substitute(re: Slre, value: string, replacement: string, global: boolean): string {
+  let result = '';
+  let at = 0;
+  let match = slre_match(re, value, at);
+
+  while (match !== null) {
+    result += value.slice(at, match.start) + replacement;
+    if (match.end === match.start) {
+      result += value.charAt(match.end);
+    }
+    at = Math.max(match.end, match.start + 1);
+    match = global && at < value.length ? slre_match(re, value, at) : null;
+  }
+  return result + value.slice(at);
+}
+
 /** `setexpr name sub r s [t]`, `gsub`: replaces what a regular expression finds. @uboot cmd/setexpr.c regex_sub_var() */
 function regex_sub_var(argv: readonly string[], global: boolean): number {
   const [, name = '', , r = '', s = '', t] = argv;
   const value = t ?? env_get(name);
+  const re = slre_compile(r);
   let result: string;
 
   if (value === null) {
     printf('## Error: variable "%s" not defined\n', name);
     return CMD_RET_FAILURE;
   }
-  try {
-    result = value.replace(new RegExp(r, global ? 'g' : ''), s.replaceAll('$', '$$$$'));
-  } catch {
-    printf('Error compiling regex "%s"\n', r);
+  if (re === undefined) {
+    printf('Error compiling regex: %s\n', r);
     return CMD_RET_FAILURE;
   }
+  result = substitute(re, value, s, global);
   printf('%s=%s\n', name, result);
   return env_set(name, result);
 }

@@ -1,4 +1,5 @@
 import { IS_ENABLED } from '../include/global-data';
+import { slre_compile, slre_match } from '../lib/slre';
 
 /**
  * The attributes of `name` in a list such as `eth\d*addr:mo,serial#:so`; the last entry that fits wins. Names are
@@ -26,9 +27,6 @@ function nameFits(pattern: string, name: string): boolean {
   if (!IS_ENABLED('REGEX')) {
     return false;
   }
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(name);
-  } catch {
-    return false;
-  }
+  const re = slre_compile(`^${pattern}$`);
+  return re !== undefined && slre_match(re, name) !== null;
 }
