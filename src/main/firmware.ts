@@ -3,6 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createSeededRandom } from '../base/seeded-random';
 import type { MachineArch, MachineDescription } from '../base/machine-description';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
+import {
+  qemu_riscv32,
+  qemu_riscv64,
+  qemu_riscv64_smode,
+} from '../firmware/board/emulation/qemu-riscv/qemu-riscv';
+import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu-x86';
 import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
 import { startFirmware } from '../firmware/start';
@@ -16,9 +22,13 @@ import { virtioSnapshot } from '../runtime/virtio-snapshot';
 import { WorkerLink } from '../targets/embedded/worker-link';
 import type { WorkerData } from '../targets/embedded/worker-link';
 
-const BOARDS: Readonly<Partial<Record<MachineArch, Board>>> = {
+const BOARDS: Readonly<Record<MachineArch, Board>> = {
   arm: qemu_arm,
   aarch64: qemu_arm64,
+  riscv32: qemu_riscv32,
+  riscv64: qemu_riscv64,
+  i386: qemu_x86,
+  x86_64: qemu_x86_64,
 };
 
 /** Repeatable runs have this seed; interactive ones a new one each. */
@@ -49,12 +59,9 @@ function main(data: WorkerData, post: (report: WorkerReport) => void): void {
   }).run();
 }
 
-function boardOf({ arch, program }: MachineDescription): Board {
-  const board = BOARDS[arch];
-  if (board === undefined) {
-    throw new Error(`${program}: this processor is not emulated yet (expected qemu-system-arm)`);
-  }
-  return board;
+/** RISC-V started by -kernel runs in supervisor mode, above OpenSBI. */
+function boardOf({ arch, kernel }: MachineDescription): Board {
+  return arch === 'riscv64' && kernel !== undefined ? qemu_riscv64_smode : BOARDS[arch];
 }
 
 function buildMachine(start: WorkerStart, environment: MachineEnvironment): Machine {

@@ -22,6 +22,25 @@ export function resolveBoard(board: BoardName): ResolvedConfiguration {
   return { board, values: resolveSymbols(board, new Map()), problems: [] };
 }
 
+/**
+ * A configuration by the name of its defconfig: the six boards, and `qemu-riscv64_smode` for U-Boot above OpenSBI.
+ * Undefined: there is none of this name.
+ */
+export function resolveNamed(name: string): ResolvedConfiguration | undefined {
+  const bare = name.replace(/_defconfig$/, '');
+  const machineMode = boardNamed(bare.replace(/_smode$/, ''));
+  if (bare.endsWith('_smode')) {
+    return machineMode === 'qemu-riscv64'
+      ? {
+          board: machineMode,
+          values: resolveSymbols(machineMode, new Map([['RISCV_SMODE', 'y']])),
+          problems: [],
+        }
+      : undefined;
+  }
+  return machineMode === undefined ? undefined : resolveBoard(machineMode);
+}
+
 /** The configuration that a defconfig or .config of the user's asks for. Undefined when it is for no board of ours. */
 export function resolveDefconfig(
   text: string,

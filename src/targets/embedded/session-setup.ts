@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MachineArch, MachineDescription } from '../../base/machine-description';
 import {
-  boardNamed,
   type ResolvedConfiguration,
-  resolveBoard,
   resolveDefconfig,
+  resolveNamed,
 } from '../../config/boards/resolve';
 import { BOARD_NAMES, type BoardName } from '../../config/boards/symbol';
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
@@ -100,7 +99,8 @@ function configurationOf(
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
   const expected = BOARD_OF_ARCH[description.arch];
-  const name = request.defconfig ?? `${expected}_defconfig`;
+  const mode = description.arch === 'riscv64' && description.kernel !== undefined ? '_smode' : '';
+  const name = request.defconfig ?? `${expected}${mode}_defconfig`;
   const configuration = readConfiguration(name, request.cwd, problems);
   if (configuration !== undefined && configuration.board !== expected) {
     problems.error(
@@ -122,9 +122,9 @@ function readConfiguration(
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const board = boardNamed(name);
-    if (board !== undefined && !/[\\/]/.test(name)) {
-      return resolveBoard(board);
+    const known = /[\\/]/.test(name) ? undefined : resolveNamed(name);
+    if (known !== undefined) {
+      return known;
     }
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     problems.error(
