@@ -54,6 +54,11 @@ export class PciBridge implements PciFunction {
       ...{ space: 'memory', sizeBytes: model.barBytes, wide: model.wideBar },
       device: { read: () => 0, write: () => undefined },
     });
+    behind.whenPopulated(() => {
+      for (const [offset, bytes] of model.populatedBytes ?? []) {
+        this.config.defineBytes(offset, bytes);
+      }
+    });
     this.secondary = {
       bus: behind,
       secondaryNumber: () => this.config.read(PCI_SECONDARY_BUS, 1),

@@ -33,6 +33,7 @@ export class PciBus implements RoutedBus {
   /** What is decoded, until a write to any configuration space. Kept by the root bus only. */
   private known: readonly PciMapping[] | undefined;
   private last: PciMapping | undefined;
+  private populated: () => void = () => undefined;
 
   constructor(options: Partial<PciBusOptions> = {}) {
     this.options = { ...PLAIN_ROOT, ...options };
@@ -42,7 +43,13 @@ export class PciBus implements RoutedBus {
   add(at: number, pciFunction: PciFunction): void {
     if (this.functions.has(at)) throw new Error(`PCI function ${placeName(0, at)} is taken`);
     this.functions.set(at, pciFunction);
+    this.populated();
     this.mappingsChanged();
+  }
+
+  /** Calls back when a function is added: a slot notices that it isn't empty. */
+  whenPopulated(callback: () => void): void {
+    this.populated = callback;
   }
 
   at(place: number): PciFunction | undefined {
