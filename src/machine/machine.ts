@@ -3,6 +3,7 @@ import { fail, type Result } from '../base/result';
 import type { Machine } from './emulated-machine';
 import type { MachineHost } from './machine-host';
 import type { MachineProblem } from './machine-problem';
+import { createI440fx, createQ35 } from './pc/create-pc';
 import { createVirtArm } from './virt/virt-arm';
 import { createVirtRiscv } from './virt/virt-riscv';
 
@@ -21,6 +22,10 @@ const BUILDERS: ReadonlyMap<string, MachineBuilder> = new Map([
   ['aarch64 virt', createVirtArm],
   ['riscv32 virt', createVirtRiscv],
   ['riscv64 virt', createVirtRiscv],
+  ['i386 pc', createI440fx],
+  ['i386 q35', createQ35],
+  ['x86_64 pc', createI440fx],
+  ['x86_64 q35', createQ35],
 ]);
 
 /** Builds the machine that a command line describes. On failure nothing stays open, and all problems are listed. */

@@ -1,0 +1,138 @@
+import type { MachineDescription } from '../../base/machine-description';
+import { fail, ok, type Result } from '../../base/result';
+import { Bus } from '../bus';
+import { Ns16550 } from '../devices/ns16550';
+import { PowerSwitch } from '../devices/power-switch';
+import type { Machine } from '../emulated-machine';
+import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../machine-host';
+import type { MachineProblem } from '../machine-problem';
+import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
+import { RamRegion } from '../memory/ram-region';
+import { devfn, PciBus } from '../pci/pci-bus';
+import { planBoard } from '../virt/board-plan';
+import { KNOWN_DEVICE_NAMES } from '../virt/known-device-names';
+import { checkGlobals } from '../virt/property-bag';
+import { VirtMachine } from '../virt/virt-machine';
+import { VirtioSlotPlan } from '../virt/virtio-slots';
+import { ChipsetFunction } from './chipset-function';
+import { I440FX_FUNCTIONS, Q35_FUNCTIONS } from './chipset-models';
+import { MemoryHole } from './memory-hole';
+import { createPcFwCfg } from './pc-fw-cfg';
+import { HIGH_RAM_BASE } from './pc-memory';
+import { readPcOptions, type PcKind, type PcOptions } from './pc-options';
+import { createPcPorts } from './pc-ports';
+import { PowerManagement } from './power-management';
+import {
+  ICH9_PM_PLACE,
+  PIIX4_PM_PLACE,
+  PowerManagementFunction,
+} from './power-management-function';
+
+/** Addresses that a processor of QEMU's default model has. */
+const ADDRESS_SPACE_BYTES = 2 ** 40;
+/** Nobody takes calls below the firmware. */
+const NO_CALLS = -1;
+
+/** QEMU 7.2's `pc` (i440FX) on qemu-system-i386 and qemu-system-x86_64. On failure nothing stays open. */
+export function createI440fx(
+  description: MachineDescription,
+  host: MachineHost,
+): Result<Machine, MachineProblem[]> {
+  return createPc(description, host, 'pc');
+}
+
+/** QEMU 7.2's `q35`. On failure nothing stays open. */
+export function createQ35(
+  description: MachineDescription,
+  host: MachineHost,
+): Result<Machine, MachineProblem[]> {
+  return createPc(description, host, 'q35');
+}
+
+function createPc(
+  description: MachineDescription,
+  host: MachineHost,
+  kind: PcKind,
+): Result<Machine, MachineProblem[]> {
+  const warn = (message: string): void => {
+    host.log('warning', message);
+  };
+  const problems = checkGlobals(description.globals, warn, (name) => KNOWN_DEVICE_NAMES.has(name));
+  const options = readPcOptions(description, kind, problems);
+  const slots = new VirtioSlotPlan({ count: 0, base: () => 0, sizeBytes: 0 });
+  const power = new PowerSwitch();
+  const pm = new PowerManagement(host.clock, power);
+  const rootBus = createRootBus(kind, pm);
+  const { lowBytes, highBytes } = options.memory;
+  const high = highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes) : undefined;
+  if (high?.ok === false) return fail([...problems, { message: high.error, place: undefined }]);
+  const plan = planBoard(description, host, {
+    ramBase: 0,
+    ramBytes: lowBytes,
+    slots,
+    problems,
+    rootBus,
+    defaultNic: undefined,
+  });
+  if (!plan.ok) return plan;
+  if (description.defaultNic) {
+    host.log('info', 'QEMU adds a network card of its own here (e1000), which is not emulated');
+  }
+  const { memory, functions, netdevs, drives } = plan.value;
+  const uart = new Ns16550(host.console);
+  const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
+    memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
+  const fwCfg = createPcFwCfg(dma, options.memory, options.processors);
+  const { ports, resettable } = createPcPorts({
+    ...{ options, host, rootBus, uart, fwCfg, power },
+    epochSeconds: host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS,
+  });
+  const machine = new VirtMachine({
+    ...{ ram: memory, bus: createMemoryBus(memory, high?.value, rootBus, options) },
+    ...{ ports, power, uart, functions, netdevs, drives },
+    slots: slots.build(1, memory, host.events),
+    resettable: [uart, fwCfg, pm, rootBus, ...resettable],
+    firmwareCall: () => NO_CALLS,
+  });
+  machine.powerOn();
+  return ok(machine);
+}
+
+function createRootBus(kind: PcKind, pm: PowerManagement): PciBus {
+  const express = kind === 'q35';
+  const bus = new PciBus({ name: express ? 'pcie.0' : 'pci.0', express, ioBase: 0 });
+  for (const model of express ? Q35_FUNCTIONS : I440FX_FUNCTIONS) {
+    const [device, functionNumber] = model.place;
+    const place = devfn(device, functionNumber);
+    if (model.name === 'PIIX4_PM') {
+      bus.add(place, new PowerManagementFunction(model, PIIX4_PM_PLACE, pm));
+    } else if (model.name === 'ICH9-LPC') {
+      bus.add(place, new PowerManagementFunction(model, ICH9_PM_PLACE, pm));
+    } else {
+      bus.add(place, new ChipsetFunction(model));
+    }
+  }
+  return bus;
+}
+
+/** RAM, and holes in which every address answers: a wild access is no bus error on x86. */
+function createMemoryBus(
+  low: GuestMemory,
+  high: GuestMemory | undefined,
+  pci: PciBus,
+  options: PcOptions,
+): Bus {
+  const bus = new Bus();
+  const { lowBytes, highBytes } = options.memory;
+  const hole = (base: number, end: number): void => {
+    bus.add({ name: 'pci', base, sizeBytes: end - base, device: new MemoryHole(pci, base) });
+  };
+  bus.add({ name: 'pc.ram', base: 0, sizeBytes: lowBytes, device: new RamRegion(low) });
+  hole(lowBytes, HIGH_RAM_BASE);
+  if (high) {
+    const device = new RamRegion(high);
+    bus.add({ name: 'pc.ram', base: HIGH_RAM_BASE, sizeBytes: highBytes, device });
+  }
+  hole(HIGH_RAM_BASE + highBytes, ADDRESS_SPACE_BYTES);
+  return bus;
+}
