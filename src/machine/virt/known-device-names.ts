@@ -66,7 +66,7 @@ const NAMES =
 
 /** Parts of the board: there already, and not to be added by `-device`. */
 const BOARD_PARTS =
-  'virtio-mmio pl011 pl031 pl061 arm_gic arm-gicv2m fw_cfg_mem gpex-pcihost cfi.pflash01';
+  'virtio-mmio pl011 pl031 pl061 arm_gic arm-gicv2m fw_cfg_mem gpex-pcihost gpex-root cfi.pflash01';
 
 export const KNOWN_DEVICE_NAMES: ReadonlySet<string> = new Set(NAMES.split(' '));
 export const BOARD_PART_NAMES: ReadonlySet<string> = new Set(BOARD_PARTS.split(' '));
