@@ -27,7 +27,6 @@ const FCR_ENABLE = 0x01;
 const FCR_CLEAR_RX = 0x02;
 const FCR_CLEAR_TX = 0x04;
 const FCR_KEPT = 0xc9;
-const LCR_BREAK = 0x40;
 const LCR_DLAB = 0x80;
 const MCR_LOOP = 0x10;
 const MCR_OUT2 = 0x08;
