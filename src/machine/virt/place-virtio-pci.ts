@@ -76,6 +76,7 @@ export function placeVirtioPci(
     memory: placing.memory,
     events: placing.events,
     ioBase: bus.options.ioBase,
+    tracedIoBase: bus.options.behindBridge ? 0 : bus.options.ioBase,
     place: () => ({ bus: plan.busNumber(bus), devfn }),
   });
   plan.add(slot.value, pciFunction, device.id);

@@ -77,7 +77,7 @@ class Bench {
         ...{ driver: 'virtio-blk-pci', device: new VirtioBlk(ref, { backend: patternDisk }) },
         ...interfaces,
         ...{ express: false, ats: false, classCode: 0x010000, multifunction: false, vectors: 2 },
-        ...{ pagePerQueue: false, notifyPort: false, romBytes: 0, ioBase: 0 },
+        ...{ pagePerQueue: false, notifyPort: false, romBytes: 0, ioBase: 0, tracedIoBase: 0 },
         ...{ memory: this.ram, events: silentEvents, place: () => ({ bus: 0, devfn: place }) },
       }),
     );

@@ -56,6 +56,8 @@ export interface VirtioPciOptions {
   readonly events: EventSink;
   /** Physical address of I/O address 0. */
   readonly ioBase: number;
+  /** The same for events: behind bridges QEMU's traces give addresses on the bus. */
+  readonly tracedIoBase: number;
   readonly place: () => PciPlace;
 }
 
@@ -194,7 +196,7 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     const { options, bars, state } = this;
     if (options.legacy) {
       const registers = this.traced('virtio-pci', new VirtioPciLegacyRegisters(state), () => {
-        return options.ioBase + bars.base(LEGACY_BAR);
+        return options.tracedIoBase + bars.base(LEGACY_BAR);
       });
       const configStart = this.msix
         ? pci.VIRTIO_PCI_LEGACY_CONFIG_MSIX
@@ -211,7 +213,7 @@ export class VirtioPci implements PciFunction, VirtioTransport {
       if (options.notifyPort) {
         const registers = new modern.PortNotifyRegisters(state);
         const device = this.traced(`virtio-pci-notify-pio-${this.kindName}`, registers, () => {
-          return options.ioBase + bars.base(NOTIFY_PORT_BAR);
+          return options.tracedIoBase + bars.base(NOTIFY_PORT_BAR);
         });
         bars.add(NOTIFY_PORT_BAR, { space: 'io', sizeBytes: 4, device });
       }
