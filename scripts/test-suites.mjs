@@ -181,4 +181,17 @@ export const suites = [
       );
     },
   },
+  {
+    name: 'workbench walk',
+    async run() {
+      const reason = await prepareWorkbench();
+      return reason === undefined
+        ? counted([
+            process.execPath,
+            'scripts/workbench/screenshots.mjs',
+            path.join(out, 'screenshots'),
+          ])
+        : skippedSuite(1, reason);
+    },
+  },
 ];
