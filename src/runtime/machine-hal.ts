@@ -1,5 +1,5 @@
 import type { EventSink } from '../base/trace-event';
-import type { GuestRam, Hal } from '../firmware/hal';
+import type { BusFault, GuestRam, Hal } from '../firmware/hal';
 import { GuestExit } from './guest-exit';
 import type { RunMachine } from './run-machine';
 
@@ -30,6 +30,7 @@ export class MachineHal implements Hal {
   readonly fdtAddress: number | undefined;
   readonly #options: MachineHalOptions;
   readonly #machine: RunMachine;
+  #trapHandler: ((fault: BusFault) => void) | undefined;
 
   constructor(options: MachineHalOptions) {
     this.#options = options;
@@ -86,6 +87,10 @@ export class MachineHal implements Hal {
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void {
     this.#machine.portWrite(port, sizeBytes, value);
     this.#endIfAsked();
+  }
+
+  setTrapHandler(handler: (fault: BusFault) => void): void {
+    this.#trapHandler = handler;
   }
 
   barrier(): void {
@@ -147,6 +152,10 @@ export class MachineHal implements Hal {
         queue: undefined,
         message,
       });
+    }
+    const handler = this.#trapHandler;
+    if (handler !== undefined) {
+      handler({ kind: what === 'read' ? 'load' : 'store', address });
     }
     this.#options.print('data abort\r\nResetting CPU ...\r\n\r\nresetting ...\r\n');
     this.#options.unwind();

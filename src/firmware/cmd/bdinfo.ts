@@ -1,6 +1,7 @@
-import { arch_print_bdinfo, bdinfo_print_num_l } from '../arch/arm/lib/bdinfo';
+import { bdinfo_print_num_l } from '../arch/arm/lib/bdinfo';
 import { printf } from '../common/console';
 import { env_get } from '../env/common';
+import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
 import { IS_ENABLED, gd } from '../include/global-data';
 import { lmbReservedStart } from '../lib/lmb';
@@ -40,7 +41,13 @@ function reservedRegions(): LmbRegion[] {
   const end = gd.ram_base + gd.ram_size;
   const stack = upTo(end, gd.start_addr_sp - 16384);
 
-  return IS_ENABLED('EFI_LOADER') ? [upTo(end, lmbReservedStart()), stack] : [stack];
+  const own = IS_ENABLED('EFI_LOADER') ? [upTo(end, lmbReservedStart()), stack] : [stack];
+  const others = (current_board()?.reserved_memory?.() ?? []).map(({ start, size }) => ({
+    base: start,
+    size,
+  }));
+
+  return [...own, ...others].sort((a, b) => a.base - b.base);
 }
 
 /** @uboot lib/lmb.c lmb_dump_region() */
@@ -81,13 +88,12 @@ function do_bdinfo(): number {
   bdinfo_print_num_l('fdt_blob', gd.fdt_blob);
   bdinfo_print_num_l('new_fdt', gd.new_fdt);
   bdinfo_print_num_l('fdt_size', gd.fdt_size);
+  current_board()?.bdinfo_video?.();
   printf('lmb_dump_all:\n');
   lmb_dump_region('memory', [{ base: gd.ram_base, size: gd.ram_size }]);
   lmb_dump_region('reserved', reservedRegions());
   printf('devicetree  = %s\n', gd.fdt_src);
-  if (IS_ENABLED('ARM')) {
-    arch_print_bdinfo();
-  }
+  current_board()?.arch_print_bdinfo?.();
   return 0;
 }
 

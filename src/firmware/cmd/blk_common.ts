@@ -1,3 +1,4 @@
+import { readNullArgument } from '../arch/riscv/lib/code-places';
 import { printf } from '../common/console';
 import {
   blk_list_devices,
@@ -35,6 +36,9 @@ function transfer(argv: readonly string[], uclass_id: UclassId, cur: CurrentDevi
   const name = blk_get_uclass_name(uclass_id);
   const addr = hextoul(argv[2]);
   const blk = lbaint(argv[3]);
+  if (argv[4] === undefined) {
+    readNullArgument(writing ? 'blk write' : 'blk read');
+  }
   const cnt = hextoul(argv[4]);
   let n: number;
 

@@ -9,6 +9,7 @@ import { dmCommands } from './dm';
 import { echoCommands } from './echo';
 import { exitCommands } from './exit';
 import { ext4Commands } from './ext4';
+import { fdtCommands } from './fdt';
 import { fsCommands } from './fs';
 import { helpCommands } from './help';
 import { hushCommands } from './hush-vars';
@@ -38,6 +39,7 @@ export const commands: readonly CmdTbl[] = [
   ...echoCommands,
   ...exitCommands,
   ...ext4Commands,
+  ...fdtCommands,
   ...fsCommands,
   ...helpCommands,
   ...hushCommands,

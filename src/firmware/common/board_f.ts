@@ -2,9 +2,10 @@ import { env_init } from '../env/env';
 import { serial_init } from '../drivers/serial/serial-uclass';
 import { dm_init_and_scan } from '../drivers/core/root';
 import { ofnode_read_string } from '../drivers/core/ofnode';
-import { uclass_first_device_err } from '../drivers/core/uclass';
+import { uclass_first_device, uclass_first_device_err } from '../drivers/core/uclass';
+import { set_current_board } from '../include/board';
 import type { Board } from '../include/board';
-import { UCLASS_SYSRESET } from '../include/dm/uclass-id';
+import { UCLASS_SYSINFO, UCLASS_SYSRESET } from '../include/dm/uclass-id';
 import { EINVAL } from '../include/errno';
 import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/global-data';
 import {
@@ -60,6 +61,9 @@ function initf_dm(board: Board): number {
 
 /** The model that the device tree names. @uboot common/board_info.c show_board_info() */
 export function show_board_info(): number {
+  if (IS_ENABLED('SYSINFO')) {
+    uclass_first_device(UCLASS_SYSINFO);
+  }
   const model = gd.of_root === null ? null : ofnode_read_string(gd.of_root, 'model');
   if (model !== null) {
     printf('Model: %s\n', model);
@@ -247,6 +251,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
 export function board_init_f(board: Board): void {
   let ret = 0;
   gd.have_console = false;
+  set_current_board(board);
   if (board.trap !== undefined) {
     gd.hal.setTrapHandler?.(board.trap);
   }

@@ -1,6 +1,10 @@
 import { GD_FLG_DEVINIT, IS_ENABLED, gd } from '../include/global-data';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
+import { free, malloc } from './dlmalloc';
+import { uclass_first_device } from '../drivers/core/uclass';
+import { UCLASS_VIDEO } from '../include/dm/uclass-id';
+import { strdup } from '../lib/strdup';
 import { consoleState, printf, puts } from './console';
 import { stdio_get_by_name, stdio_get_list } from './stdio';
 
@@ -42,15 +46,30 @@ export function stdio_print_current_devices(): void {
   printf('Err:   %s\n', names[stderr]);
 }
 
+/** A display is looked for when it is asked for. @uboot common/console.c console_search_dev(), stdio_probe_device() */
+function search_device(flags: number, name: string): StdioDev | null {
+  const found = console_search_dev(flags, name);
+  if (found !== null || name !== 'vidconsole' || !IS_ENABLED('VIDEO')) {
+    return found;
+  }
+  uclass_first_device(UCLASS_VIDEO);
+  return console_search_dev(flags, name);
+}
+
 /** The first device of a list like `serial,vidconsole` that is there and can do it. */
 function firstNamed(flags: number, names: string | null): StdioDev | null {
-  for (const name of (names ?? '').split(',')) {
-    const dev = console_search_dev(flags, name);
-    if (dev !== null) {
-      return dev;
-    }
+  const list = (names ?? '').split(',');
+  const copy = strdup(names ?? '');
+  const start = malloc(list.length * (gd.arch64 ? 8 : 4));
+  let first: StdioDev | null = null;
+  malloc(list.length * (gd.arch64 ? 8 : 4));
+  for (const name of list) {
+    const dev = search_device(flags, name);
+    first ??= dev;
   }
-  return null;
+  free(copy);
+  free(start);
+  return first;
 }
 
 /**

@@ -1,9 +1,20 @@
 import type { BusFault } from '../hal';
+import { statics } from './global-data';
 import type { BoardLayout } from '../common/board-layout';
 
 export interface MemoryRange {
   readonly start: number;
   readonly size: number;
+}
+
+/** The board that runs, for commands that ask it. */
+export function current_board(): Board | null {
+  return statics('include/board', () => ({ board: null as Board | null })).board;
+}
+
+/** Set once, at reset. */
+export function set_current_board(board: Board): void {
+  statics('include/board', () => ({ board: null as Board | null })).board = board;
 }
 
 /** What a board does beside the common boot sequence. */
@@ -43,6 +54,8 @@ export interface Board {
   reserved_memory?(): readonly MemoryRange[];
   /** What an exception prints before the board is reset. @uboot do_trap(), do_data_abort() */
   readonly trap?: (fault: BusFault) => void;
+  /** The lines about a display. @uboot cmd/bdinfo.c show_video_info() */
+  bdinfo_video?(): void;
   /** The lines of `bdinfo` that only this architecture has. @uboot arch_print_bdinfo() */
   arch_print_bdinfo?(): void;
 }

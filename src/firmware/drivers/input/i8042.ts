@@ -33,5 +33,5 @@ export const i8042_kbd: Driver = {
 export const keyboard_uclass: UclassDriver = {
   name: 'keyboard',
   id: UCLASS_KEYBOARD,
-  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 352 : 260), create: () => ({}) },
+  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 352 : 268), create: () => ({}) },
 };

@@ -1,3 +1,4 @@
+import { calloc } from '../../common/dlmalloc';
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_IRQ } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
@@ -11,6 +12,8 @@ const PCI_INTERRUPT_PIN = 0x3d;
 /** Interrupt of the power management function: not for cards. */
 const SCI_IRQ = 9;
 const PINS = 4;
+/** The table for the operating system, with room for all slots. */
+const PIRQ_TABLE_BYTES = 0x820;
 
 /** One line of `intel,pirq-routing`. @uboot arch/x86/include/asm/irq.h struct pirq_routing */
 export interface PirqRouting {
@@ -97,6 +100,7 @@ function irq_router_probe(dev: UDevice): number {
   if (link === null || mask === null || dev.parent === null) {
     return -EINVAL;
   }
+  calloc(1, PIRQ_TABLE_BYTES);
   route_irqs(
     {
       bdf: dm_pci_get_bdf(dev.parent),
@@ -114,7 +118,7 @@ export const intel_irq: Driver = {
   id: UCLASS_IRQ,
   of_match: [{ compatible: 'intel,irq-router' }],
   probe: irq_router_probe,
-  priv_auto: { sizeBytes: (arch64) => (arch64 ? 40 : 32), create: () => ({}) },
+  priv_auto: { sizeBytes: (arch64) => (arch64 ? 64 : 40), create: () => ({}) },
 };
 
 export const irq_uclass: UclassDriver = {

@@ -61,6 +61,6 @@ export const qfw_mmio: Driver = {
 export const qfw_uclass: UclassDriver = {
   name: 'qfw',
   id: UCLASS_QFW,
-  /** {bool dma_present; struct list_head fw_list}. */
-  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 24 : 12), create: () => ({}) },
+  /** struct qfw_dev: whether there is DMA, and the list of files. */
+  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 32 : 16), create: () => ({}) },
 };

@@ -3,8 +3,8 @@ import { stdio_register_dev } from '../../common/stdio';
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_IRQ, UCLASS_VIDEO, UCLASS_VIDEO_CONSOLE } from '../../include/dm/uclass-id';
-import { EINVAL, ENODEV, IS_ERR } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { EINVAL, IS_ERR } from '../../include/errno';
+import { gd, statics } from '../../include/global-data';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_BASE_ADDRESS_MEM_MASK,
@@ -12,6 +12,7 @@ import {
   PCI_ROM_ADDRESS,
   PCI_VENDOR_ID,
 } from '../../include/pci';
+import { strdup } from '../../lib/strdup';
 import { DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
 import {
   dev_get_uclass_plat,
@@ -61,6 +62,18 @@ function runVideoBios(dev: UDevice): void {
   dm_pci_read_config32(dev, PCI_BASE_ADDRESS_2);
 }
 
+/** A 64-bit U-Boot can't run the BIOS: it gives up at the header, and later again without a word. */
+function refuseBios(dev: UDevice, rom_address: number): number {
+  const state = statics('drivers/video/vesa.c', () => ({ tries: 0 }));
+  state.tries++;
+  if (state.tries === 1) {
+    puts('Incorrect expansion ROM header signature 4eaa\n');
+  } else {
+    dm_pci_write_config32(dev, PCI_ROM_ADDRESS, rom_address);
+  }
+  return -EINVAL;
+}
+
 /** @uboot drivers/video/vesa.c vesa_video_probe() */
 function vesa_video_probe(dev: UDevice): number {
   const plat = dev_get_uclass_plat<VideoUcPlat>(dev);
@@ -68,11 +81,7 @@ function vesa_video_probe(dev: UDevice): number {
   let rom_address = 0;
   rom_address = pci_rom_probe(dev);
   if (gd.arch64) {
-    // A 64-bit U-Boot can't run the BIOS: it gives up at the header.
-    rom_address = pci_rom_probe(dev);
-    dm_pci_write_config32(dev, PCI_ROM_ADDRESS, rom_address);
-    puts('Incorrect expansion ROM header signature 4eaa\n');
-    return -EINVAL;
+    return refuseBios(dev, rom_address);
   }
   uclass_first_device(UCLASS_IRQ);
   runVideoBios(dev);
@@ -86,7 +95,9 @@ function vesa_video_probe(dev: UDevice): number {
 
 /** The console on the screen. @uboot drivers/video/video-uclass.c video_post_probe() */
 function video_post_probe(dev: UDevice): number {
-  const vidconsole = device_bind_driver(dev, 'vidconsole0', `${dev.name}.vidconsole0`);
+  const name = `${dev.name}.vidconsole0`;
+  strdup(name);
+  const vidconsole = device_bind_driver(dev, 'vidconsole0', name);
   if (IS_ERR(vidconsole)) {
     return vidconsole;
   }
@@ -103,12 +114,6 @@ function vidconsole_post_probe(dev: UDevice): number {
     puts: () => undefined,
   });
   return 0;
-}
-
-/** Brings the display up and says which mode it has. @uboot common/stdio.c stdio_add_devices() */
-export function video_init(): number {
-  const dev = uclass_first_device(UCLASS_VIDEO);
-  return dev === null ? -ENODEV : 0;
 }
 
 export const vesa_video: Driver = {
@@ -129,7 +134,7 @@ export const video_uclass: UclassDriver = {
   post_probe: video_post_probe,
   priv_auto: { sizeBytes: (arch64) => (arch64 ? 8 : 4), create: () => ({}) },
   per_device_auto: {
-    sizeBytes: (arch64) => (arch64 ? 120 : 80),
+    sizeBytes: (arch64) => (arch64 ? 72 : 52),
     create: (): VideoPriv => ({ xsize: 0, ysize: 0, bpp: 0 }),
   },
   per_device_plat_auto: {
@@ -142,5 +147,5 @@ export const vidconsole_uclass: UclassDriver = {
   name: 'vidconsole0',
   id: UCLASS_VIDEO_CONSOLE,
   post_probe: vidconsole_post_probe,
-  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 216 : 176), create: () => ({}) },
+  per_device_auto: { sizeBytes: (arch64) => (arch64 ? 208 : 168), create: () => ({}) },
 };

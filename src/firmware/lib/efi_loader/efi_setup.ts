@@ -13,8 +13,10 @@ const ISA_START = 0xa0000;
 const ISA_END = 0x100000;
 const PCIE_ECAM_BASE = 0xe0000000;
 const PCIE_ECAM_SIZE = 0x10000000;
-/** Protocols that the root node offers: device path tools, HII, unicode collation ... */
-const ROOT_PROTOCOLS = 10;
+/** Protocols that the root node offers: device path tools, HII, unicode collation ... x86 fixes no device tree. */
+function rootProtocols(): number {
+  return IS_ENABLED('X86') ? 9 : 10;
+}
 
 /**
  * What there is: RAM, and on x86 (where the map has the form of an E820 table) the ROMs below 1 MiB and the registers of
@@ -84,7 +86,8 @@ export function efi_init_early(): number {
   const size = sizes();
   calloc(1, size.path);
   calloc(1, size.object);
-  for (let protocol = 0; protocol < ROOT_PROTOCOLS; protocol++) {
+  const protocols = rootProtocols();
+  for (let protocol = 0; protocol < protocols; protocol++) {
     calloc(1, size.handler);
   }
   calloc(1, gd.arch64 ? 56 : 48);

@@ -5,25 +5,31 @@ import {
   qemu_chipset_init,
 } from '../../../arch/x86/cpu/qemu';
 import { qemu_x86_i440fx } from '../../../arch/x86/dts/qemu-x86_i440fx';
+import { binman_init, write_acpi_tables } from '../../../arch/x86/lib/acpi_table';
+import { malloc, memalign } from '../../../common/dlmalloc';
+import { stdio_register_dev } from '../../../common/stdio';
+import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../../../include/stdio_dev';
+import { bdinfo_video } from '../../../drivers/video/bdinfo-video';
 import { arch_print_bdinfo } from '../../../arch/x86/lib/bdinfo';
 import { spl_run } from '../../../arch/x86/lib/spl';
 import { cpu_get_current_dev, cpu_probe_all } from '../../../drivers/cpu/cpu-uclass';
 import { qemuX8664Layout, qemuX86Layout } from '../../../common/board-layout';
 import { printf } from '../../../common/console';
-import { uclass_first_device } from '../../../drivers/core/uclass';
+import { uclass_first_device, uclass_get } from '../../../drivers/core/uclass';
 import { cpu_get_name } from '../../../drivers/cpu/cpu_qemu';
 import { pirq_routing } from '../../../drivers/irq/irq_router';
 import { pci_init } from '../../../drivers/pci/pci-uclass';
 import { pci_x86_read_config } from '../../../drivers/pci/pci_x86';
 import { dm_timer_init } from '../../../drivers/timer/timer-uclass';
-import { video_init } from '../../../drivers/video/vesa';
 import type { Board, MemoryRange } from '../../../include/board';
 import {
   UCLASS_IRQ,
   UCLASS_KEYBOARD,
+  UCLASS_LPC,
+  UCLASS_NORTHBRIDGE,
   UCLASS_PCH,
   UCLASS_QFW,
-  UCLASS_SYSINFO,
+  UCLASS_SPI,
 } from '../../../include/dm/uclass-id';
 import { gd } from '../../../include/global-data';
 import { PCI_DEV, PCI_FUNC } from '../../../include/pci';
@@ -32,6 +38,7 @@ import { PCI_DEV, PCI_FUNC } from '../../../include/pci';
 const FDT_BYTES = 0xa80;
 const FDT_BYTES_64 = 0xbc0;
 const PCI_INTERRUPT_LINE = 0x3c;
+const AP_STACK_BYTES = 0x1000;
 
 /** The buses are scanned before relocation too, for the south bridge. @uboot arch/x86/cpu/cpu.c x86_cpu_init_dm() */
 function arch_cpu_init_dm(): number {
@@ -46,17 +53,44 @@ function print_cpuinfo(): number {
 
 /** The buses are scanned, the chipset is set up, and the CPUs are counted. @uboot arch/x86/cpu/cpu.c arch_early_init_r() */
 function arch_early_init_r(): number {
+  let ret = 0;
+  binman_init();
   dm_timer_init();
-  uclass_first_device(UCLASS_QFW);
   pci_init();
   qemu_chipset_init();
-  return gd.arch64 ? 0 : cpu_probe_all();
+  if (!gd.arch64) {
+    ret = mp_init();
+  }
+  for (const id of [UCLASS_NORTHBRIDGE, UCLASS_LPC, UCLASS_SPI]) {
+    uclass_get(id);
+  }
+  return ret;
 }
 
-/** Display and keyboard. @uboot common/stdio.c stdio_add_devices() */
+/** How many CPUs there are, and stacks for the others. @uboot arch/x86/cpu/mp_init.c mp_init() */
+function mp_init(): number {
+  const ret = cpu_probe_all();
+  if (ret !== 0) {
+    return ret;
+  }
+  uclass_first_device(UCLASS_QFW);
+  malloc(4);
+  memalign(AP_STACK_BYTES, AP_STACK_BYTES);
+  return 0;
+}
+
+/** The keyboard, and a device that swallows all; the display is looked for when the console wants it. @uboot common/stdio.c stdio_add_devices() */
 function stdio_add_devices(): number {
   uclass_first_device(UCLASS_KEYBOARD);
-  video_init();
+  stdio_register_dev({
+    name: 'nulldev',
+    flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
+    priv: null,
+    putc: () => undefined,
+    puts: () => undefined,
+    getc: () => 0,
+    tstc: () => false,
+  });
   return 0;
 }
 
@@ -76,12 +110,14 @@ function write_mp_table(): void {
 
 /** @uboot arch/x86/cpu/cpu.c last_stage_init() */
 function last_stage_init(): number {
-  uclass_first_device(UCLASS_SYSINFO);
   cpu_get_current_dev();
   uclass_first_device(UCLASS_PCH);
   if (!gd.arch64) {
     write_mp_table();
+  } else {
+    uclass_get(UCLASS_IRQ);
   }
+  write_acpi_tables();
   return 0;
 }
 
@@ -104,6 +140,7 @@ const x86: Omit<Board, 'arch64' | 'layout' | 'built_in_fdt'> = {
   stdio_add_devices,
   last_stage_init,
   reserved_memory,
+  bdinfo_video,
   arch_print_bdinfo,
 };
 
