@@ -18,6 +18,17 @@ export interface ParsedDefconfig {
 const ASSIGNMENT = /^CONFIG_([A-Za-z0-9_]+)=(.*)$/;
 const NOT_SET = /^#\s*CONFIG_([A-Za-z0-9_]+) is not set\s*$/;
 
+/** Characters of a wrong line that a message shows. */
+const SHOWN_CHARACTERS = 60;
+
+/** A piece of a file that need not be text, fit for a message of one line. */
+function shown(text: string): string {
+  const printable = text.replace(/[^ -~\u00a1-\ufffc]/g, '?');
+  return printable.length <= SHOWN_CHARACTERS
+    ? printable
+    : `${printable.slice(0, SHOWN_CHARACTERS)}...`;
+}
+
 /**
  * Reads a defconfig or a .config: `CONFIG_X=value`, `# CONFIG_X is not set`, comments, blank lines. Anything else is a
  * problem that names file and line; reading goes on. The last assignment of a symbol counts.
@@ -36,14 +47,14 @@ export function parseDefconfig(text: string, fileName: string): ParsedDefconfig 
       const value = readValue(set[2] ?? '');
       if (value === undefined) {
         problems.error(
-          `${fileName}:${line}: expected y, n, a number or a "string" after CONFIG_${set[1]}=, found '${set[2] ?? ''}'`,
+          `${fileName}:${line}: expected y, n, a number or a "string" after CONFIG_${set[1]}=, found '${shown(set[2] ?? '')}'`,
         );
       } else {
         assignments.push({ name: set[1], value, line });
       }
     } else if (trimmed !== '' && !trimmed.startsWith('#')) {
       problems.error(
-        `${fileName}:${line}: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found '${trimmed}'`,
+        `${fileName}:${line}: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found '${shown(trimmed)}'`,
       );
     }
   });

@@ -12,6 +12,7 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'No space left on device'],
   ['ENOTDIR', 'Not a directory'],
   ['ENXIO', 'No such device or address'],
+  ['EPIPE', 'Broken pipe'],
   ['EPERM', 'Operation not permitted'],
   ['EROFS', 'Read-only file system'],
   ['ETXTBSY', 'Text file busy'],

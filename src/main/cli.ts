@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     default:
       process.stderr.write(
-        `uboot-virtio: expected a command, found ${command === undefined ? 'none' : `'${command}'`}\n\n${USAGE}`,
+        `uboot-virtio: expected a command, found ${command === undefined ? 'none' : `'${command}'`} (uboot-virtio help lists them)\n`,
       );
       return 1;
   }

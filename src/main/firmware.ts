@@ -81,7 +81,7 @@ function buildMachine(start: WorkerStart, environment: MachineEnvironment): Mach
     const lines = created.error.map(({ message, place }) =>
       [description.program, ...(place === undefined ? [] : [place.text]), message].join(': '),
     );
-    throw new Error(lines.join('\n'));
+    throw new Error(lines[0] ?? `${description.program}: the machine could not be built`);
   }
   return created.value;
 }

@@ -1,14 +1,18 @@
 import type { EventSink, StampedEvent, TraceEvent } from '../base/trace-event';
 
 export type EventConsumer = (event: StampedEvent) => void;
+export type GuestErrorEvent = Extract<TraceEvent, { kind: 'guestError' }>;
 
 /** The one stream of events of a run. It is enabled while anybody listens; each event is stamped when it is emitted. */
 export class EventStream implements EventSink {
   readonly #statement: () => number;
   readonly #consumers: EventConsumer[] = [];
+  readonly #onGuestError: ((event: GuestErrorEvent) => void) | undefined;
 
-  constructor(statement: () => number) {
+  /** @param onGuestError hears of a guest's mistakes even while the stream is not enabled */
+  constructor(statement: () => number, onGuestError?: (event: GuestErrorEvent) => void) {
     this.#statement = statement;
+    this.#onGuestError = onGuestError;
   }
 
   get enabled(): boolean {
@@ -27,6 +31,9 @@ export class EventStream implements EventSink {
   }
 
   emit(event: TraceEvent): void {
+    if (event.kind === 'guestError') {
+      this.#onGuestError?.(event);
+    }
     const stamped = { statement: this.#statement(), event };
     for (const consumer of this.#consumers) {
       consumer(stamped);

@@ -4,11 +4,13 @@ import type { Hal } from '../firmware/hal';
 import type { VirtioSnapshot } from '../protocol/virtio';
 import type { WorkerEndReason, WorkerStart } from '../protocol/worker-messages';
 import { CommandServer } from './command-server';
+import { ConsoleReading } from './console-reading';
 import { describeWait } from './describe-wait';
 import { dropFrames, resetDebugPoints, setDebugHandler, statementCount } from './debug-points';
 import { DebugEngine } from './engine';
 import type { Stop } from './stop';
 import { eventLine, EventStream } from './event-stream';
+import type { GuestErrorEvent } from './event-stream';
 import { GuestConsole } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
@@ -69,7 +71,9 @@ export class FirmwareSession<M extends RunMachine> {
 
   #runGuest(): WorkerEndReason {
     const link = this.#link;
-    const events = new EventStream(statementCount);
+    const events = new EventStream(statementCount, (event) => {
+      link.report({ kind: 'log', level: 'error', message: guestErrorText(event) });
+    });
     if (this.#start.trace) {
       events.subscribe((event) => {
         this.#traceLines.push(eventLine(event));
@@ -115,6 +119,7 @@ export class FirmwareSession<M extends RunMachine> {
     if (this.#start.trace) {
       hooks.activate();
     }
+    const reading = new ConsoleReading();
     const engine: DebugEngine = new DebugEngine(
       {
         attend: () => {
@@ -130,13 +135,21 @@ export class FirmwareSession<M extends RunMachine> {
         stopped: (stop) => {
           console.flush();
           this.#flushTrace();
-          this.#reportStop(stop, machine);
+          this.#reportStop(stop, describe);
           server.serveUntilResumed();
           link.report({ kind: 'continued' });
         },
       },
       hooks,
     );
+    const describe = (): string | undefined => {
+      if (waits.halted) {
+        return 'U-Boot has halted; only a restart ends that';
+      }
+      return reading.now()
+        ? 'U-Boot waits for console input'
+        : describeWait(this.#parts.snapshot(machine, statementCount()));
+    };
     const exit = (outcome: GuestOutcome): never =>
       exitGuest(outcome, () => {
         engine.unwind();
@@ -153,12 +166,12 @@ export class FirmwareSession<M extends RunMachine> {
       machine,
       link,
       console,
+      reading,
       virtualTime: run.virtualTime,
       nowNs: () => clock.nowNs(),
       attend: () => {
         if (link.attention() && server.serve()) {
-          const description = describeWait(this.#parts.snapshot(machine, statementCount()));
-          engine.stop({ reason: 'pause', description, hitBreakpoints: [] });
+          engine.stop({ reason: 'pause', description: undefined, hitBreakpoints: [] });
         }
       },
       exit,
@@ -191,6 +204,7 @@ export class FirmwareSession<M extends RunMachine> {
       clock.reset();
       resetDebugPoints();
       hooks.clear();
+      waits.reset();
       engine.begin(stopOnEntry);
       const outcome = this.#boot(hal, waits);
       console.flush();
@@ -229,12 +243,8 @@ export class FirmwareSession<M extends RunMachine> {
     }
   }
 
-  #reportStop(stop: Stop, machine: M): void {
-    const description =
-      stop.description ??
-      (stop.reason === 'pause'
-        ? describeWait(this.#parts.snapshot(machine, statementCount()))
-        : undefined);
+  #reportStop(stop: Stop, describe: () => string | undefined): void {
+    const description = stop.description ?? (stop.reason === 'pause' ? describe() : undefined);
     this.#link.report({
       kind: 'stopped',
       reason: stop.reason,
@@ -249,4 +259,13 @@ export class FirmwareSession<M extends RunMachine> {
       this.#link.report({ kind: 'trace', lines: this.#traceLines.splice(0) });
     }
   }
+}
+
+/** `virtio-blk (virtio-mmio@a003e00), queue 0: virtio: zero sized buffers are not allowed` */
+function guestErrorText({ device, queue, message }: GuestErrorEvent): string {
+  const place = [
+    ...(device === undefined ? [] : [`${device.kind} (${device.transport})`]),
+    ...(queue === undefined ? [] : [`queue ${queue}`]),
+  ].join(', ');
+  return place === '' ? message : `${place}: ${message}`;
 }

@@ -1,5 +1,5 @@
-import { functionsNamed } from './debug-info';
-import { frameDepth, rawFrame, statementCount } from './debug-points';
+import type { ConsoleReading } from './console-reading';
+import { statementCount } from './debug-points';
 import type { GuestConsole } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
@@ -19,15 +19,11 @@ const SHORTEST_SLEEP_NS = 200_000;
 const NS_PER_MS = 1_000_000;
 const NS_PER_MICRO = 1000;
 
-/** Functions inside which U-Boot sits until somebody types. */
-const READING_FUNCTIONS = ['getchar', 'fgetc', 'serial_getc', '_serial_getc'];
-/** How far down the stack one of them is looked for. */
-const READING_DEPTH = 8;
-
 export interface GuestWaitOptions {
   readonly machine: RunMachine;
   readonly link: RunLink;
   readonly console: GuestConsole;
+  readonly reading: ConsoleReading;
   /** Undefined: guest time is the wall clock. */
   readonly virtualTime: VirtualTime | undefined;
   readonly nowNs: () => number;
@@ -40,9 +36,9 @@ export interface GuestWaitOptions {
 /** What happens while the firmware waits: devices work, input arrives, time passes. */
 export class GuestWait implements HalWaits {
   readonly #options: GuestWaitOptions;
-  #reading: ReadonlySet<number> | undefined;
   #quietTurns = 0;
   #lastStatement = 0;
+  #halted = false;
 
   constructor(options: GuestWaitOptions) {
     this.#options = options;
@@ -55,7 +51,7 @@ export class GuestWait implements HalWaits {
     if (this.takeInput()) {
       return;
     }
-    if (machine.pendingInputBytes === 0 && this.#readsConsole()) {
+    if (machine.pendingInputBytes === 0 && this.#options.reading.now()) {
       this.#waitForInput();
       return;
     }
@@ -92,10 +88,21 @@ export class GuestWait implements HalWaits {
     }
   }
 
+  /** The guest will do nothing more before a reset. */
+  get halted(): boolean {
+    return this.#halted;
+  }
+
+  /** A new run begins. */
+  reset(): void {
+    this.#halted = false;
+  }
+
   /** The guest hangs: only a command, or the end of what the user types, ends that. */
   halt(): never {
     const { console, link } = this.#options;
     console.flush();
+    this.#halted = true;
     link.report({ kind: 'idle', idle: true });
     for (;;) {
       if (link.inputEnded()) {
@@ -158,20 +165,6 @@ export class GuestWait implements HalWaits {
     const quiet = statement - this.#lastStatement < QUIET_STATEMENTS;
     this.#lastStatement = statement;
     this.#quietTurns = quiet ? this.#quietTurns + 1 : 0;
-  }
-
-  /** Is the firmware inside a function that waits for a key? */
-  #readsConsole(): boolean {
-    this.#reading ??= new Set(
-      READING_FUNCTIONS.flatMap((name) => functionsNamed(name).map((place) => place.id)),
-    );
-    const depth = frameDepth();
-    for (let at = depth; at > Math.max(0, depth - READING_DEPTH); at--) {
-      if (this.#reading.has(rawFrame(at).functionId)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
 

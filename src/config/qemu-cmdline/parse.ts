@@ -25,6 +25,7 @@ const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
 /** What a command line said so far. */
 interface Draft {
   machine: string | undefined;
+  machinePlace: CommandLinePlace | undefined;
   machineProperties: Map<string, string>;
   cpu: string | undefined;
   smp: number;
@@ -61,6 +62,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
   }
   const draft: Draft = {
     machine: undefined,
+    machinePlace: undefined,
     machineProperties: new Map(),
     cpu: undefined,
     smp: 1,
@@ -134,6 +136,7 @@ function machineOf(draft: Draft, arch: MachineDescription['arch'], problems: Pro
   if (known === undefined) {
     problems.error(
       `unsupported machine type '${name}' (expected one of ${machineNames(arch).join(', ')})`,
+      draft.machinePlace,
     );
   }
   return known ?? name;
@@ -152,6 +155,7 @@ function takeOption(
       for (const pair of parseKeyValues(value, 'type')) {
         if (pair.key === 'type') {
           draft.machine = pair.value;
+          draft.machinePlace = place;
         } else {
           draft.machineProperties.set(pair.key, pair.value);
         }

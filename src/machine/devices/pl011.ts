@@ -43,12 +43,12 @@ export class Pl011 implements BusDevice {
     this.reset();
   }
 
-  /** Power-on values. Input that was typed and not read yet stays outside the FIFO. */
+  /** Power-on values. Input that was typed and not read yet waits to be received again. */
   reset(): void {
     this.registers.clear();
     this.registers.set(CR, 0x300);
     this.registers.set(IFLS, 0x12);
-    this.fifo.length = 0;
+    this.takeBack();
     this.rawInterrupts = 0;
     this.fill();
   }
@@ -109,8 +109,8 @@ export class Pl011 implements BusDevice {
         this.rawInterrupts &= ~value;
         return;
       case LCR_H:
-        // Changing FEN drops what is in the FIFO.
-        if (((value ^ this.value(LCR_H)) & LCR_FEN) !== 0) this.fifo.length = 0;
+        // Changing FEN empties the FIFO; a terminal would only now begin to send.
+        if (((value ^ this.value(LCR_H)) & LCR_FEN) !== 0) this.takeBack();
         this.registers.set(LCR_H, value);
         this.fill();
         return;
@@ -134,6 +134,10 @@ export class Pl011 implements BusDevice {
 
   private depth(): number {
     return (this.value(LCR_H) & LCR_FEN) !== 0 ? FIFO_DEPTH : 1;
+  }
+
+  private takeBack(): void {
+    this.waiting.unshift(...this.fifo.splice(0));
   }
 
   private fill(): void {

@@ -229,9 +229,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   breakDevice(message: string, queue: number | undefined): void {
     const first = this.broken === undefined;
     this.broken ??= message;
-    if (this.events.enabled) {
-      this.events.emit({ kind: 'guestError', device: this.ref, queue, message });
-    }
+    this.events.emit({ kind: 'guestError', device: this.ref, queue, message });
     if (!first || !hasFeature(this.negotiatedFeatures, VIRTIO_F_VERSION_1)) return;
     const from = this.status;
     this.status |= VIRTIO_CONFIG_S_NEEDS_RESET;

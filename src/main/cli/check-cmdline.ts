@@ -8,6 +8,12 @@ export function checkCmdline(
   out: (text: string) => void,
   err: (text: string) => void,
 ): number {
+  if (argv.length === 0) {
+    err(
+      "uboot-virtio: expected '--' and a command line such as qemu-system-arm -machine virt, found none\n",
+    );
+    return 1;
+  }
   const { description, problems } = parseQemuCommandLine(argv);
   for (const problem of problems) {
     err(`uboot-virtio: ${formatProblem(problem)}\n`);

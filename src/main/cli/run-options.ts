@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { describeSystemError } from '../../host/system-error';
 import {
   prepareSession,
-  problemLines,
+  startMessages,
   type SessionSetup,
 } from '../../targets/embedded/session-setup';
+
+/** The longest time that a timer of Node takes: 24 days. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** What `run` and `snapshot` take. */
 export interface RunCommand {
@@ -37,7 +41,7 @@ export function readRunCommand(
     cwd: process.cwd(),
     tap: options.tap,
   });
-  problemLines(problems).forEach(message);
+  startMessages(problems).forEach(message);
   if (setup === undefined) {
     return undefined;
   }
@@ -80,7 +84,7 @@ function readOptions(
       tap,
     };
   } catch (error) {
-    message(error instanceof Error ? error.message : String(error));
+    message(firstSentence(error instanceof Error ? error.message : String(error)));
     return undefined;
   }
 }
@@ -90,8 +94,7 @@ function readLines(file: string): string[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new Error(`--type ${file}: could not be read (${reason})`, { cause: error });
+    throw new Error(`--type ${file}: ${describeSystemError(error).text}`, { cause: error });
   }
   const lines = text.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
@@ -102,5 +105,10 @@ function readSeconds(text: string): number {
   if (!(seconds > 0)) {
     throw new Error(`--timeout: expected a number of seconds above 0, found '${text}'`);
   }
-  return seconds * 1000;
+  return Math.min(seconds * 1000, LONGEST_TIMEOUT_MS);
+}
+
+/** Node explains some mistakes on several lines. */
+function firstSentence(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
 }

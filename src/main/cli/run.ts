@@ -2,12 +2,15 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { describeSystemError } from '../../host/system-error';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { runConsole } from '../../targets/embedded/console-run';
 import { type RunCommand, readRunCommand } from './run-options';
 
 /** Exit status after a failed start. */
 const EXIT_FAILED = 1;
+/** What a shell shows for a program that ended because its terminal went away. */
+const EXIT_HANGUP = 129;
 
 const message = (text: string): void => {
   process.stderr.write(`uboot-virtio: ${text}\n`);
@@ -32,9 +35,23 @@ export async function snapshot(args: readonly string[]): Promise<number> {
     last = state;
   });
   if (last !== undefined) {
-    process.stdout.write(`${JSON.stringify(last, undefined, 2)}\n`);
+    return (await print(`${JSON.stringify(last, undefined, 2)}\n`)) ? code : EXIT_FAILED;
   }
   return code;
+}
+
+/** False, with a message, when standard output can't take it. */
+function print(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.once('error', (error) => {
+      message(`standard output: ${describeSystemError(error).text}`);
+      resolve(false);
+    });
+    process.stdout.write(text, () => {
+      // A failed write calls this first, and then the listener.
+      setImmediate(resolve, true);
+    });
+  });
 }
 
 async function boot(
@@ -48,17 +65,28 @@ async function boot(
     try {
       trace = openSync(traceFile, 'w');
     } catch (error) {
-      message(`--trace ${traceFile}: ${(error as Error).message}`);
+      message(`--trace ${traceFile}: ${describeSystemError(error).text}`);
       return EXIT_FAILED;
     }
   }
   const write = (line: string): void => {
     if (trace !== undefined) {
-      writeSync(trace, `${line}\n`);
+      try {
+        writeSync(trace, `${line}\n`);
+      } catch (error) {
+        throw new Error(`--trace ${traceFile ?? ''}: ${describeSystemError(error).text}`, {
+          cause: error,
+        });
+      }
     }
   };
   // A boot makes a few megabytes of short-lived objects: with room for them it is over before the first collection.
   setFlagsFromString('--min-semi-space-size=16');
+  // Node gives a terminal back as it was on SIGINT and SIGTERM, and at every exit.
+  const hangUp = (): void => {
+    process.exit(EXIT_HANGUP);
+  };
+  process.once('SIGHUP', hangUp);
   try {
     return await runConsole(
       (workerData, transferList) =>
@@ -80,6 +108,7 @@ async function boot(
       { input: process.stdin, output, message },
     );
   } finally {
+    process.removeListener('SIGHUP', hangUp);
     if (trace !== undefined) {
       closeSync(trace);
     }

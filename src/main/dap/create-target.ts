@@ -2,8 +2,9 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TargetFactory } from '../../adapter/host';
+import { describeSystemError } from '../../host/system-error';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
-import { prepareSession, problemLines } from '../../targets/embedded/session-setup';
+import { prepareSession, startMessages } from '../../targets/embedded/session-setup';
 import { TargetError } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
@@ -15,7 +16,7 @@ export function targetFactory(workerProgram: string): TargetFactory {
       cwd: launch.cwd,
       tap: launch.tap,
     });
-    const lines = problemLines(problems);
+    const lines = startMessages(problems);
     if (setup === undefined) {
       throw new TargetError(lines[0] ?? 'The configuration cannot be used.');
     }
@@ -46,7 +47,9 @@ function openTrace(file: string): Promise<WriteStream> {
       resolve(stream);
     });
     stream.once('error', (error) => {
-      reject(new TargetError(`Launch attribute "trace": ${error.message}`));
+      reject(
+        new TargetError(`Launch attribute "trace": ${file}: ${describeSystemError(error).text}`),
+      );
     });
   });
 }
@@ -57,7 +60,7 @@ function connectTrace(
   warn: (line: string) => void,
 ): void {
   stream.on('error', (error) => {
-    warn(`trace: ${error.message}`);
+    warn(`trace: ${describeSystemError(error).text}`);
   });
   target.onTrace((lines) => {
     if (!stream.writableEnded) stream.write(`${lines.join('\n')}\n`);

@@ -1,5 +1,6 @@
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
+import { describeSystemError } from '../../host/system-error';
 import { ConsoleKeys } from './console-keys';
 import { WorkerClient } from './worker-client';
 import type { RunOptions, WorkerFactory } from './worker-client';
@@ -16,7 +17,7 @@ export interface ConsoleStreams {
 }
 
 export interface ConsoleRunOptions extends Omit<RunOptions, 'trace'> {
-  /** Receives each event as a JSON line. */
+  /** Receives each event as a JSON line. What it throws ends the run as a failure. */
   readonly trace?: (line: string) => void;
   /** Limit on the wall clock; the exit code is then 124. */
   readonly timeoutMs?: number;
@@ -42,17 +43,31 @@ export async function runConsole(
   const finished = new Promise<number>((resolve) => {
     finish = resolve;
   });
+  let failure: string | undefined;
+  const fail = (text: string): void => {
+    failure ??= text;
+    finish(EXIT_FAILED);
+  };
+  output.on('error', (error: Error) => {
+    fail(`console output: ${describeSystemError(error).text}`);
+  });
   const take = (report: WorkerReport): void => {
     switch (report.kind) {
       case 'console':
-        output.write(report.bytes);
+        if (failure === undefined) {
+          output.write(report.bytes);
+        }
         return;
       case 'log':
-        streams.message(report.message);
+        streams.message(report.level === 'warning' ? `warning: ${report.message}` : report.message);
         return;
       case 'trace':
-        for (const line of report.lines) {
-          options.trace?.(line);
+        try {
+          for (const line of failure === undefined ? report.lines : []) {
+            options.trace?.(line);
+          }
+        } catch (error) {
+          fail(error instanceof Error ? error.message : String(error));
         }
         return;
       case 'lastSnapshot':
@@ -60,9 +75,9 @@ export async function runConsole(
         return;
       case 'ended':
         if (report.reason === 'failed') {
-          streams.message(report.message ?? 'the run has failed');
+          fail(report.message ?? 'the run has failed');
         }
-        finish(report.reason === 'failed' ? EXIT_FAILED : EXIT_OK);
+        finish(EXIT_OK);
         return;
       case 'ready':
       case 'answer':
@@ -84,15 +99,22 @@ export async function runConsole(
           finish(EXIT_TIMEOUT);
         }, options.timeoutMs);
   client.request({ kind: 'start', stopOnEntry: false }).catch(() => undefined);
-  const code = await finished;
+  let code = await finished;
   clearTimeout(timer);
   disconnect?.();
   await client.terminate();
-  await new Promise<void>((resolve) => {
-    output.write('', () => {
-      resolve();
+  if (failure === undefined) {
+    await new Promise<void>((resolve) => {
+      output.write('', () => {
+        resolve();
+      });
     });
-  });
+  }
+  // The last of the output may have failed too.
+  if (failure !== undefined) {
+    streams.message(failure);
+    code = EXIT_FAILED;
+  }
   return code;
 }
 

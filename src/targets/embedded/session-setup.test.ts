@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { prepareSession, problemLines } from './session-setup';
+import { prepareSession, startMessages } from './session-setup';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'session-setup-'));
 afterAll(() => {
@@ -36,6 +36,6 @@ describe('prepareSession', () => {
   ])('refuses %s with %s in one line', (defconfig, qemu, message) => {
     const { setup, problems } = prepare(defconfig, qemu);
     expect(setup).toBeUndefined();
-    expect(problemLines(problems)[0]).toContain(message);
+    expect(startMessages(problems)[0]).toContain(message);
   });
 });

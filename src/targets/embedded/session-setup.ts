@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MachineArch, MachineDescription } from '../../base/machine-description';
+import type {
+  MachineArch,
+  MachineDescription,
+  NetdevDescription,
+} from '../../base/machine-description';
 import {
   type ResolvedConfiguration,
   resolveDefconfig,
@@ -10,6 +14,7 @@ import { BOARD_NAMES, type BoardName } from '../../config/boards/symbol';
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
+import { describeSystemError } from '../../host/system-error';
 
 /** What a user gives to start a machine, in a launch configuration or on the program's command line. */
 export interface SessionRequest {
@@ -62,12 +67,12 @@ export function prepareSession(request: SessionRequest): PreparedSession {
   }
   const { board, values } = configuration;
   return {
-    setup: { description: parsed.description, board, config: values, cwd: request.cwd },
+    setup: { description: withoutTap(parsed.description), board, config: values, cwd: request.cwd },
     problems: problems.all,
   };
 }
 
-/** There is no TAP back end: the built-in network takes its place, unless the user insists. */
+/** There is no TAP back end: the built-in network takes its place (`withoutTap`), unless the user insists. */
 function reportTap(
   description: MachineDescription | undefined,
   tap: 'required' | 'builtin',
@@ -80,6 +85,13 @@ function reportTap(
       problems.warn('could not open a TAP device; the built-in network is used instead', place);
     }
   }
+}
+
+function withoutTap(description: MachineDescription): MachineDescription {
+  const netdevs = description.netdevs.map((netdev): NetdevDescription => {
+    return netdev.kind === 'tap' ? { ...netdev, kind: 'user', properties: new Map() } : netdev;
+  });
+  return { ...description, netdevs };
 }
 
 function argvOf(qemu: string | readonly string[], problems: ProblemList): readonly string[] {
@@ -126,11 +138,11 @@ function readConfiguration(
     if (known !== undefined) {
       return known;
     }
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    const { code, text: reason } = describeSystemError(error);
     problems.error(
-      reason === 'ENOENT'
+      code === 'ENOENT'
         ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map((known) => `${known}_defconfig`).join(', ')})`
-        : `could not read the defconfig '${file}': ${reason}`,
+        : `Could not open '${name}': ${reason}`,
     );
     return undefined;
   }
@@ -139,9 +151,11 @@ function readConfiguration(
   return resolved.configuration;
 }
 
-/** The problems as lines for a person, errors first. */
-export function problemLines(problems: readonly Problem[]): string[] {
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  const warnings = problems.filter((problem) => problem.severity === 'warning');
-  return [...errors, ...warnings].map(formatProblem);
+/**
+ * What a person is told at the start, a line each: the warnings, or, where it fails, the first error alone, because
+ * one slip on a command line makes others of what follows it.
+ */
+export function startMessages(problems: readonly Problem[]): string[] {
+  const error = problems.find((problem) => problem.severity === 'error');
+  return (error === undefined ? problems : [error]).map(formatProblem);
 }
