@@ -58,7 +58,7 @@ function initr_flash(board: Board): number {
     gd.hal.halt();
   }
   print_size(flash_size, '\n');
-  gd.bd.bi_flashstart = 0;
+  gd.bd.bi_flashstart = board.sys_flash_base ?? 0;
   gd.bd.bi_flashsize = flash_size;
   gd.bd.bi_flashoffset = board.layout.monitorFlashLen;
   return 0;

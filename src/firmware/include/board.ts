@@ -22,6 +22,8 @@ export interface Board {
   /** Does it have 64-bit addresses? */
   readonly arch64: boolean;
   readonly layout: BoardLayout;
+  /** Start of the flash that `bdinfo` shows; 0 when absent. @uboot CONFIG_SYS_FLASH_BASE */
+  readonly sys_flash_base?: number;
   /** @uboot board_init() */
   board_init?(): number;
   /** @uboot board_late_init() */

@@ -105,7 +105,8 @@ export function dm_dump_static_driver_info(): void {
   puts('Driver                    Address\n');
   puts('---------------------------------\n');
   for (const info of gd.driver_infos) {
-    printf('%-25.25s %08x\n', info.name, 0);
+    // A pointer, with all its digits: no driver's plat is known before it's bound.
+    printf('%-25.25s %s\n', info.name, '0'.repeat(gd.arch64 ? 16 : 8));
   }
 }
 

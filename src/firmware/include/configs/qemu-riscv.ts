@@ -2,6 +2,9 @@ import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
 import { IS_ENABLED, gd } from '../global-data';
 
+/** QEMU's first flash bank. @uboot include/configs/qemu-riscv.h CONFIG_SYS_FLASH_BASE */
+export const CONFIG_SYS_FLASH_BASE = 0x2000_0000;
+
 /** A kernel that QEMU put into memory. */
 const QEMU_TARGET: BootTarget = {
   name: 'qemu',

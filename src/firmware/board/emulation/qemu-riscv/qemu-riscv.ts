@@ -11,6 +11,7 @@ import {
 } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
 import type { Board, MemoryRange } from '../../../include/board';
+import { CONFIG_SYS_FLASH_BASE } from '../../../include/configs/qemu-riscv';
 import { IS_ENABLED, gd } from '../../../include/global-data';
 import { reservedMemoryNodes } from '../../../lib/fdtdec';
 
@@ -41,6 +42,7 @@ function reserved_memory(): readonly MemoryRange[] {
 }
 
 const qemu_riscv: Omit<Board, 'arch64' | 'layout'> = {
+  sys_flash_base: CONFIG_SYS_FLASH_BASE,
   board_init,
   board_fdt_blob_setup,
   board_get_usable_ram_top,
