@@ -27,6 +27,8 @@ export const launchAttributes = v.looseObject({
   qemu: v.union([text, v.pipe(v.array(v.string()), v.minLength(1))]),
   cwd: v.optional(text),
   stopOnEntry: v.optional(v.boolean(), false),
+  /** False: a key is pressed for the user when the autoboot countdown begins. */
+  autoboot: v.optional(v.boolean(), true),
   hooks: v.optional(v.array(v.union([hookText, hookObject])), []),
   console: v.optional(v.picklist(['terminal', 'debugConsole'])),
   tap: v.optional(v.picklist(['required', 'builtin'])),
@@ -60,6 +62,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   qemu: 'the QEMU command line as text or as a list of texts, such as "qemu-system-arm -machine virt -nographic -bios u-boot.bin"',
   cwd: 'a folder',
   stopOnEntry: 'true or false',
+  autoboot: 'true or false',
   hooks: `a list of hooks, each "KIND", "KIND:DEVICE" or {"hook": KIND, "device": DEVICE}, where KIND is one of ${HOOK_KINDS.join(', ')}`,
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
@@ -56,11 +57,28 @@ export class AdapterProcess {
 
   /** Asks it to end, and makes sure. Gives the exit code. */
   async close(): Promise<number | null> {
+    if (this.#process.exitCode !== null) return this.#process.exitCode;
     await this.client.disconnectRequest().catch(() => undefined);
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5000);
     const code = await this.exited;
     clearTimeout(timer);
     return code;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** What the process has open, from /proc. */
+  openFiles(): string[] {
+    const folder = `/proc/${this.pid}/fd`;
+    return readdirSync(folder).flatMap((name) => {
+      try {
+        return [readlinkSync(path.join(folder, name))];
+      } catch {
+        return [];
+      }
+    });
   }
 
   /** The client dies without a word. */

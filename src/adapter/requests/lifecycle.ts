@@ -165,8 +165,12 @@ const restart = request(
 
 /** A restart with the same attributes goes on with the same machine. */
 function sameMachine(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
-  const key = ({ defconfig, qemu, cwd, stopOnEntry, hooks, console, tap, trace }: ResolvedLaunch) =>
-    JSON.stringify([defconfig, qemu, cwd, stopOnEntry, hooks, console, tap, trace]);
+  const key = (launch: ResolvedLaunch) => {
+    const { defconfig, qemu, cwd, stopOnEntry, autoboot, hooks, console, tap, trace } = launch;
+    return JSON.stringify([
+      ...[defconfig, qemu, cwd, stopOnEntry, autoboot, hooks, console, tap, trace],
+    ]);
+  };
   return key(a) === key(b);
 }
 

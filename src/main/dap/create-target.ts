@@ -32,6 +32,7 @@ export function targetFactory(workerProgram: string): TargetFactory {
         config: setup.config,
         folder: setup.cwd,
         realTime: false,
+        stopAutoboot: !launch.autoboot,
         trace: trace !== undefined,
       },
     );

@@ -100,7 +100,7 @@ function argvOf(qemu: string | readonly string[], problems: ProblemList): readon
   }
   const { argv, problem } = splitCommandLine(qemu);
   if (problem !== undefined) {
-    problems.error(problem);
+    problems.error(`command line: ${problem}`);
   }
   return argv;
 }
