@@ -27,9 +27,19 @@ export type TraceEvent =
       readonly sizeBytes: 1 | 2 | 4;
       readonly value: number;
     }
-  | { readonly kind: 'status'; readonly device: DeviceRef; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'status';
+      readonly device: DeviceRef;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'deviceReset'; readonly device: DeviceRef }
-  | { readonly kind: 'featuresRead'; readonly device: DeviceRef; readonly word: number; readonly value: number }
+  | {
+      readonly kind: 'featuresRead';
+      readonly device: DeviceRef;
+      readonly word: number;
+      readonly value: number;
+    }
   | { readonly kind: 'featuresAccepted'; readonly device: DeviceRef; readonly features: bigint }
   | {
       readonly kind: 'queueConfigured';
@@ -66,8 +76,17 @@ export type TraceEvent =
       /** VIRTIO_BLK_S_OK ... */
       readonly status: number;
     }
-  | { readonly kind: 'frame'; readonly device: DeviceRef; readonly direction: 'tx' | 'rx'; readonly lengthBytes: number }
-  | { readonly kind: 'interrupt'; readonly device: DeviceRef; readonly cause: 'queue' | 'config' | 'suppressed' }
+  | {
+      readonly kind: 'frame';
+      readonly device: DeviceRef;
+      readonly direction: 'tx' | 'rx';
+      readonly lengthBytes: number;
+    }
+  | {
+      readonly kind: 'interrupt';
+      readonly device: DeviceRef;
+      readonly cause: 'queue' | 'config' | 'suppressed';
+    }
   | { readonly kind: 'configChange'; readonly device: DeviceRef; readonly generation: number }
   /** The driver broke a rule in a way that the device can't go on from; `message` is QEMU's where QEMU has one. */
   | {

@@ -21,7 +21,10 @@ export interface Target {
   terminate(): Promise<void>;
 
   /** Replaces all breakpoints of one source file. Answers in the order given. */
-  setLineBreakpoints(file: string, breakpoints: readonly LineBreakpoint[]): Promise<BreakpointAnswer[]>;
+  setLineBreakpoints(
+    file: string,
+    breakpoints: readonly LineBreakpoint[],
+  ): Promise<BreakpointAnswer[]>;
   /** Replaces all function breakpoints. Names may hold `*`. */
   setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): Promise<BreakpointAnswer[]>;
   /** Replaces all hook breakpoints: driver-model hooks by kind (`child_pre_probe`), with a condition on the device. */
@@ -112,7 +115,15 @@ export interface Variable {
   readonly memoryAddress?: number;
 }
 
-export type StopReason = 'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause' | 'restart' | 'exception';
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'hook'
+  | 'step'
+  | 'pause'
+  | 'restart'
+  | 'exception';
 
 export type TargetEvent =
   | {
@@ -130,7 +141,11 @@ export type TargetEvent =
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   /** The guest waits for console input with nothing to do (the prompt), or goes on. For progress and tests. */
   | { readonly kind: 'idle'; readonly idle: boolean }
-  | { readonly kind: 'ended'; readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input'; readonly message: string | undefined };
+  | {
+      readonly kind: 'ended';
+      readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
+      readonly message: string | undefined;
+    };
 
 /** A request that can't be done; the message is for the user. */
 export class TargetError extends Error {

@@ -1,8 +1,6 @@
 import type { PrintfArgument } from './printf-argument';
 import { formatPointer } from './vsprintf-pointer';
 
-
-
 interface Spec {
   readonly left: boolean;
   readonly plus: boolean;
