@@ -18,6 +18,8 @@ export interface MachineHost {
   openDisk(drive: DriveDescription): Result<BlockBackend, string>;
   /** Undefined: the built-in network takes its place. */
   createNetwork(netdev: NetdevDescription): NetworkBackend | undefined;
+  /** A file of the folder that `-netdev user,tftp=` names; undefined when there is none. Absent: the machine has no files. */
+  readTftpFile?(folder: string, fileName: string): Uint8Array | undefined;
   readonly clock: GuestClock;
   readonly random: RandomSource;
   readonly console: ByteSink;

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createSeededRandom } from '../base/seeded-random';
 import type { MachineArch, MachineDescription } from '../base/machine-description';
@@ -13,6 +14,7 @@ import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
 import { startFirmware } from '../firmware/start';
 import { openDisk } from '../host/open-disk';
+import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
 import type { WorkerReport, WorkerStart } from '../protocol/worker-messages';
@@ -70,6 +72,7 @@ function buildMachine(start: WorkerStart, environment: MachineEnvironment): Mach
     openDisk: (drive) => openDisk(drive, folder),
     // Only the built-in network is there; whoever asked for another was told so before.
     createNetwork: () => undefined,
+    readTftpFile: (tftpFolder, fileName) => readTftpFile(resolve(folder, tftpFolder), fileName),
     clock: environment.clock,
     random: createSeededRandom(realTime ? randomInt(2 ** 32) : FIXED_SEED),
     console: environment.consoleOutput,

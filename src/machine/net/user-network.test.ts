@@ -189,6 +189,36 @@ describe('user network: everything else', () => {
   });
 });
 
+describe('user network: TFTP frames recorded from QEMU 7.2', () => {
+  const REQUEST =
+    '52550a00020252540012345608004500004800024000ff1163920a00020f0a00020204f90045003400000001' +
+    '30413030303230462e696d67006f637465740074696d656f7574003500626c6b73697a65003134363800';
+
+  it('refuses a read without tftp=', () => {
+    const net = network();
+    // Two answers before it, as the DHCP server's in the recording: they count in the identification.
+    for (let i = 0; i < 2; i++) {
+      net.send(
+        bytes(
+          '52550a00020252540012345608004500001c00004000ff0163d00a00020f0a0002020800f7ff00000000',
+        ),
+      );
+      net.receive();
+    }
+    net.send(bytes(REQUEST));
+    expect(text(net.receive())).toBe(
+      '52540012345652550a000202080045100031000200004011629a0a0002020a00020f' +
+        '004504f9001df003000500024163636573732076696f6c6174696f6e00',
+    );
+  });
+
+  it('leaves a request to the name server without an answer', () => {
+    const net = network();
+    net.send(bytes(REQUEST.replace('63920a00020f0a000202', '63910a00020f0a000203')));
+    expect(net.receive()).toBeUndefined();
+  });
+});
+
 describe('-netdev user properties: QEMU 7.2’s words', () => {
   it.each([
     [{ net: 'foo' }, 'Failed to parse netmask'],

@@ -29,7 +29,9 @@ import {
   type Ipv4Packet,
 } from './ipv4';
 import { putU32 } from './packet-field';
-import { buildUdp, parseUdp } from './udp';
+import { TFTP_SERVER_PORT } from './tftp';
+import { TftpServer, type TftpFileReader } from './tftp-server';
+import { buildUdp, parseUdp, type UdpDatagram } from './udp';
 import type { UserNetworkOptions } from './user-network-options';
 
 /** ARP answers are filled up to this length; other frames are as long as they are. */
@@ -39,18 +41,21 @@ const UDP_TIME_TO_LIVE = 64;
 const IPTOS_LOWDELAY = 0x10;
 
 /**
- * The network behind `-netdev user`: a gateway and a name server that answer ARP and ping, and a DHCP server. Answers
- * are there as soon as the request was sent. Nothing outside can be reached: a ping to there gets "network
+ * The network behind `-netdev user`: a gateway and a name server that answer ARP and ping, a DHCP server and a TFTP
+ * server. Answers are there as soon as the request was sent. Nothing outside can be reached: a ping to there gets "network
  * unreachable", other packets get nothing.
  */
 export class UserNetwork implements NetworkBackend {
   private readonly options: UserNetworkOptions;
   private readonly dhcp: DhcpServer;
+  private readonly tftp: TftpServer;
   private readonly queue: Uint8Array[] = [];
   private nextIdentification = 0;
 
-  constructor(options: UserNetworkOptions) {
+  /** `readFile` reads from the folder of `tftp=`; undefined when there is none. */
+  constructor(options: UserNetworkOptions, readFile?: TftpFileReader) {
     this.options = options;
+    this.tftp = new TftpServer(readFile);
     this.dhcp = new DhcpServer(options);
   }
 
@@ -93,7 +98,7 @@ export class UserNetwork implements NetworkBackend {
     const packet = parseIpv4(ethernet.payload);
     if (!packet || isFragment(packet)) return;
     if (packet.protocol === IP_PROTOCOL_ICMP) this.takeIcmp(packet, ethernet.source);
-    else if (packet.protocol === IP_PROTOCOL_UDP) this.takeUdp(packet);
+    else if (packet.protocol === IP_PROTOCOL_UDP) this.takeUdp(packet, ethernet.source);
   }
 
   private takeIcmp(packet: Ipv4Packet, guestMac: Uint8Array): void {
@@ -121,22 +126,44 @@ export class UserNetwork implements NetworkBackend {
     }
   }
 
-  private takeUdp(packet: Ipv4Packet): void {
+  private takeUdp(packet: Ipv4Packet, guestMac: Uint8Array): void {
     const { host } = this.options;
     if (packet.destination !== host && packet.destination !== IP_BROADCAST) return;
     const datagram = parseUdp(packet.payload, packet.source, packet.destination);
-    if (datagram?.destinationPort !== DHCP_SERVER_PORT) return;
-    const answer = this.dhcp.answer(datagram.payload);
-    if (!answer) return;
+    if (datagram?.destinationPort === DHCP_SERVER_PORT) this.takeDhcp(datagram);
+    else if (datagram?.destinationPort === TFTP_SERVER_PORT && packet.destination === host) {
+      this.takeTftp(datagram, packet.source, guestMac);
+    }
+  }
+
+  private takeDhcp(datagram: UdpDatagram): void {
+    const payload = this.dhcp.answer(datagram.payload);
+    if (!payload) return;
     const reply = {
       sourcePort: DHCP_SERVER_PORT,
       destinationPort: DHCP_CLIENT_PORT,
-      payload: answer,
+      payload,
     };
-    this.queueIpv4(ETHERNET_BROADCAST, {
+    this.queueUdp(ETHERNET_BROADCAST, IP_BROADCAST, reply);
+  }
+
+  private takeTftp(request: UdpDatagram, client: number, guestMac: Uint8Array): void {
+    const payload = this.tftp.answer(`${client}:${request.sourcePort}`, request.payload);
+    if (!payload) return;
+    const reply = {
+      sourcePort: TFTP_SERVER_PORT,
+      destinationPort: request.sourcePort,
+      payload,
+    };
+    this.queueUdp(guestMac, client, reply);
+  }
+
+  private queueUdp(guestMac: Uint8Array, destination: number, datagram: UdpDatagram): void {
+    const { host } = this.options;
+    this.queueIpv4(guestMac, {
       ...{ typeOfService: IPTOS_LOWDELAY, fragment: 0, timeToLive: UDP_TIME_TO_LIVE },
-      ...{ protocol: IP_PROTOCOL_UDP, source: host, destination: IP_BROADCAST },
-      payload: buildUdp(reply, host, IP_BROADCAST),
+      ...{ protocol: IP_PROTOCOL_UDP, source: host, destination },
+      payload: buildUdp(datagram, host, destination),
     });
   }
 

@@ -7,15 +7,15 @@ import { SilentNetwork } from '../net/silent-network';
 import { UserNetwork } from '../net/user-network';
 import { parseUserNetworkOptions } from '../net/user-network-options';
 
+/** What the network ends need from the world outside. */
+export type NetworkHost = Pick<MachineHost, 'createNetwork' | 'log' | 'readTftpFile'>;
+
 /** The network ends of a command line, and which of them have been given to a card. */
 export class NetdevTable {
   private readonly networks = new Map<string, NetworkBackend>();
   private readonly taken = new Set<string>();
 
-  open(
-    netdevs: readonly NetdevDescription[],
-    host: Pick<MachineHost, 'createNetwork' | 'log'>,
-  ): MachineProblem[] {
+  open(netdevs: readonly NetdevDescription[], host: NetworkHost): MachineProblem[] {
     const problems: MachineProblem[] = [];
     for (const netdev of netdevs) {
       if (this.networks.has(netdev.id)) {
@@ -63,7 +63,7 @@ export class NetdevTable {
 
 function createBackend(
   netdev: NetdevDescription,
-  host: Pick<MachineHost, 'createNetwork' | 'log'>,
+  host: NetworkHost,
 ): Result<NetworkBackend, string> {
   const given = host.createNetwork(netdev);
   if (given) return ok(given);
@@ -77,13 +77,22 @@ function createBackend(
         'warning',
         `netdev '${netdev.id}': no tap; the built-in user network takes its place`,
       );
-      return userNetwork(new Map());
+      return userNetwork(new Map(), host);
     case 'user':
-      return userNetwork(netdev.properties);
+      return userNetwork(netdev.properties, host);
   }
 }
 
-function userNetwork(properties: NetdevDescription['properties']): Result<NetworkBackend, string> {
+function userNetwork(
+  properties: NetdevDescription['properties'],
+  host: NetworkHost,
+): Result<NetworkBackend, string> {
   const options = parseUserNetworkOptions(properties);
-  return options.ok ? ok(new UserNetwork(options.value)) : options;
+  if (!options.ok) return options;
+  const folder = properties.get('tftp');
+  const readFile =
+    folder === undefined || folder === ''
+      ? undefined
+      : (fileName: string) => host.readTftpFile?.(folder, fileName);
+  return ok(new UserNetwork(options.value, readFile));
 }

@@ -5,12 +5,12 @@ import type {
 } from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
 import type { EventSink } from '../../base/trace-event';
-import type { MachineHost } from '../machine-host';
 import type { MachineProblem } from '../machine-problem';
 import type { GuestMemory } from '../memory/guest-memory';
 import type { VirtioPci } from '../virtio/virtio-pci';
 import { createVirtioDevice, type DeviceParts } from './create-virtio-device';
 import { BOARD_PART_NAMES, KNOWN_DEVICE_NAMES } from './known-device-names';
+import type { NetworkHost } from './netdev-table';
 import type { PciPlan } from './pci-plan';
 import { PCI_BRIDGES, placePciBridge } from './place-pci-bridge';
 import { placeVirtioPci } from './place-virtio-pci';
@@ -40,7 +40,7 @@ export interface Placing {
 export function placeDevices(
   description: MachineDescription,
   placing: Placing,
-  host: Pick<MachineHost, 'log' | 'createNetwork'>,
+  host: NetworkHost,
 ): { functions: VirtioPci[]; problems: MachineProblem[] } {
   const problems: MachineProblem[] = [];
   const placer = new DevicePlacer(description, placing, (message) => {
