@@ -166,7 +166,7 @@ export type WorkerReport =
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly kind: 'idle'; readonly idle: boolean }
   | { readonly kind: 'inputSpace' }
-  /** State of all devices when a run with `typeLines` or ended input has come to its end. */
+  /** State of all devices when a run has come to the end of its input, or the guest has powered off. */
   | { readonly kind: 'lastSnapshot'; readonly snapshot: VirtioSnapshot }
   /** JSON lines without line ends, in batches. */
   | { readonly kind: 'trace'; readonly lines: readonly string[] }

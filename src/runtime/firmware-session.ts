@@ -219,12 +219,12 @@ export class FirmwareSession<M extends RunMachine> {
           stopOnEntry = start.stopOnEntry;
           machine.reset();
           break;
-        case 'end of input': {
+        case 'end of input':
+        case 'poweroff': {
           const snapshot = this.#parts.snapshot(machine, statement);
           link.report({ kind: 'lastSnapshot', snapshot });
           return outcome;
         }
-        case 'poweroff':
         case 'terminated':
           return outcome;
       }

@@ -21,7 +21,7 @@ export interface ConsoleRunOptions extends Omit<RunOptions, 'trace'> {
   readonly trace?: (line: string) => void;
   /** Limit on the wall clock; the exit code is then 124. */
   readonly timeoutMs?: number;
-  /** Called with the state of all devices when the run ends at the end of its input. */
+  /** Called with the state of all devices at the end: of the input, by poweroff, or at the time limit. */
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
 }
 
@@ -96,7 +96,9 @@ export async function runConsole(
     options.timeoutMs === undefined
       ? undefined
       : setTimeout(() => {
-          finish(EXIT_TIMEOUT);
+          void lastLook(client, options.onSnapshot).then(() => {
+            finish(EXIT_TIMEOUT);
+          });
         }, options.timeoutMs);
   client.request({ kind: 'start', stopOnEntry: false }).catch(() => undefined);
   let code = await finished;
@@ -116,6 +118,21 @@ export async function runConsole(
     code = EXIT_FAILED;
   }
   return code;
+}
+
+/** The state of the devices of a guest that is still at work. It answers within a few thousand statements. */
+async function lastLook(
+  client: WorkerClient,
+  onSnapshot: ConsoleRunOptions['onSnapshot'],
+): Promise<void> {
+  if (onSnapshot === undefined) {
+    return;
+  }
+  try {
+    onSnapshot(await client.request({ kind: 'virtioSnapshot' }));
+  } catch {
+    // It has just ended by itself, and has said why.
+  }
 }
 
 /** Sends what is read to the guest, no faster than it takes it. Ctrl-A X on a terminal ends, as with QEMU. */
