@@ -145,14 +145,12 @@ export class MachineHal implements Hal {
 
   #dataAbort(what: string, address: number, sizeBytes: number): never {
     const message = `data abort: ${what} of ${sizeBytes} bytes at 0x${address.toString(16)}, where nothing answers`;
-    if (this.#options.events.enabled) {
-      this.#options.events.emit({
-        kind: 'guestError',
-        device: undefined,
-        queue: undefined,
-        message,
-      });
-    }
+    this.#options.events.emit({
+      kind: 'guestError',
+      device: undefined,
+      queue: undefined,
+      message,
+    });
     const handler = this.#trapHandler;
     if (handler !== undefined) {
       handler({ kind: what === 'read' ? 'load' : 'store', address });

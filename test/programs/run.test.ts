@@ -41,6 +41,16 @@ describe('how a run ends', () => {
     expect(looping.milliseconds).toBeLessThan(4000);
   });
 
+  it('resets on an access where nothing answers, and says where', async () => {
+    scratch.write('abort.txt', 'md.l 8200000 1\nversion\n');
+    const args = ['run', '--type', 'abort.txt', '--', ...ARM];
+    const { code, stdout, errorLines } = await scratch.run(args);
+    expect(count(stdout.toString(), 'Hit any key')).toBe(2);
+    expect(stdout.toString()).toMatch(/data abort[^]*resetting \.\.\.[^]*=> version/);
+    expect(errorLines).toEqual([expect.stringContaining('0x8200000,')]);
+    expect(code).toBe(0);
+  });
+
   it('hangs on a request without data, as a real U-Boot does, and prints what QEMU prints', async () => {
     scratch.write('hang.txt', 'virtio write 42000000 0\n');
     const args = ['run', '--timeout', '1', '--type', 'hang.txt', '--', ...ARM, ...disk('disk.img')];

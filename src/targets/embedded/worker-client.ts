@@ -83,7 +83,7 @@ export class WorkerClient {
       this.#take(report);
     });
     this.#worker.on('error', (error) => {
-      this.#end('failed', `the firmware worker failed: ${error.stack ?? error.message}`);
+      this.#end('failed', `the firmware worker failed: ${error.message}`);
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
