@@ -147,7 +147,6 @@ export const ns16550_serial: Driver = {
     { compatible: 'ingenic,jz4780-uart' },
     { compatible: 'nvidia,tegra20-uart' },
     { compatible: 'snps,dw-apb-uart' },
-    { compatible: 'intel,xscale-uart' },
   ],
   of_to_plat: ns16550_serial_of_to_plat,
   probe: ns16550_serial_probe,

@@ -54,11 +54,7 @@ const sifive_clint_ops: TimerOps = {
 export const sifive_clint: Driver = {
   name: 'sifive_clint',
   id: UCLASS_TIMER,
-  of_match: [
-    { compatible: 'riscv,clint0' },
-    { compatible: 'sifive,clint0' },
-    { compatible: 'riscv,aclint-mtimer' },
-  ],
+  of_match: [{ compatible: 'riscv,clint0' }, { compatible: 'sifive,clint0' }],
   of_to_plat: sifive_clint_of_to_plat,
   probe: sifive_clint_probe,
   ops: sifive_clint_ops,
