@@ -32,7 +32,7 @@ const REFUSALS: readonly (readonly [devices: readonly string[], message: string]
     'device cannot work as neither modern nor legacy mode is enabled\n' +
       'Set either disable-modern or disable-legacy to off',
   ],
-  [['R,disable-legacy=true'], "Parameter 'disable-legacy' does not accept value 'true'"],
+  [['R,disable-legacy=maybe'], "Parameter 'disable-legacy' does not accept value 'maybe'"],
   [['R,disable-modern=auto'], "Parameter 'disable-modern' expects 'on' or 'off'"],
   [
     ['virtio-rng-pci-transitional,disable-modern=on'],

@@ -22,9 +22,16 @@ export const VIRTIO_PCI_PROPERTIES: ReadonlyMap<string, PropertyKind> = new Map(
   ),
 ]);
 
-/** Which interfaces there are; models for one of them don't have these. */
+/** Spellings of off, on and auto. */
+export const DISABLE_LEGACY_OFF: readonly string[] = ['off', 'false', 'no', 'n'];
+const DISABLE_LEGACY_ON = ['on', 'true', 'yes', 'y'];
+
+/**
+ * Which interfaces there are; models for one of them don't have these. U-Boot's documentation writes
+ * `disable-legacy=true`, which QEMU took once and 7.2 refuses; it is taken here.
+ */
 export const VIRTIO_PCI_INTERFACE_PROPERTIES: ReadonlyMap<string, PropertyKind> = new Map([
-  ...of({ oneOf: ['auto', 'on', 'off'] }, 'disable-legacy'),
+  ...of({ oneOf: ['auto', ...DISABLE_LEGACY_ON, ...DISABLE_LEGACY_OFF] }, 'disable-legacy'),
   ...of('bool', 'disable-modern'),
 ]);
 

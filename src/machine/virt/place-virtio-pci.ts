@@ -1,3 +1,4 @@
+import { DISABLE_LEGACY_OFF } from './pci-properties';
 import type { DeviceDescription, GlobalProperty } from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
 import type { EventSink } from '../../base/trace-event';
@@ -93,7 +94,7 @@ function chooseInterfaces(
   const choice = properties.string('disable-legacy') ?? 'auto';
   const automatic = bus.options.express && bus.options.behindBridge;
   const both = model.interfaces === 'transitional';
-  const legacy = both || (choice === 'auto' ? !automatic : choice === 'off');
+  const legacy = both || (choice === 'auto' ? !automatic : DISABLE_LEGACY_OFF.includes(choice));
   const modern = both || properties.bool('disable-modern') !== true;
   if (!legacy && !modern) {
     return fail(
