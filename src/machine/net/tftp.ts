@@ -1,8 +1,7 @@
-import { putU16, u16, type PacketField } from './packet-field';
+import { putU16, u16 } from './packet-field';
 
 export const TFTP_SERVER_PORT = 69;
 export const TFTP_RRQ = 1;
-export const TFTP_WRQ = 2;
 export const TFTP_DATA = 3;
 export const TFTP_ACK = 4;
 export const TFTP_ERROR = 5;
@@ -11,11 +10,6 @@ export const TFTP_OACK = 6;
 export const TFTP_ERROR_FILE_NOT_FOUND = 1;
 export const TFTP_ERROR_ACCESS_VIOLATION = 2;
 export const TFTP_ERROR_ILLEGAL_OPERATION = 4;
-
-export const TFTP_DATA_FIELDS: readonly PacketField[] = [
-  { name: 'opcode', offset: 0, lengthBytes: 2 },
-  { name: 'block', offset: 2, lengthBytes: 2 },
-];
 
 /** A read request (RFC 1350) with its options (RFC 2347): name and value, in order. */
 export interface TftpRequest {
