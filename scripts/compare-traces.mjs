@@ -1,8 +1,12 @@
-// `npm run compare:traces -- --img DIR FILE.trace...`
+// `npm run compare:traces -- [--cli FILE] [--events] [--jobs N] --img DIR FILE.trace...`
 //
-// Plays recordings of QEMU's register trace against `uboot-virtio run --trace` and compares every register access of the
-// guest, in order: region, address, size, value. With --events also what the device did (status changes, chains taken and
-// returned, block requests). A recording's header has the command line, its `## ` lines what was typed.
+// Plays recordings of QEMU's register trace against `uboot-virtio run --trace` (--cli: which build, dist/cli.js unless
+// given) and compares every register access of the guest (region, address, size, value) and every access to PCI
+// configuration space (function, place, offset, value; recordings don't have its size; only if the recording's `# trace: ` line has them), in one order. With --events also
+// what the device did (chains taken and returned, block requests). A recording's header has the command line, its `## `
+// lines what was typed.
+// Left out: QEMU's own words for what the accesses already say (virtio_set_status, virtio_queue_notify, virtio_mmio_*,
+// virtio_pci_*), interrupt lines, and what host memory it allocates.
 // Ends with `N passed, N failed, N skipped`; exit status 1 if any failed.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +15,12 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
 
-/** Splits a recording into its command line and its steps: what was typed, and the lines that followed. */
+/** Splits a recording into its command line, what was traced, and its steps: what was typed and the lines that followed. */
 function readRecording(file) {
   const lines = readFileSync(file, 'utf8').split('\n');
   const qemu = lines.find((line) => line.startsWith('# qemu: '))?.slice('# qemu: '.length);
+  // Recordings without PCI devices were made without these events.
+  const withConfig = lines.some((line) => line.startsWith('# trace: ') && line.includes('pci_cfg'));
   const steps = [];
   for (const line of lines) {
     if (line.startsWith('## ')) {
@@ -23,7 +29,7 @@ function readRecording(file) {
       steps.at(-1)?.lines.push(line);
     }
   }
-  return { qemu, steps };
+  return { qemu, withConfig, steps };
 }
 
 const hex = (text) => `0x${BigInt(text).toString(16)}`;
@@ -43,8 +49,9 @@ function traceLine(event) {
         ? `virtio_blk_handle_${event.requestType === 0 ? 'read' : 'write'} sector ${event.sector} nsectors ${event.sectors}`
         : undefined;
     case 'pciConfigRead':
+      return `pci_cfg_read ${event.device} ${event.place} @${hex(event.offset)} -> ${hex(event.value)}`;
     case 'pciConfigWrite':
-      return undefined;
+      return `pci_cfg_write ${event.device} ${event.place} @${hex(event.offset)} <- ${hex(event.value)}`;
     default:
       return undefined;
   }
@@ -55,6 +62,10 @@ function recordedLine(line, withEvents) {
   if (/^[RW] /.test(line)) {
     const [kind, region, address, size, value] = line.split(' ');
     return `${kind} ${region} ${hex(address)} ${size} ${hex(value)}`;
+  }
+  const config = /^(pci_cfg_\w+ \S+ \S+) @(\w+) (->|<-) (\w+)$/.exec(line);
+  if (config !== null) {
+    return `${config[1]} @${hex(config[2])} ${config[3]} ${hex(config[4])}`;
   }
   if (!withEvents) {
     return undefined;
@@ -67,7 +78,7 @@ function recordedLine(line, withEvents) {
 }
 
 /** Cuts the events of a run at the lines that were typed. */
-function stepsOfRun(traceFile, withEvents) {
+function stepsOfRun(traceFile, withConfig, withEvents) {
   const steps = [{ typed: 'boot', lines: [] }];
   for (const text of readFileSync(traceFile, 'utf8').split('\n')) {
     if (text === '') {
@@ -79,7 +90,8 @@ function stepsOfRun(traceFile, withEvents) {
       continue;
     }
     const line = traceLine(event);
-    if (line !== undefined && (withEvents || /^[RW] /.test(line))) {
+    const isConfig = line?.startsWith('pci_cfg_') === true;
+    if (line !== undefined && (isConfig ? withConfig : withEvents || /^[RW] /.test(line))) {
       steps.at(-1).lines.push(line);
     }
   }
@@ -96,7 +108,7 @@ function firstDifference(wanted, found) {
 }
 
 async function play(file, options) {
-  const { qemu, steps } = readRecording(file);
+  const { qemu, withConfig, steps } = readRecording(file);
   if (qemu === undefined) {
     return { failed: 'expected a line that begins with "# qemu: ", found none' };
   }
@@ -122,7 +134,7 @@ async function play(file, options) {
     );
     const argv = [
       process.execPath,
-      path.join(root, 'dist/cli.js'),
+      options.cli,
       'run',
       '--type',
       typeFile,
@@ -137,7 +149,7 @@ async function play(file, options) {
     if (code !== 0 || !existsSync(traceFile)) {
       return { failed: `the run ended with ${code}: ${output.trim().split('\n').at(-1)}` };
     }
-    const found = stepsOfRun(traceFile, options.events);
+    const found = stepsOfRun(traceFile, withConfig, options.events);
     for (const [i, step] of steps.entries()) {
       const wanted = step.lines
         .map((line) => recordedLine(line, options.events))
@@ -155,22 +167,32 @@ async function play(file, options) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { img: { type: 'string', default: 'img' }, events: { type: 'boolean', default: false } },
+  options: {
+    img: { type: 'string', default: 'img' },
+    cli: { type: 'string', default: path.join(root, 'dist/cli.js') },
+    events: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
+  },
 });
+const options = { ...values, img: path.resolve(values.img), cli: path.resolve(values.cli) };
 const count = { passed: 0, failed: 0, skipped: 0 };
-for (const file of positionals) {
-  const name = path.basename(file, '.trace');
-  const result = await play(path.resolve(file), { ...values, img: path.resolve(values.img) });
-  if (result.failed !== undefined) {
-    count.failed++;
-    console.log(`FAIL ${name}: ${result.failed}`);
-  } else if (result.skipped !== undefined) {
-    count.skipped++;
-    console.log(`SKIP ${name}: ${result.skipped}`);
-  } else {
-    count.passed++;
-    console.log(`ok   ${name}`);
+const waiting = [...positionals];
+async function work() {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const name = path.basename(file, '.trace');
+    const result = await play(path.resolve(file), options);
+    if (result.failed !== undefined) {
+      count.failed++;
+      console.log(`FAIL ${name}: ${result.failed}`);
+    } else if (result.skipped !== undefined) {
+      count.skipped++;
+      console.log(`SKIP ${name}: ${result.skipped}`);
+    } else {
+      count.passed++;
+      console.log(`ok   ${name}`);
+    }
   }
 }
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 ? 1 : 0;
