@@ -25,6 +25,7 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   everywhere('PARTITION_TYPE_GUID', 'n', { depends: 'EFI_PARTITION' }),
   onlyOn(X86, 'SYS_64BIT_LBA'),
   onlyOn(ARM, 'DM_RNG'),
+  onlyOn([...ARM, ...X86], 'E1000', { depends: 'PCI NETDEVICES' }),
   everywhere('VIRTIO', 'n', { hidden: true }),
   onlyOn(MMIO_BOARDS, 'VIRTIO_MMIO', { selects: 'VIRTIO' }),
   everywhere('VIRTIO_PCI', 'y', { depends: 'PCI', selects: 'VIRTIO' }),

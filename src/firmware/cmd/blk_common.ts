@@ -12,19 +12,13 @@ import {
   blk_read_devnum,
   blk_write_devnum,
 } from '../drivers/block/blk-uclass';
-import { lbaintBits } from '../drivers/block/lbaint';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { UclassId } from '../include/dm/uclass-id';
-import { dectoul, hextoul, simple_strtoull } from '../lib/strto';
+import { dectoul, hextoul } from '../lib/strto';
 
 /** The device that the next command is about. */
 export interface CurrentDevice {
   value: number;
-}
-
-/** A block number: as wide as lbaint_t. */
-function lbaint(text: string | undefined): number {
-  return lbaintBits() === 64 ? Number(simple_strtoull(text, 16)) : hextoul(text);
 }
 
 /**
@@ -35,7 +29,7 @@ function transfer(argv: readonly string[], uclass_id: UclassId, cur: CurrentDevi
   const writing = argv[1] === 'write';
   const name = blk_get_uclass_name(uclass_id);
   const addr = hextoul(argv[2]);
-  const blk = lbaint(argv[3]);
+  const blk = hextoul(argv[3]);
   if (argv[4] === undefined) {
     readNullArgument(writing ? 'blk write' : 'blk read');
   }

@@ -9,6 +9,7 @@ import { dmCommands } from './dm';
 import { echoCommands } from './echo';
 import { exitCommands } from './exit';
 import { ext4Commands } from './ext4';
+import { fatCommands } from './fat';
 import { fdtCommands } from './fdt';
 import { fsCommands } from './fs';
 import { helpCommands } from './help';
@@ -24,6 +25,7 @@ import { randomCommands } from './random';
 import { setexprCommands } from './setexpr';
 import { sleepCommands } from './sleep';
 import { testCommands } from './test';
+import { timeCommands } from './time';
 import { versionCommands } from './version';
 import { virtioCommands } from './virtio';
 
@@ -39,6 +41,7 @@ export const commands: readonly CmdTbl[] = [
   ...echoCommands,
   ...exitCommands,
   ...ext4Commands,
+  ...fatCommands,
   ...fdtCommands,
   ...fsCommands,
   ...helpCommands,
@@ -54,6 +57,7 @@ export const commands: readonly CmdTbl[] = [
   ...setexprCommands,
   ...sleepCommands,
   ...testCommands,
+  ...timeCommands,
   ...versionCommands,
   ...virtioCommands,
 ];

@@ -56,35 +56,39 @@ function search_device(flags: number, name: string): StdioDev | null {
   return console_search_dev(flags, name);
 }
 
-/** The first device of a list like `serial,vidconsole` that is there and can do it. */
-function firstNamed(flags: number, names: string | null): StdioDev | null {
+/** The devices of a list like `serial,vidconsole` that are there and can do it. @uboot common/iomux.c iomux_doenv() */
+function iomux_devices(flags: number, names: string | null): StdioDev[] {
   const list = (names ?? '').split(',');
   const copy = strdup(names ?? '');
   const start = malloc(list.length * (gd.arch64 ? 8 : 4));
-  let first: StdioDev | null = null;
+  const found: StdioDev[] = [];
   malloc(list.length * (gd.arch64 ? 8 : 4));
   for (const name of list) {
     const dev = search_device(flags, name);
-    first ??= dev;
+    if (dev !== null && !found.includes(dev)) {
+      found.push(dev);
+    }
   }
   free(copy);
   free(start);
-  return first;
+  return found;
 }
 
 /**
- * The variables stdin, stdout and stderr name the devices. Of several, one is used: what goes to a screen too is seen
- * by nobody here.
+ * The variables stdin, stdout and stderr name the devices. Of several, the last is the stream's own, and all are used.
  *
  * @uboot common/console.c console_init_r(), with CONFIG_SYS_CONSOLE_IS_IN_ENV
  */
 function console_init_from_env(env: ConsoleEnvironment): number {
   for (const [file, name] of STDIO_NAMES.entries()) {
     const flags = file === stdin ? DEV_FLAGS_INPUT : DEV_FLAGS_OUTPUT;
-    const dev = firstNamed(flags, env.env_get(name)) ?? console_search_dev(flags, 'serial');
-    if (dev !== null) {
+    const found = iomux_devices(flags, env.env_get(name));
+    const serial = found.length === 0 ? console_search_dev(flags, 'serial') : null;
+    const devs = serial === null ? found : [serial];
+    for (const dev of devs) {
       console_setfile(file, dev);
     }
+    consoleState().console_devices[file] = devs;
   }
   if (!IS_ENABLED('SYS_CONSOLE_INFO_QUIET')) {
     stdio_print_current_devices();
@@ -137,8 +141,8 @@ export function printConsoleDevices(): void {
       '%-8s %08x %s%s ',
       dev.name,
       dev.flags,
-      (dev.flags & DEV_FLAGS_INPUT) !== 0 ? 'I' : '',
-      (dev.flags & DEV_FLAGS_OUTPUT) !== 0 ? 'O' : '',
+      (dev.flags & DEV_FLAGS_INPUT) !== 0 ? 'I' : '.',
+      (dev.flags & DEV_FLAGS_OUTPUT) !== 0 ? 'O' : '.',
     );
     for (const [file, name] of STDIO_NAMES.entries()) {
       if (stdio_devices[file] === dev) {

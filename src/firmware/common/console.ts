@@ -8,6 +8,7 @@ import {
 } from '../include/global-data';
 import { stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
+import { schedule } from '../lib/time';
 import { sprintf } from '../lib/vsprintf';
 import type { PrintfArgument } from '../lib/printf-argument';
 
@@ -16,6 +17,8 @@ const CTRL_C = 0x03;
 interface ConsoleState {
   /** stdin, stdout, stderr, once they are assigned. */
   readonly stdio_devices: (StdioDev | null)[];
+  /** All devices of each stream, with CONFIG_CONSOLE_MUX; none: the one of stdio_devices. */
+  readonly console_devices: StdioDev[][];
   ctrlc_was_pressed: boolean;
   ctrlc_disabled: boolean;
 }
@@ -24,6 +27,7 @@ interface ConsoleState {
 export function consoleState(): ConsoleState {
   return statics<ConsoleState>('common/console.c', () => ({
     stdio_devices: [null, null, null],
+    console_devices: [[], [], []],
     ctrlc_was_pressed: false,
     ctrlc_disabled: false,
   }));
@@ -60,8 +64,20 @@ export function fputs(file: number, s: string): void {
     serial_puts(null, s);
     return;
   }
-  const dev = consoleState().stdio_devices[file];
-  dev?.puts?.(dev, s);
+  for (const dev of devicesOf(file)) {
+    dev.puts?.(dev, s);
+  }
+}
+
+/** The devices behind a stream. @uboot common/console.c for_each_console_dev() */
+function devicesOf(file: number): readonly StdioDev[] {
+  const { console_devices, stdio_devices } = consoleState();
+  const several = console_devices[file] ?? [];
+  const one = stdio_devices[file] ?? null;
+  if (several.length > 0) {
+    return several;
+  }
+  return one === null ? [] : [one];
 }
 
 /** @uboot common/console.c fputc() */
@@ -70,8 +86,9 @@ export function fputc(file: number, c: number): void {
     serial_putc(null, c);
     return;
   }
-  const dev = consoleState().stdio_devices[file];
-  dev?.putc?.(dev, c);
+  for (const dev of devicesOf(file)) {
+    dev.putc?.(dev, c);
+  }
 }
 
 /** @uboot common/console.c eprintf() */
@@ -84,7 +101,14 @@ export function getchar(): number {
   if ((gd.flags & GD_FLG_DEVINIT) === 0) {
     return serial_getc(null);
   }
-  const dev = consoleState().stdio_devices[stdin];
+  const devs = devicesOf(stdin);
+  let dev = devs[0];
+  if (devs.length > 1) {
+    // The one that has a character, once one has.
+    while ((dev = devs.find((one) => one.tstc?.(one) === true)) === undefined) {
+      schedule();
+    }
+  }
   return dev?.getc?.(dev) ?? 0;
 }
 
@@ -93,8 +117,7 @@ export function tstc(): boolean {
   if ((gd.flags & GD_FLG_DEVINIT) === 0) {
     return serial_tstc(null);
   }
-  const dev = consoleState().stdio_devices[stdin];
-  return dev?.tstc?.(dev) ?? false;
+  return devicesOf(stdin).some((dev) => dev.tstc?.(dev) === true);
 }
 
 /** Was Ctrl-C typed? Takes one waiting character, whatever it is. @uboot common/console.c ctrlc() */

@@ -5,7 +5,7 @@ import {
   serial_stub_tstc,
 } from '../drivers/serial/serial-stdio';
 import { malloc } from './dlmalloc';
-import { gd, statics } from '../include/global-data';
+import { IS_ENABLED, gd, statics } from '../include/global-data';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 
@@ -64,4 +64,15 @@ function drv_system_init(): void {
     tstc: serial_stub_tstc,
     priv: null,
   });
+  if (IS_ENABLED('SYS_DEVICE_NULLDEV')) {
+    stdio_register_dev({
+      name: 'nulldev',
+      flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
+      putc: () => undefined,
+      puts: () => undefined,
+      getc: () => 0,
+      tstc: () => false,
+      priv: null,
+    });
+  }
 }

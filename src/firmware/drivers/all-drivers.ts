@@ -46,6 +46,7 @@ import {
   pci_generic_ecam,
   pci_generic_uclass,
 } from './pci/pcie_ecam_generic';
+import { e1000_supported, eth_e1000 } from './net/e1000';
 import { rngUclass } from './rng/rng-uclass';
 import { rtc_pl031, rtc_uclass } from './rtc/pl031';
 import { ns16550_serial } from './serial/ns16550';
@@ -91,10 +92,11 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(cpu_bus, 'CPU'),
   when(cpu_qemu, 'CPU', 'X86'),
   when(ethBootdevDriver, 'BOOTDEV_ETH'),
+  when(eth_e1000, 'E1000'),
   when(generic_syscon, 'SYSCON'),
   when(i8042_kbd, 'I8042_KEYB'),
   when(ide_drv, 'IDE'),
-  when(intel_irq, 'IRQ'),
+  when(intel_irq, 'IRQ', 'X86_32BIT_INIT'),
   when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),
   when(ns16550_serial, 'SYS_NS16550', 'DM_SERIAL'),
   when(pci_bridge_drv, 'PCI'),
@@ -189,6 +191,7 @@ const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [
 
 const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [
   when(ahci_pci_ids, 'AHCI', 'X86'),
+  when(e1000_supported, 'E1000'),
   when(ide_pci_ids, 'IDE'),
   when(vesa_video_pci_ids, 'VIDEO_VESA'),
   when(virtioPciLegacyEntry, 'VIRTIO_PCI_LEGACY'),

@@ -72,13 +72,13 @@ function createPc(
     slots,
     problems,
     rootBus,
-    defaultNic: undefined,
+    defaultNic: kind === 'pc' ? 'e1000' : undefined,
   });
   if (!plan.ok) return plan;
-  if (description.defaultNic) {
-    host.log('info', 'QEMU adds a network card of its own here (e1000), which is not emulated');
+  if (description.defaultNic && kind === 'q35') {
+    host.log('info', 'QEMU adds a network card of its own here (e1000e), which is not emulated');
   }
-  const { memory, functions, netdevs, drives } = plan.value;
+  const { memory, functions, cards, netdevs, drives } = plan.value;
   const uart = new Ns16550(host.console);
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
@@ -89,7 +89,7 @@ function createPc(
   });
   const machine = new VirtMachine({
     ...{ ram: memory, bus: createMemoryBus(memory, high?.value, rootBus, options) },
-    ...{ ports, power, uart, functions, netdevs, drives },
+    ...{ ports, power, uart, functions, cards, netdevs, drives },
     slots: slots.build(1, memory, host.events),
     resettable: [uart, fwCfg, pm, rootBus, ...resettable],
     firmwareCall: () => NO_CALLS,

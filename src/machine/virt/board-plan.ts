@@ -4,6 +4,7 @@ import type { MachineHost } from '../machine-host';
 import type { MachineProblem } from '../machine-problem';
 import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
 import type { PciBus } from '../pci/pci-bus';
+import type { E1000 } from '../net/e1000';
 import type { VirtioPci } from '../virtio/virtio-pci';
 import { DriveTable } from './drive-table';
 import { MacAllocator } from './mac-allocator';
@@ -20,6 +21,8 @@ export interface BoardPlan {
   readonly netdevs: NetdevTable;
   /** VirtIO functions on PCI, in the order in which they were made. */
   readonly functions: readonly VirtioPci[];
+  /** Network cards that aren't VirtIO. */
+  readonly cards: readonly E1000[];
 }
 
 export interface BoardPlanOptions {
@@ -61,7 +64,8 @@ export function planBoard(
     for (const { core } of placed.functions) core.device.dispose();
     return fail(closeAll());
   }
-  return ok({ memory: memory.value, slots, drives, netdevs, functions: placed.functions });
+  const { functions, cards } = placed;
+  return ok({ memory: memory.value, slots, drives, netdevs, functions, cards });
 
   function closeAll(): MachineProblem[] {
     slots.disposeDevices();

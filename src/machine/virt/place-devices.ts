@@ -7,12 +7,14 @@ import { fail, ok, type Result } from '../../base/result';
 import type { EventSink } from '../../base/trace-event';
 import type { MachineProblem } from '../machine-problem';
 import type { GuestMemory } from '../memory/guest-memory';
+import type { E1000 } from '../net/e1000';
 import type { VirtioPci } from '../virtio/virtio-pci';
 import { createVirtioDevice, type DeviceParts } from './create-virtio-device';
 import { BOARD_PART_NAMES, KNOWN_DEVICE_NAMES } from './known-device-names';
 import type { NetworkHost } from './netdev-table';
 import type { PciPlan } from './pci-plan';
 import { PCI_BRIDGES, placePciBridge } from './place-pci-bridge';
+import { E1000_MODELS, placeE1000 } from './place-e1000';
 import { placeVirtioPci } from './place-virtio-pci';
 import { readProperties } from './property-bag';
 import { VIRTIO_MODELS, type VirtioModel } from './virtio-models';
@@ -35,13 +37,13 @@ export interface Placing {
  * Makes the devices of the command line and puts them into virtio-mmio slots and on PCI buses. What QEMU would refuse
  * is a problem each; of one device only the first is told, as later ones may follow from it.
  *
- * @returns The VirtIO functions on PCI, in the order in which they were made, and the problems.
+ * @returns The VirtIO functions on PCI and the other network cards, in the order in which they were made, and the problems.
  */
 export function placeDevices(
   description: MachineDescription,
   placing: Placing,
   host: NetworkHost,
-): { functions: VirtioPci[]; problems: MachineProblem[] } {
+): { functions: VirtioPci[]; cards: E1000[]; problems: MachineProblem[] } {
   const problems: MachineProblem[] = [];
   const placer = new DevicePlacer(description, placing, (message) => {
     host.log('warning', message);
@@ -57,7 +59,7 @@ export function placeDevices(
     if (!placed.ok) problems.push({ message: placed.error, place: device.place });
   });
   for (const id of placing.parts.netdevs.idle()) host.log('warning', `netdev ${id} has no peer`);
-  return { functions: placer.functions, problems };
+  return { functions: placer.functions, cards: placer.cards, problems };
 }
 
 const NOWHERE = { argument: 0, text: '' };
@@ -77,6 +79,7 @@ function defaultCard(driver: string): DeviceDescription {
 
 class DevicePlacer {
   readonly functions: VirtioPci[] = [];
+  readonly cards: E1000[] = [];
   private readonly description: MachineDescription;
   private readonly placing: Placing;
   private readonly warn: (message: string) => void;
@@ -96,7 +99,8 @@ class DevicePlacer {
     const onMmio = VIRTIO_MODELS.get(driver);
     const onPci = VIRTIO_PCI_MODELS.get(driver);
     const bridge = PCI_BRIDGES.get(driver);
-    if (!onMmio && !onPci && !bridge) return fail(whyNotAModel(driver));
+    const e1000 = E1000_MODELS.includes(driver);
+    if (!onMmio && !onPci && !bridge && !e1000) return fail(whyNotAModel(driver));
     const bus = this.checkBus(device, onMmio !== undefined);
     if (!bus.ok) return bus;
     const slot = onMmio && this.placing.slots.choose(driver, device.properties.get('bus'));
@@ -107,6 +111,11 @@ class DevicePlacer {
     }
     if (onMmio && slot) return this.placeOnMmio(device, index, onMmio, slot.value);
     if (bridge) return placePciBridge(device, bridge, globals, pci);
+    if (e1000) {
+      const card = placeE1000(device, { ...this.placing, plan: pci, globals });
+      if (!card.ok) return card;
+      this.cards.push(card.value);
+    }
     if (!onPci) return ok(undefined);
     const made = placeVirtioPci(device, index, onPci, {
       ...this.placing,
@@ -162,6 +171,11 @@ class DevicePlacer {
 function whyNotAModel(driver: string): string {
   if (BOARD_PART_NAMES.has(driver)) return "Parameter 'driver' expects a pluggable device type";
   if (!KNOWN_DEVICE_NAMES.has(driver)) return `'${driver}' is not a valid device model name`;
-  const models = [...VIRTIO_MODELS.keys(), ...VIRTIO_PCI_MODELS.keys(), ...PCI_BRIDGES.keys()];
+  const models = [
+    ...VIRTIO_MODELS.keys(),
+    ...VIRTIO_PCI_MODELS.keys(),
+    ...PCI_BRIDGES.keys(),
+    ...E1000_MODELS,
+  ];
   return `'${driver}' is not emulated yet; these are: ${models.join(', ')}`;
 }

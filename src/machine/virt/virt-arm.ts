@@ -102,6 +102,7 @@ function assemble(parts: VirtArmParts): Machine {
     uart,
     slots,
     functions: parts.functions,
+    cards: parts.cards,
     netdevs: parts.netdevs,
     drives: parts.drives,
     deviceTree: {

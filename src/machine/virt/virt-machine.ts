@@ -33,6 +33,8 @@ export interface VirtMachineParts {
   readonly slots: readonly VirtioSlot[];
   /** VirtIO functions on PCI. */
   readonly functions: readonly VirtioPci[];
+  /** Devices that aren't VirtIO and get things from outside. */
+  readonly cards?: readonly { poll(): void }[];
   readonly netdevs: NetdevTable;
   readonly drives: DriveTable;
   /** Undefined where the firmware brings its own. */
@@ -103,6 +105,7 @@ export class VirtMachine implements Machine {
 
   poll(): void {
     for (const { core } of this.virtioTransports) core?.device.poll();
+    for (const card of this.parts.cards ?? []) card.poll();
   }
 
   nextDueNs(): number | undefined {

@@ -120,6 +120,7 @@ function assemble(parts: VirtRiscvParts): Machine {
     slots,
     power,
     functions: parts.functions,
+    cards: parts.cards,
     netdevs: parts.netdevs,
     drives: parts.drives,
     deviceTree: {

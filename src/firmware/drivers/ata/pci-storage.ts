@@ -21,6 +21,7 @@ function ahci_pci_bind(dev: UDevice): number {
 export const ahci_pci: Driver = {
   name: 'ahci_pci',
   id: UCLASS_AHCI,
+  of_match: [{ compatible: 'ahci-pci' }],
   bind: ahci_pci_bind,
 };
 

@@ -119,6 +119,7 @@ function vidconsole_post_probe(dev: UDevice): number {
 export const vesa_video: Driver = {
   name: 'vesa_video',
   id: UCLASS_VIDEO,
+  of_match: [{ compatible: 'vesa-fb' }],
   probe: vesa_video_probe,
 };
 

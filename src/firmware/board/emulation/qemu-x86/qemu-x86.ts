@@ -7,8 +7,6 @@ import {
 import { qemu_x86_i440fx } from '../../../arch/x86/dts/qemu-x86_i440fx';
 import { binman_init, write_acpi_tables } from '../../../arch/x86/lib/acpi_table';
 import { malloc, memalign } from '../../../common/dlmalloc';
-import { stdio_register_dev } from '../../../common/stdio';
-import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../../../include/stdio_dev';
 import { bdinfo_video } from '../../../drivers/video/bdinfo-video';
 import { arch_print_bdinfo } from '../../../arch/x86/lib/bdinfo';
 import { spl_run } from '../../../arch/x86/lib/spl';
@@ -79,18 +77,9 @@ function mp_init(): number {
   return 0;
 }
 
-/** The keyboard, and a device that swallows all; the display is looked for when the console wants it. @uboot common/stdio.c stdio_add_devices() */
+/** The keyboard; the display is looked for when the console wants it. @uboot common/stdio.c stdio_add_devices() */
 function stdio_add_devices(): number {
   uclass_first_device(UCLASS_KEYBOARD);
-  stdio_register_dev({
-    name: 'nulldev',
-    flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
-    priv: null,
-    putc: () => undefined,
-    puts: () => undefined,
-    getc: () => 0,
-    tstc: () => false,
-  });
   return 0;
 }
 
