@@ -18,11 +18,14 @@ function normalise(text: string): string {
  * off): commands, output and reads must be the same.
  */
 describe('disks as a real U-Boot reads them', () => {
-  it.each(['ext4-1k', 'ext4-4k', 'ext2-1k', 'metabg', 'logical', 'gpt'])('%s', (name) => {
-    const image = gunzipSync(readFileSync(new URL(`${name}.img.gz`, FOLDER)));
-    const recorded = readFileSync(new URL(`${name}.txt`, FOLDER), 'utf8');
-    const lines = [...recorded.matchAll(/^=> (.+)$/gm)].map(([, line = '']) => line);
-    expect(lines.length).toBeGreaterThan(20);
-    expect(normalise(transcript(diskShell(image), lines))).toBe(recorded);
-  });
+  it.each(['ext4-1k', 'ext4-4k', 'ext2-1k', 'metabg', 'logical', 'gpt', 'fat12', 'fat16', 'fat32'])(
+    '%s',
+    (name) => {
+      const image = gunzipSync(readFileSync(new URL(`${name}.img.gz`, FOLDER)));
+      const recorded = readFileSync(new URL(`${name}.txt`, FOLDER), 'utf8');
+      const lines = [...recorded.matchAll(/^=> (.+)$/gm)].map(([, line = '']) => line);
+      expect(lines.length).toBeGreaterThan(20);
+      expect(normalise(transcript(diskShell(image), lines))).toBe(recorded);
+    },
+  );
 });

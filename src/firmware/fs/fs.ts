@@ -1,6 +1,6 @@
 import { printf } from '../common/console';
 import type { BlkDesc } from '../include/blk';
-import { ENOSPC, IS_ERR } from '../include/errno';
+import { ENOENT, ENOSPC, IS_ERR } from '../include/errno';
 import { IS_ENABLED, statics } from '../include/global-data';
 import { newDiskPartition } from '../include/part';
 import type { DiskPartition } from '../include/part';
@@ -9,30 +9,21 @@ import { part_get_info_by_dev_and_name_or_num } from '../disk/part-device';
 import { part_get_info_whole_disk } from '../disk/part-info';
 import { lmb_alloc_addr } from '../lib/lmb';
 import { fsExt4 } from './ext4/ext4';
-import { fat_set_blk_dev } from './fat-detect';
-import { FS_TYPE_ANY, FS_TYPE_FAT } from './fs-info';
-import type { FsInfo } from './fs-info';
+import { fsFat } from './fat/fat';
+import { FS_TYPE_ANY } from './fs-info';
+import type { FsDirent, FsDirStream, FsInfo } from './fs-info';
 
 interface FsState {
   /** What the last fs_set_blk_dev found; null when closed. */
   current: FsInfo | null;
+  /** Where it was found; part 0 is all of the device. */
+  fs_dev_desc: BlkDesc | null;
+  fs_dev_part: number;
 }
 
 function fsState(): FsState {
-  return statics('fs/fs.c', () => ({ current: null }));
+  return statics('fs/fs.c', () => ({ current: null, fs_dev_desc: null, fs_dev_part: 0 }));
 }
-
-/** FAT is recognised, so that the disk is read as U-Boot reads it; its files can't be read yet. */
-const fsFat: FsInfo = {
-  fstype: FS_TYPE_FAT,
-  name: 'fat',
-  probe: fat_set_blk_dev,
-  close: () => undefined,
-  ls: () => -1,
-  exists: () => false,
-  size: () => -1,
-  read: () => -1,
-};
 
 /** In the order in which they are tried. @uboot fs/fs.c fstypes[] */
 export function fstypes(): readonly FsInfo[] {
@@ -46,13 +37,16 @@ export function fstypes(): readonly FsInfo[] {
   return types;
 }
 
-function probeTypes(desc: BlkDesc, info: DiskPartition, fstype: number): number {
+function probeTypes(desc: BlkDesc, part: number, info: DiskPartition, fstype: number): number {
+  const state = fsState();
   for (const type of fstypes()) {
     if (fstype !== FS_TYPE_ANY && fstype !== type.fstype) {
       continue;
     }
     if (type.probe(desc, info) === 0) {
-      fsState().current = type;
+      state.current = type;
+      state.fs_dev_desc = desc;
+      state.fs_dev_part = part;
       return 0;
     }
   }
@@ -75,7 +69,7 @@ export function fs_set_blk_dev(
     printf("Couldn't find partition %s %s\n", ifname, dev_part_str ?? '<NULL>');
     return -1;
   }
-  return probeTypes(found.desc, found.info, fstype);
+  return probeTypes(found.desc, found.part, found.info, fstype);
 }
 
 /** As fs_set_blk_dev, for a known device. Part 0 is all of it. @uboot fs/fs.c fs_set_blk_dev_with_part() */
@@ -85,7 +79,7 @@ export function fs_set_blk_dev_with_part(desc: BlkDesc, part: number): number {
   if (ret !== 0) {
     return ret;
   }
-  return probeTypes(desc, info, FS_TYPE_ANY);
+  return probeTypes(desc, part, info, FS_TYPE_ANY);
 }
 
 /** @uboot fs/fs.c fs_close() */
@@ -100,9 +94,61 @@ export function fs_get_type_name(): string {
   return fsState().current?.name ?? 'unsupported';
 }
 
+/** Lists a directory, with how much is in it. 0, or negative. @uboot fs/fs.c fs_ls_generic() */
+function fs_ls_generic(info: FsInfo, dirname: string): number {
+  const { fs_dev_desc, fs_dev_part } = fsState();
+  const dirs = info.opendir?.(dirname) ?? -ENOENT;
+  let nfiles = 0;
+  let ndirs = 0;
+  let dent: FsDirent | null;
+
+  fs_close();
+  if (IS_ERR(dirs) || fs_dev_desc === null) {
+    return -ENOENT;
+  }
+  for (;;) {
+    dent = fs_readdir(dirs, fs_dev_desc, fs_dev_part);
+    if (dent === null) {
+      break;
+    }
+    if (dent.type === 'directory') {
+      printf('            %s/\n', dent.name);
+      ndirs++;
+    } else if (dent.type === 'link') {
+      printf('    <SYM>   %s\n', dent.name);
+      nfiles++;
+    } else {
+      printf(' %8lld   %s\n', dent.size, dent.name);
+      nfiles++;
+    }
+  }
+  fs_set_blk_dev_with_part(fs_dev_desc, fs_dev_part);
+  dirs.closedir();
+  fs_close();
+  printf('\n%d file(s), %d dir(s)\n\n', nfiles, ndirs);
+  return 0;
+}
+
+/** The device is set anew for every entry, so its first sector is read again each time. @uboot fs/fs.c fs_readdir() */
+function fs_readdir(dirs: FsDirStream, desc: BlkDesc, part: number): FsDirent | null {
+  let dent: FsDirent | null;
+  if (fs_set_blk_dev_with_part(desc, part) !== 0) {
+    return null;
+  }
+  dent = dirs.readdir();
+  fs_close();
+  return dent;
+}
+
 /** @uboot fs/fs.c fs_ls() */
 export function fs_ls(dirname: string): number {
-  const ret = fsState().current?.ls(dirname) ?? -1;
+  const { current } = fsState();
+  let ret: number;
+  if (current?.opendir !== undefined) {
+    ret = fs_ls_generic(current, dirname);
+  } else {
+    ret = current?.ls?.(dirname) ?? -1;
+  }
   fs_close();
   return ret;
 }

@@ -1,5 +1,7 @@
 import { ext4Commands } from '../cmd/ext4';
+import { fatCommands } from '../cmd/fat';
 import { fsCommands } from '../cmd/fs';
+import { memCommands } from '../cmd/mem';
 import { partCommands } from '../cmd/part';
 import { blkcache_configure } from '../drivers/block/blkcache';
 import { device_probe } from '../drivers/core/device';
@@ -8,7 +10,7 @@ import type { FakeDisk } from './fake-block';
 import { makeGd } from './make-gd';
 import type { TestGd } from './make-gd';
 
-/** A board with one disk, and its file and partition commands. */
+/** A board with one disk, and its file, partition and memory commands. */
 export interface DiskShell {
   readonly disk: FakeDisk;
   readonly test: TestGd;
@@ -40,7 +42,13 @@ export function diskShell(
     ...fakeBlockDrivers([disk]),
   });
   const [dev = null] = bindFakeDisks([disk]);
-  const commands = [...fsCommands, ...ext4Commands, ...partCommands];
+  const commands = [
+    ...fsCommands,
+    ...ext4Commands,
+    ...fatCommands,
+    ...partCommands,
+    ...memCommands,
+  ];
   blkcache_configure(0, 0);
   return {
     disk,
@@ -51,7 +59,7 @@ export function diskShell(
         device_probe(dev);
         return test.takeOutput();
       }
-      const cmd = commands.find(({ name }) => name === argv[0]);
+      const cmd = commands.find(({ name }) => name === argv[0]?.replace(/\..*/, ''));
       if (cmd === undefined) {
         throw new Error(`no command ${line}`);
       }
