@@ -1,4 +1,4 @@
-// `npm run bench [-- --runs N]`: speed of the built programs, beside QEMU with Debian's u-boot-qemu where both are installed.
+// `npm run bench [-- --runs N] [--only devices]`: speed of the built programs, beside QEMU with Debian's u-boot-qemu where both are installed.
 // These machines are noisy: ours and QEMU's runs alternate, and what counts is the ratio within one run of this program.
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
@@ -9,11 +9,19 @@ import { parseArgs } from 'node:util';
 import { root } from '../run-command.mjs';
 import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
+import { devices } from './devices.mjs';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '9' },
+    only: { type: 'string' },
+    cli: { type: 'string', default: path.join(root, 'dist/cli.js') },
+  },
+});
 const runs = Number(values.runs);
-const firmware = '/usr/lib/u-boot/qemu_arm/u-boot.bin';
-const cli = path.join(root, 'dist/cli.js');
+const firmwareFolder = '/usr/lib/u-boot';
+const firmware = `${firmwareFolder}/qemu_arm/u-boot.bin`;
+const { cli } = values;
 const haveQemu = existsSync(firmware) && works('qemu-system-arm');
 const folder = mkdtempSync(path.join(tmpdir(), 'uboot-virtio-bench-'));
 
@@ -173,16 +181,24 @@ async function statements() {
   }
 }
 
+function manyDevices() {
+  const programs = haveQemu && works('qemu-system-aarch64') ? ['ours', 'qemu'] : ['ours'];
+  const start = (who, argv) => new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
+  return devices({ runs, programs, firmwareFolder, start, row });
+}
+
 if (!existsSync(cli)) {
   console.error('expected dist/cli.js, found none: run `npm run build` first');
   process.exit(1);
 }
 try {
   makeImages();
-  await statements();
-  await boots();
-  await reads();
-  await steps();
+  const parts = { statements, boots, reads, steps, devices: manyDevices };
+  for (const [name, measure] of Object.entries(parts)) {
+    if (values.only === undefined || values.only === name) {
+      await measure();
+    }
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
