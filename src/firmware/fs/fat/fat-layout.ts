@@ -27,8 +27,6 @@ export const ATTR_VFAT = 0x0f;
 
 /** In the number of the piece of a long name that comes first on the disk. */
 export const LAST_LONG_ENTRY_MASK = 0x40;
-/** Characters in one piece. */
-export const LONG_NAME_PIECE = 13;
 
 /** The short name is upper case, and is meant in lower case. */
 export const CASE_LOWER_BASE = 8;

@@ -1,10 +1,4 @@
-import {
-  aRING,
-  CASE_LOWER_BASE,
-  CASE_LOWER_EXT,
-  DELETED_FLAG,
-  LONG_NAME_PIECE,
-} from './fat-layout';
+import { aRING, CASE_LOWER_BASE, CASE_LOWER_EXT, DELETED_FLAG } from './fat-layout';
 
 /** Offsets of the characters of a long name's piece. @uboot include/fat.h dir_slot */
 const PIECE_CHARACTERS = [1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30];
@@ -30,11 +24,11 @@ export function equalsIgnoreCase(a: string, b: string): boolean {
   return a.length === b.length && lower(a) === lower(b);
 }
 
-/** Up to the first space. */
+/** Up to the first space or NUL. */
 function shortPart(bytes: Uint8Array): string {
   let part = '';
   for (const byte of bytes) {
-    if (byte === 0x20) {
+    if (byte === 0x20 || byte === 0) {
       break;
     }
     part += String.fromCharCode(byte);
@@ -68,15 +62,13 @@ export function mkcksum(dent: Uint8Array): number {
   return ret;
 }
 
-/** The characters of one piece of a long name, up to the end of the name. Of each, the low byte counts. */
+/** The characters of one piece of a long name, up to the end of the name. Only the low byte of each counts. */
 export function longNamePiece(slot: Uint8Array): string {
   let text = '';
   let low: number;
-  let high: number;
-  for (let i = 0; i < LONG_NAME_PIECE; i++) {
-    low = slot[PIECE_CHARACTERS[i] ?? 0] ?? 0;
-    high = slot[(PIECE_CHARACTERS[i] ?? 0) + 1] ?? 0;
-    if (low === 0 && high === 0) {
+  for (const at of PIECE_CHARACTERS) {
+    low = slot[at] ?? 0;
+    if (low === 0) {
       break;
     }
     text += String.fromCharCode(low);

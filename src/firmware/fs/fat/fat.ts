@@ -4,7 +4,7 @@ import { stackAlloc, stackMark, stackRelease } from '../../common/stack-buffer';
 import { dev_print } from '../../disk/dev-print';
 import { blk_dread, blk_get_uclass_name } from '../../drivers/block/blk-uclass';
 import type { BlkDesc } from '../../include/blk';
-import { ENOENT, IS_ERR } from '../../include/errno';
+import { IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
 import type { DiskPartition } from '../../include/part';
 import { FS_TYPE_FAT } from '../fs-info';
@@ -104,20 +104,27 @@ export function fat_exists(filename: string): boolean {
   return true;
 }
 
-/** Bytes of a file, 0 for a directory, or -errno: the volume is searched for each. @uboot fs/fat/fat.c fat_size() */
+/** Bytes of a file, 0 for a directory, or -errno: the volume is mounted for each. @uboot fs/fat/fat.c fat_size() */
 export function fat_size(filename: string): number {
-  let itr = resolvePath(filename, TYPE_FILE);
-  let size = 0;
-  if (!IS_ERR(itr)) {
-    size = fat_itr_size(itr);
-  } else {
-    itr = fatDevice().cur_dev === null ? -ENOENT : resolvePath(filename, TYPE_DIR);
+  let itr = fat_itr_root();
+  let size: number;
+  let ret: number;
+  if (IS_ERR(itr)) {
+    return itr;
   }
+  ret = fat_itr_resolve(itr, filename, TYPE_FILE);
+  if (ret === 0) {
+    size = fat_itr_size(itr);
+    fat_itr_free(itr);
+    return size;
+  }
+  fat_itr_free(itr);
+  itr = resolvePath(filename, TYPE_DIR);
   if (IS_ERR(itr)) {
     return itr;
   }
   fat_itr_free(itr);
-  return size;
+  return 0;
 }
 
 /** Bytes read, or negative. @uboot fs/fat/fat.c fat_read_file() */
