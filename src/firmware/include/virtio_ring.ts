@@ -1,4 +1,5 @@
 import type { UDevice } from './dm/device';
+import { IS_ENABLED, gd } from './global-data';
 
 /** @uboot include/virtio_ring.h struct vring: guest addresses of the three parts of a split virtqueue. */
 export interface Vring {
@@ -26,8 +27,10 @@ export interface VringDescShadow {
   readonly chain_head: Uint8Array;
 }
 
-/** Bytes of a struct vring_desc_shadow: {u64 addr, u32 len, u16 flags, u16 next, bool chain_head}, padded. */
-export const SIZEOF_VRING_DESC_SHADOW = 24;
+/** {u64 addr, u32 len, u16 flags, u16 next, bool chain_head}, padded: i386 aligns 64 bits to 4 bytes. */
+export function sizeofVringDescShadow(): number {
+  return IS_ENABLED('X86') && !gd.arch64 ? 20 : 24;
+}
 
 /** @uboot include/virtio_ring.h struct virtqueue */
 export interface Virtqueue {

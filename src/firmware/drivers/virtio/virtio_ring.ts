@@ -12,7 +12,7 @@ import { ENOSPC } from '../../include/errno';
 import { gd } from '../../include/global-data';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
 import {
-  SIZEOF_VRING_DESC_SHADOW,
+  sizeofVringDescShadow,
   vring_init,
   vring_need_event,
   vring_size,
@@ -211,7 +211,7 @@ function __vring_new_virtqueue(
   const ram = gd.hal.ram;
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
   const address = malloc(gd.arch64 ? 96 : 60);
-  const shadow_address = address === 0 ? 0 : calloc(vring.num, SIZEOF_VRING_DESC_SHADOW);
+  const shadow_address = address === 0 ? 0 : calloc(vring.num, sizeofVringDescShadow());
   let vq: Virtqueue;
 
   if (shadow_address === 0) {
