@@ -14,6 +14,8 @@ export interface Heap {
   mem_malloc_brk: number;
   sbrk_base: number;
   bins: Chunk[][];
+  /** A bit for each bin that holds something. @uboot common/dlmalloc.c binblocks, there for four bins a bit */
+  readonly filled: Int32Array;
   top: Chunk | null;
   last_remainder: Chunk | null;
   /** Chunks in use by the address that the caller holds. */
@@ -56,6 +58,26 @@ export function binIndex(size: number): number {
   return kib <= 1364 ? 124 + Math.floor(size / 262144) : 126;
 }
 
+function setFilled(heap: Heap, bin: number, on: boolean): void {
+  const word = heap.filled[bin >>> 5] ?? 0;
+  const bit = 1 << (bin & 31);
+  heap.filled[bin >>> 5] = on ? word | bit : word & ~bit;
+}
+
+/** The first bin from `from` on that holds something; NAV: there is none. */
+export function nextFilledBin(heap: Heap, from: number): number {
+  let word = from >>> 5;
+  let bits = (heap.filled[word] ?? 0) & (-1 << (from & 31));
+  while (bits === 0) {
+    word++;
+    if (word >= heap.filled.length) {
+      return NAV;
+    }
+    bits = heap.filled[word] ?? 0;
+  }
+  return 32 * word + 31 - Math.clz32(bits & -bits);
+}
+
 /** Files a free chunk: at the front of its small bin, or in a large bin behind all that are larger. */
 export function frontlink(heap: Heap, chunk: Chunk): void {
   const bin = heap.bins[binIndex(chunk.size)];
@@ -68,6 +90,7 @@ export function frontlink(heap: Heap, chunk: Chunk): void {
     at = at === -1 ? bin.length : at;
   }
   bin.splice(at, 0, chunk);
+  setFilled(heap, binIndex(chunk.size), true);
 }
 
 /** Takes a free chunk out of its bin, or out of the place of the last remainder. */
@@ -84,6 +107,9 @@ export function unlink(heap: Heap, chunk: Chunk): void {
     );
   }
   bin.splice(at, 1);
+  if (bin.length === 0) {
+    setFilled(heap, binIndex(chunk.size), false);
+  }
 }
 
 /** What a split left is tried first for the next small request. */

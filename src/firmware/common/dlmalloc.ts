@@ -8,6 +8,7 @@ import {
   linkLastRemainder,
   clearLastRemainder,
   unlink,
+  nextFilledBin,
 } from './dlmalloc-bins';
 import type { Chunk, Heap } from './dlmalloc-bins';
 
@@ -33,6 +34,7 @@ function heap(): Heap {
     mem_malloc_brk: 0,
     sbrk_base: -1,
     bins: bins(),
+    filled: new Int32Array(NAV / 32),
     top: null,
     last_remainder: null,
     byMemory: new Map(),
@@ -68,6 +70,7 @@ export function mem_malloc_init(start: number, size: number): void {
   h.mem_malloc_brk = start;
   h.sbrk_base = -1;
   h.bins = bins();
+  h.filled.fill(0);
   h.top = null;
   h.last_remainder = null;
   h.byMemory.clear();
@@ -200,7 +203,7 @@ function takeFromBins(h: Heap, nb: number): Chunk | null {
     }
     frontlink(h, remainder);
   }
-  for (; idx < NAV; idx++) {
+  for (idx = nextFilledBin(h, idx); idx < NAV; idx = nextFilledBin(h, idx + 1)) {
     const victim = h.bins[idx]?.findLast((chunk) => chunk.size >= nb);
     if (victim !== undefined) {
       unlink(h, victim);
