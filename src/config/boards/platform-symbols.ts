@@ -108,6 +108,7 @@ export const PLATFORM_SYMBOLS: readonly ConfigSymbol[] = [
   everywhere('USE_BOOTCOMMAND', 'y'),
   onlyOn(X86, 'USE_BOOTARGS'),
   onlyOn(X86, 'USE_BOOTFILE'),
+  onlyOn(X86, 'TFTP_TSIZE'),
   onlyOn(ARM, 'USE_PREBOOT'),
   make('PREBOOT', {}, '', { depends: 'USE_PREBOOT' }),
   make('BOOTARGS', {}, 'root=/dev/sdb3 init=/sbin/init rootwait ro', { depends: 'USE_BOOTARGS' }),
