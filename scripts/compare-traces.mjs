@@ -1,10 +1,10 @@
 // `npm run compare:traces -- [--cli FILE] [--events] [--jobs N] --img DIR FILE.trace...`
 //
 // Plays recordings of QEMU's register trace against `uboot-virtio run --trace` (--cli: which build, dist/cli.js unless
-// given) and compares every register access of the guest (region, address, size, value) and every access to PCI
-// configuration space (function, place, offset, value; recordings don't have its size; only if the recording's `# trace: ` line has them), in one order. With --events also
-// what the device did (chains taken and returned, block requests). A recording's header has the command line, its `## `
-// lines what was typed.
+// given) and compares every register access of the guest (region, address, size, value) and, if the recording's `# trace: `
+// line has them, every access to PCI configuration space (function, offset, value; recordings don't have its size), in
+// one order. With --events also what the device did (chains taken and returned, block requests). A recording's header
+// has the command line, its `## ` lines what was typed.
 // Left out: QEMU's own words for what the accesses already say (virtio_set_status, virtio_queue_notify, virtio_mmio_*,
 // virtio_pci_*), interrupt lines, and what host memory it allocates.
 // Ends with `N passed, N failed, N skipped`; exit status 1 if any failed.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildExtension } from './build-extension.mjs';
 import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
-import { installDebianPackages } from './debian-packages.mjs';
+import { recordingImages } from './recording-images.mjs';
 import { prepareWorkbench } from './vscode-ci/prepare.mjs';
 
 const vitest = tool('vitest', 'vitest.mjs');
@@ -57,32 +57,6 @@ async function counted(argv, options) {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped, reasons, output };
 }
 
-/** Makes the disk images of the recordings, the same bytes every time. A string is the reason why it can't be done. */
-async function recordingImages() {
-  const folder = path.join(out, 'recordings-img');
-  const manifest = path.join(root, 'test/recordings/images.json');
-  const script = path.join(root, 'test/recordings/make_images.py');
-  const missing = await installDebianPackages({
-    mke2fs: 'e2fsprogs',
-    mformat: 'mtools',
-    sfdisk: 'fdisk',
-    python3: 'python3',
-  });
-  if (missing !== undefined) {
-    return { reason: missing };
-  }
-  const wanted = ['seed-4g.img', 'ext4-16m.img', 'pattern-1m.img'].filter(
-    (name) => !existsSync(path.join(folder, name)),
-  );
-  if (wanted.length > 0) {
-    const { code, output } = await run(['python3', script, manifest, folder, ...wanted]);
-    if (code !== 0) {
-      return { reason: `the images could not be made: ${output.trim().split('\n').at(-1)}` };
-    }
-  }
-  return { folder };
-}
-
 const recordingFiles = (folder, ending) =>
   readdirSync(path.join(root, 'test/recordings', folder))
     .filter((name) => name.endsWith(ending))
@@ -120,7 +94,7 @@ export const suites = [
     name: 'recorded consoles',
     async run() {
       const files = recordingFiles('console', '.json');
-      const { folder, reason } = await recordingImages();
+      const { folder, reason } = await recordingImages(files);
       if (folder === undefined) {
         return skippedSuite(files.length, reason);
       }
@@ -140,7 +114,7 @@ export const suites = [
     name: 'recorded register traces',
     async run() {
       const files = recordingFiles('traces', '.trace');
-      const { folder, reason } = await recordingImages();
+      const { folder, reason } = await recordingImages(files);
       if (folder === undefined) {
         return skippedSuite(files.length, reason);
       }

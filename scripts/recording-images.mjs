@@ -1,0 +1,61 @@
+// `node scripts/recording-images.mjs RECORDING...`
+//
+// Makes the disk images that recordings name (`img/NAME`), the same bytes every time, unless they are there already.
+// Prints the folder; exit status 1 and the reason if it can't be done.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { installDebianPackages } from './debian-packages.mjs';
+import { root, run } from './run-command.mjs';
+
+const manifestFile = path.join(root, 'test/recordings/images.json');
+
+/** Images named by recordings, and the images that those are made from. */
+function namedImages(recordings) {
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')).images;
+  const named = new Set(
+    recordings.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bimg\/([\w.-]+)/g)].map((match) => match[1]),
+    ),
+  );
+  const made = new Set();
+  const add = (name) => {
+    const source = manifest[name].of;
+    if (source !== undefined) {
+      add(source);
+    }
+    made.add(name);
+  };
+  Object.keys(manifest)
+    .filter((name) => named.has(name) || named.has(name.split('/')[0]))
+    .forEach(add);
+  return [...made];
+}
+
+/** The folder, or the reason why there is none. */
+export async function recordingImages(recordings) {
+  const folder = path.join(root, 'out/recordings-img');
+  const wanted = namedImages(recordings).filter((name) => !existsSync(path.join(folder, name)));
+  if (wanted.length === 0) {
+    return { folder };
+  }
+  const missing = await installDebianPackages({
+    mke2fs: 'e2fsprogs',
+    mformat: 'mtools',
+    sfdisk: 'fdisk',
+    python3: 'python3',
+  });
+  if (missing !== undefined) {
+    return { reason: missing };
+  }
+  const script = path.join(root, 'test/recordings/make_images.py');
+  const { code, output } = await run(['python3', script, manifestFile, folder, ...wanted]);
+  return code === 0
+    ? { folder }
+    : { reason: `the images could not be made: ${output.trim().split('\n').at(-1)}` };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { folder, reason } = await recordingImages(process.argv.slice(2));
+  console.log(folder ?? reason);
+  process.exitCode = folder === undefined ? 1 : 0;
+}
