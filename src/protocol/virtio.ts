@@ -38,8 +38,10 @@ export interface VirtioDeviceState {
   readonly uclassNumber: string | undefined;
   readonly status: VirtioStatus;
   readonly features: readonly VirtioFeature[];
-  /** Offered by the device, as a number in hex. */
+  /** Offered by the interface in use, as a number in hex. */
   readonly offered: string;
+  /** Everything that the device has, whichever interface shows it: QEMU's `host_features`. */
+  readonly deviceFeatures: string;
   readonly negotiated: string;
   readonly config: readonly VirtioConfigField[];
   readonly configGeneration: number;

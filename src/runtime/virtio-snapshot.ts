@@ -112,6 +112,7 @@ function deviceState(
     status: { value: state.status, bits: virtioStatusNames(state.status) },
     features: features(state, priv),
     offered: hex(state.offeredFeatures),
+    deviceFeatures: hex(state.deviceFeatures),
     negotiated: hex(state.negotiatedFeatures),
     config: configFields(state),
     configGeneration: state.configGeneration,

@@ -91,6 +91,7 @@ export function fakeSnapshot(status: number): VirtioSnapshot {
             feature(28, 'VIRTIO_F_INDIRECT_DESC', true, true),
           ],
           offered: '0x10000004',
+          deviceFeatures: '0x10000004',
           negotiated: '0x10000000',
           config: [
             {

@@ -24,6 +24,8 @@ export interface DeviceState {
   readonly legacy: boolean;
   readonly status: number;
   readonly offeredFeatures: bigint;
+  /** Also what the interface in use hides. */
+  readonly deviceFeatures: bigint;
   readonly negotiatedFeatures: bigint;
   readonly interruptStatus: number;
   readonly configGeneration: number;
@@ -40,6 +42,7 @@ export function readDeviceState(core: VirtioTransportCore): DeviceState {
     legacy: core.legacy,
     status: core.status,
     offeredFeatures: core.offeredFeatures,
+    deviceFeatures: core.deviceFeatures,
     negotiatedFeatures: core.negotiatedFeatures,
     interruptStatus: core.interruptStatus,
     configGeneration: core.configGeneration,

@@ -6,7 +6,7 @@ import {
   VIRTIO_F_NOTIFY_ON_EMPTY,
   VIRTIO_F_VERSION_1,
 } from '../../spec/virtio-feature-bits';
-import { hasFeature } from '../../spec/virtio-features';
+import { featureSet, hasFeature } from '../../spec/virtio-features';
 import {
   VIRTIO_CONFIG_S_DRIVER_OK,
   VIRTIO_CONFIG_S_FEATURES_OK,
@@ -87,6 +87,18 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (this.legacy === legacy || !this.transitional) return;
     this.legacy = legacy;
     this.offeredFeatures = this.featuresFor(legacy);
+  }
+
+  /**
+   * Everything that the device has, whichever interface shows it: QEMU's host features. A modern interface hides what
+   * only legacy drivers know, a legacy one has no second word, and only the specification's own bit says that there is a
+   * modern one.
+   */
+  get deviceFeatures(): bigint {
+    const modern = !this.legacy || this.transitional;
+    const shown = this.device.offeredFeatures(false, this.transitional);
+    const hidden = this.device.offeredFeatures(true, modern) | this.legacyFeatures;
+    return hidden | (modern ? shown : shown & ~featureSet(VIRTIO_F_VERSION_1));
   }
 
   private featuresFor(legacy: boolean): bigint {
