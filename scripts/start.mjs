@@ -101,6 +101,8 @@ async function serveBrowser() {
     ...tool('@vscode/vsce', 'vsce'),
     'package',
     '--no-dependencies',
+    '--no-rewrite-relative-links',
+    '--allow-missing-repository',
     '-o',
     vsix,
   ]);
