@@ -15,8 +15,9 @@ export function alignUp(value: number, alignment: number): number {
 
 /** Reads `sizeBytes` little-endian; bytes beyond the end are zero. */
 export function readLittleEndian(bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 4): number {
-  let value = 0;
-  for (let i = sizeBytes - 1; i >= 0; i--) value = (value << 8) | (bytes[offset + i] ?? 0);
+  let value = bytes[offset] ?? 0;
+  if (sizeBytes > 1) value |= (bytes[offset + 1] ?? 0) << 8;
+  if (sizeBytes > 2) value |= ((bytes[offset + 2] ?? 0) << 16) | ((bytes[offset + 3] ?? 0) << 24);
   return value >>> 0;
 }
 

@@ -42,6 +42,19 @@ describe('a device behind a bridge', () => {
     expect(machine.read(BEHIND, 4)).toBe(0xffff_ffff);
   });
 
+  it('follows when the guest gives its bus another number', () => {
+    const machine = bridged('pci-bridge,chassis_nr=1,id=b');
+    const onBusTwo = BEHIND + (1 << 20);
+    machine.write(BRIDGE + 0x18, 4, 0x0001_0100);
+    expect(machine.read(BEHIND, 4)).toBe(0x1005_1af4);
+    expect(machine.read(onBusTwo, 4)).toBe(0xffff_ffff);
+    machine.write(BRIDGE + 0x18, 4, 0x0002_0200);
+    expect(machine.read(BEHIND, 4)).toBe(0xffff_ffff);
+    expect(machine.read(onBusTwo, 4)).toBe(0x1005_1af4);
+    machine.write(BRIDGE + 0x19, 1, 1);
+    expect(machine.read(BEHIND, 4)).toBe(0x1005_1af4);
+  });
+
   it('decodes nothing before its command register says so', () => {
     const machine = created({ ...empty, devices: [device('virtio-rng-pci')] });
     const base = ECAM + (1 << 15);

@@ -8,7 +8,7 @@ import {
 import type { AccessSize } from '../bus';
 import { BaseAddresses } from './base-addresses';
 import type { BridgeModel } from './bridge-models';
-import { PciConfigSpace } from './config-space';
+import { PCI_CONFIG_BYTES, PciConfigSpace } from './config-space';
 import type { PciBus } from './pci-bus';
 import type { PciBridgeBus, PciFunction, PciMapping, PciRange } from './pci-function';
 
@@ -46,9 +46,13 @@ export class PciBridge implements PciFunction {
         this.config.allowWrites(offset + index, 1, mask);
       });
     }
-    for (let i = model.freeFrom; i < model.configBytes; i++) {
-      if (i < 0x100 || i >= model.freeExtendedFrom) this.config.allowWrites(i, 1, 0xff);
-    }
+    const { freeFrom, freeExtendedFrom, configBytes } = model;
+    this.config.allowWritesOfBytes(
+      freeFrom,
+      Math.min(configBytes, PCI_CONFIG_BYTES) - freeFrom,
+      0xff,
+    );
+    this.config.allowWritesOfBytes(freeExtendedFrom, configBytes - freeExtendedFrom, 0xff);
     this.bars = new BaseAddresses(this.config);
     this.bars.add(0, {
       ...{ space: 'memory', sizeBytes: model.barBytes, wide: model.wideBar },

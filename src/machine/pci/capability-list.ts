@@ -21,16 +21,14 @@ export class CapabilityList {
     this.next = first;
   }
 
-  /** @param body What follows identifier and link; missing bytes are 0. Returns the capability's offset. */
+  /** @param body What follows identifier and link; bytes that are not given are 0. Returns the capability's offset. */
   add(id: number, lengthBytes: number, body: readonly number[]): number {
     const at = this.next;
     this.next = alignUp(at + lengthBytes, 4);
-    for (let i = 0; i < lengthBytes; i++) {
-      this.config.define(at + i, 1, body[i - 2] ?? 0);
-      this.config.allowWrites(at + i, 1, 0);
-    }
     this.config.define(at, 1, id);
     this.config.define(at + 1, 1, this.head);
+    this.config.defineBytes(at + 2, body);
+    this.config.allowWritesOfBytes(at, lengthBytes, 0);
     this.config.define(PCI_CAPABILITY_LIST, 1, at);
     this.config.define(PCI_STATUS, 2, this.config.read(PCI_STATUS, 2) | PCI_STATUS_CAP_LIST);
     this.head = at;

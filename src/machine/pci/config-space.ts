@@ -27,9 +27,11 @@ export class PciConfigSpace {
   private readonly powerOn: Uint8Array;
 
   constructor(sizeBytes: number) {
-    this.bytes = new Uint8Array(sizeBytes);
-    this.writable = new Uint8Array(sizeBytes);
-    this.powerOn = new Uint8Array(sizeBytes);
+    // One piece of memory for all three: a machine may have hundreds of functions with 4 KiB each.
+    const memory = new ArrayBuffer(3 * sizeBytes);
+    this.bytes = new Uint8Array(memory, 0, sizeBytes);
+    this.writable = new Uint8Array(memory, sizeBytes, sizeBytes);
+    this.powerOn = new Uint8Array(memory, 2 * sizeBytes, sizeBytes);
   }
 
   /** Gives bytes their power-on value. */
@@ -40,14 +42,18 @@ export class PciConfigSpace {
 
   /** Gives consecutive bytes their power-on value. */
   defineBytes(offset: number, bytes: readonly number[]): void {
-    bytes.forEach((byte, index) => {
-      this.define(offset + index, 1, byte);
-    });
+    this.powerOn.set(bytes, offset);
+    this.bytes.set(bytes, offset);
   }
 
   /** Lets writes change the bits of `mask`. */
   allowWrites(offset: number, sizeBytes: AccessSize, mask: number): void {
     writeLittleEndian(this.writable, offset, sizeBytes, mask);
+  }
+
+  /** Lets writes change the bits of `mask` in each of `lengthBytes` bytes. */
+  allowWritesOfBytes(offset: number, lengthBytes: number, mask: number): void {
+    this.writable.fill(mask, offset, offset + Math.max(0, lengthBytes));
   }
 
   /** The words that every function has, and those of its header that are writable in all of them. */
@@ -65,7 +71,7 @@ export class PciConfigSpace {
       this.define(0x2c, 2, identity.subsystemVendorId);
       this.define(0x2e, 2, identity.subsystemId);
     }
-    for (let i = 0x40; i < this.bytes.length; i++) this.writable[i] = 0xff;
+    this.writable.fill(0xff, 0x40);
   }
 
   reset(): void {

@@ -30,9 +30,13 @@ const PLAIN_ROOT: PciBusOptions = {
 export class PciBus implements RoutedBus {
   readonly options: PciBusOptions;
   private readonly functions = new Map<number, PciFunction>();
-  /** What is decoded, until a write to any configuration space. Kept by the root bus only. */
+  /** What is decoded, and where bus numbers lead, until a write changes that. Kept by the root bus only. */
   private known: readonly PciMapping[] | undefined;
   private last: PciMapping | undefined;
+  private readonly routes = new Map<number, RoutedBus>();
+  /** Function that was found last, and bus and place that it was found by. */
+  private found: PciFunction | undefined;
+  private foundBy = -1;
   private populated: () => void = () => undefined;
 
   constructor(options: Partial<PciBusOptions> = {}) {
@@ -44,7 +48,7 @@ export class PciBus implements RoutedBus {
     if (this.functions.has(at)) throw new Error(`PCI function ${placeName(0, at)} is taken`);
     this.functions.set(at, pciFunction);
     this.populated();
-    this.mappingsChanged();
+    this.decodingChanged();
   }
 
   /** Calls back when a function is added: a slot notices that it isn't empty. */
@@ -76,33 +80,56 @@ export class PciBus implements RoutedBus {
   }
 
   /**
-   * Routes a configuration access: this bus has number `ownNumber`, others are found through the bridges by the numbers
-   * that the guest wrote into them.
+   * The bus with a number: this one has number `ownNumber`, others are found through the bridges by the numbers that the
+   * guest wrote into them.
    */
-  route(ownNumber: number, busNumber: number, place: number): PciFunction | undefined {
-    if (busNumber === ownNumber) return this.functions.get(place);
+  route(ownNumber: number, busNumber: number): RoutedBus | undefined {
+    if (busNumber === ownNumber) return this;
     for (const bridge of this.functions.values()) {
       const behind = bridge.secondary;
       if (!behind) continue;
       const first = behind.secondaryNumber();
       if (first === 0 || busNumber < first || busNumber > behind.subordinateNumber()) continue;
-      return behind.bus.route(first, busNumber, place);
+      return behind.bus.route(first, busNumber);
     }
     return undefined;
+  }
+
+  /** The function that answers a configuration access. For the root bus, which has number 0 and is told of changes. */
+  find(busNumber: number, place: number): PciFunction | undefined {
+    const by = busNumber * 256 + place;
+    if (this.foundBy === by) return this.found;
+    let bus = this.routes.get(busNumber);
+    if (!bus) {
+      bus = this.route(0, busNumber);
+      if (bus) this.routes.set(busNumber, bus);
+    }
+    this.found = bus?.at(place);
+    this.foundBy = by;
+    return this.found;
   }
 
   /** Who decodes a bus address. For the root bus, which is told of changes. */
   findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined {
     if (this.last && covers(this.last, space, address, sizeBytes)) return this.last;
     this.known ??= this.decoded();
-    this.last = this.known.find((mapping) => covers(mapping, space, address, sizeBytes));
-    return this.last;
+    for (const mapping of this.known) {
+      if (address < mapping.base || address >= mapping.base + mapping.sizeBytes) continue;
+      if (covers(mapping, space, address, sizeBytes)) {
+        this.last = mapping;
+        return mapping;
+      }
+    }
+    this.last = undefined;
+    return undefined;
   }
 
-  /** Configuration was written somewhere: addresses are decoded anew. */
-  mappingsChanged(): void {
+  /** Functions have other addresses, or buses other numbers, than before. */
+  decodingChanged(): void {
     this.known = undefined;
     this.last = undefined;
+    this.foundBy = -1;
+    this.routes.clear();
   }
 
   decoded(): readonly PciMapping[] {
@@ -123,7 +150,7 @@ export class PciBus implements RoutedBus {
       pciFunction.reset();
       pciFunction.secondary?.bus.reset();
     }
-    this.mappingsChanged();
+    this.decodingChanged();
   }
 }
 

@@ -35,8 +35,10 @@ export interface PciFunction {
 
 /** A bus as a bridge needs it; `PciBus` is one. */
 export interface RoutedBus {
-  /** The function at a place of bus `busNumber`, looked for on this bus (number `ownNumber`) and behind its bridges. */
-  route(ownNumber: number, busNumber: number, place: number): PciFunction | undefined;
+  /** Bus `busNumber`, looked for here (number `ownNumber`) and behind the bridges. */
+  route(ownNumber: number, busNumber: number): RoutedBus | undefined;
+  /** The function at a place. */
+  at(place: number): PciFunction | undefined;
   /** All that functions on this bus and behind its bridges decode. */
   decoded(): readonly PciMapping[];
   reset(): void;

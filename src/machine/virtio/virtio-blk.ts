@@ -34,6 +34,8 @@ export class VirtioBlk implements VirtioDevice {
   readonly configSizeBytes: number;
   private readonly options: VirtioBlkOptions;
   private readonly config: ConfigBytes;
+  /** Does `config` hold what the device says now? */
+  private configFilled = false;
   private readonly header = new Uint8Array(blk.VIRTIO_BLK_HEADER_BYTES);
   private readonly headerView = new DataView(this.header.buffer);
   private readonly segment = new Uint8Array(blk.VIRTIO_BLK_SEGMENT_BYTES);
@@ -59,7 +61,10 @@ export class VirtioBlk implements VirtioDevice {
   }
 
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {
-    fillBlkConfig(this.config.view, this.options, this.writeback);
+    if (!this.configFilled) {
+      fillBlkConfig(this.config.view, this.options, this.writeback);
+      this.configFilled = true;
+    }
     return this.config.read(offset, sizeBytes);
   }
 
@@ -73,6 +78,7 @@ export class VirtioBlk implements VirtioDevice {
   writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number): void {
     this.config.write(offset, sizeBytes, value);
     this.writeback = this.config.read(CONFIG_WRITEBACK, 1) !== 0;
+    this.configFilled = false;
   }
 
   /**
@@ -82,6 +88,7 @@ export class VirtioBlk implements VirtioDevice {
    */
   activate(context: ActiveContext): void {
     this.context = context;
+    this.configFilled = false;
     if (!hasFeature(context.negotiatedFeatures, VIRTIO_BLK_F_CONFIG_WCE)) {
       this.writeback = hasFeature(context.negotiatedFeatures, VIRTIO_BLK_F_FLUSH);
     }
@@ -89,6 +96,7 @@ export class VirtioBlk implements VirtioDevice {
 
   reset(): void {
     this.context = undefined;
+    this.configFilled = false;
     this.writeback = this.options.writeCache ?? true;
   }
 

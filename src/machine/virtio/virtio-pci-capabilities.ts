@@ -65,10 +65,11 @@ export function addModernCapabilities(
   const { bar } = layout;
   const add = (type: number, where: number, offset: number, length: number, extra?: number) => {
     const bytes = extra === undefined ? pci.VIRTIO_PCI_CAP_BYTES : pci.VIRTIO_PCI_NOTIFY_CAP_BYTES;
-    return capabilities.add(PCI_CAP_ID_VNDR, bytes, [
-      ...[bytes, type, where, 0, 0, 0],
-      ...[...word(offset), ...word(length), ...word(extra ?? 0)],
-    ]);
+    const at = capabilities.add(PCI_CAP_ID_VNDR, bytes, [bytes, type, where]);
+    config.define(at + pci.VIRTIO_PCI_CAP_OFFSET, 4, offset);
+    config.define(at + pci.VIRTIO_PCI_CAP_LENGTH, 4, length);
+    if (extra !== undefined) config.define(at + pci.VIRTIO_PCI_CAP_BYTES, 4, extra);
+    return at;
   };
   add(pci.VIRTIO_PCI_CAP_COMMON_CFG, bar, MODERN_COMMON, MODERN_REGION_BYTES);
   add(pci.VIRTIO_PCI_CAP_ISR_CFG, bar, MODERN_ISR, MODERN_REGION_BYTES);
@@ -82,8 +83,4 @@ export function addModernCapabilities(
   config.allowWrites(access + pci.VIRTIO_PCI_CAP_LENGTH, 4, 0xffff_ffff);
   config.allowWrites(access + pci.VIRTIO_PCI_CFG_CAP_DATA, 4, 0xffff_ffff);
   return access;
-}
-
-function word(value: number): number[] {
-  return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
 }
