@@ -9,6 +9,10 @@ export interface Chunk {
 
 /** @uboot common/dlmalloc.c: the file's static variables; `bins` front first. */
 export interface Heap {
+  /** Bytes of a word: the alignment is two of them. @uboot common/dlmalloc.c SIZE_SZ */
+  readonly size_sz: number;
+  /** Smallest chunk: four words. @uboot common/dlmalloc.c MINSIZE */
+  readonly min_size: number;
   mem_malloc_start: number;
   mem_malloc_end: number;
   mem_malloc_brk: number;
@@ -78,18 +82,35 @@ export function nextFilledBin(heap: Heap, from: number): number {
   return 32 * word + 31 - Math.clz32(bits & -bits);
 }
 
+/** How many chunks of a large bin, from its front on, are larger than `size`, or with `orEqual` at least as large. */
+function countLarger(bin: readonly Chunk[], size: number, orEqual: boolean): number {
+  let low = 0;
+  let high = bin.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = bin[middle]?.size ?? 0;
+    if (other > size || (orEqual && other === size)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** The smallest chunk of a bin that `nb` bytes fit into: of equal ones the one that is there longest. */
+export function smallestFitting(heap: Heap, bin: number, nb: number): Chunk | undefined {
+  const chunks = heap.bins[bin];
+  return chunks?.[countLarger(chunks, nb, true) - 1];
+}
+
 /** Files a free chunk: at the front of its small bin, or in a large bin behind all that are larger. */
 export function frontlink(heap: Heap, chunk: Chunk): void {
   const bin = heap.bins[binIndex(chunk.size)];
   if (bin === undefined) {
     throw new Error(`no bin for a chunk of ${chunk.size} bytes`);
   }
-  let at = 0;
-  if (chunk.size >= MAX_SMALLBIN_SIZE) {
-    at = bin.findIndex((other) => chunk.size >= other.size);
-    at = at === -1 ? bin.length : at;
-  }
-  bin.splice(at, 0, chunk);
+  bin.splice(chunk.size < MAX_SMALLBIN_SIZE ? 0 : countLarger(bin, chunk.size, false), 0, chunk);
   setFilled(heap, binIndex(chunk.size), true);
 }
 

@@ -9,6 +9,7 @@ import {
   clearLastRemainder,
   unlink,
   nextFilledBin,
+  smallestFitting,
 } from './dlmalloc-bins';
 import type { Chunk, Heap } from './dlmalloc-bins';
 
@@ -29,6 +30,8 @@ const DEFAULT_TRIM_THRESHOLD = 128 * 1024;
 /** @uboot common/dlmalloc.c: the file's static variables. */
 function heap(): Heap {
   return statics<Heap>('common/dlmalloc.c', () => ({
+    size_sz: gd.arch64 ? 8 : 4,
+    min_size: gd.arch64 ? 32 : 16,
     mem_malloc_start: 0,
     mem_malloc_end: 0,
     mem_malloc_brk: 0,
@@ -41,19 +44,10 @@ function heap(): Heap {
   }));
 }
 
-function sizeSz(): number {
-  return gd.arch64 ? 8 : 4;
-}
-
-/** Smallest chunk: four words. */
-function minSize(): number {
-  return 4 * sizeSz();
-}
-
-function request2size(bytes: number): number {
-  const align = 2 * sizeSz();
-  const needed = bytes + sizeSz() + align - 1;
-  return needed < minSize() + align - 1 ? minSize() : needed - (needed % align);
+function request2size(h: Heap, bytes: number): number {
+  const align = 2 * h.size_sz;
+  const needed = bytes + h.size_sz + align - 1;
+  return needed < h.min_size + align - 1 ? h.min_size : needed - (needed % align);
 }
 
 /**
@@ -100,7 +94,7 @@ function sbrk(increment: number): number {
 /** @uboot common/dlmalloc.c malloc_extend_top() */
 function malloc_extend_top(nb: number): void {
   const h = heap();
-  let sbrkSize = nb + minSize();
+  let sbrkSize = nb + h.min_size;
   if (h.sbrk_base !== -1) {
     sbrkSize = Math.ceil(sbrkSize / PAGE_SIZE) * PAGE_SIZE;
   }
@@ -113,8 +107,8 @@ function malloc_extend_top(nb: number): void {
     return;
   }
   h.sbrk_base = brk;
-  const misaligned = (brk + 2 * sizeSz()) % (2 * sizeSz());
-  let correction = misaligned === 0 ? 0 : 2 * sizeSz() - misaligned;
+  const misaligned = (brk + 2 * h.size_sz) % (2 * h.size_sz);
+  let correction = misaligned === 0 ? 0 : 2 * h.size_sz - misaligned;
   const start = brk + correction;
   const end = start + sbrkSize;
   correction += Math.ceil(end / PAGE_SIZE) * PAGE_SIZE - end;
@@ -144,7 +138,7 @@ export function malloc(bytes: number): number {
   if ((h.mem_malloc_start === 0 && h.mem_malloc_end === 0) || bytes < 0 || bytes > 0x7fffffff) {
     return 0;
   }
-  const nb = request2size(bytes);
+  const nb = request2size(h, bytes);
   const found = takeFromBins(h, nb) ?? takeFromTop(h, nb);
   return found === null ? 0 : use(h, found);
 }
@@ -164,7 +158,7 @@ function malloc_simple(bytes: number): number {
 }
 
 function use(h: Heap, chunk: Chunk): number {
-  const mem = chunk.address + 2 * sizeSz();
+  const mem = chunk.address + 2 * h.size_sz;
   chunk.used = true;
   h.byMemory.set(mem, chunk);
   return mem;
@@ -173,17 +167,15 @@ function use(h: Heap, chunk: Chunk): number {
 function takeFromBins(h: Heap, nb: number): Chunk | null {
   let idx = binIndex(nb);
   if (isSmall(nb)) {
-    for (const bin of [idx, idx + 1]) {
-      const victim = h.bins[bin]?.at(-1);
-      if (victim !== undefined) {
-        unlink(h, victim);
-        return victim;
-      }
+    const victim = h.bins[idx]?.at(-1) ?? h.bins[idx + 1]?.at(-1);
+    if (victim !== undefined) {
+      unlink(h, victim);
+      return victim;
     }
     idx += 2;
   } else {
-    const victim = h.bins[idx]?.findLast((chunk) => chunk.size >= nb);
-    if (victim !== undefined && victim.size - nb < minSize()) {
+    const victim = smallestFitting(h, idx, nb);
+    if (victim !== undefined && victim.size - nb < h.min_size) {
       unlink(h, victim);
       return victim;
     }
@@ -193,7 +185,7 @@ function takeFromBins(h: Heap, nb: number): Chunk | null {
   }
   const remainder = h.last_remainder;
   if (remainder !== null) {
-    if (remainder.size - nb >= minSize()) {
+    if (remainder.size - nb >= h.min_size) {
       linkLastRemainder(h, split(remainder, nb));
       return remainder;
     }
@@ -204,10 +196,10 @@ function takeFromBins(h: Heap, nb: number): Chunk | null {
     frontlink(h, remainder);
   }
   for (idx = nextFilledBin(h, idx); idx < NAV; idx = nextFilledBin(h, idx + 1)) {
-    const victim = h.bins[idx]?.findLast((chunk) => chunk.size >= nb);
+    const victim = smallestFitting(h, idx, nb);
     if (victim !== undefined) {
       unlink(h, victim);
-      if (victim.size - nb >= minSize()) {
+      if (victim.size - nb >= h.min_size) {
         linkLastRemainder(h, split(victim, nb));
       }
       return victim;
@@ -217,11 +209,11 @@ function takeFromBins(h: Heap, nb: number): Chunk | null {
 }
 
 function takeFromTop(h: Heap, nb: number): Chunk | null {
-  if (h.top === null || h.top.size - nb < minSize()) {
+  if (h.top === null || h.top.size - nb < h.min_size) {
     malloc_extend_top(nb);
   }
   const victim = h.top;
-  if (victim === null || victim.size - nb < minSize()) {
+  if (victim === null || victim.size - nb < h.min_size) {
     return null;
   }
   h.top = split(victim, nb);
@@ -317,7 +309,7 @@ export function malloc_trim(padBytes: number): void {
   if (h.top === null) {
     return;
   }
-  const pages = Math.floor((h.top.size - padBytes - minSize() + (PAGE_SIZE - 1)) / PAGE_SIZE) - 1;
+  const pages = Math.floor((h.top.size - padBytes - h.min_size + (PAGE_SIZE - 1)) / PAGE_SIZE) - 1;
   const extra = pages * PAGE_SIZE;
   if (extra < PAGE_SIZE || sbrk(-extra) === -1) {
     return;
@@ -340,25 +332,26 @@ export function calloc(count: number, size: number): number {
  * @uboot common/dlmalloc.c memalign()
  */
 export function memalign(alignment: number, bytes: number): number {
+  const h = heap();
   if ((gd.flags & GD_FLG_FULL_MALLOC_INIT) === 0) {
     gd.malloc_ptr =
       Math.ceil((gd.malloc_base + gd.malloc_ptr) / alignment) * alignment - gd.malloc_base;
     return malloc_simple(bytes);
   }
-  if (alignment <= 2 * sizeSz()) {
+  if (alignment <= 2 * h.size_sz) {
     return malloc(bytes);
   }
-  const align = Math.max(alignment, minSize());
-  const nb = request2size(bytes);
-  const h = heap();
-  const mem = malloc(nb + align + minSize());
+  const align = Math.max(alignment, h.min_size);
+  const nb = request2size(h, bytes);
+
+  const mem = malloc(nb + align + h.min_size);
   if (mem === 0) {
     return 0;
   }
   let chunk = chunkOf(h, mem);
   if (mem % align !== 0) {
-    let brk = Math.ceil(mem / align) * align - 2 * sizeSz();
-    if (brk - chunk.address < minSize()) {
+    let brk = Math.ceil(mem / align) * align - 2 * h.size_sz;
+    if (brk - chunk.address < h.min_size) {
       brk += align;
     }
     const aligned = split(chunk, brk - chunk.address);
@@ -366,12 +359,12 @@ export function memalign(alignment: number, bytes: number): number {
     free(mem);
     chunk = aligned;
   }
-  if (chunk.size - nb >= minSize()) {
+  if (chunk.size - nb >= h.min_size) {
     const rest = split(chunk, nb);
     rest.used = true;
     release(h, rest);
   }
-  return chunk.address + 2 * sizeSz();
+  return chunk.address + 2 * h.size_sz;
 }
 
 /** @uboot common/dlmalloc.c realloc() */
@@ -385,7 +378,7 @@ export function realloc(mem: number, bytes: number): number {
     return 0;
   }
   const chunk = chunkOf(h, mem);
-  const nb = request2size(bytes);
+  const nb = request2size(h, bytes);
   if (chunk.size < nb && !growInPlace(h, chunk, nb)) {
     return moveTo(h, chunk, mem, bytes);
   }
@@ -400,7 +393,7 @@ function growInPlace(h: Heap, chunk: Chunk, nb: number): boolean {
     return false;
   }
   if (next === h.top) {
-    if (next.size + chunk.size < nb + minSize()) {
+    if (next.size + chunk.size < nb + h.min_size) {
       return false;
     }
     join(chunk, next);
@@ -417,16 +410,16 @@ function growInPlace(h: Heap, chunk: Chunk, nb: number): boolean {
 
 /** Grows backwards into a free chunk, else allocates, copies and frees. */
 function moveTo(h: Heap, chunk: Chunk, mem: number, bytes: number): number {
-  const nb = request2size(bytes);
+  const nb = request2size(h, bytes);
   const before = chunk.before;
-  const oldBytes = chunk.size - sizeSz();
+  const oldBytes = chunk.size - h.size_sz;
   if (before?.used === false) {
     const next = chunk.after;
     const behind = next !== null && !next.used ? next : null;
     const withTop =
       behind !== null &&
       behind === h.top &&
-      behind.size + before.size + chunk.size >= nb + minSize();
+      behind.size + before.size + chunk.size >= nb + h.min_size;
     const withNext =
       behind !== null && behind !== h.top && behind.size + before.size + chunk.size >= nb;
     if (withTop || withNext || before.size + chunk.size >= nb) {
@@ -466,7 +459,7 @@ function moveTo(h: Heap, chunk: Chunk, mem: number, bytes: number): number {
 }
 
 function trimTo(h: Heap, chunk: Chunk, nb: number): void {
-  if (chunk.size - nb >= minSize()) {
+  if (chunk.size - nb >= h.min_size) {
     const rest = split(chunk, nb);
     rest.used = true;
     release(h, rest);
@@ -475,8 +468,9 @@ function trimTo(h: Heap, chunk: Chunk, nb: number): void {
 
 /** Bytes that a caller may use at `mem`. @uboot common/dlmalloc.c malloc_usable_size() */
 export function malloc_usable_size(mem: number): number {
-  const chunk = heap().byMemory.get(mem);
-  return chunk === undefined ? 0 : chunk.size - sizeSz();
+  const h = heap();
+  const chunk = h.byMemory.get(mem);
+  return chunk === undefined ? 0 : chunk.size - h.size_sz;
 }
 
 function chunkOf(h: Heap, mem: number): Chunk {

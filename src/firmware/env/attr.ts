@@ -1,6 +1,9 @@
 import { IS_ENABLED } from '../include/global-data';
 import { slre_compile, slre_match } from '../lib/slre';
 
+/** A pattern without anything special fits itself and nothing else. */
+const PLAIN = /^[\w-]*$/;
+
 /**
  * The attributes of `name` in a list such as `eth\d*addr:mo,serial#:so`; the last entry that fits wins. Names are
  * regular expressions with CONFIG_REGEX.
@@ -24,7 +27,7 @@ function nameFits(pattern: string, name: string): boolean {
   if (pattern === name) {
     return true;
   }
-  if (!IS_ENABLED('REGEX')) {
+  if (!IS_ENABLED('REGEX') || PLAIN.test(pattern)) {
     return false;
   }
   const re = slre_compile(`^${pattern}$`);

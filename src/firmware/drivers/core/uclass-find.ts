@@ -153,10 +153,8 @@ export function uclass_find_next_free_seq(uc: Uclass): number {
   if (IS_ENABLED('DM_SEQ_ALIAS') && ((uc.uc_drv.flags ?? 0) & DM_UC_FLAG_SEQ_ALIAS) !== 0) {
     max = dev_read_alias_highest_id(uc.uc_drv.name);
   }
-  for (const dev of uc.dev_head) {
-    if (dev.seq_ > max) {
-      max = dev.seq_;
-    }
+  for (let i = 0; i < uc.dev_head.length; i++) {
+    max = Math.max(max, uc.dev_head[i]?.seq_ ?? -1);
   }
   return max + 1;
 }
