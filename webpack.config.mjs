@@ -7,27 +7,39 @@ const firmware = path.join(root, 'src/firmware');
 
 /**
  * One bundle for each program in src/main. Only the firmware gets debug information: a source-to-source step runs
- * before TypeScript is stripped, over src/firmware alone.
+ * before TypeScript is stripped, over src/firmware alone. firmware-plain.js is the firmware for runs that nobody
+ * debugs: it counts statements, and that is all.
  */
 export default (_env, argv = {}) => {
   const production = argv.mode !== 'development';
+  const entries = {
+    extension: './src/main/extension.ts',
+    'debug-adapter': './src/main/debug-adapter.ts',
+    firmware: './src/main/firmware.ts',
+    'firmware-worker': './src/main/firmware-worker.ts',
+    'guest-thread': './src/main/guest-thread.ts',
+    cli: './src/main/cli.ts',
+  };
+  const programs = bundles(production, entries, true);
+  const plain = bundles(production, { 'firmware-plain': entries.firmware }, false);
+  return [
+    { ...programs, name: 'programs', output: { ...programs.output, clean: true } },
+    // After the others, which empty the folder.
+    { ...plain, name: 'plain', dependencies: ['programs'] },
+  ];
+};
+
+function bundles(production, entry, debugInformation) {
   return {
     mode: production ? 'production' : 'development',
     target: 'node20',
     devtool: 'source-map',
-    entry: {
-      extension: './src/main/extension.ts',
-      'debug-adapter': './src/main/debug-adapter.ts',
-      firmware: './src/main/firmware.ts',
-      'firmware-worker': './src/main/firmware-worker.ts',
-      cli: './src/main/cli.ts',
-    },
+    entry,
     output: {
       path: path.join(root, 'dist'),
       filename: '[name].js',
       library: { type: 'commonjs2' },
       devtoolModuleFilenameTemplate: '../[resource-path]',
-      clean: true,
     },
     externals: { vscode: 'commonjs vscode' },
     resolve: { extensions: ['.ts', '.js'] },
@@ -45,7 +57,10 @@ export default (_env, argv = {}) => {
           test: /\.ts$/,
           include: firmware,
           enforce: 'pre',
-          use: path.join(root, 'src/instrument/webpack-loader.cjs'),
+          use: {
+            loader: path.join(root, 'src/instrument/webpack-loader.cjs'),
+            options: { debugInformation },
+          },
         },
       ],
     },
@@ -76,4 +91,4 @@ export default (_env, argv = {}) => {
     ignoreWarnings: [/Critical dependency/],
     stats: 'errors-warnings',
   };
-};
+}

@@ -3,6 +3,7 @@ import type { SourceMap } from 'magic-string';
 import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugTable } from '../base/debug-table';
 import { ModuleInstrumenter } from './module-instrumenter';
+import { StatementCounter } from './statement-counter';
 import { parseModule } from './syntax';
 import type { SyntaxProblem } from './syntax';
 
@@ -52,6 +53,37 @@ export function instrumentSource(text: string, options: InstrumentOptions): Inst
   };
 }
 
+/**
+ * Gives a TypeScript module a statement count and nothing else, for runs that nobody debugs: the count is the one that
+ * `instrumentSource` gives, but there are no points to stop at and no variables to read. Only the functions named in
+ * `framed` have frame records.
+ */
+export function countStatements(
+  text: string,
+  options: InstrumentOptions,
+  framed: readonly string[],
+): InstrumentedSource {
+  const { body, problems } = parseModule(text);
+  const output = new MagicString(text);
+  const counter = new StatementCounter(output, framed);
+  if (problems.length === 0) {
+    counter.module(body);
+  }
+  const { functions } = counter;
+  const table: DebugTable = { file: options.file, source: '', points: [], functions, blocks: [] };
+  if (output.hasChanged()) {
+    output.prepend(
+      `${registration(table, options.runtimeModule)}$c=$m.counter,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.spent;`,
+    );
+  }
+  return {
+    code: output.toString(),
+    map: output.generateMap({ source: options.file, includeContent: true, hires: 'boundary' }),
+    table,
+    problems,
+  };
+}
+
 /** The table as a literal with JSON inside: it costs nothing until somebody looks. */
 function quoted(table: DebugTable): string {
   const json = JSON.stringify(table).replace(
@@ -66,12 +98,17 @@ function quoted(table: DebugTable): string {
  * `$P` position of each frame, `$c` budget counter, `$t` flag of each point, `$b` id of the first function.
  */
 function prelude(table: DebugTable, runtimeModule: string | undefined): string {
+  return (
+    registration(table, runtimeModule) +
+    '$P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.slow;'
+  );
+}
+
+/** The first declarator of the module's constants. */
+function registration(table: DebugTable, runtimeModule: string | undefined): string {
   const load =
     runtimeModule === undefined
       ? ''
       : `import {registerModule} from ${JSON.stringify(runtimeModule)};`;
-  return (
-    `${load}const $m=registerModule(${table.points.length / POINT_FIELDS},${table.functions.length},${quoted(table)}),` +
-    '$P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.slow;'
-  );
+  return `${load}const $m=registerModule(${table.points.length / POINT_FIELDS},${table.functions.length},${quoted(table)}),`;
 }

@@ -1,7 +1,8 @@
 'use strict';
 /**
- * Webpack loader that gives firmware sources their debug information. It is plain JavaScript, so that it runs in a fresh
- * clone: the TypeScript beside it is stripped when the loader is first used.
+ * Webpack loader that gives firmware sources their debug information, or with `{ debugInformation: false }` a statement
+ * count only. It is plain JavaScript, so that it runs in a fresh clone: the TypeScript beside it is stripped when the
+ * loader is first used.
  */
 const Module = require('node:module');
 const path = require('node:path');
@@ -39,10 +40,14 @@ function loadTypeScript(file, loaded = new Map()) {
   return module.exports;
 }
 
-let instrumentSource;
+let instrument;
+let framed;
 
 module.exports = function instrumentLoader(text) {
-  instrumentSource ??= loadTypeScript(path.join(__dirname, 'instrument.ts')).instrumentSource;
+  instrument ??= loadTypeScript(path.join(__dirname, 'instrument.ts'));
+  framed ??= loadTypeScript(
+    path.join(__dirname, '../base/console-functions.ts'),
+  ).CONSOLE_READING_FUNCTIONS;
   for (const name of fs.readdirSync(__dirname)) {
     if (name.endsWith('.ts') && !name.endsWith('.test.ts')) {
       this.addDependency(path.join(__dirname, name));
@@ -52,7 +57,11 @@ module.exports = function instrumentLoader(text) {
   if (file.endsWith('.test.ts') || file.startsWith('testing/')) {
     return text;
   }
-  const result = instrumentSource(text, { file, runtimeModule });
+  const options = { file, runtimeModule };
+  const result =
+    this.getOptions().debugInformation === false
+      ? instrument.countStatements(text, options, framed)
+      : instrument.instrumentSource(text, options);
   for (const problem of result.problems) {
     this.emitError(new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`));
   }

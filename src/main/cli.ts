@@ -8,9 +8,9 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case 'run':
-      return (await import(/* webpackMode: "eager" */ './cli/run')).run(rest);
+      return (await import(/* webpackMode: "eager" */ './cli/run')).run(rest, __dirname);
     case 'snapshot':
-      return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest);
+      return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest, __dirname);
     case 'check-cmdline':
       return checkCmdline(
         rest[0] === '--' ? rest.slice(1) : rest,

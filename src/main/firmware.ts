@@ -1,6 +1,4 @@
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
 import { createSeededRandom } from '../base/seeded-random';
 import type { MachineArch, MachineDescription } from '../base/machine-description';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
@@ -17,12 +15,11 @@ import { openDisk } from '../host/open-disk';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
-import type { WorkerReport, WorkerStart } from '../protocol/worker-messages';
+import type { WorkerStart } from '../protocol/worker-messages';
 import { FirmwareSession } from '../runtime/firmware-session';
 import type { MachineEnvironment } from '../runtime/firmware-session';
+import type { RunLink } from '../runtime/run-link';
 import { virtioSnapshot } from '../runtime/virtio-snapshot';
-import { WorkerLink } from '../targets/embedded/worker-link';
-import type { WorkerData } from '../targets/embedded/worker-link';
 
 const BOARDS: Readonly<Record<MachineArch, Board>> = {
   arm: qemu_arm,
@@ -36,9 +33,8 @@ const BOARDS: Readonly<Record<MachineArch, Board>> = {
 /** Repeatable runs have this seed; interactive ones a new one each. */
 const FIXED_SEED = 1;
 
-function main(data: WorkerData, post: (report: WorkerReport) => void): void {
-  const { start } = data;
-  const link = new WorkerLink(data, post, () => performance.now() * 1e6);
+/** Runs a guest to its end, and blocks the thread while it does. What happens goes through `link`, errors too. */
+export function runFirmware(start: WorkerStart, link: RunLink): void {
   const lists = linkerLists(start.config);
   new FirmwareSession<Machine>(start, link, {
     createMachine: (environment) => buildMachine(start, environment),
@@ -74,7 +70,7 @@ function buildMachine(start: WorkerStart, environment: MachineEnvironment): Mach
     createNetwork: () => undefined,
     readTftpFile: (tftpFolder, fileName) => readTftpFile(resolve(folder, tftpFolder), fileName),
     clock: environment.clock,
-    random: createSeededRandom(realTime ? randomInt(2 ** 32) : FIXED_SEED),
+    random: createSeededRandom(realTime ? Math.floor(Math.random() * 2 ** 32) : FIXED_SEED),
     console: environment.consoleOutput,
     events: environment.events,
     log: environment.log,
@@ -88,11 +84,3 @@ function buildMachine(start: WorkerStart, environment: MachineEnvironment): Mach
   }
   return created.value;
 }
-
-const port = parentPort;
-if (port === null) {
-  throw new Error('the firmware is started by its target, not by itself');
-}
-main(workerData as WorkerData, (report) => {
-  port.postMessage(report);
-});

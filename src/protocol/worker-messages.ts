@@ -14,6 +14,8 @@ export const CONTROL_INPUT_TAIL = 2;
 export const CONTROL_INPUT_ENDED = 3;
 /** 1: the writer has more than fits; the worker reports `inputSpace` once there is room. */
 export const CONTROL_INPUT_WAITING = 4;
+/** 1: the user asked for the end of the run, by a key of the terminal. */
+export const CONTROL_QUIT = 5;
 export const CONTROL_WORDS = 8;
 export const INPUT_RING_BYTES = 1 << 16;
 
@@ -32,6 +34,8 @@ export interface WorkerStart {
   readonly typeLines: readonly string[] | undefined;
   /** Report events as JSON lines. */
   readonly trace: boolean;
+  /** Report `lastSnapshot` at the end of the input and when the guest powers off. */
+  readonly lastSnapshot: boolean;
   readonly control: SharedArrayBuffer;
   readonly inputRing: SharedArrayBuffer;
 }

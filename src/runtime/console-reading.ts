@@ -1,8 +1,7 @@
+import { CONSOLE_READING_FUNCTIONS } from '../base/console-functions';
 import { functionsNamed } from './debug-info';
 import { frameDepth, rawFrame } from './debug-points';
 
-/** Functions inside which U-Boot sits until somebody types. */
-const READING_FUNCTIONS = ['getchar', 'fgetc', 'serial_getc', '_serial_getc'];
 /** How far down the stack one of them is looked for. */
 const READING_DEPTH = 8;
 
@@ -12,7 +11,7 @@ export class ConsoleReading {
 
   now(): boolean {
     this.#functions ??= new Set(
-      READING_FUNCTIONS.flatMap((name) => functionsNamed(name).map((place) => place.id)),
+      CONSOLE_READING_FUNCTIONS.flatMap((name) => functionsNamed(name).map((place) => place.id)),
     );
     const depth = frameDepth();
     for (let at = depth; at > Math.max(0, depth - READING_DEPTH); at--) {

@@ -33,6 +33,8 @@ export interface ModuleRuntime {
   readonly enter: (functionId: number, reader?: VariableReader) => number;
   readonly leave: (depth: number, value: unknown) => void;
   readonly slow: (depth: number) => void;
+  /** For modules that only count their statements: the budget is used up. */
+  readonly spent: () => void;
 }
 
 /** Whoever looks: the debug engine. Called only for flagged points and functions, and when the budget is used up. */
@@ -86,6 +88,10 @@ function slow(depth: number): void {
   handler.point(depth);
 }
 
+function spent(): void {
+  handler.point(depthNow);
+}
+
 /** A module whose table is read when somebody asks for it: a run that nobody debugs never does. */
 class LoadedModule implements DebugModule {
   readonly firstFunction: number;
@@ -121,7 +127,7 @@ export function registerModule(points: number, functions: number, json: string):
   for (let i = 0; i < functions; i++) {
     moduleOfFunction.push(module);
   }
-  return { positions, counter, flags, firstFunction, enter, leave, slow };
+  return { positions, counter, flags, firstFunction, enter, leave, slow, spent };
 }
 
 /** All modules with debug information, in the order in which they were loaded. */

@@ -221,8 +221,10 @@ export class FirmwareSession<M extends RunMachine> {
           break;
         case 'end of input':
         case 'poweroff': {
-          const snapshot = this.#parts.snapshot(machine, statement);
-          link.report({ kind: 'lastSnapshot', snapshot });
+          if (this.#start.lastSnapshot) {
+            const snapshot = this.#parts.snapshot(machine, statement);
+            link.report({ kind: 'lastSnapshot', snapshot });
+          }
           return outcome;
         }
         case 'terminated':

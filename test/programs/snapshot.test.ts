@@ -21,13 +21,14 @@ const NET_BITS = [2, 5, 6, 15, 16, 17, 18, 19, 20, 21, 23, 24, 27, 28, 29, 40];
 const BLOCK_BITS = [2, 4, 6, 7, 9, 10, 11, 13, 14, 24, 28, 29, 40];
 const RING = ['VIRTIO_F_INDIRECT_DESC', 'VIRTIO_F_EVENT_IDX'];
 
-async function snapshot(lines: readonly string[], machine: readonly string[]) {
+async function snapshot(
+  lines: readonly string[],
+  machine: readonly string[],
+  options: readonly string[] = [],
+) {
   scratch.write('typed.txt', lines.map((line) => `${line}\n`).join(''));
   const { code, stdout, stderr } = await scratch.run([
-    'snapshot',
-    '--type',
-    'typed.txt',
-    '--',
+    ...['snapshot', '--type', 'typed.txt', ...options, '--'],
     ...machine,
   ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -152,6 +153,16 @@ describe('the state at the end', () => {
     const state = await snapshot(['poweroff'], machine);
     expect(state.transports).toHaveLength(32);
     expect(state.transports.every((transport) => transport.device === undefined)).toBe(true);
+  });
+
+  it('is the same with debug information and without, to the statement', async () => {
+    const lines = ['virtio scan', 'ls virtio 0 /', 'setenv autoload no', 'dhcp'];
+    const plain = await snapshot(lines, LEGACY);
+    const debugged = await snapshot(lines, LEGACY, ['--trace', 'trace.jsonl']);
+    expect({ ...plain, statement: 0 }).toEqual({ ...debugged, statement: 0 });
+    // The wait for a key lies inside straight runs of statements, which count as a whole when they begin.
+    expect(plain.statement - debugged.statement).toBeGreaterThanOrEqual(0);
+    expect(plain.statement - debugged.statement).toBeLessThan(50);
   });
 
   it('is there at the time limit, with what the guest hangs on', async () => {

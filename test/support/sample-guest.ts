@@ -170,6 +170,7 @@ export function startOptions(more: Partial<WorkerStart> = {}): WorkerStart {
     config: new Map(),
     folder: '.',
     realTime: false,
+    lastSnapshot: true,
     stopAutoboot: false,
     typeLines: undefined,
     trace: false,

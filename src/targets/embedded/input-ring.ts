@@ -4,21 +4,42 @@ import {
   CONTROL_INPUT_HEAD,
   CONTROL_INPUT_TAIL,
   CONTROL_INPUT_WAITING,
+  CONTROL_QUIT,
   CONTROL_WORDS,
   INPUT_RING_BYTES,
 } from '../../protocol/worker-messages';
+
+/** What two threads share of a console's input. */
+export interface SharedInput {
+  readonly control: SharedArrayBuffer;
+  readonly inputRing: SharedArrayBuffer;
+}
+
+export function sharedInput(): SharedInput {
+  return {
+    control: new SharedArrayBuffer(CONTROL_WORDS * 4),
+    inputRing: new SharedArrayBuffer(INPUT_RING_BYTES),
+  };
+}
 
 /**
  * The starter's end of what the worker shares: the control block and the ring of console input. What does not fit into
  * the ring waits here and goes in as the guest reads.
  */
 export class InputRing {
-  readonly control = new SharedArrayBuffer(CONTROL_WORDS * 4);
-  readonly buffer = new SharedArrayBuffer(INPUT_RING_BYTES);
-  readonly #words = new Int32Array(this.control);
-  readonly #ring = new Uint8Array(this.buffer);
+  readonly control: SharedArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+  readonly #ring: Uint8Array;
   #overflow: Uint8Array[] = [];
   #ending = false;
+
+  constructor(shared = sharedInput()) {
+    this.control = shared.control;
+    this.buffer = shared.inputRing;
+    this.#words = new Int32Array(this.control);
+    this.#ring = new Uint8Array(this.buffer);
+  }
 
   /** Wakes the worker, so that it looks for commands and input. */
   ring(): void {
@@ -38,6 +59,12 @@ export class InputRing {
   end(): void {
     this.#ending = true;
     this.move();
+  }
+
+  /** The user wants the run to end. */
+  quit(): void {
+    Atomics.store(this.#words, CONTROL_QUIT, 1);
+    this.ring();
   }
 
   /** Moves what waits into the ring. True: nothing waits any more. */

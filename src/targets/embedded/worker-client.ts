@@ -32,7 +32,6 @@ export interface RunOptions {
   /** Guest time follows the wall clock; otherwise it is a function of the statement count, and repeatable. */
   readonly realTime: boolean;
   readonly stopAutoboot?: boolean;
-  readonly typeLines?: readonly string[];
   readonly trace?: boolean;
 }
 
@@ -57,7 +56,6 @@ export class WorkerClient {
   readonly #exited: Promise<void>;
   #nextId = 1;
   #endMessage: string | undefined;
-  #onInputSpace: (() => void) | undefined;
 
   constructor(
     createWorker: WorkerFactory,
@@ -73,8 +71,9 @@ export class WorkerClient {
       folder: run.folder,
       realTime: run.realTime,
       stopAutoboot: run.stopAutoboot ?? false,
-      typeLines: run.typeLines,
+      typeLines: undefined,
       trace: run.trace ?? false,
+      lastSnapshot: false,
       control: this.#input.control,
       inputRing: this.#input.buffer,
     };
@@ -111,17 +110,9 @@ export class WorkerClient {
     });
   }
 
-  /** False: more than the ring holds waits; `onInputSpace` will be called when it has gone in. */
-  consoleInput(bytes: Uint8Array): boolean {
-    return this.#input.write(bytes);
-  }
-
-  endConsoleInput(): void {
-    this.#input.end();
-  }
-
-  onInputSpace(listener: () => void): void {
-    this.#onInputSpace = listener;
+  /** What the ring has no room for waits here. */
+  consoleInput(bytes: Uint8Array): void {
+    this.#input.write(bytes);
   }
 
   /** Ends the guest and the thread. Idempotent. */
@@ -154,9 +145,7 @@ export class WorkerClient {
         this.#waiting.delete(report.id);
         return;
       case 'inputSpace':
-        if (this.#input.move()) {
-          this.#onInputSpace?.();
-        }
+        this.#input.move();
         return;
       case 'ended':
         this.#end(report.reason, report.message);

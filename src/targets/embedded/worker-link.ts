@@ -1,14 +1,8 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import {
-  CONTROL_ATTENTION,
-  CONTROL_INPUT_ENDED,
-  CONTROL_INPUT_HEAD,
-  CONTROL_INPUT_TAIL,
-  CONTROL_INPUT_WAITING,
-} from '../../protocol/worker-messages';
 import type { WorkerCommand, WorkerReport, WorkerStart } from '../../protocol/worker-messages';
 import type { RunLink } from '../../runtime/run-link';
+import { InputRingReader } from './input-ring-reader';
 
 /** `workerData` of the firmware worker. */
 export interface WorkerData {
@@ -18,30 +12,24 @@ export interface WorkerData {
 
 /** The worker's end: blocks in Atomics.wait, and fetches messages without an event loop. */
 export class WorkerLink implements RunLink {
-  readonly #control: Int32Array;
-  readonly #ring: Uint8Array;
+  readonly #input: InputRingReader;
   readonly #commands: MessagePort;
   readonly #post: (report: WorkerReport) => void;
   readonly #wallNs: () => number;
-  #seen = 0;
 
   constructor(data: WorkerData, post: (report: WorkerReport) => void, wallNs: () => number) {
-    this.#control = new Int32Array(data.start.control);
-    this.#ring = new Uint8Array(data.start.inputRing);
+    this.#input = new InputRingReader(data.start);
     this.#commands = data.commands;
     this.#post = post;
     this.#wallNs = wallNs;
   }
 
   attention(): boolean {
-    const now = Atomics.load(this.#control, CONTROL_ATTENTION);
-    const changed = now !== this.#seen;
-    this.#seen = now;
-    return changed;
+    return this.#input.attention();
   }
 
   wait(timeoutMs: number | undefined): void {
-    Atomics.wait(this.#control, CONTROL_ATTENTION, this.#seen, timeoutMs);
+    this.#input.wait(timeoutMs);
   }
 
   takeCommand(): WorkerCommand | undefined {
@@ -50,27 +38,13 @@ export class WorkerLink implements RunLink {
   }
 
   takeInput(maxBytes: number): Uint8Array | undefined {
-    const head = Atomics.load(this.#control, CONTROL_INPUT_HEAD);
-    const tail = Atomics.load(this.#control, CONTROL_INPUT_TAIL);
-    const size = this.#ring.length;
-    const count = Math.min(maxBytes, (tail - head + size) % size);
-    if (count === 0) {
-      return undefined;
-    }
-    const bytes = Uint8Array.from({ length: count }, (_, i) => this.#ring[(head + i) % size] ?? 0);
-    Atomics.store(this.#control, CONTROL_INPUT_HEAD, (head + count) % size);
-    if (Atomics.exchange(this.#control, CONTROL_INPUT_WAITING, 0) === 1) {
+    return this.#input.takeInput(maxBytes, () => {
       this.report({ kind: 'inputSpace' });
-    }
-    return bytes;
+    });
   }
 
   inputEnded(): boolean {
-    return (
-      Atomics.load(this.#control, CONTROL_INPUT_ENDED) === 1 &&
-      Atomics.load(this.#control, CONTROL_INPUT_HEAD) ===
-        Atomics.load(this.#control, CONTROL_INPUT_TAIL)
-    );
+    return this.#input.inputEnded();
   }
 
   report(report: WorkerReport): void {

@@ -1,0 +1,104 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { describeSystemError } from '../../host/system-error';
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import { ConsoleLink } from '../../targets/embedded/console-link';
+import { InputRingReader } from '../../targets/embedded/input-ring-reader';
+import type { SharedInput } from '../../targets/embedded/input-ring';
+import type { PolledInput } from '../../targets/embedded/polled-input';
+import { loadFirmware } from '../load-firmware';
+import type { RunCommand } from './run-options';
+import { message, STANDARD_OUTPUT, writeAll } from './write-all';
+
+/**
+ * For a run that is mostly over after a boot. V8 starts to optimise a function ten times later than by itself, as little
+ * of that would pay and compiling takes the processor away; and room for new objects grows at once.
+ */
+const SHORT_RUN_FLAGS = '--interrupt-budget=700000 --semi-space-growth-factor=16';
+
+export const EXIT_OK = 0;
+export const EXIT_FAILED = 1;
+const EXIT_TIMEOUT = 124;
+
+export interface ConsoleEnds {
+  readonly input: SharedInput;
+  /** Looks for input, when no other thread does. */
+  readonly polled?: PolledInput;
+  /** Tells whoever fills the input ring that there is room again. */
+  readonly inputSpace: () => void;
+  /** False: what the guest prints is not shown. */
+  readonly showOutput: boolean;
+  /** Receives the state of all devices at the end: of the input, by poweroff, or at the time limit. */
+  readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
+}
+
+/**
+ * Boots in this thread, and blocks it until the guest powers off or the input ends. What the guest prints goes to standard
+ * output byte for byte. Gives the exit status: 0, 1 after a failure, 124 at the time limit.
+ *
+ * @param programs folder of the firmware's program
+ */
+export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: string): number {
+  const { setup, typeLines, traceFile, timeoutMs } = command;
+  let trace: number | undefined;
+  if (traceFile !== undefined) {
+    try {
+      trace = openSync(traceFile, 'w');
+    } catch (error) {
+      message(`--trace ${traceFile}: ${describeSystemError(error).text}`);
+      return EXIT_FAILED;
+    }
+  }
+  const link = new ConsoleLink({
+    input: new InputRingReader(ends.input),
+    polled: ends.polled,
+    inputSpace: ends.inputSpace,
+    output: (bytes) => {
+      if (ends.showOutput) writeAll(STANDARD_OUTPUT, bytes, 'console output');
+    },
+    trace: (line) => {
+      if (trace !== undefined) {
+        try {
+          writeSync(trace, `${line}\n`);
+        } catch (error) {
+          throw new Error(`--trace ${traceFile ?? ''}: ${describeSystemError(error).text}`, {
+            cause: error,
+          });
+        }
+      }
+    },
+    message,
+    snapshot: ends.onSnapshot,
+    timeoutMs,
+    nowMs: () => performance.now(),
+  });
+  try {
+    setFlagsFromString(SHORT_RUN_FLAGS);
+    const firmware = loadFirmware(programs, trace !== undefined);
+    firmware.runFirmware(
+      {
+        ...{ description: setup.description, config: setup.config, folder: setup.cwd },
+        realTime: typeLines === undefined,
+        stopAutoboot: false,
+        typeLines,
+        trace: trace !== undefined,
+        lastSnapshot: ends.onSnapshot !== undefined,
+        ...ends.input,
+      },
+      link,
+    );
+    if (process.env['UBOOT_VIRTIO_WRITE_CODE_CACHE'] !== undefined) {
+      firmware.writeCodeCache();
+    }
+  } finally {
+    if (trace !== undefined) {
+      closeSync(trace);
+    }
+  }
+  const { failure, reason } = link.outcome;
+  if (failure !== undefined) {
+    message(failure);
+    return EXIT_FAILED;
+  }
+  return reason === 'time limit' ? EXIT_TIMEOUT : EXIT_OK;
+}

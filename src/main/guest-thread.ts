@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { bootConsole } from './cli/boot-console';
+import type { GuestThreadData } from './cli/boot-with-input';
+
+/* The guest of `uboot-virtio run` when the main thread keeps standard input. */
+const { command, input } = workerData as GuestThreadData;
+const inputSpace = (): void => {
+  parentPort?.postMessage('space');
+};
+process.exit(bootConsole(command, { input, inputSpace, showOutput: true }, __dirname));

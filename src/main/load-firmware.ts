@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
+import type * as firmware from './firmware';
+
+type FirmwareProgram = Pick<typeof firmware, 'runFirmware'> & {
+  /** Keeps what V8 has compiled by now for the next start. */
+  writeCodeCache(): void;
+};
+
+/**
+ * The firmware's program in `folder`: firmware.js, or firmware-plain.js, which is faster, when nobody will stop the guest
+ * or look at its hooks. It is compiled from V8's code cache when there is one. Compiling takes about half of the time to
+ * the prompt otherwise. A cache of another version of V8 is refused by V8 and does no harm.
+ */
+export function loadFirmware(folder: string, debugInformation: boolean): FirmwareProgram {
+  const name = debugInformation ? 'firmware' : 'firmware-plain';
+  const program = path.join(folder, `${name}.js`);
+  const cacheFile = path.join(folder, `${name}.cache`);
+  const cachedData = readCache(cacheFile);
+  // The bundle is plain ASCII, which V8 keeps in one byte a character.
+  const source = readFileSync(program, 'latin1');
+  const script = new Script(`(function (require, module, exports, __dirname) {${source}\n})`, {
+    filename: program,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  const load = script.runInThisContext() as (
+    require: NodeJS.Require,
+    module: { exports: Partial<typeof firmware> },
+    exports: object,
+    folder: string,
+  ) => void;
+  const module_: { exports: Partial<typeof firmware> } = { exports: {} };
+  load(createRequire(program), module_, module_.exports, folder);
+  const { runFirmware } = module_.exports;
+  if (runFirmware === undefined) {
+    throw new Error(`${program}: expected the firmware's program, found something else`);
+  }
+  return {
+    runFirmware,
+    writeCodeCache: () => {
+      writeFileSync(cacheFile, script.createCachedData());
+    },
+  };
+}
+
+function readCache(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
