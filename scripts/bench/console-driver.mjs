@@ -2,13 +2,20 @@ import { spawn } from 'node:child_process';
 
 const PROMPT = /(^|\n)=> $/;
 
+/** Without a setting of some machines that makes Node read a file of certificates at every start, for about 50 ms. */
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+
 /** Drives a program that talks like a serial console on standard input and output, and times it. */
 export class ConsoleDriver {
   constructor(argv, cwd) {
     this.started = performance.now();
     this.text = '';
     this.waiting = undefined;
-    this.child = spawn(argv[0], argv.slice(1), { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = spawn(argv[0], argv.slice(1), {
+      cwd,
+      env: environment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.child.stdin.on('error', () => undefined);
     this.child.stdout.on('data', (data) => {
       this.text += data.toString('latin1');
