@@ -33,7 +33,7 @@ export class PciBus implements RoutedBus {
   /** What is decoded, and where bus numbers lead, until a write changes that. Kept by the root bus only. */
   private known: readonly PciMapping[] | undefined;
   private last: PciMapping | undefined;
-  private readonly routes = new Map<number, RoutedBus>();
+  private readonly routes = new Map<number, RoutedBus | undefined>();
   /** Function that was found last, and bus and place that it was found by. */
   private found: PciFunction | undefined;
   private foundBy = -1;
@@ -99,12 +99,8 @@ export class PciBus implements RoutedBus {
   find(busNumber: number, place: number): PciFunction | undefined {
     const by = busNumber * 256 + place;
     if (this.foundBy === by) return this.found;
-    let bus = this.routes.get(busNumber);
-    if (!bus) {
-      bus = this.route(0, busNumber);
-      if (bus) this.routes.set(busNumber, bus);
-    }
-    this.found = bus?.at(place);
+    if (!this.routes.has(busNumber)) this.routes.set(busNumber, this.route(0, busNumber));
+    this.found = this.routes.get(busNumber)?.at(place);
     this.foundBy = by;
     return this.found;
   }
@@ -112,16 +108,14 @@ export class PciBus implements RoutedBus {
   /** Who decodes a bus address. For the root bus, which is told of changes. */
   findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined {
     if (this.last && covers(this.last, space, address, sizeBytes)) return this.last;
-    this.known ??= this.decoded();
-    for (const mapping of this.known) {
-      if (address < mapping.base || address >= mapping.base + mapping.sizeBytes) continue;
-      if (covers(mapping, space, address, sizeBytes)) {
-        this.last = mapping;
-        return mapping;
-      }
-    }
-    this.last = undefined;
-    return undefined;
+    this.known ??= byAddress(this.decoded());
+    const near = this.known[countUpTo(this.known, address) - 1];
+    // Where a guest lets ranges overlap, the nearest beginning need not be the one that covers the access.
+    this.last =
+      near && covers(near, space, address, sizeBytes)
+        ? near
+        : this.known.find((mapping) => covers(mapping, space, address, sizeBytes));
+    return this.last;
   }
 
   /** Functions have other addresses, or buses other numbers, than before. */
@@ -152,6 +146,23 @@ export class PciBus implements RoutedBus {
     }
     this.decodingChanged();
   }
+}
+
+/** Sorted by first address; of equal ones the one that was found first comes last, where `countUpTo` points. */
+function byAddress(mappings: readonly PciMapping[]): readonly PciMapping[] {
+  return mappings.toReversed().sort((a, b) => a.base - b.base);
+}
+
+/** How many mappings begin at an address or before. */
+function countUpTo(mappings: readonly PciMapping[], address: number): number {
+  let low = 0;
+  let high = mappings.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((mappings[middle]?.base ?? 0) <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function covers(mapping: PciMapping, space: PciSpace, address: number, sizeBytes: number): boolean {

@@ -1,3 +1,4 @@
+import { allOnes } from '../../../base/bits';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_PCI, UCLASS_PCI_GENERIC } from '../../include/dm/uclass-id';
 import type { UclassDriver } from '../../include/dm/device';
@@ -24,11 +25,11 @@ function pci_generic_ecam_conf_address(bus: UDevice, bdf: PciDev, offset: number
   const busno = PCI_BUS(bdf) - dev_seq(bus);
   const shift = dev_get_driver_data(bus) === TYPE_PCI_CAM ? 8 : 12;
   const devfn = (bdf >> 8) & 0xff;
-  const place = (busno * 256 + devfn) * 2 ** shift + offset;
+  const place = (((busno << 8) | devfn) << shift) + offset;
   if (busno < 0 || place >= pcie.size) {
     return null;
   }
-  if (PCI_BUS(bdf) === dev_seq(bus) && PCI_DEV(bdf) > 31) {
+  if (busno === 0 && PCI_DEV(bdf) > 31) {
     return null;
   }
   return pcie.cfg_base + place;
@@ -43,7 +44,7 @@ function pci_generic_ecam_read_config(
 ): PciRead {
   const address = pci_generic_ecam_conf_address(bus, bdf, offset);
   if (address === null) {
-    return { value: size === 4 ? 0xffffffff : 2 ** (8 * size) - 1, ret: 0 };
+    return { value: allOnes(size), ret: 0 };
   }
   switch (size) {
     case 1:
