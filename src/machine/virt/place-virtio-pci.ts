@@ -62,7 +62,11 @@ export function placeVirtioPci(
   const { bus, devfn } = slot.value;
   const { modern } = interfaces.value;
   const pciFunction = new VirtioPci({
-    ...{ driver, device: made.value, multifunction, ...interfaces.value },
+    driver,
+    device: made.value,
+    multifunction,
+    legacy: interfaces.value.legacy,
+    modern,
     express:
       modern &&
       bus.options.express &&
