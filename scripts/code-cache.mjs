@@ -31,7 +31,7 @@ const BOOTS = [
   ['qemu-system-x86_64', ...drive('hd0'), '-device', 'virtio-blk-pci,drive=hd0'],
 ];
 
-/** Programs of the firmware worker, and the option that makes `uboot-virtio run` start each. */
+/** The two builds of the firmware, and the option that makes `uboot-virtio run` start each. */
 const PROGRAMS = [
   { name: 'firmware-plain', options: [] },
   { name: 'firmware', options: ['--trace', devNull] },

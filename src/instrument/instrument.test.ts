@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-implied-eval -- runs what was instrumented */
 import { describe, expect, it } from 'vitest';
-import typescript from 'typescript';
 import { instrumentSource } from './instrument';
+import { compile } from './testdata/compile';
 import { PROGRAMS } from './testdata/programs';
 import type { DebugTable } from '../base/debug-table';
 import { POINT_FIELDS } from '../base/debug-table';
@@ -72,16 +72,6 @@ function visible(table: DebugTable, at: number) {
     });
   }
   return found;
-}
-
-function compile(code: string): string {
-  const { outputText } = typescript.transpileModule(code, {
-    compilerOptions: {
-      target: typescript.ScriptTarget.ES2022,
-      module: typescript.ModuleKind.ESNext,
-    },
-  });
-  return outputText.replace(/export (function|const)/g, '$1').replace(/export \{\};?/g, '');
 }
 
 function run(text: string, args: unknown[] = []) {

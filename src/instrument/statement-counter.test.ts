@@ -1,8 +1,8 @@
 /* eslint-disable @typescript-eslint/no-implied-eval -- runs what was instrumented */
 import { describe, expect, it } from 'vitest';
-import typescript from 'typescript';
 import { countStatements, instrumentSource } from './instrument';
 import type { InstrumentedSource } from './instrument';
+import { compile } from './testdata/compile';
 import { PROGRAMS } from './testdata/programs';
 
 const BUDGET = 1 << 20;
@@ -26,14 +26,7 @@ function run(source: InstrumentedSource) {
       counter[0] = BUDGET;
     },
   });
-  const { outputText } = typescript.transpileModule(source.code, {
-    compilerOptions: {
-      target: typescript.ScriptTarget.ES2022,
-      module: typescript.ModuleKind.ESNext,
-    },
-  });
-  const text = outputText.replace(/export (function|const)/g, '$1').replace(/export \{\};?/g, '');
-  const main = new Function('registerModule', `${text}\nreturn main;`) as (
+  const main = new Function('registerModule', `${compile(source.code)}\nreturn main;`) as (
     register: unknown,
   ) => () => unknown;
   let result: unknown;
@@ -42,7 +35,7 @@ function run(source: InstrumentedSource) {
   } catch (error) {
     result = { error: String(error) };
   }
-  return { result, counted: BUDGET - (counter[0] ?? 0), told, counter, main, registerModule };
+  return { result, counted: BUDGET - (counter[0] ?? 0), told };
 }
 
 describe('countStatements', () => {

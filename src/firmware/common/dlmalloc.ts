@@ -343,7 +343,6 @@ export function memalign(alignment: number, bytes: number): number {
   }
   const align = Math.max(alignment, h.min_size);
   const nb = request2size(h, bytes);
-
   const mem = malloc(nb + align + h.min_size);
   if (mem === 0) {
     return 0;
