@@ -1,4 +1,5 @@
 import type { MachineDescription } from '../base/machine-description';
+import type { BreakpointAnswer, StackFrame, StopReason, Variable } from './debug-values';
 import type { VirtioSnapshot } from './virtio';
 
 /**
@@ -91,16 +92,16 @@ export interface WorkerAnswers {
   step: undefined;
   restart: undefined;
   terminate: undefined;
-  setLineBreakpoints: WorkerBreakpointAnswer[];
-  setFunctionBreakpoints: WorkerBreakpointAnswer[];
-  setHookBreakpoints: WorkerBreakpointAnswer[];
+  setLineBreakpoints: BreakpointAnswer[];
+  setFunctionBreakpoints: BreakpointAnswer[];
+  setHookBreakpoints: BreakpointAnswer[];
   breakpointLocations: number[];
   sources: string[];
   sourceText: string;
-  stack: WorkerFrame[];
-  locals: WorkerVariable[];
-  children: WorkerVariable[];
-  evaluate: WorkerVariable;
+  stack: StackFrame[];
+  locals: Variable[];
+  children: Variable[];
+  evaluate: Variable;
   readMemory: Uint8Array;
   virtioSnapshot: VirtioSnapshot;
   deviceOfFrame: string | undefined;
@@ -110,43 +111,6 @@ export interface WorkerCommand {
   readonly id: number;
   readonly request: WorkerRequest;
 }
-
-export interface WorkerBreakpointAnswer {
-  readonly verified: boolean;
-  readonly line?: number;
-  readonly file?: string;
-  readonly message?: string;
-}
-
-export interface WorkerFrame {
-  readonly index: number;
-  readonly functionName: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
-export interface WorkerVariable {
-  readonly name: string;
-  readonly value: string;
-  readonly type: string;
-  readonly reference: number;
-  readonly indexedCount?: number;
-  readonly evaluateName?: string;
-  readonly memoryAddress?: number;
-}
-
-type WorkerStopReason =
-  | 'entry'
-  | 'breakpoint'
-  | 'function breakpoint'
-  | 'hook'
-  | 'step'
-  | 'pause'
-  | 'restart'
-  | 'exception';
 
 export type WorkerEndReason = 'poweroff' | 'terminated' | 'failed' | 'end of input';
 
@@ -160,7 +124,7 @@ export type WorkerReport =
   | { readonly kind: 'refused'; readonly id: number; readonly message: string }
   | {
       readonly kind: 'stopped';
-      readonly reason: WorkerStopReason;
+      readonly reason: StopReason;
       readonly description: string | undefined;
       readonly hitBreakpoints: readonly number[];
       readonly statement: number;

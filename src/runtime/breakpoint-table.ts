@@ -1,4 +1,4 @@
-import type { WorkerBreakpointAnswer } from '../protocol/worker-messages';
+import type { BreakpointAnswer } from '../protocol/debug-values';
 import {
   debugModules,
   FLAG_STOP,
@@ -38,7 +38,7 @@ export class BreakpointTable {
   setLines(
     file: string,
     wanted: readonly { readonly line: number; readonly condition?: string }[],
-  ): WorkerBreakpointAnswer[] {
+  ): BreakpointAnswer[] {
     const module = moduleOfFile(file);
     if (module === undefined) {
       return wanted.map(() => ({
@@ -48,7 +48,7 @@ export class BreakpointTable {
     }
     const entries: LineEntry[] = [];
     const lines = linesWithPoints(module);
-    const answers = wanted.map(({ line, condition }, index): WorkerBreakpointAnswer => {
+    const answers = wanted.map(({ line, condition }, index): BreakpointAnswer => {
       const actual = lines.find((candidate) => candidate >= line);
       if (actual === undefined) {
         return { verified: false, message: `no statement at line ${line} of ${file} or below it` };
@@ -68,12 +68,12 @@ export class BreakpointTable {
 
   setFunctions(
     wanted: readonly { readonly name: string; readonly condition?: string }[],
-  ): WorkerBreakpointAnswer[] {
+  ): BreakpointAnswer[] {
     for (const id of this.#functions.flatMap((entry) => [...entry.functionIds])) {
       setFunctionFlag(id, FUNCTION_BREAKPOINT, false);
     }
     this.#functions = [];
-    return wanted.map(({ name, condition }): WorkerBreakpointAnswer => {
+    return wanted.map(({ name, condition }): BreakpointAnswer => {
       const places = functionsNamed(name.trim().replace(/\(\)$/, ''));
       this.#functions.push({ functionIds: new Set(places.map((place) => place.id)), condition });
       for (const place of places) {

@@ -1,5 +1,6 @@
 import type { VirtioSnapshot } from '../protocol/virtio';
-import type { WorkerRequest, WorkerVariable } from '../protocol/worker-messages';
+import type { Variable } from '../protocol/debug-values';
+import type { WorkerRequest } from '../protocol/worker-messages';
 import { debugModules } from './debug-points';
 import { moduleOfFile } from './debug-info';
 import { deviceOfFrame } from './device-of-frame';
@@ -184,7 +185,7 @@ export class CommandServer {
     return module.table.source;
   }
 
-  #locals(index: number): WorkerVariable[] {
+  #locals(index: number): Variable[] {
     this.#mustBeStopped('show variables');
     const frame = frameAtIndex(index);
     if (frame === undefined) {
@@ -193,7 +194,7 @@ export class CommandServer {
     return variablesOf(frame).map(({ name, value }) => this.#variables.variable(name, value, name));
   }
 
-  #children(reference: number, start = 0, count?: number): WorkerVariable[] {
+  #children(reference: number, start = 0, count?: number): Variable[] {
     this.#mustBeStopped('show variables');
     const found = this.#variables.children(reference, start, count);
     if (found === undefined) {
@@ -202,7 +203,7 @@ export class CommandServer {
     return found;
   }
 
-  #evaluate(expression: string, index: number | undefined): WorkerVariable {
+  #evaluate(expression: string, index: number | undefined): Variable {
     this.#mustBeStopped('evaluate');
     const frame = frameAtIndex(index ?? 0);
     const result = evaluateExpression(expression, lookupIn(frame));

@@ -1,5 +1,5 @@
 import { gd } from '../firmware/include/global-data';
-import type { WorkerFrame } from '../protocol/worker-messages';
+import type { StackFrame } from '../protocol/debug-values';
 import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
 import { frameDepth, moduleOf, rawFrame } from './debug-points';
@@ -41,8 +41,8 @@ export function frameAtIndex(index: number): GuestFrame | undefined {
 }
 
 /** The stack as a debugger shows it. */
-export function stackFrames(): WorkerFrame[] {
-  const frames: WorkerFrame[] = [];
+export function stackFrames(): StackFrame[] {
+  const frames: StackFrame[] = [];
   for (let index = 0; index < frameDepth(); index++) {
     const frame = frameAtIndex(index);
     if (frame !== undefined) {

@@ -1,7 +1,7 @@
 import { HOOK_KINDS } from '../base/hook-kinds';
 import type { EventSink } from '../base/trace-event';
 import type { Driver, UDevice, UclassDriver } from '../firmware/include/dm/device';
-import type { WorkerBreakpointAnswer } from '../protocol/worker-messages';
+import type { BreakpointAnswer } from '../protocol/debug-values';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
 import { functionsNamed, globMatcher } from './debug-info';
 import type { Stop } from './stop';
@@ -70,7 +70,7 @@ export class HookTable {
 
   setBreakpoints(
     wanted: readonly { readonly hook: string; readonly device?: string }[],
-  ): WorkerBreakpointAnswer[] {
+  ): BreakpointAnswer[] {
     if (wanted.length > 0) {
       this.activate();
     }

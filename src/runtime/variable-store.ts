@@ -1,4 +1,4 @@
-import type { WorkerVariable } from '../protocol/worker-messages';
+import type { Variable } from '../protocol/debug-values';
 import { valueText } from './value-text';
 
 /** Longest list of members that is answered without `start` and `count`. */
@@ -25,7 +25,7 @@ export class VariableStore {
     this.#kept.length = 0;
   }
 
-  variable(name: string, value: unknown, path: string | undefined): WorkerVariable {
+  variable(name: string, value: unknown, path: string | undefined): Variable {
     const text = valueText(value, name);
     const container = typeof value === 'object' && value !== null && hasMembers(value);
     const indexed = container ? indexedCount(value) : undefined;
@@ -42,11 +42,7 @@ export class VariableStore {
   }
 
   /** Members behind a reference; undefined for a reference that was not given out since the last stop. */
-  children(
-    reference: number,
-    start: number,
-    count: number | undefined,
-  ): WorkerVariable[] | undefined {
+  children(reference: number, start: number, count: number | undefined): Variable[] | undefined {
     const kept = this.#kept[reference - 1];
     if (kept === undefined) {
       return undefined;

@@ -1,4 +1,7 @@
+import type { BreakpointAnswer, StackFrame, StopReason, Variable } from '../protocol/debug-values';
 import type { VirtioSnapshot } from '../protocol/virtio';
+
+export type { BreakpointAnswer, StackFrame, StopReason, Variable };
 
 /**
  * A debugged machine as the adapter sees it: U-Boot in the embedded machine, or in a QEMU. Both pass one contract suite.
@@ -79,51 +82,6 @@ export interface HookBreakpoint {
   /** Glob on device, driver or uclass name: `virtio-blk#*`, `virtio_blk`, `blk`. Undefined: every device. */
   readonly device?: string;
 }
-
-export interface BreakpointAnswer {
-  readonly verified: boolean;
-  /** The line it really sits on. */
-  readonly line?: number;
-  readonly file?: string;
-  /** Why not, when not verified. */
-  readonly message?: string;
-}
-
-export interface StackFrame {
-  /** 0 = innermost. */
-  readonly index: number;
-  readonly functionName: string;
-  /** Relative to the firmware's root, as in `sources`. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
-export interface Variable {
-  readonly name: string;
-  /** As shown: `0x46ef8318`, `"virtio-blk#31"`, `VirtioDevPriv`. */
-  readonly value: string;
-  readonly type: string;
-  /** 0 = no members. */
-  readonly reference: number;
-  readonly indexedCount?: number;
-  /** A path that `evaluate` takes. */
-  readonly evaluateName?: string;
-  /** Guest address, when the value lives in or points to guest memory. */
-  readonly memoryAddress?: number;
-}
-
-export type StopReason =
-  | 'entry'
-  | 'breakpoint'
-  | 'function breakpoint'
-  | 'hook'
-  | 'step'
-  | 'pause'
-  | 'restart'
-  | 'exception';
 
 export type TargetEvent =
   | {

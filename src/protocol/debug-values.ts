@@ -1,0 +1,46 @@
+/** What a debugger is shown, by every target and between the threads of ours. */
+
+export interface BreakpointAnswer {
+  readonly verified: boolean;
+  /** The line it really sits on. */
+  readonly line?: number;
+  readonly file?: string;
+  /** Why not, when not verified. */
+  readonly message?: string;
+}
+
+export interface StackFrame {
+  /** 0 = innermost. */
+  readonly index: number;
+  readonly functionName: string;
+  /** Relative to the firmware's root, as in `sources`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** As shown: `0x46ef8318`, `"virtio-blk#31"`, `VirtioDevPriv`. */
+  readonly value: string;
+  readonly type: string;
+  /** 0 = no members. */
+  readonly reference: number;
+  readonly indexedCount?: number;
+  /** A path that `evaluate` takes. */
+  readonly evaluateName?: string;
+  /** Guest address, when the value lives in or points to guest memory. */
+  readonly memoryAddress?: number;
+}
+
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'hook'
+  | 'step'
+  | 'pause'
+  | 'restart'
+  | 'exception';
