@@ -5,13 +5,14 @@ const LAYERS = {
   machine: ['base', 'spec'],
   firmware: ['base', 'spec'],
   protocol: ['base'],
+  inspect: ['base', 'spec', 'protocol'],
   config: ['base'],
   host: ['base'],
   instrument: ['base'],
-  runtime: ['base', 'spec', 'machine', 'firmware', 'protocol'],
-  targets: ['base', 'spec', 'protocol', 'config', 'host', 'runtime'],
-  adapter: ['base', 'spec', 'protocol'],
-  ui: ['base', 'spec', 'protocol', 'config'],
+  runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
+  targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'host', 'runtime'],
+  adapter: ['base', 'spec', 'protocol', 'inspect'],
+  ui: ['base', 'spec', 'protocol', 'inspect', 'config'],
 };
 /** Layers that may use Node's own modules. */
 const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
@@ -66,6 +67,7 @@ module.exports = {
       'machine',
       'firmware',
       'runtime',
+      'inspect',
       'host',
       'targets',
       ...Object.keys(PACKAGES),

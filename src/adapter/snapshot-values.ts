@@ -8,7 +8,7 @@ import {
   queueText,
   statusText,
   transportText,
-} from '../protocol/virtio-text';
+} from '../inspect/virtio-text';
 
 /** A value shown in the Variables view that comes from the snapshot, not from a frame. */
 export interface ValueNode {

@@ -9,7 +9,7 @@ const path = require('node:path');
 const fs = require('node:fs');
 
 const firmwareRoot = path.join(__dirname, '../firmware');
-const runtimeModule = path.join(__dirname, '../runtime/debug-points.ts');
+const runtimeModule = path.join(__dirname, '../runtime/debug/debug-points.ts');
 
 /** Loads a TypeScript module and what it imports by relative path. */
 function loadTypeScript(file, loaded = new Map()) {

@@ -1,15 +1,15 @@
 import type { MachineDescription } from '../base/machine-description';
 import { fail, type Result } from '../base/result';
-import type { Machine } from './emulated-machine';
+import type { Machine } from './assembly/emulated-machine';
 import type { MachineHost } from './machine-host';
-import type { MachineProblem } from './machine-problem';
+import type { MachineProblem } from './assembly/machine-problem';
 import { createI440fx, createQ35 } from './pc/create-pc';
-import { createVirtArm } from './virt/virt-arm';
-import { createVirtRiscv } from './virt/virt-riscv';
+import { createVirtArm } from './virt/arm/create-virt-arm';
+import { createVirtRiscv } from './virt/riscv/create-virt-riscv';
 
-export type { Machine } from './emulated-machine';
+export type { Machine } from './assembly/emulated-machine';
 export type { MachineHost } from './machine-host';
-export type { MachineProblem } from './machine-problem';
+export type { MachineProblem } from './assembly/machine-problem';
 
 type MachineBuilder = (
   description: MachineDescription,

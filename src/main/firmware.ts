@@ -16,10 +16,10 @@ import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
 import type { WorkerStart } from '../protocol/worker-messages';
-import { FirmwareSession } from '../runtime/firmware-session';
-import type { MachineEnvironment } from '../runtime/firmware-session';
-import type { RunLink } from '../runtime/run-link';
-import { virtioSnapshot } from '../runtime/virtio-snapshot';
+import { FirmwareSession } from '../runtime/session/firmware-session';
+import type { MachineEnvironment } from '../runtime/session/firmware-session';
+import type { RunLink } from '../runtime/guest/run-link';
+import { virtioSnapshot } from '../runtime/session/virtio-snapshot';
 
 const BOARDS: Readonly<Record<MachineArch, Board>> = {
   arm: qemu_arm,

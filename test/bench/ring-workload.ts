@@ -13,7 +13,7 @@ import type { UDevice } from '../../src/firmware/include/dm/device';
 import { gd } from '../../src/firmware/include/global-data';
 import type { VirtioDevPriv } from '../../src/firmware/include/virtio';
 import type { Virtqueue } from '../../src/firmware/include/virtio_ring';
-import { statementCount } from '../../src/runtime/debug-points';
+import { statementCount } from '../../src/runtime/debug/debug-points';
 import { makeVirtioSandbox } from '../firmware/virtio-sandbox';
 import type { VirtioSandboxPriv } from '../firmware/virtio-sandbox';
 

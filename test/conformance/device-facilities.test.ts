@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { VirtioBlk } from '../../src/machine/virtio/virtio-blk';
-import { VirtioNet } from '../../src/machine/virtio/virtio-net';
-import { VirtioRng } from '../../src/machine/virtio/virtio-rng';
+import { VirtioBlk } from '../../src/machine/virtio/blk/device';
+import { VirtioNet } from '../../src/machine/virtio/net/device';
+import { VirtioRng } from '../../src/machine/virtio/rng/device';
 import { blockRequest, BUFFERS, MemoryDisk, MockDriver, ref, TestNetwork } from './mock-driver';
 
 function blk(version: 1 | 2 = 2): MockDriver {

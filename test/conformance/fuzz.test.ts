@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VirtioBlk } from '../../src/machine/virtio/virtio-blk';
+import { VirtioBlk } from '../../src/machine/virtio/blk/device';
 import type { VirtioDevice } from '../../src/machine/virtio/virtio-device';
-import { VirtioNet } from '../../src/machine/virtio/virtio-net';
-import { VirtioRng } from '../../src/machine/virtio/virtio-rng';
+import { VirtioNet } from '../../src/machine/virtio/net/device';
+import { VirtioRng } from '../../src/machine/virtio/rng/device';
 import { BUFFERS, MemoryDisk, MockDriver, ref, RINGS, TestNetwork } from './mock-driver';
 
 const makers: Readonly<Record<string, () => VirtioDevice>> = {

@@ -2,7 +2,7 @@ import type { BlockBackend, NetworkBackend } from '../../src/base/host';
 import type { DeviceRef, TraceEvent } from '../../src/base/trace-event';
 import { createGuestMemory, type GuestMemory } from '../../src/machine/memory/guest-memory';
 import type { VirtioDevice } from '../../src/machine/virtio/virtio-device';
-import { VirtioMmio } from '../../src/machine/virtio/virtio-mmio';
+import { VirtioMmio } from '../../src/machine/virtio/transport/mmio/virtio-mmio';
 
 /**
  * A driver that does exactly what a test says, right or wrong. Its numbers are written out again from the spec, so

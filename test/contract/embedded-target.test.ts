@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
-import { prepareSession } from '../../src/targets/embedded/session-setup';
+import { prepareSession } from '../../src/targets/session/session-setup';
 import { targetContract } from './target-contract';
 
 /** `npm run build` makes it. */

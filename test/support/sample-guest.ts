@@ -7,9 +7,9 @@ import type {
   WorkerRequest,
   WorkerStart,
 } from '../../src/protocol/worker-messages';
-import { registerModule } from '../../src/runtime/debug-points';
-import type { RunLink } from '../../src/runtime/run-link';
-import type { RunMachine } from '../../src/runtime/run-machine';
+import { registerModule } from '../../src/runtime/debug/debug-points';
+import type { RunLink } from '../../src/runtime/guest/run-link';
+import type { RunMachine } from '../../src/runtime/guest/run-machine';
 
 /** Gives a firmware source debug information and loads it. The text's last expression must be what is wanted. */
 export function loadGuest(file: string, text: string): Record<string, unknown> {

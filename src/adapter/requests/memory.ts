@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { hex } from '../../protocol/virtio-text';
+import { hex } from '../../inspect/virtio-text';
 import { RequestError } from '../errors';
 import { request } from '../request';
 

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import { findTransport } from '../../protocol/virtio-text';
+import { findTransport } from '../../inspect/virtio-text';
 import { RequestError } from '../errors';
 import { noArguments, request } from '../request';
 import { deviceNodes, queueNodes } from '../snapshot-values';

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import { hex } from '../../protocol/virtio-text';
+import { hex } from '../../inspect/virtio-text';
 import type { Variable } from '../../targets/target';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FwCfg } from './fw-cfg';
-import { GicCpuInterface, GicDistributor, GicV2mFrame } from './gic-v2';
-import { Pl011 } from './pl011';
-import { Pl031 } from './pl031';
+import { GicCpuInterface, GicDistributor, GicV2mFrame } from './interrupts/gic-v2';
+import { Pl011 } from './uart/pl011';
+import { Pl031 } from './rtc/pl031';
 import { Pl061 } from './pl061';
 
 const ID_OFFSETS = [0xfe0, 0xfe4, 0xfe8, 0xfec, 0xff0, 0xff4, 0xff8, 0xffc];

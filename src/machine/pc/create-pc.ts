@@ -1,32 +1,32 @@
 import type { MachineDescription } from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
 import { Bus } from '../bus';
-import { Ns16550 } from '../devices/ns16550';
-import { PowerSwitch } from '../devices/power-switch';
-import type { Machine } from '../emulated-machine';
+import { Ns16550 } from '../devices/uart/ns16550';
+import { PowerSwitch } from '../devices/power/power-switch';
+import type { Machine } from '../assembly/emulated-machine';
 import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../machine-host';
-import type { MachineProblem } from '../machine-problem';
+import type { MachineProblem } from '../assembly/machine-problem';
 import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
 import { RamRegion } from '../memory/ram-region';
 import { devfn, PciBus } from '../pci/pci-bus';
-import { planBoard } from '../virt/board-plan';
-import { KNOWN_DEVICE_NAMES } from '../virt/known-device-names';
-import { checkGlobals } from '../virt/property-bag';
-import { VirtMachine } from '../virt/virt-machine';
-import { VirtioSlotPlan } from '../virt/virtio-slots';
-import { ChipsetFunction } from './chipset-function';
-import { I440FX_FUNCTIONS, Q35_FUNCTIONS } from './chipset-models';
+import { planBoard } from '../assembly/board-plan';
+import { KNOWN_DEVICE_NAMES } from '../assembly/models/known-device-names';
+import { checkGlobals } from '../assembly/properties/property-bag';
+import { AssembledMachine } from '../assembly/assembled-machine';
+import { VirtioSlotPlan } from '../assembly/placing/virtio-slots';
+import { ChipsetFunction } from './chipset/chipset-function';
+import { I440FX_FUNCTIONS, Q35_FUNCTIONS } from './chipset/chipset-models';
 import { MemoryHole } from './memory-hole';
 import { createPcFwCfg } from './pc-fw-cfg';
 import { HIGH_RAM_BASE } from './pc-memory';
 import { readPcOptions, type PcKind, type PcOptions } from './pc-options';
-import { createPcPorts } from './pc-ports';
-import { PowerManagement } from './power-management';
+import { createPcPorts } from './ports/pc-ports';
+import { PowerManagement } from './chipset/power-management';
 import {
   ICH9_PM_PLACE,
   PIIX4_PM_PLACE,
   PowerManagementFunction,
-} from './power-management-function';
+} from './chipset/power-management-function';
 
 /** Addresses that a processor of QEMU's default model has. */
 const ADDRESS_SPACE_BYTES = 2 ** 40;
@@ -87,7 +87,7 @@ function createPc(
     ...{ options, host, rootBus, uart, fwCfg, power },
     epochSeconds: host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS,
   });
-  const machine = new VirtMachine({
+  const machine = new AssembledMachine({
     ...{ ram: memory, bus: createMemoryBus(memory, high?.value, rootBus, options) },
     ...{ ports, power, uart, functions, cards, netdevs, drives },
     slots: slots.build(1, memory, host.events),

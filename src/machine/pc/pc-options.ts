@@ -1,5 +1,5 @@
 import type { MachineDescription } from '../../base/machine-description';
-import type { MachineProblem } from '../machine-problem';
+import type { MachineProblem } from '../assembly/machine-problem';
 import { splitPcMemory, type PcMemorySplit } from './pc-memory';
 import { X86_CPUS } from './x86-cpus';
 

@@ -1,4 +1,4 @@
-import type { VirtioTransportCore } from './transport-core';
+import type { VirtioTransportCore } from './transport/transport-core';
 
 /** Device side of one queue, as plain data. */
 export interface QueueState {

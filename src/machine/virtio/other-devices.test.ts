@@ -10,8 +10,8 @@ import {
   scsiKind,
   UnboundDevice,
   type UnboundDeviceKind,
-} from './unbound-device';
-import { VirtioRng } from './virtio-rng';
+} from './unbound/device';
+import { VirtioRng } from './rng/device';
 
 function rng(version: 1 | 2): MockDriver {
   let next = 1;

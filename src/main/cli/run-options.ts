@@ -5,7 +5,7 @@ import {
   prepareSession,
   startMessages,
   type SessionSetup,
-} from '../../targets/embedded/session-setup';
+} from '../../targets/session/session-setup';
 
 /** The longest time that a timer of Node takes: 24 days. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { TargetFactory } from '../../adapter/host';
 import { describeSystemError } from '../../host/system-error';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
-import { prepareSession, startMessages } from '../../targets/embedded/session-setup';
+import { prepareSession, startMessages } from '../../targets/session/session-setup';
 import { TargetError } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */

@@ -5,7 +5,7 @@ import { INPUT_RING_BYTES } from '../../protocol/worker-messages';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
 import { EmbeddedTarget } from './embedded-target';
-import { InputRing } from './input-ring';
+import { InputRing } from './console/input-ring';
 import type { RunOptions } from './worker-client';
 import { WorkerLink } from './worker-link';
 import type { WorkerData } from './worker-link';

@@ -8,7 +8,7 @@ import type {
   WorkerRequest,
 } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
-import { InputRing } from './input-ring';
+import { InputRing } from './console/input-ring';
 import type { WorkerData } from './worker-link';
 
 /** A `Worker` of node:worker_threads that runs the firmware worker's program. */

@@ -16,7 +16,7 @@ import {
   queueText,
   statusText,
   transportText,
-} from '../../protocol/virtio-text';
+} from '../../inspect/virtio-text';
 
 /** A row of the VirtIO Devices view. */
 export interface DeviceNode {

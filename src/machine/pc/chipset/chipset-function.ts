@@ -1,0 +1,64 @@
+import { zeroDevice } from './zero-device';
+import type { AccessSize } from '../../bus';
+import { BaseAddresses, type BaseAddress } from '../../pci/base-addresses';
+import { PCI_CONFIG_BYTES, PciConfigSpace, type PciIdentity } from '../../pci/config-space';
+import type { PciFunction, PciMapping } from '../../pci/pci-function';
+
+/** Registers of one function as power-on finds them. */
+export interface ChipsetFunctionModel {
+  /** QEMU's word for it, for events. */
+  readonly name: string;
+  /** Device and function number. */
+  readonly place: readonly [device: number, functionNumber: number];
+  readonly identity: Omit<PciIdentity, 'subsystemVendorId' | 'subsystemId'>;
+  readonly status?: number;
+  readonly interruptPin?: number;
+  /** Where the capability list begins. */
+  readonly capabilities?: number;
+  /** 32-bit registers behind the header that aren't zero. */
+  readonly registers?: readonly (readonly [offset: number, value: number])[];
+  /** Bits of 32-bit registers behind the header that a write changes, where that isn't all of them. */
+  readonly writable?: readonly (readonly [offset: number, mask: number])[];
+  readonly baseAddresses?: readonly (readonly [index: number, what: Omit<BaseAddress, 'device'>])[];
+  readonly romBytes?: number;
+}
+
+/** A part of a chipset: configuration space that remembers, and registers behind base addresses that do nothing. */
+export class ChipsetFunction implements PciFunction {
+  readonly name: string;
+  readonly secondary = undefined;
+  private readonly config = new PciConfigSpace(PCI_CONFIG_BYTES);
+  private readonly addresses: BaseAddresses;
+
+  constructor(model: ChipsetFunctionModel) {
+    const { config } = this;
+    this.name = model.name;
+    this.addresses = new BaseAddresses(config);
+    config.defineIdentity({ ...model.identity, subsystemVendorId: 0x1af4, subsystemId: 0x1100 });
+    config.define(0x06, 2, model.status ?? 0);
+    config.define(0x34, 1, model.capabilities ?? 0);
+    config.define(0x3d, 1, model.interruptPin ?? 0);
+    for (const [offset, value] of model.registers ?? []) config.define(offset, 4, value);
+    for (const [offset, mask] of model.writable ?? []) config.allowWrites(offset, 4, mask);
+    for (const [index, what] of model.baseAddresses ?? []) {
+      this.addresses.add(index, { ...what, device: zeroDevice });
+    }
+    if (model.romBytes !== undefined) this.addresses.addRom(model.romBytes, zeroDevice);
+  }
+
+  readConfig(offset: number, sizeBytes: AccessSize): number {
+    return this.config.read(offset, sizeBytes);
+  }
+
+  writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
+    this.config.write(offset, sizeBytes, value);
+  }
+
+  mappings(): readonly PciMapping[] {
+    return this.addresses.mappings();
+  }
+
+  reset(): void {
+    this.config.reset();
+  }
+}

@@ -1,0 +1,100 @@
+import { fail, ok, type Result } from '../../../base/result';
+import { parseOnOff } from '../../assembly/properties/property-values';
+
+/** What the device tree says of a processor. */
+export interface RiscvCpu {
+  /** `rv64imafdch_zicsr_zifencei`. */
+  readonly isa: string;
+  readonly mmuType: string;
+  /** Bit n: programmable counter n is there. */
+  readonly counterMask: number;
+  readonly counters: number;
+  /** Of the privileged architecture: `v1.12`. */
+  readonly privilegedVersion: string;
+}
+
+/** One-letter extensions in the order in which they are told. */
+const LETTERS = ['i', 'e', 'm', 'a', 'f', 'd', 'q', 'c', 'b', 'k', 'j', 'p', 'v', 'h'] as const;
+/** Extensions with names, in that order too. */
+const NAMES = ['zicsr', 'zifencei', 'zihintpause', 'zba', 'zbb', 'zbc', 'zbs', 'sstc'] as const;
+
+/** Properties of `-cpu` that turn an extension on or off. */
+const SWITCHES: ReadonlyMap<string, string> = new Map([
+  ...['i', 'e', 'm', 'a', 'f', 'd', 'c', 'v', 'h'].map((name) => [name, name] as const),
+  ['Zicsr', 'zicsr'],
+  ['Zifencei', 'zifencei'],
+  ['Zihintpause', 'zihintpause'],
+  ...['zba', 'zbb', 'zbc', 'zbs', 'sstc'].map((name) => [name, name] as const),
+]);
+
+interface Model {
+  readonly extensions: string;
+  readonly mmu: boolean;
+  /** Fixed models have no counters to speak of, and QEMU then names all of them. */
+  readonly counters: number;
+}
+
+const ALL_NAMED = 'zicsr zifencei zihintpause zba zbb zbc zbs sstc';
+const GENERIC: Model = { extensions: `i m a f d c h ${ALL_NAMED}`, mmu: true, counters: 16 };
+const ANY: Model = { extensions: `i m a f d c ${ALL_NAMED}`, mmu: true, counters: 16 };
+const FIXED: Model = { extensions: 'i m a f d c zicsr zifencei', mmu: true, counters: 0 };
+const WITHOUT_MMU: Model = { extensions: 'i m a c zicsr zifencei', mmu: false, counters: 0 };
+const IMAFCU: Model = { extensions: 'i m a f c zicsr zifencei', mmu: false, counters: 0 };
+
+const MODELS_32: ReadonlyMap<string, Model> = new Map([
+  ['rv32', GENERIC],
+  ['any', ANY],
+  ['sifive-e31', WITHOUT_MMU],
+  ['sifive-e34', IMAFCU],
+  ['sifive-u34', FIXED],
+]);
+const MODELS_64: ReadonlyMap<string, Model> = new Map([
+  ['rv64', GENERIC],
+  ['any', ANY],
+  ['sifive-e51', WITHOUT_MMU],
+  ['sifive-u54', FIXED],
+]);
+
+/** Reads `-cpu rv64,zba=off`. The error is QEMU's sentence. */
+export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<RiscvCpu, string> {
+  const [name = '', ...pairs] = (text ?? `rv${xlen}`).split(',');
+  const model = (xlen === 32 ? MODELS_32 : MODELS_64).get(name);
+  if (!model) return fail(`unable to find CPU model '${name}'`);
+  const extensions = new Set(model.extensions.split(' '));
+  let { counters, mmu } = model;
+  for (const pair of pairs) {
+    const [key = '', value = ''] = pair.split('=');
+    const refuse = (reason: string): Result<RiscvCpu, string> =>
+      fail(`can't apply global ${name}-riscv-cpu.${pair}: ${reason}`);
+    const extension = SWITCHES.get(key);
+    if (key === 'pmu-num') {
+      counters = Number(value);
+      if (!Number.isInteger(counters) || counters < 0 || counters > 29) {
+        return refuse(`Parameter '${key}' expects a number of counters up to 29`);
+      }
+    } else if (extension !== undefined || key === 'mmu' || key === 'pmp') {
+      const on = parseOnOff(value);
+      if (on === undefined) return refuse(`Parameter '${key}' expects 'on' or 'off'`);
+      if (key === 'mmu') mmu = on;
+      else if (extension !== undefined && on) extensions.add(extension);
+      else if (extension !== undefined) extensions.delete(extension);
+    } else {
+      return refuse(`Property '${name}-riscv-cpu.${key}' not found`);
+    }
+  }
+  const letters = LETTERS.filter((letter) => extensions.has(letter)).join('');
+  const named = NAMES.filter((extension) => extensions.has(extension)).map((each) => `_${each}`);
+  const paged = xlen === 32 ? 'riscv,sv32' : 'riscv,sv48';
+  return ok({
+    isa: `rv${xlen}${letters}${named.join('')}`,
+    mmuType: mmu ? paged : 'riscv,none',
+    counterMask: counterMask(counters),
+    counters,
+    privilegedVersion: model.counters === 0 ? 'v1.10' : 'v1.12',
+  });
+}
+
+/** Programmable counters begin at number 3. */
+function counterMask(counters: number): number {
+  return counters === 0 ? 0xffff_fff8 : ((2 ** counters - 1) * 8) >>> 0;
+}

@@ -1,0 +1,291 @@
+import { allOnes } from '../../../base/bits';
+import type { DeviceRef, EventSink } from '../../../base/trace-event';
+import {
+  VIRTIO_F_ACCESS_PLATFORM,
+  VIRTIO_F_EVENT_IDX,
+  VIRTIO_F_NOTIFY_ON_EMPTY,
+  VIRTIO_F_VERSION_1,
+} from '../../../spec/virtio-feature-bits';
+import { featureSet, hasFeature } from '../../../spec/virtio-features';
+import {
+  VIRTIO_CONFIG_S_DRIVER_OK,
+  VIRTIO_CONFIG_S_FEATURES_OK,
+  VIRTIO_CONFIG_S_NEEDS_RESET,
+} from '../../../spec/virtio-status';
+import type { GuestMemory } from '../../memory/guest-memory';
+import type { InterruptLine } from './interrupt-line';
+import { type QueueOwner, SplitQueue } from '../queue/split-queue';
+import type { ActiveContext, VirtioDevice } from '../virtio-device';
+
+/** Bits of the interrupt status: InterruptStatus on MMIO, the ISR byte on PCI. */
+export const INTERRUPT_QUEUE = 1;
+export const INTERRUPT_CONFIG = 2;
+
+export interface TransportCoreOptions {
+  readonly device: VirtioDevice;
+  /** The driver speaks to a legacy interface: virtio-mmio version 1, or the legacy PCI BAR. */
+  readonly legacy: boolean;
+  /** Both interfaces are there, and the driver decides by using one. `legacy` is what it is until then. */
+  readonly transitional?: boolean;
+  /** What the transport itself offers a legacy driver beyond the device's features. */
+  readonly legacyFeatures?: bigint;
+  readonly memory: GuestMemory;
+  readonly events: EventSink;
+  readonly interrupt: InterruptLine;
+}
+
+/**
+ * What all transports of a VirtIO device have in common: status, features, queues, interrupts, and whether the driver
+ * has broken the device. Transports translate registers into these calls.
+ *
+ * @spec VIRTIO 1.2 §2 Basic Facilities of a Virtio Device
+ */
+export class VirtioTransportCore implements QueueOwner, ActiveContext {
+  readonly device: VirtioDevice;
+  /** The driver uses the legacy interface. Changes on a transitional device only. */
+  legacy: boolean;
+  readonly memory: GuestMemory;
+  readonly events: EventSink;
+  readonly queues: readonly SplitQueue[];
+  /** What the interface in use offers. */
+  offeredFeatures: bigint;
+  status = 0;
+  /** Accepted by the driver, never more than offered. */
+  negotiatedFeatures = 0n;
+  interruptStatus = 0;
+  configGeneration = 0;
+  /** Why the device stopped serving its queues; undefined while it is well. */
+  broken: string | undefined;
+  eventIdx = false;
+  notifyOnEmpty = false;
+  /** The device has been told that it may use its queues. */
+  active = false;
+  private readonly line: InterruptLine;
+  private readonly transitional: boolean;
+  private readonly legacyFeatures: bigint;
+
+  constructor(options: TransportCoreOptions) {
+    this.device = options.device;
+    this.legacy = options.legacy;
+    this.memory = options.memory;
+    this.events = options.events;
+    this.line = options.interrupt;
+    this.transitional = options.transitional ?? false;
+    this.legacyFeatures = options.legacyFeatures ?? 0n;
+    this.offeredFeatures = this.featuresFor(options.legacy);
+    this.queues = options.device.queueMaxSizes.map((size, index) => {
+      return new SplitQueue(index, size, this);
+    });
+  }
+
+  get ref(): DeviceRef {
+    return this.device.ref;
+  }
+
+  /** The driver of a transitional device uses this interface from now on. */
+  useInterface(legacy: boolean): void {
+    if (this.legacy === legacy || !this.transitional) return;
+    this.legacy = legacy;
+    this.offeredFeatures = this.featuresFor(legacy);
+  }
+
+  /**
+   * Everything that the device has, whichever interface shows it: QEMU's host features. A modern interface hides what
+   * only legacy drivers know, a legacy one has no second word, and only the specification's own bit says that there is a
+   * modern one.
+   */
+  get deviceFeatures(): bigint {
+    const modern = !this.legacy || this.transitional;
+    const shown = this.device.offeredFeatures(false, this.transitional);
+    const hidden = this.device.offeredFeatures(true, modern) | this.legacyFeatures;
+    return hidden | (modern ? shown : shown & ~featureSet(VIRTIO_F_VERSION_1));
+  }
+
+  private featuresFor(legacy: boolean): bigint {
+    const features = this.device.offeredFeatures(legacy, this.transitional);
+    return legacy ? features | this.legacyFeatures : features;
+  }
+
+  /** Word 0 or 1 of the offered features; a legacy interface has only word 0. */
+  readOfferedFeatures(word: number): number {
+    const value =
+      word === 0
+        ? Number(this.offeredFeatures & 0xffff_ffffn)
+        : this.legacy
+          ? 0
+          : Number(this.offeredFeatures >> 32n);
+    if (this.events.enabled) {
+      this.events.emit({ kind: 'featuresRead', device: this.ref, word: word === 0 ? 0 : 1, value });
+    }
+    return value;
+  }
+
+  /**
+   * The driver's choice. Bits that were not offered are dropped; after FEATURES_OK nothing changes any more.
+   *
+   * @spec VIRTIO 1.2 §2.2.2 Device Requirements: Feature Bits
+   */
+  acceptFeatures(features: bigint): void {
+    if (this.status & VIRTIO_CONFIG_S_FEATURES_OK) return;
+    this.negotiatedFeatures = features & this.offeredFeatures;
+    this.eventIdx = hasFeature(this.negotiatedFeatures, VIRTIO_F_EVENT_IDX);
+    this.notifyOnEmpty = hasFeature(this.negotiatedFeatures, VIRTIO_F_NOTIFY_ON_EMPTY);
+    if (this.events.enabled) {
+      this.events.emit({
+        kind: 'featuresAccepted',
+        device: this.ref,
+        features: this.negotiatedFeatures,
+      });
+    }
+  }
+
+  /**
+   * Status register. 0 resets. FEATURES_OK is refused (the whole write is) when the device offers
+   * VIRTIO_F_ACCESS_PLATFORM and the driver has not accepted it; like QEMU, it is not refused for a driver that leaves
+   * out VIRTIO_F_VERSION_1.
+   *
+   * @spec VIRTIO 1.2 §2.1 Device Status Field
+   */
+  writeStatus(value: number): void {
+    const from = this.status;
+    const to = value & 0xff;
+    const newFeaturesOk = (to & ~from & VIRTIO_CONFIG_S_FEATURES_OK) !== 0;
+    if (to !== 0 && newFeaturesOk && !this.featuresAcceptable()) return;
+    this.status = to;
+    if (this.events.enabled && from !== to) {
+      this.events.emit({ kind: 'status', device: this.ref, from, to });
+    }
+    if (to === 0) {
+      this.reset();
+      return;
+    }
+    if (to & VIRTIO_CONFIG_S_DRIVER_OK && !this.active) {
+      this.activate();
+      if (!this.legacy) this.serveWaitingQueues();
+    }
+  }
+
+  private featuresAcceptable(): boolean {
+    const { negotiatedFeatures, offeredFeatures } = this;
+    if (!hasFeature(negotiatedFeatures, VIRTIO_F_VERSION_1)) return true;
+    return (
+      !hasFeature(offeredFeatures, VIRTIO_F_ACCESS_PLATFORM) ||
+      hasFeature(negotiatedFeatures, VIRTIO_F_ACCESS_PLATFORM)
+    );
+  }
+
+  private activate(): void {
+    this.active = true;
+    this.device.activate(this);
+  }
+
+  /** A driver that notified before DRIVER_OK gets its answer now. */
+  private serveWaitingQueues(): void {
+    for (const queue of this.queues) {
+      if (this.queueUsable(queue.index) && !queue.empty) this.device.queueNotified(queue.index);
+    }
+  }
+
+  /** Idempotent. The configuration's generation goes on counting. */
+  reset(): void {
+    this.active = false;
+    this.device.reset();
+    this.status = 0;
+    this.negotiatedFeatures = 0n;
+    this.eventIdx = false;
+    this.notifyOnEmpty = false;
+    this.broken = undefined;
+    for (const queue of this.queues) queue.reset();
+    this.interruptStatus = 0;
+    this.line.setLevel(false);
+    if (this.events.enabled) this.events.emit({ kind: 'deviceReset', device: this.ref });
+  }
+
+  /**
+   * The driver notified queue `index`. A legacy device serves its queues from the first notification on, DRIVER_OK or
+   * not; a modern one waits for DRIVER_OK.
+   *
+   * @spec VIRTIO 1.2 §2.1.2 Device Requirements: Device Status Field
+   * @spec VIRTIO 1.2 §3.1.2 Legacy Interface: Device Initialization
+   */
+  notifyQueue(index: number): void {
+    if (this.events.enabled && index < this.queues.length) {
+      this.events.emit({ kind: 'notify', device: this.ref, queue: index });
+    }
+    const queue = this.queues[index];
+    if (!queue?.ready || this.broken !== undefined) return;
+    if (!this.active) {
+      if (!this.legacy) return;
+      this.activate();
+    }
+    this.device.queueNotified(index);
+  }
+
+  queueUsable(index: number): boolean {
+    return this.active && this.broken === undefined && this.queues[index]?.ready === true;
+  }
+
+  /** Device side of queue `index`; the device asks only for queues that it has. */
+  queue(index: number): SplitQueue {
+    const queue = this.queues[index];
+    if (!queue) throw new Error(`${this.ref.kind} has no queue ${index}`);
+    return queue;
+  }
+
+  /**
+   * The driver's mistake: no queue is served until a reset. A modern driver learns it from DEVICE_NEEDS_RESET and a
+   * configuration interrupt; a legacy one doesn't.
+   *
+   * @spec VIRTIO 1.2 §2.1.2 Device Requirements: Device Status Field
+   */
+  breakDevice(message: string, queue: number | undefined): void {
+    const first = this.broken === undefined;
+    this.broken ??= message;
+    this.events.emit({ kind: 'guestError', device: this.ref, queue, message });
+    if (!first || !hasFeature(this.negotiatedFeatures, VIRTIO_F_VERSION_1)) return;
+    const from = this.status;
+    this.status |= VIRTIO_CONFIG_S_NEEDS_RESET;
+    if (this.events.enabled) {
+      this.events.emit({ kind: 'status', device: this.ref, from, to: this.status });
+    }
+    this.notifyConfigChange();
+  }
+
+  /** The configuration changed from the device's side. Before DRIVER_OK nobody is told. */
+  notifyConfigChange(): void {
+    if (!(this.status & VIRTIO_CONFIG_S_DRIVER_OK)) return;
+    this.configGeneration = (this.configGeneration + 1) >>> 0;
+    if (this.events.enabled) {
+      const generation = this.configGeneration;
+      this.events.emit({ kind: 'configChange', device: this.ref, generation });
+      this.events.emit({ kind: 'interrupt', device: this.ref, cause: 'config' });
+    }
+    this.raise(INTERRUPT_QUEUE | INTERRUPT_CONFIG);
+  }
+
+  interrupt(cause: 'queue' | 'suppressed'): void {
+    if (this.events.enabled) this.events.emit({ kind: 'interrupt', device: this.ref, cause });
+    if (cause === 'queue') this.raise(INTERRUPT_QUEUE);
+  }
+
+  private raise(bits: number): void {
+    this.interruptStatus |= bits;
+    this.line.setLevel(true);
+  }
+
+  acknowledgeInterrupt(bits: number): void {
+    this.interruptStatus &= ~bits;
+    this.line.setLevel(this.interruptStatus !== 0);
+  }
+
+  /** An access that doesn't lie wholly in the configuration reads as ones, as in QEMU. */
+  readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {
+    if (offset + sizeBytes > this.device.configSizeBytes) return allOnes(sizeBytes);
+    return this.device.readConfig(offset, sizeBytes);
+  }
+
+  writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number): void {
+    if (offset + sizeBytes > this.device.configSizeBytes) return;
+    this.device.writeConfig(offset, sizeBytes, value, this.negotiatedFeatures);
+  }
+}

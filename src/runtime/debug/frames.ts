@@ -1,0 +1,122 @@
+import { gd } from '../../firmware/include/global-data';
+import type { StackFrame } from '../../protocol/debug-values';
+import { functionAt, placeOf } from './debug-info';
+import type { PointPlace } from './debug-info';
+import { frameDepth, moduleOf, rawFrame } from './debug-points';
+import type { VariableReader } from './debug-points';
+import { evaluateExpression, isTrue } from '../values/path-expression';
+
+/** A frame of the guest, innermost = index 0. */
+export interface GuestFrame {
+  readonly depth: number;
+  readonly functionId: number;
+  readonly place: PointPlace;
+  readonly reader: VariableReader | undefined;
+}
+
+/** A variable that can't be read yet: its declaration hasn't run. */
+export const UNINITIALISED: unique symbol = Symbol('uninitialised');
+
+export interface FrameVariable {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function frameAtDepth(depth: number): GuestFrame | undefined {
+  const raw = rawFrame(depth);
+  const module = moduleOf(raw.functionId);
+  if (depth < 1 || module === undefined) {
+    return undefined;
+  }
+  const place = placeOf(module, raw.point);
+  return { depth, functionId: raw.functionId, place, reader: raw.reader };
+}
+
+export function innermostFrame(): GuestFrame | undefined {
+  return frameAtDepth(frameDepth());
+}
+
+export function frameAtIndex(index: number): GuestFrame | undefined {
+  return frameAtDepth(frameDepth() - index);
+}
+
+/** The stack as a debugger shows it. */
+export function stackFrames(): StackFrame[] {
+  const frames: StackFrame[] = [];
+  for (let index = 0; index < frameDepth(); index++) {
+    const frame = frameAtIndex(index);
+    if (frame !== undefined) {
+      const { file, line, column, endLine, endColumn } = frame.place;
+      const functionName = functionAt(frame.functionId)?.info.name ?? '?';
+      frames.push({ index, functionName, file, line, column, endLine, endColumn });
+    }
+  }
+  return frames;
+}
+
+/** Variables in sight, innermost block last declared first hidden: parameters, locals, then blocks from outside in. */
+export function variablesOf(frame: GuestFrame): FrameVariable[] {
+  const info = functionAt(frame.functionId)?.info;
+  const reader = frame.reader;
+  if (info === undefined || reader === undefined) {
+    return [];
+  }
+  const found = new Map<string, unknown>();
+  info.names.forEach((name, i) => found.set(name, read(reader, i)));
+  const chain = [];
+  const blocks = frame.place.module.table.blocks;
+  for (let b = blocks[frame.place.block]; b !== undefined; b = blocks[b.parent]) {
+    chain.unshift(b);
+  }
+  for (const block of chain) {
+    const blockReader = read(reader, info.names.length + block.slot);
+    block.names.forEach((name, i) => {
+      const value =
+        typeof blockReader === 'function' ? read(blockReader as VariableReader, i) : UNINITIALISED;
+      found.delete(name);
+      found.set(name, value);
+    });
+  }
+  return [...found].map(([name, value]) => ({ name, value }));
+}
+
+function read(reader: VariableReader, index: number): unknown {
+  try {
+    return reader(index);
+  } catch {
+    return UNINITIALISED;
+  }
+}
+
+/** Finds a name in a frame, then among the members of `gd`; `gd` itself has its own name. */
+export function lookupIn(
+  frame: GuestFrame | undefined,
+): (name: string) => { value: unknown } | undefined {
+  return (name) => {
+    const local = frame && variablesOf(frame).find((variable) => variable.name === name);
+    if (local !== undefined) {
+      return { value: local.value === UNINITIALISED ? undefined : local.value };
+    }
+    const data = globalData();
+    if (name === 'gd' && data !== undefined) {
+      return { value: data };
+    }
+    return data !== undefined && Object.hasOwn(data, name)
+      ? { value: (data as Record<string, unknown>)[name] }
+      : undefined;
+  };
+}
+
+/** `gd`, or undefined before the firmware has made it. */
+function globalData(): object | undefined {
+  return gd;
+}
+
+/** Does a breakpoint's condition hold in the innermost frame? One that can't be read holds: the user must see it. */
+export function conditionHolds(condition: string | undefined): boolean {
+  if (condition === undefined || condition.trim() === '') {
+    return true;
+  }
+  const result = evaluateExpression(condition, lookupIn(innermostFrame()));
+  return result.ok ? isTrue(result.value) : true;
+}

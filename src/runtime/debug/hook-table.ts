@@ -1,0 +1,173 @@
+import { HOOK_KINDS } from '../../base/hook-kinds';
+import type { EventSink } from '../../base/trace-event';
+import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
+import type { BreakpointAnswer } from '../../protocol/debug-values';
+import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
+import { functionsNamed, globMatcher } from './debug-info';
+import type { Stop } from './stop';
+import { FUNCTION_HOOK } from './function-flags';
+
+/** One place where a function is registered: hook `kind` of a driver or of a uclass. */
+interface Registration {
+  readonly kind: string;
+  readonly functionName: string;
+  readonly owner: Driver | UclassDriver;
+}
+
+interface RunningHook {
+  readonly depth: number;
+  readonly registration: Registration;
+  readonly device: UDevice;
+}
+
+interface HookBreakpoint {
+  readonly hook: string;
+  readonly matches: ((text: string) => boolean) | undefined;
+}
+
+/**
+ * Which functions are driver-model hooks, from the tables at the foot of each driver. A call of one of them is a hook
+ * enter and leave event, and a candidate to stop.
+ */
+export class HookTable {
+  readonly #events: EventSink;
+  /** Not looked at yet. */
+  #owners: readonly (Driver | UclassDriver)[];
+  readonly #registrations = new Map<number, Registration[]>();
+  readonly #running: RunningHook[] = [];
+  #breakpoints: HookBreakpoint[] = [];
+
+  /** @param owners drivers and uclass drivers that the firmware was built with */
+  constructor(events: EventSink, owners: readonly (Driver | UclassDriver)[]) {
+    this.#events = events;
+    this.#owners = owners;
+  }
+
+  /**
+   * From now on calls of hooks are noticed. Costs a look at all debug information, so it waits until somebody wants to
+   * know: a trace, or a hook breakpoint.
+   */
+  activate(): void {
+    const owners = this.#owners;
+    this.#owners = [];
+    for (const owner of owners) {
+      for (const kind of HOOK_KINDS) {
+        const hook = (owner as unknown as Partial<Record<string, unknown>>)[kind];
+        if (typeof hook === 'function') {
+          this.#add({ kind, functionName: hook.name, owner });
+        }
+      }
+    }
+  }
+
+  #add(registration: Registration): void {
+    for (const { id } of functionsNamed(registration.functionName)) {
+      const known = this.#registrations.get(id) ?? [];
+      this.#registrations.set(id, [...known, registration]);
+      setFunctionFlag(id, FUNCTION_HOOK, true);
+    }
+  }
+
+  setBreakpoints(
+    wanted: readonly { readonly hook: string; readonly device?: string }[],
+  ): BreakpointAnswer[] {
+    if (wanted.length > 0) {
+      this.activate();
+    }
+    this.#breakpoints = wanted.map(({ hook, device }) => ({
+      hook,
+      matches:
+        device === undefined || device.trim() === '' ? undefined : globMatcher(device.trim()),
+    }));
+    const kinds: readonly string[] = HOOK_KINDS;
+    return wanted.map(({ hook }) =>
+      kinds.includes(hook)
+        ? { verified: true }
+        : { verified: false, message: `no hook is called ${hook}; there are ${kinds.join(', ')}` },
+    );
+  }
+
+  /** A flagged function was entered. A stop, if a hook breakpoint matches. */
+  enter(depth: number): Stop | undefined {
+    const frame = rawFrame(depth);
+    const registrations =
+      (functionFlag(frame.functionId) & FUNCTION_HOOK) === 0
+        ? undefined
+        : this.#registrations.get(frame.functionId);
+    const device: unknown = registrations === undefined ? undefined : frame.reader?.(0);
+    if (registrations === undefined || !isDevice(device)) {
+      return undefined;
+    }
+    const registration = registrations.find((candidate) => concerns(candidate, device));
+    if (registration === undefined) {
+      return undefined;
+    }
+    this.#running.push({ depth, registration, device });
+    this.#emit('hookEnter', registration, device, undefined);
+    const hit = this.#breakpoints.flatMap((breakpoint, index) =>
+      breakpoint.hook === registration.kind && matchesDevice(breakpoint, device) ? [index] : [],
+    );
+    return hit.length === 0
+      ? undefined
+      : {
+          reason: 'hook',
+          description: `${registration.kind} of ${device.name}`,
+          hitBreakpoints: hit,
+        };
+  }
+
+  leave(depth: number, value: unknown, unwinding: boolean): void {
+    const running = this.#running.at(-1);
+    if (running?.depth !== depth) {
+      return;
+    }
+    this.#running.pop();
+    if (!unwinding) {
+      const result = typeof value === 'number' ? value : undefined;
+      this.#emit('hookLeave', running.registration, running.device, result);
+    }
+  }
+
+  /** The run was abandoned. */
+  clear(): void {
+    this.#running.length = 0;
+  }
+
+  #emit(
+    kind: 'hookEnter' | 'hookLeave',
+    registration: Registration,
+    device: UDevice,
+    result: number | undefined,
+  ): void {
+    if (this.#events.enabled) {
+      this.#events.emit({
+        kind,
+        hook: registration.kind,
+        functionName: registration.functionName,
+        deviceName: device.name,
+        driverName: device.driver.name,
+        uclassName: device.uclass.uc_drv.name,
+        result,
+      });
+    }
+  }
+}
+
+export function isDevice(value: unknown): value is UDevice {
+  return typeof value === 'object' && value !== null && 'child_head' in value && 'driver' in value;
+}
+
+/** Is this registration the one through which the driver model called a hook for the device? */
+function concerns({ kind, owner }: Registration, device: UDevice): boolean {
+  const about = kind.startsWith('child_') ? device.parent : device;
+  return (
+    about !== null && (about.driver.name === owner.name || about.uclass.uc_drv.name === owner.name)
+  );
+}
+
+function matchesDevice({ matches }: HookBreakpoint, device: UDevice): boolean {
+  return (
+    matches === undefined ||
+    [device.name, device.driver.name, device.uclass.uc_drv.name].some(matches)
+  );
+}

@@ -1,0 +1,45 @@
+import type { GuestClock } from '../../base/host';
+
+/** Guest time that one statement takes in virtual time: about the speed of a small ARM at a few instructions each. */
+const NS_PER_STATEMENT = 10;
+
+/** Virtual time: a function of the statement count, with jumps where the guest waits. */
+export class VirtualTime implements GuestClock {
+  readonly #statement: () => number;
+  #jumpedNs = 0;
+
+  constructor(statement: () => number) {
+    this.#statement = statement;
+  }
+
+  nowNs(): number {
+    return this.#statement() * NS_PER_STATEMENT + this.#jumpedNs;
+  }
+
+  jump(ns: number): void {
+    this.#jumpedNs += Math.max(0, ns);
+  }
+
+  reset(): void {
+    this.#jumpedNs = 0;
+  }
+}
+
+/** Real time: the wall clock since reset. */
+export class RealTime implements GuestClock {
+  readonly #wallNs: () => number;
+  #startNs: number;
+
+  constructor(wallNs: () => number) {
+    this.#wallNs = wallNs;
+    this.#startNs = wallNs();
+  }
+
+  nowNs(): number {
+    return this.#wallNs() - this.#startNs;
+  }
+
+  reset(): void {
+    this.#startNs = this.#wallNs();
+  }
+}

@@ -1,0 +1,162 @@
+import type { EventSink } from '../../base/trace-event';
+import type { BusFault, GuestRam, Hal } from '../../firmware/hal';
+import { GuestExit } from './guest-exit';
+import type { RunMachine } from './run-machine';
+
+/** Waiting, which the runtime does for the firmware: see `GuestWait`. */
+export interface HalWaits {
+  relax(): void;
+  delayMicros(micros: number): void;
+  /** Waits for ever; ends only by an exception. */
+  halt(): never;
+}
+
+export interface MachineHalOptions {
+  readonly machine: RunMachine;
+  readonly waits: HalWaits;
+  readonly nowNs: () => number;
+  readonly events: EventSink;
+  /** Prints on the guest's console, as the exception handler of the firmware does. */
+  readonly print: (text: string) => void;
+  /** Called before an exception unwinds the firmware. */
+  readonly unwind: () => void;
+}
+
+const BUS_FAULT = -1;
+
+/** The firmware's hardware is the emulated machine. A guest's wild access resets the guest, as U-Boot does. */
+export class MachineHal implements Hal {
+  readonly ram: GuestRam;
+  readonly fdtAddress: number | undefined;
+  readonly #options: MachineHalOptions;
+  readonly #machine: RunMachine;
+  #trapHandler: ((fault: BusFault) => void) | undefined;
+
+  constructor(options: MachineHalOptions) {
+    this.#options = options;
+    this.#machine = options.machine;
+    this.ram = options.machine.ram;
+    this.fdtAddress = options.machine.fdtAddress;
+  }
+
+  read8(address: number): number {
+    return this.#read(address, 1);
+  }
+
+  read16(address: number): number {
+    return this.#read(address, 2);
+  }
+
+  read32(address: number): number {
+    return this.#read(address, 4);
+  }
+
+  readBytes(address: number, target: Uint8Array): void {
+    if (this.#machine.bus.readBlock(address, target)) {
+      return;
+    }
+    const words = target.length - (target.length % 4);
+    for (let i = 0; i < words; i += 4) {
+      const value = this.#read(address + i, 4);
+      target[i] = value;
+      target[i + 1] = value >>> 8;
+      target[i + 2] = value >>> 16;
+      target[i + 3] = value >>> 24;
+    }
+    for (let i = words; i < target.length; i++) {
+      target[i] = this.#read(address + i, 1);
+    }
+  }
+
+  write8(address: number, value: number): void {
+    this.#write(address, 1, value);
+  }
+
+  write16(address: number, value: number): void {
+    this.#write(address, 2, value);
+  }
+
+  write32(address: number, value: number): void {
+    this.#write(address, 4, value);
+  }
+
+  portRead(port: number, sizeBytes: 1 | 2 | 4): number {
+    return this.#machine.portRead(port, sizeBytes);
+  }
+
+  portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void {
+    this.#machine.portWrite(port, sizeBytes, value);
+    this.#endIfAsked();
+  }
+
+  setTrapHandler(handler: (fault: BusFault) => void): void {
+    this.#trapHandler = handler;
+  }
+
+  barrier(): void {
+    return;
+  }
+
+  timerMicros(): number {
+    return Math.floor(this.#options.nowNs() / 1000);
+  }
+
+  delayMicros(micros: number): void {
+    this.#options.waits.delayMicros(micros);
+  }
+
+  relax(): void {
+    this.#options.waits.relax();
+  }
+
+  firmwareCall(functionId: number, args: readonly number[]): number {
+    const result = this.#machine.firmwareCall(functionId, args);
+    if (typeof result === 'number') {
+      return result;
+    }
+    this.#options.unwind();
+    throw new GuestExit(result);
+  }
+
+  halt(): never {
+    return this.#options.waits.halt();
+  }
+
+  #read(address: number, sizeBytes: 1 | 2 | 4): number {
+    const value = this.#machine.read(address, sizeBytes);
+    return value === BUS_FAULT ? this.#dataAbort('read', address, sizeBytes) : value;
+  }
+
+  #write(address: number, sizeBytes: 1 | 2 | 4, value: number): void {
+    if (!this.#machine.write(address, sizeBytes, value)) {
+      this.#dataAbort('write', address, sizeBytes);
+    }
+    this.#endIfAsked();
+  }
+
+  /** Some registers switch the machine off or reset it. */
+  #endIfAsked(): void {
+    const request = this.#machine.exitRequest;
+    if (request !== undefined) {
+      this.#options.unwind();
+      throw new GuestExit(request);
+    }
+  }
+
+  #dataAbort(what: string, address: number, sizeBytes: number): never {
+    const message = `data abort: ${what} of ${sizeBytes} bytes at 0x${address.toString(16)}, where nothing answers`;
+    this.#options.events.emit({
+      kind: 'guestError',
+      device: undefined,
+      queue: undefined,
+      message,
+    });
+    const handler = this.#trapHandler;
+    if (handler !== undefined) {
+      handler({ kind: what === 'read' ? 'load' : 'store', address });
+    }
+    this.#options.print('data abort\r\nResetting CPU ...\r\n\r\nresetting ...\r\n');
+    this.#options.unwind();
+    throw new GuestExit('reset');
+  }
+}

@@ -1,0 +1,49 @@
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { Virtqueue } from '../../firmware/include/virtio_ring';
+import { transportOf } from './device-of-frame';
+import { frameAtIndex, variablesOf } from '../debug/frames';
+
+/** Frames that are looked at for a queue, from the innermost. */
+const FRAMES_LOOKED_AT = 6;
+
+/**
+ * For a guest that was paused inside the polling of a virtqueue: which device and queue, what was exposed last, and why
+ * no answer will come. Undefined when no queue is polled.
+ */
+export function describeWait(snapshot: VirtioSnapshot): string | undefined {
+  const vq = polledQueue();
+  const transport = transportOf(vq);
+  if (vq === undefined || transport === undefined) {
+    return undefined;
+  }
+  const device = snapshot.transports.find((entry) => entry.name === transport.name)?.device;
+  const queue = device?.queues.find((entry) => entry.index === vq.index);
+  const waiting = queue?.chains.filter((chain) => !chain.used) ?? [];
+  if (waiting.length === 0 && device?.broken === undefined) {
+    return undefined;
+  }
+  const last = waiting.at(-1);
+  return [
+    `${vq.vdev.name} waits for its device to use a buffer of queue ${vq.index}`,
+    ...(queue === undefined ? [] : [` (${queue.name})`]),
+    ...(last === undefined ? [] : [`: chain ${last.head}, ${last.meaning}`]),
+    ...(device?.broken === undefined ? [] : [`; the device is broken: ${device.broken}`]),
+  ].join('');
+}
+
+function polledQueue(): Virtqueue | undefined {
+  for (let index = 0; index < FRAMES_LOOKED_AT; index++) {
+    const frame = frameAtIndex(index);
+    const found = frame && variablesOf(frame).find(({ value }) => isVirtqueue(value));
+    if (found !== undefined) {
+      return found.value as Virtqueue;
+    }
+  }
+  return undefined;
+}
+
+function isVirtqueue(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'vring' in value && 'last_used_idx' in value
+  );
+}

@@ -1,0 +1,147 @@
+import * as errno from '../../firmware/include/errno';
+import { UNINITIALISED } from '../debug/frames';
+
+/** How a value reads to a C programmer. */
+export interface ValueText {
+  readonly value: string;
+  readonly type: string;
+}
+
+const ERRNO_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(errno).flatMap(([name, number]) =>
+    typeof number === 'number' ? [[number, name] as const] : [],
+  ),
+);
+
+/** Names whose numbers are sets of bits or addresses: decimal says nothing. */
+const HEX_NAME =
+  /flags|status|features|mask|addr|address|base|^(desc|avail|used|buf|buffer|packet|dst|src|ptr)$|_ptr$|_sp$|relocaddr|reloc_off|fdt_blob|malloc|ram_top|vendor$/i;
+
+/** Members that only that struct has, for objects whose type the compiler erased. */
+const STRUCTS: readonly (readonly [string, readonly string[]])[] = [
+  ['struct udevice', ['driver', 'child_head', 'seq_']],
+  ['struct uclass', ['uc_drv', 'dev_head']],
+  ['struct virtio_dev_priv', ['vqs', 'vdev', 'feature_table']],
+  ['struct virtqueue', ['vring', 'last_used_idx', 'num_free']],
+  ['struct vring', ['num', 'desc', 'avail', 'used']],
+  ['struct vring_desc_shadow', ['chain_head', 'addr', 'next']],
+  ['struct virtio_sg', ['addr', 'length']],
+  ['struct blk_desc', ['blksz', 'lba', 'bdev']],
+  ['struct eth_pdata', ['enetaddr', 'iobase']],
+  ['struct cmd_tbl', ['maxargs', 'repeatable', 'cmd']],
+  ['struct global_data', ['hal', 'dm_root', 'uclass_root']],
+  ['struct dm_virtio_ops', ['get_config', 'find_vqs']],
+  ['struct device_node', ['subnodes', 'properties', 'offset']],
+  ['struct udevice_id', ['compatible']],
+];
+
+/** Text and type of a value. `name` is the variable's or member's name: it decides whether a number is shown in hex. */
+export function valueText(value: unknown, name: string): ValueText {
+  switch (typeof value) {
+    case 'number':
+      return { value: numberText(value, name), type: Number.isInteger(value) ? 'int' : 'double' };
+    case 'bigint':
+      return { value: hex(value), type: 'u64' };
+    case 'string':
+      return { value: JSON.stringify(value), type: 'char *' };
+    case 'boolean':
+      return { value: String(value), type: 'bool' };
+    case 'undefined':
+      return { value: 'undefined', type: '' };
+    case 'symbol':
+      return { value: value === UNINITIALISED ? '<uninitialised>' : String(value), type: '' };
+    case 'function':
+      return { value: value.name === '' ? '<function>' : value.name, type: 'function' };
+    case 'object':
+      return value === null ? { value: 'NULL', type: '' } : objectText(value);
+  }
+}
+
+function objectText(value: object): ValueText {
+  if (Array.isArray(value)) {
+    return { value: `[${value.length}]`, type: 'array' };
+  }
+  if (ArrayBuffer.isView(value)) {
+    const length = (value as unknown as { length?: number }).length ?? value.byteLength;
+    const preview =
+      value instanceof Uint8Array && length <= 16
+        ? ` ${[...value].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`
+        : '';
+    return {
+      value: `[${length}]${preview}`,
+      type: ELEMENT_TYPES.get(value.constructor.name) ?? 'u8[]',
+    };
+  }
+  if (value instanceof Map || value instanceof Set) {
+    return { value: `{${value.size}}`, type: value.constructor.name };
+  }
+  const type = structName(value);
+  return { value: nameOf(value) ?? `{${preview(value)}}`, type };
+}
+
+const ELEMENT_TYPES: ReadonlyMap<string, string> = new Map([
+  ['Uint8Array', 'u8[]'],
+  ['Uint16Array', 'u16[]'],
+  ['Uint32Array', 'u32[]'],
+  ['Int32Array', 's32[]'],
+  ['Float64Array', 'u64[]'],
+]);
+
+/** `struct virtqueue`, or the class that made it, or `struct`. */
+function structName(value: object): string {
+  const found = STRUCTS.find(([, members]) =>
+    members.every((member) => Object.hasOwn(value, member)),
+  );
+  if (found !== undefined) {
+    return found[0];
+  }
+  const made = (Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null)
+    ?.constructor?.name;
+  return typeof made === 'string' && made !== 'Object' ? made : 'struct';
+}
+
+/** Devices, drivers and uclasses are known by their names. */
+function nameOf(value: object): string | undefined {
+  const own = Object.getOwnPropertyDescriptor(value, 'name')?.value as unknown;
+  if (typeof own === 'string') {
+    return own;
+  }
+  const driver = Object.getOwnPropertyDescriptor(value, 'uc_drv')?.value as
+    { name?: unknown } | undefined;
+  return typeof driver?.name === 'string' ? driver.name : undefined;
+}
+
+/** The first scalar members, as `num = 64, desc = 0x46efa000`. */
+function preview(value: object): string {
+  const parts: string[] = [];
+  for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+    const member = property.value as unknown;
+    if (parts.length === 4) {
+      parts.push('…');
+      break;
+    }
+    if (['number', 'bigint', 'string', 'boolean'].includes(typeof member)) {
+      parts.push(`${key} = ${valueText(member, key).value}`);
+    }
+  }
+  return parts.join(', ');
+}
+
+/** `8 (0x8)`, `-22 (-EINVAL)`, `0x46ef8318` for addresses and bit sets. */
+function numberText(value: number, name: string): string {
+  if (!Number.isInteger(value)) {
+    return String(value);
+  }
+  if (value < 0) {
+    const errorName = ERRNO_NAMES.get(-value);
+    return errorName === undefined ? String(value) : `${value} (-${errorName})`;
+  }
+  if (HEX_NAME.test(name) || value >= 0x100_0000) {
+    return hex(value);
+  }
+  return `${value} (${hex(value)})`;
+}
+
+function hex(value: number | bigint): string {
+  return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}

@@ -1,0 +1,172 @@
+import type { VirtioSnapshot } from '../../../protocol/virtio';
+import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
+import type { RunLink } from '../../../runtime/guest/run-link';
+import type { InputRingReader } from './input-ring-reader';
+
+/** How a console run ended. */
+export interface ConsoleOutcome {
+  readonly reason: 'ended' | 'time limit';
+  /** What went wrong; undefined: nothing. */
+  readonly failure: string | undefined;
+}
+
+export interface ConsoleLinkOptions {
+  readonly input: InputRingReader;
+  /** Looks for input, when no other thread fills the ring. */
+  readonly polled: { readonly intervalMs: number; poll(): void } | undefined;
+  /** There is room in the ring again. */
+  readonly inputSpace: () => void;
+  /** Writes all bytes. What it throws ends the run as a failure. */
+  readonly output: (bytes: Uint8Array) => void;
+  /** Receives each event as a JSON line. What it throws ends the run as a failure. */
+  readonly trace: (line: string) => void;
+  /** A message of the machine or of ours, one line each. */
+  readonly message: (text: string) => void;
+  /** State of the devices: at the end, or at the time limit. Undefined: nobody asks. */
+  readonly snapshot: ((snapshot: VirtioSnapshot) => void) | undefined;
+  /** Limit on the wall clock from now on; undefined: none. */
+  readonly timeoutMs: number | undefined;
+  /** Wall clock from any beginning. */
+  readonly nowMs: () => number;
+}
+
+const NS_PER_MS = 1_000_000;
+
+/**
+ * The line of a run whose firmware is in the same thread as its console: nobody sends commands, so it makes them itself.
+ * The guest is started at once, and ended at the time limit, when the user quits and when the output can't be written.
+ */
+export class ConsoleLink implements RunLink {
+  readonly #options: ConsoleLinkOptions;
+  readonly #commands: WorkerCommand[] = [];
+  readonly #deadlineMs: number | undefined;
+  #ending = false;
+  #timedOut = false;
+  #failure: string | undefined;
+
+  constructor(options: ConsoleLinkOptions) {
+    this.#options = options;
+    const { timeoutMs, nowMs } = options;
+    this.#deadlineMs = timeoutMs === undefined ? undefined : nowMs() + timeoutMs;
+    this.#command({ kind: 'start', stopOnEntry: false });
+  }
+
+  /** After the run. */
+  get outcome(): ConsoleOutcome {
+    return { reason: this.#timedOut ? 'time limit' : 'ended', failure: this.#failure };
+  }
+
+  attention(): boolean {
+    this.#options.polled?.poll();
+    const rung = this.#options.input.attention();
+    if (rung && this.#options.input.quit()) {
+      this.#end();
+    }
+    if (this.#leftMs() === 0 && !this.#ending) {
+      this.#timedOut = true;
+      if (this.#options.snapshot !== undefined) {
+        this.#command({ kind: 'virtioSnapshot' });
+      }
+      this.#end();
+    }
+    return rung || this.#commands.length > 0;
+  }
+
+  wait(timeoutMs: number | undefined): void {
+    const { input, polled, nowMs } = this.#options;
+    const endMs = nowMs() + Math.min(timeoutMs ?? Infinity, this.#leftMs() ?? Infinity);
+    while (this.#commands.length === 0) {
+      polled?.poll();
+      const leftMs = endMs - nowMs();
+      if (leftMs <= 0 || input.wait(Math.min(leftMs, polled?.intervalMs ?? Infinity))) {
+        return;
+      }
+    }
+  }
+
+  takeCommand(): WorkerCommand | undefined {
+    return this.#commands.shift();
+  }
+
+  takeInput(maxBytes: number): Uint8Array | undefined {
+    return this.#options.input.takeInput(maxBytes, this.#options.inputSpace);
+  }
+
+  inputEnded(): boolean {
+    return this.#options.input.inputEnded();
+  }
+
+  report(report: WorkerReport): void {
+    switch (report.kind) {
+      case 'console':
+        this.#try(() => {
+          this.#options.output(report.bytes);
+        });
+        return;
+      case 'trace':
+        this.#try(() => {
+          report.lines.forEach(this.#options.trace);
+        });
+        return;
+      case 'log':
+        this.#options.message(
+          report.level === 'warning' ? `warning: ${report.message}` : report.message,
+        );
+        return;
+      case 'lastSnapshot':
+        this.#options.snapshot?.(report.snapshot);
+        return;
+      case 'answer':
+        // Of all that this end asks, only the snapshot has something in its answer.
+        if (report.value !== undefined) {
+          this.#options.snapshot?.(report.value as VirtioSnapshot);
+        }
+        return;
+      case 'ended':
+        if (report.reason === 'failed') {
+          this.#failure ??= report.message ?? 'the run has failed';
+        }
+        return;
+      case 'ready':
+      case 'refused':
+      case 'stopped':
+      case 'continued':
+      case 'idle':
+      case 'inputSpace':
+    }
+  }
+
+  wallNs(): number {
+    return this.#options.nowMs() * NS_PER_MS;
+  }
+
+  #leftMs(): number | undefined {
+    return this.#deadlineMs === undefined
+      ? undefined
+      : Math.max(0, this.#deadlineMs - this.#options.nowMs());
+  }
+
+  /** After a failure nothing more is written. */
+  #try(write: () => void): void {
+    if (this.#failure !== undefined) {
+      return;
+    }
+    try {
+      write();
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (!this.#ending) {
+      this.#ending = true;
+      this.#command({ kind: 'terminate' });
+    }
+  }
+
+  #command(request: WorkerRequest): void {
+    this.#commands.push({ id: this.#commands.length, request });
+  }
+}
