@@ -20,6 +20,16 @@ export default tseslint.config(
     },
     rules: {
       eqeqeq: 'error',
+      curly: 'error',
+      // One hand: what is private is `#private`, and nothing else has an accessibility.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, MethodDefinition, TSAbstractMethodDefinition)[accessibility=/private|public/]',
+          message: 'Private members are #private; what is public needs no word.',
+        },
+      ],
       'no-console': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -33,8 +33,11 @@ export class BreakpointBook {
     list: readonly LineBreakpoint[],
   ): Promise<NumberedAnswer[]> {
     const ids = this.#idsFor(list);
-    if (list.length === 0) this.#lines.delete(file);
-    else this.#lines.set(file, { list, ids });
+    if (list.length === 0) {
+      this.#lines.delete(file);
+    } else {
+      this.#lines.set(file, { list, ids });
+    }
     return numbered(ids, await target.setLineBreakpoints(file, list));
   }
 
@@ -62,7 +65,9 @@ export class BreakpointBook {
 
   /** Gives everything to a new target. */
   async applyTo(target: Target): Promise<void> {
-    for (const [file, { list }] of this.#lines) await target.setLineBreakpoints(file, list);
+    for (const [file, { list }] of this.#lines) {
+      await target.setLineBreakpoints(file, list);
+    }
     await target.setFunctionBreakpoints(this.#functions.list);
     await this.#sendHooks(target);
   }

@@ -7,8 +7,11 @@ export class EventGate {
   readonly #waiting: (() => void)[] = [];
 
   pass(send: () => void): void {
-    if (this.#holders > 0) this.#waiting.push(send);
-    else send();
+    if (this.#holders > 0) {
+      this.#waiting.push(send);
+    } else {
+      send();
+    }
   }
 
   hold(): void {
@@ -19,7 +22,9 @@ export class EventGate {
     this.#holders--;
     while (this.#holders === 0) {
       const send = this.#waiting.shift();
-      if (send === undefined) return;
+      if (send === undefined) {
+        return;
+      }
       send();
     }
   }

@@ -66,7 +66,9 @@ export class SessionContext {
   send(event: string, body?: object): void {
     this.gate.pass(() => {
       const message: DebugProtocol.Event = { seq: 0, type: 'event', event };
-      if (body !== undefined) message.body = body;
+      if (body !== undefined) {
+        message.body = body;
+      }
       this.#send(message);
     });
   }
@@ -80,14 +82,20 @@ export class SessionContext {
   }
 
   alive(): AliveState {
-    if (this.state.kind === 'alive') return this.state;
-    if (this.state.kind === 'ended') throw new RequestError('ended', 'The session has ended.');
+    if (this.state.kind === 'alive') {
+      return this.state;
+    }
+    if (this.state.kind === 'ended') {
+      throw new RequestError('ended', 'The session has ended.');
+    }
     throw new RequestError('notLaunched', 'No machine has been launched yet.');
   }
 
   stopped(): AliveState & { stop: Stop } {
     const state = this.alive();
-    if (state.stop === undefined) throw new RequestError('notStopped', 'U-Boot is running.');
+    if (state.stop === undefined) {
+      throw new RequestError('notStopped', 'U-Boot is running.');
+    }
     return state as AliveState & { stop: Stop };
   }
 
@@ -101,21 +109,27 @@ export class SessionContext {
   /** The snapshot of the present stop, taken once; while running a new one each time. */
   snapshot(): Promise<VirtioSnapshot> {
     const { target, stop } = this.alive();
-    if (stop === undefined) return target.virtioSnapshot();
+    if (stop === undefined) {
+      return target.virtioSnapshot();
+    }
     stop.snapshot ??= target.virtioSnapshot();
     return stop.snapshot;
   }
 
   /** The target runs: nothing that the client knows of the last stop is valid any longer. */
   resumed(): void {
-    if (this.state.kind === 'alive') this.state.stop = undefined;
+    if (this.state.kind === 'alive') {
+      this.state.stop = undefined;
+    }
     this.handles.clear();
   }
 
   /** Ends the session once: the target is taken down, and the client hears of it. */
   async end(): Promise<void> {
     const state = this.state;
-    if (state.kind === 'ended') return;
+    if (state.kind === 'ended') {
+      return;
+    }
     this.state = { kind: 'ended' };
     this.handles.clear();
     this.configured.reject(new RequestError('launchCancelled', 'The session has ended.'));

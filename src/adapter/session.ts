@@ -43,8 +43,11 @@ export class UbootVirtioSession extends DebugSession {
     this.removeAllListeners('error');
     this.on('error', (event: DebugProtocol.Event) => {
       const text = typeof event.body === 'string' ? event.body : 'unknown';
-      if (text.startsWith('outStream') || text.startsWith('inStream')) this.shutdown();
-      else this.sendEvent(new OutputEvent(`Broken message: ${text}\n`, 'stderr'));
+      if (text.startsWith('outStream') || text.startsWith('inStream')) {
+        this.shutdown();
+      } else {
+        this.sendEvent(new OutputEvent(`Broken message: ${text}\n`, 'stderr'));
+      }
     });
   }
 
@@ -55,7 +58,9 @@ export class UbootVirtioSession extends DebugSession {
 
   /** The client has gone, with or without saying so. */
   override shutdown(): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     this.#closed = true;
     void this.#context.end().finally(() => this.#context.host.onClosed?.());
   }
@@ -75,12 +80,16 @@ export class UbootVirtioSession extends DebugSession {
       }
       const body = await handler.run(this.#context, request.arguments, {
         holdEvents() {
-          if (pending.holding) return;
+          if (pending.holding) {
+            return;
+          }
           pending.holding = true;
           gate.hold();
         },
       });
-      if (body !== undefined) response.body = body;
+      if (body !== undefined) {
+        response.body = body;
+      }
     } catch (error) {
       const failure = toRequestError(error);
       response.success = false;
@@ -88,13 +97,21 @@ export class UbootVirtioSession extends DebugSession {
       response.body = { error: errorMessage(failure) };
     }
     this.sendResponse(response);
-    if (pending.holding) gate.release();
-    if (request.command === 'disconnect') this.shutdown();
+    if (pending.holding) {
+      gate.release();
+    }
+    if (request.command === 'disconnect') {
+      this.shutdown();
+    }
   }
 }
 
 function toRequestError(error: unknown): RequestError {
-  if (error instanceof RequestError) return error;
-  if (error instanceof TargetError) return new RequestError('refused', error.message);
+  if (error instanceof RequestError) {
+    return error;
+  }
+  if (error instanceof TargetError) {
+    return new RequestError('refused', error.message);
+  }
   return new RequestError('internal', `Internal error: ${messageOf(error)}`);
 }

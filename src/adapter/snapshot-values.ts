@@ -56,7 +56,9 @@ export function deviceNodes(transport: VirtioTransport): ValueNode[] {
     leaf('config generation', String(device.configGeneration), 'number'),
     leaf('interrupt status', hex(device.interruptStatus), 'interrupt status'),
   );
-  if (device.broken !== undefined) nodes.push(leaf('broken', device.broken, 'device error'));
+  if (device.broken !== undefined) {
+    nodes.push(leaf('broken', device.broken, 'device error'));
+  }
   return nodes;
 }
 

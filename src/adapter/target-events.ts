@@ -33,7 +33,9 @@ export function forwardEvents(
   let tail = Promise.resolve();
   let attached = true;
   const handle = async (event: TargetEvent): Promise<void> => {
-    if (!attached) return;
+    if (!attached) {
+      return;
+    }
     switch (event.kind) {
       case 'stopped':
         await sendStopped(context, event);
@@ -47,7 +49,9 @@ export function forwardEvents(
         } satisfies ConsoleOutputBody);
         if (debugConsole) {
           const output = decoder.decode(event.bytes, { stream: true }).replaceAll('\r', '');
-          if (output !== '') context.send('output', { category: 'stdout', output });
+          if (output !== '') {
+            context.send('output', { category: 'stdout', output });
+          }
         }
         break;
       case 'log':
@@ -83,7 +87,9 @@ async function sendStopped(
   event: Extract<TargetEvent, { kind: 'stopped' }>,
 ): Promise<void> {
   const { state } = context;
-  if (state.kind !== 'alive') return;
+  if (state.kind !== 'alive') {
+    return;
+  }
   context.handles.clear();
   state.stop = { reason: event.reason, description: event.description };
   let file: string | undefined;
@@ -96,7 +102,9 @@ async function sendStopped(
     allThreadsStopped: true,
   };
   const ids = context.breakpoints.idsOfStop(event.reason, event.hitBreakpoints, file);
-  if (ids.length > 0) body.hitBreakpointIds = ids;
+  if (ids.length > 0) {
+    body.hitBreakpointIds = ids;
+  }
   if (event.description !== undefined) {
     body.description = describe(event.reason, event.description);
     body.text = event.description;
@@ -106,8 +114,12 @@ async function sendStopped(
 
 /** The line that VS Code shows in the Call Stack view: `Paused on child_pre_probe of virtio-blk#30`. */
 function describe(reason: StopReason, description: string): string {
-  if (reason === 'hook') return `Paused on ${description}`;
-  if (reason === 'pause') return `Paused: ${description}`;
+  if (reason === 'hook') {
+    return `Paused on ${description}`;
+  }
+  if (reason === 'pause') {
+    return `Paused: ${description}`;
+  }
   return description;
 }
 

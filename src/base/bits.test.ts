@@ -50,7 +50,9 @@ describe('createSeededRandom', () => {
     expect(bytes(5, 32)).toEqual(bytes(5, 33).subarray(0, 32));
     expect(bytes(5, 32)).not.toEqual(bytes(6, 32));
     const counts = new Array<number>(256).fill(0);
-    for (const byte of bytes(0, 65_536)) counts[byte] = (counts[byte] ?? 0) + 1;
+    for (const byte of bytes(0, 65_536)) {
+      counts[byte] = (counts[byte] ?? 0) + 1;
+    }
     expect(Math.min(...counts)).toBeGreaterThan(180);
     expect(Math.max(...counts)).toBeLessThan(340);
   });

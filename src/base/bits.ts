@@ -4,7 +4,9 @@ export function allOnes(sizeBytes: 1 | 2 | 4): number {
 }
 
 export function isPowerOfTwo(value: number): boolean {
-  if (!Number.isSafeInteger(value) || value <= 0) return false;
+  if (!Number.isSafeInteger(value) || value <= 0) {
+    return false;
+  }
   return Number.isInteger(Math.log2(value));
 }
 
@@ -16,8 +18,12 @@ export function alignUp(value: number, alignment: number): number {
 /** Reads `sizeBytes` little-endian; bytes beyond the end are zero. */
 export function readLittleEndian(bytes: Uint8Array, offset: number, sizeBytes: 1 | 2 | 4): number {
   let value = bytes[offset] ?? 0;
-  if (sizeBytes > 1) value |= (bytes[offset + 1] ?? 0) << 8;
-  if (sizeBytes > 2) value |= ((bytes[offset + 2] ?? 0) << 16) | ((bytes[offset + 3] ?? 0) << 24);
+  if (sizeBytes > 1) {
+    value |= (bytes[offset + 1] ?? 0) << 8;
+  }
+  if (sizeBytes > 2) {
+    value |= ((bytes[offset + 2] ?? 0) << 16) | ((bytes[offset + 3] ?? 0) << 24);
+  }
   return value >>> 0;
 }
 
@@ -29,6 +35,8 @@ export function writeLittleEndian(
   value: number,
 ): void {
   for (let i = 0; i < sizeBytes; i++) {
-    if (offset + i < bytes.length) bytes[offset + i] = value >>> (8 * i);
+    if (offset + i < bytes.length) {
+      bytes[offset + i] = value >>> (8 * i);
+    }
   }
 }

@@ -30,7 +30,9 @@ export function createSeededRandom(seed: number): RandomSource {
     fill: (target) => {
       for (let i = 0; i < target.length; i += 4) {
         const word = next();
-        for (let j = 0; j < 4 && i + j < target.length; j++) target[i + j] = word >>> (8 * j);
+        for (let j = 0; j < 4 && i + j < target.length; j++) {
+          target[i + j] = word >>> (8 * j);
+        }
       }
     },
   };

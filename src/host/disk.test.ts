@@ -21,7 +21,9 @@ function drive(file: string, changes: Partial<DriveDescription> = {}): DriveDesc
 
 function opened(description: DriveDescription): BlockBackend {
   const disk = openDisk(description, folder);
-  if (!disk.ok) throw new Error(disk.error);
+  if (!disk.ok) {
+    throw new Error(disk.error);
+  }
   return disk.value;
 }
 

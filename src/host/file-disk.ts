@@ -15,22 +15,24 @@ const ZERO_CHUNK_BYTES = 0x1_0000;
 export class FileDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
-  private readonly descriptor: number;
-  private open = true;
+  readonly #descriptor: number;
+  #open = true;
 
   constructor(descriptor: number, fileBytes: number, readOnly: boolean) {
-    this.descriptor = descriptor;
+    this.#descriptor = descriptor;
     this.sizeBytes = Math.ceil(fileBytes / SECTOR_BYTES) * SECTOR_BYTES;
     this.readOnly = readOnly;
   }
 
   read(offset: number, target: Uint8Array): boolean {
-    if (!this.contains(offset, target.length)) return false;
+    if (!this.#contains(offset, target.length)) {
+      return false;
+    }
     try {
       let done = 0;
       while (done < target.length) {
         const length = target.length - done;
-        const count = readSync(this.descriptor, target, done, length, offset + done);
+        const count = readSync(this.#descriptor, target, done, length, offset + done);
         if (count === 0) {
           target.fill(0, done);
           break;
@@ -44,12 +46,14 @@ export class FileDisk implements BlockBackend {
   }
 
   write(offset: number, source: Uint8Array): boolean {
-    if (this.readOnly || !this.contains(offset, source.length)) return false;
+    if (this.readOnly || !this.#contains(offset, source.length)) {
+      return false;
+    }
     try {
       let done = 0;
       while (done < source.length) {
         const length = source.length - done;
-        done += writeSync(this.descriptor, source, done, length, offset + done);
+        done += writeSync(this.#descriptor, source, done, length, offset + done);
       }
       return true;
     } catch {
@@ -59,22 +63,32 @@ export class FileDisk implements BlockBackend {
 
   /** What is zero already, a hole above all, is not written, so a sparse file stays sparse. */
   writeZeroes(offset: number, lengthBytes: number): boolean {
-    if (this.readOnly || !this.contains(offset, lengthBytes)) return false;
+    if (this.readOnly || !this.#contains(offset, lengthBytes)) {
+      return false;
+    }
     const chunk = new Uint8Array(Math.min(ZERO_CHUNK_BYTES, lengthBytes));
     for (let done = 0; done < lengthBytes; done += chunk.length) {
       const part = chunk.subarray(0, Math.min(chunk.length, lengthBytes - done));
-      if (!this.read(offset + done, part)) return false;
-      if (part.every((byte) => byte === 0)) continue;
+      if (!this.read(offset + done, part)) {
+        return false;
+      }
+      if (part.every((byte) => byte === 0)) {
+        continue;
+      }
       part.fill(0);
-      if (!this.write(offset + done, part)) return false;
+      if (!this.write(offset + done, part)) {
+        return false;
+      }
     }
     return true;
   }
 
   flush(): boolean {
-    if (this.readOnly) return true;
+    if (this.readOnly) {
+      return true;
+    }
     try {
-      fdatasyncSync(this.descriptor);
+      fdatasyncSync(this.#descriptor);
       return true;
     } catch {
       return false;
@@ -82,13 +96,15 @@ export class FileDisk implements BlockBackend {
   }
 
   dispose(): void {
-    if (!this.open) return;
-    this.open = false;
-    closeSync(this.descriptor);
+    if (!this.#open) {
+      return;
+    }
+    this.#open = false;
+    closeSync(this.#descriptor);
   }
 
-  private contains(offset: number, lengthBytes: number): boolean {
-    return this.open && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= this.sizeBytes;
+  #contains(offset: number, lengthBytes: number): boolean {
+    return this.#open && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= this.sizeBytes;
   }
 }
 
@@ -109,12 +125,16 @@ export function openFileDisk(
     descriptor = openSync(path, readOnly ? 'r' : 'r+');
   } catch (error) {
     const reason = describeSystemError(error);
-    if (reason.code === 'EISDIR') return fail(notRegular(shownName));
+    if (reason.code === 'EISDIR') {
+      return fail(notRegular(shownName));
+    }
     return fail(`Could not open '${shownName}': ${reason.text}`);
   }
   try {
     const status = fstatSync(descriptor);
-    if (status.isFile()) return ok(new FileDisk(descriptor, status.size, readOnly));
+    if (status.isFile()) {
+      return ok(new FileDisk(descriptor, status.size, readOnly));
+    }
     closeSync(descriptor);
     return fail(notRegular(shownName));
   } catch (error) {

@@ -9,6 +9,8 @@ import { SnapshotDisk } from './snapshot-disk';
 export function openDisk(drive: DriveDescription, folder: string): Result<BlockBackend, string> {
   const path = resolve(folder, drive.file);
   const file = openFileDisk(path, drive.file, drive.readOnly || drive.snapshot);
-  if (!file.ok) return file;
+  if (!file.ok) {
+    return file;
+  }
   return ok(drive.snapshot ? new SnapshotDisk(file.value, drive.readOnly) : file.value);
 }

@@ -9,41 +9,51 @@ const PAGE_BYTES = 0x1_0000;
 export class SnapshotDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
-  private readonly base: BlockBackend;
-  private readonly pages = new Map<number, Uint8Array>();
+  readonly #base: BlockBackend;
+  readonly #pages = new Map<number, Uint8Array>();
 
   /** Owns `base` and disposes of it. */
   constructor(base: BlockBackend, readOnly: boolean) {
-    this.base = base;
+    this.#base = base;
     this.sizeBytes = base.sizeBytes;
     this.readOnly = readOnly;
   }
 
   read(offset: number, target: Uint8Array): boolean {
-    if (!this.contains(offset, target.length)) return false;
-    if (this.pages.size === 0) return this.base.read(offset, target);
-    return this.eachPage(offset, target.length, (index, start, from, to) => {
+    if (!this.#contains(offset, target.length)) {
+      return false;
+    }
+    if (this.#pages.size === 0) {
+      return this.#base.read(offset, target);
+    }
+    return this.#eachPage(offset, target.length, (index, start, from, to) => {
       const part = target.subarray(from, to);
-      const page = this.pages.get(index);
-      if (!page) return this.base.read(index * PAGE_BYTES + start, part);
+      const page = this.#pages.get(index);
+      if (!page) {
+        return this.#base.read(index * PAGE_BYTES + start, part);
+      }
       part.set(page.subarray(start, start + part.length));
       return true;
     });
   }
 
   write(offset: number, source: Uint8Array): boolean {
-    if (this.readOnly || !this.contains(offset, source.length)) return false;
-    return this.eachPage(offset, source.length, (index, start, from, to) => {
-      const page = this.pageForWriting(index);
+    if (this.readOnly || !this.#contains(offset, source.length)) {
+      return false;
+    }
+    return this.#eachPage(offset, source.length, (index, start, from, to) => {
+      const page = this.#pageForWriting(index);
       page?.set(source.subarray(from, to), start);
       return page !== undefined;
     });
   }
 
   writeZeroes(offset: number, lengthBytes: number): boolean {
-    if (this.readOnly || !this.contains(offset, lengthBytes)) return false;
-    return this.eachPage(offset, lengthBytes, (index, start, from, to) => {
-      const page = this.pageForWriting(index);
+    if (this.readOnly || !this.#contains(offset, lengthBytes)) {
+      return false;
+    }
+    return this.#eachPage(offset, lengthBytes, (index, start, from, to) => {
+      const page = this.#pageForWriting(index);
       page?.fill(0, start, start + (to - from));
       return page !== undefined;
     });
@@ -54,26 +64,30 @@ export class SnapshotDisk implements BlockBackend {
   }
 
   dispose(): void {
-    this.pages.clear();
-    this.base.dispose();
+    this.#pages.clear();
+    this.#base.dispose();
   }
 
-  private contains(offset: number, lengthBytes: number): boolean {
+  #contains(offset: number, lengthBytes: number): boolean {
     return offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= this.sizeBytes;
   }
 
   /** Undefined when the image below can't be read. */
-  private pageForWriting(index: number): Uint8Array | undefined {
-    let page = this.pages.get(index);
-    if (page) return page;
+  #pageForWriting(index: number): Uint8Array | undefined {
+    let page = this.#pages.get(index);
+    if (page) {
+      return page;
+    }
     page = new Uint8Array(Math.min(PAGE_BYTES, this.sizeBytes - index * PAGE_BYTES));
-    if (!this.base.read(index * PAGE_BYTES, page)) return undefined;
-    this.pages.set(index, page);
+    if (!this.#base.read(index * PAGE_BYTES, page)) {
+      return undefined;
+    }
+    this.#pages.set(index, page);
     return page;
   }
 
   /** Calls for each part of a range that lies in one page: page, offset in it, and the part's bounds in the range. */
-  private eachPage(
+  #eachPage(
     offset: number,
     lengthBytes: number,
     visit: (index: number, start: number, from: number, to: number) => boolean,
@@ -82,7 +96,9 @@ export class SnapshotDisk implements BlockBackend {
       const index = Math.floor((offset + done) / PAGE_BYTES);
       const start = offset + done - index * PAGE_BYTES;
       const end = Math.min(lengthBytes, done + PAGE_BYTES - start);
-      if (!visit(index, start, done, end)) return false;
+      if (!visit(index, start, done, end)) {
+        return false;
+      }
       done = end;
     }
     return true;

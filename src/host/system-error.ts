@@ -23,7 +23,9 @@ export function describeSystemError(error: unknown): {
   readonly code: string;
   readonly text: string;
 } {
-  if (!(error instanceof Error)) return { code: '', text: String(error) };
+  if (!(error instanceof Error)) {
+    return { code: '', text: String(error) };
+  }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return { code, text: TEXTS.get(code) ?? error.message };
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path';
  * the folder. Links are followed: whoever makes one in the folder wants what it names to be served.
  */
 export function readTftpFile(folder: string, fileName: string): Uint8Array | undefined {
-  if (fileName.split(/[/\\]/).includes('..')) return undefined;
+  if (fileName.split(/[/\\]/).includes('..')) {
+    return undefined;
+  }
   try {
     const path = join(folder, fileName);
     return statSync(path).isFile() ? new Uint8Array(readFileSync(path)) : undefined;

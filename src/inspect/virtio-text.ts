@@ -34,8 +34,12 @@ export const STATUS_BITS: readonly { bit: number; name: string; meaning: string 
 
 /** `negotiated`, `offered, not wanted`, ... */
 export function featureText(feature: VirtioFeature): string {
-  if (feature.negotiated) return 'negotiated';
-  if (feature.offered) return feature.wanted ? 'offered, wanted' : 'offered, not wanted';
+  if (feature.negotiated) {
+    return 'negotiated';
+  }
+  if (feature.offered) {
+    return feature.wanted ? 'offered, wanted' : 'offered, not wanted';
+  }
   return feature.wanted ? 'wanted, not offered' : 'not offered';
 }
 
@@ -47,29 +51,42 @@ export function deviceTitle(device: VirtioDeviceState): string {
 /** `block device, id 2`; says so when no driver was bound. */
 export function deviceText(device: VirtioDeviceState): string {
   const parts = [device.driverDevice === undefined ? `id ${device.id}` : device.idName];
-  if (device.uclassNumber !== undefined) parts.push(device.uclassNumber);
-  if (device.driverDevice === undefined) parts.push('no driver bound');
-  else if (!device.driverProbed) parts.push('not probed');
-  if (device.broken !== undefined) parts.push('broken');
+  if (device.uclassNumber !== undefined) {
+    parts.push(device.uclassNumber);
+  }
+  if (device.driverDevice === undefined) {
+    parts.push('no driver bound');
+  } else if (!device.driverProbed) {
+    parts.push('not probed');
+  }
+  if (device.broken !== undefined) {
+    parts.push('broken');
+  }
   return parts.join(', ');
 }
 
 /** `mmio, legacy, not probed`. */
 export function transportText(transport: VirtioTransport): string {
   const parts: string[] = [transport.kind, transport.interface];
-  if (!transport.probed) parts.push('not probed');
+  if (!transport.probed) {
+    parts.push('not probed');
+  }
   return parts.join(', ');
 }
 
 export function configText(field: VirtioConfigField): string {
   const { value, explanation } = field;
-  if (explanation === undefined) return value;
+  if (explanation === undefined) {
+    return value;
+  }
   return explanation.startsWith(value) ? explanation : `${value} (${explanation})`;
 }
 
 /** `size 256, 2 in flight` or `not set up`. */
 export function queueText(queue: VirtioQueue): string {
-  if (!queue.ready) return `not set up, up to ${queue.maxSize}`;
+  if (!queue.ready) {
+    return `not set up, up to ${queue.maxSize}`;
+  }
   const exposed = queue.chains.length + queue.chainsOmitted;
   return `size ${queue.size}, ${exposed === 1 ? '1 chain' : `${exposed} chains`}`;
 }

@@ -346,7 +346,9 @@ export class ModuleInstrumenter {
 
   #visitField(node: SyntaxNode, field: string, scope: Scope): void {
     const child = nodeIn(node, field);
-    if (child !== undefined) this.#visit(child, scope, '');
+    if (child !== undefined) {
+      this.#visit(child, scope, '');
+    }
   }
 
   #pointBefore(at: number, from: SyntaxNode, to: SyntaxNode, scope: Scope): void {

@@ -28,15 +28,15 @@ export interface BusRegion {
  * Cost: one comparison for the region that was used last, else a binary search.
  */
 export class Bus {
-  private readonly regions: BusRegion[] = [];
-  private last: BusRegion | undefined;
+  readonly #regions: BusRegion[] = [];
+  #last: BusRegion | undefined;
 
   /** Throws on an overlap: the memory map is ours, so that is a bug. */
   add(region: BusRegion): void {
-    const at = this.regions.findIndex((other) => other.base > region.base);
-    const index = at < 0 ? this.regions.length : at;
-    const before = this.regions[index - 1];
-    const after = this.regions[index];
+    const at = this.#regions.findIndex((other) => other.base > region.base);
+    const index = at < 0 ? this.#regions.length : at;
+    const before = this.#regions[index - 1];
+    const after = this.#regions[index];
     if (
       (before && before.base + before.sizeBytes > region.base) ||
       (after && region.base + region.sizeBytes > after.base)
@@ -45,18 +45,20 @@ export class Bus {
         `bus region ${region.name} at 0x${region.base.toString(16)} overlaps another`,
       );
     }
-    this.regions.splice(index, 0, region);
+    this.#regions.splice(index, 0, region);
   }
 
   /** In ascending order of address. */
   list(): readonly BusRegion[] {
-    return this.regions;
+    return this.#regions;
   }
 
   /** The value, or `BUS_FAULT`. */
   read(address: number, sizeBytes: AccessSize): number {
     const region = this.find(address, sizeBytes);
-    if (!region) return BUS_FAULT;
+    if (!region) {
+      return BUS_FAULT;
+    }
     return region.device.read(address - region.base, sizeBytes);
   }
 
@@ -69,27 +71,36 @@ export class Bus {
   /** False on a bus error. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean {
     const region = this.find(address, sizeBytes);
-    if (!region) return false;
+    if (!region) {
+      return false;
+    }
     region.device.write(address - region.base, sizeBytes, value);
     return true;
   }
 
   /** The region that answers the whole access. */
   find(address: number, sizeBytes: number): BusRegion | undefined {
-    const last = this.last;
-    if (last && address >= last.base && address + sizeBytes <= last.base + last.sizeBytes)
+    const last = this.#last;
+    if (last && address >= last.base && address + sizeBytes <= last.base + last.sizeBytes) {
       return last;
+    }
     let low = 0;
-    let high = this.regions.length - 1;
+    let high = this.#regions.length - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      const region = this.regions[middle];
-      if (!region) return undefined;
-      if (address < region.base) high = middle - 1;
-      else if (address >= region.base + region.sizeBytes) low = middle + 1;
-      else {
-        if (address + sizeBytes > region.base + region.sizeBytes) return undefined;
-        this.last = region;
+      const region = this.#regions[middle];
+      if (!region) {
+        return undefined;
+      }
+      if (address < region.base) {
+        high = middle - 1;
+      } else if (address >= region.base + region.sizeBytes) {
+        low = middle + 1;
+      } else {
+        if (address + sizeBytes > region.base + region.sizeBytes) {
+          return undefined;
+        }
+        this.#last = region;
         return region;
       }
     }

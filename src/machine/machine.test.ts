@@ -108,7 +108,9 @@ describe('virt on ARM with the command line of the documentation', () => {
     machine.consoleInput(Uint8Array.from({ length: 20 }, (_, i) => i + 1));
     expect(machine.pendingInputBytes).toBe(20);
     const read: number[] = [];
-    while ((machine.read(0x09000018, 4) & 0x10) === 0) read.push(machine.read(0x09000000, 4));
+    while ((machine.read(0x09000018, 4) & 0x10) === 0) {
+      read.push(machine.read(0x09000000, 4));
+    }
     expect(read).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(machine.pendingInputBytes).toBe(0);
     machine.dispose();

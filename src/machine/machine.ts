@@ -34,7 +34,9 @@ export function createMachine(
   host: MachineHost,
 ): Result<Machine, MachineProblem[]> {
   const build = BUILDERS.get(`${description.arch} ${description.machine}`);
-  if (build) return build(description, host);
+  if (build) {
+    return build(description, host);
+  }
   const known = [...BUILDERS.keys()].join(', ');
   const message =
     `machine '${description.machine}' of ${description.program} is not emulated: ` +

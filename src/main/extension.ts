@@ -39,5 +39,7 @@ function inline(session: UbootVirtioSession): vscode.DebugAdapter {
 
 /** No machine outlives the extension host. */
 export function deactivate(): void {
-  for (const session of sessions) session.dispose();
+  for (const session of sessions) {
+    session.dispose();
+  }
 }

@@ -54,7 +54,9 @@ describe('package.json', () => {
       ...(debug?.initialConfigurations ?? []),
     ];
     expect(offered.length).toBeGreaterThan(2);
-    for (const body of offered) expect(parseLaunchAttributes(body)).toMatchObject({ ok: true });
+    for (const body of offered) {
+      expect(parseLaunchAttributes(body)).toMatchObject({ ok: true });
+    }
   });
 });
 
@@ -87,7 +89,9 @@ function matches(schema: Schema, value: unknown): boolean {
   if (schema.anyOf !== undefined) {
     return schema.anyOf.some((option) => matches(option, value));
   }
-  if (schema.enum !== undefined && !schema.enum.includes(value as string)) return false;
+  if (schema.enum !== undefined && !schema.enum.includes(value as string)) {
+    return false;
+  }
   switch (schema.type) {
     case 'string':
       return (
@@ -104,7 +108,9 @@ function matches(schema: Schema, value: unknown): boolean {
         value.every((item) => matches(schema.items ?? {}, item))
       );
     case 'object': {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        return false;
+      }
       const { properties = {} } = schema;
       const required = schema.required ?? [];
       return (

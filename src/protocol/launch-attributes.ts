@@ -76,7 +76,9 @@ export type LaunchAttributesResult =
 /** Checks a launch configuration; the message names the attribute, what was expected and what was found. */
 export function parseLaunchAttributes(value: unknown): LaunchAttributesResult {
   const parsed = v.safeParse(launchAttributes, value);
-  if (parsed.success) return { ok: true, attributes: parsed.output };
+  if (parsed.success) {
+    return { ok: true, attributes: parsed.output };
+  }
   const issue = parsed.issues[0];
   const path = issue.path ?? [];
   const where = v.getDotPath(issue) ?? '';
@@ -90,7 +92,9 @@ export function parseLaunchAttributes(value: unknown): LaunchAttributesResult {
 }
 
 function describeFound(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) {
+    return 'nothing';
+  }
   const json = JSON.stringify(value);
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 }

@@ -13,7 +13,9 @@ import {
 function namesWithPrefix(prefix: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const [name, bit] of Object.entries(bits)) {
-    if (name.startsWith(prefix)) names.set(bit, name);
+    if (name.startsWith(prefix)) {
+      names.set(bit, name);
+    }
   }
   return names;
 }
@@ -45,7 +47,9 @@ export function virtioFeatureName(deviceId: number, bit: number): string {
 export function featureBitNumbers(features: bigint): number[] {
   const numbers: number[] = [];
   for (let bit = 0; features >> BigInt(bit) !== 0n; bit++) {
-    if ((features >> BigInt(bit)) & 1n) numbers.push(bit);
+    if ((features >> BigInt(bit)) & 1n) {
+      numbers.push(bit);
+    }
   }
   return numbers;
 }

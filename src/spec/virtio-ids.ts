@@ -60,6 +60,8 @@ const deviceNames: ReadonlyMap<number, string> = new Map([
 
 /** `block device`; `reserved` for id 0; `device id 99` where the spec's table has nothing. */
 export function virtioDeviceName(id: number): string {
-  if (id === 0) return 'reserved';
+  if (id === 0) {
+    return 'reserved';
+  }
   return deviceNames.get(id) ?? `device id ${id}`;
 }

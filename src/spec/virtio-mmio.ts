@@ -103,7 +103,9 @@ const modernNames: ReadonlyMap<number, string> = new Map([
 
 /** The spec's name of the register at `offset`; `Config+0x14` in the configuration; `reserved 0x48` elsewhere. */
 export function virtioMmioRegisterName(version: 1 | 2, offset: number): string {
-  if (offset >= VIRTIO_MMIO_CONFIG) return `Config+0x${(offset - VIRTIO_MMIO_CONFIG).toString(16)}`;
+  if (offset >= VIRTIO_MMIO_CONFIG) {
+    return `Config+0x${(offset - VIRTIO_MMIO_CONFIG).toString(16)}`;
+  }
   const names = version === 1 ? legacyNames : modernNames;
   return names.get(offset) ?? `reserved 0x${offset.toString(16)}`;
 }

@@ -17,7 +17,9 @@ describe('names of VIRTIO 1.2', () => {
     expect(virtioFeatureName(2, 2)).toBe('VIRTIO_BLK_F_SEG_MAX');
     expect(virtioFeatureName(1, 5)).toBe('VIRTIO_NET_F_MAC');
     expect(virtioFeatureName(4, 5)).toBe('bit 5');
-    for (const id of [1, 2, 4, 99]) expect(virtioFeatureName(id, 32)).toBe('VIRTIO_F_VERSION_1');
+    for (const id of [1, 2, 4, 99]) {
+      expect(virtioFeatureName(id, 32)).toBe('VIRTIO_F_VERSION_1');
+    }
     expect(virtioFeatureName(2, 40)).toBe('VIRTIO_F_RING_RESET');
     expect(virtioFeatureName(1, 63)).toBe('VIRTIO_NET_F_SPEED_DUPLEX');
     expect(featureBitNumbers((1n << 40n) | 6n)).toEqual([1, 2, 40]);

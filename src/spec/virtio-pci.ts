@@ -137,8 +137,14 @@ const legacyNames: ReadonlyMap<number, string> = new Map([
 /** Register of the legacy BAR at `offset`; with MSI-X enabled two vectors stand before the configuration. */
 export function virtioPciLegacyRegisterName(offset: number, msixEnabled: boolean): string {
   const configStart = msixEnabled ? VIRTIO_PCI_LEGACY_CONFIG_MSIX : VIRTIO_PCI_LEGACY_CONFIG;
-  if (offset >= configStart) return `Config+0x${(offset - configStart).toString(16)}`;
-  if (offset === VIRTIO_PCI_LEGACY_CONFIG_VECTOR) return 'Configuration Vector';
-  if (offset === VIRTIO_PCI_LEGACY_QUEUE_VECTOR) return 'Queue Vector';
+  if (offset >= configStart) {
+    return `Config+0x${(offset - configStart).toString(16)}`;
+  }
+  if (offset === VIRTIO_PCI_LEGACY_CONFIG_VECTOR) {
+    return 'Configuration Vector';
+  }
+  if (offset === VIRTIO_PCI_LEGACY_QUEUE_VECTOR) {
+    return 'Queue Vector';
+  }
   return legacyNames.get(offset) ?? `reserved 0x${offset.toString(16)}`;
 }

@@ -20,7 +20,9 @@ beforeAll(async () => {
       Promise.resolve(parseRawGrammar(readFileSync(file, 'utf8'), 'defconfig.json')),
   });
   const loaded = await registry.loadGrammar('source.defconfig');
-  if (loaded === null) throw new Error('the grammar did not load');
+  if (loaded === null) {
+    throw new Error('the grammar did not load');
+  }
   grammar = loaded;
 });
 

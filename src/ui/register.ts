@@ -40,9 +40,13 @@ export function registerUi(): { dispose(): unknown }[] {
         devices.resumed(session);
       },
       custom(session, event, body) {
-        if (event === CONSOLE_OUTPUT_EVENT) consoles.output(session, body as ConsoleOutputBody);
-        else if (event === ENDED_EVENT) consoles.end(session, body as EndedBody);
-        else if (event === IDLE_EVENT && (body as IdleBody).idle) void devices.refresh();
+        if (event === CONSOLE_OUTPUT_EVENT) {
+          consoles.output(session, body as ConsoleOutputBody);
+        } else if (event === ENDED_EVENT) {
+          consoles.end(session, body as EndedBody);
+        } else if (event === IDLE_EVENT && (body as IdleBody).idle) {
+          void devices.refresh();
+        }
       },
       ended(session) {
         consoles.end(session, { reason: 'terminated' });

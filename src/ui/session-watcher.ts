@@ -23,15 +23,21 @@ export function watchSessions(listener: SessionListener): vscode.Disposable {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type === 'response') {
           const response = message as DebugProtocol.Response;
-          if (response.success && RESUMING.has(response.command)) listener.resumed(session);
+          if (response.success && RESUMING.has(response.command)) {
+            listener.resumed(session);
+          }
           return;
         }
-        if (message.type !== 'event') return;
+        if (message.type !== 'event') {
+          return;
+        }
         const { event, ...rest } = message as DebugProtocol.Event;
         const body: unknown = rest.body;
-        if (event === 'initialized') listener.started(session);
-        else if (event === 'stopped') listener.stopped(session);
-        else if (event.startsWith(`${DEBUG_TYPE}/`)) {
+        if (event === 'initialized') {
+          listener.started(session);
+        } else if (event === 'stopped') {
+          listener.stopped(session);
+        } else if (event.startsWith(`${DEBUG_TYPE}/`)) {
           listener.custom(session, event, body);
         }
       },

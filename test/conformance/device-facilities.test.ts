@@ -197,7 +197,9 @@ describe('split virtqueues', () => {
     driver.writeDescriptors(driver.ring(0).desc, blockRequest(driver, 4, 0, undefined));
     driver.events.length = 0;
     for (let i = 0; i < 65540; i += 1024) {
-      for (let k = 0; k < 1024; k++) driver.exposeHead(0, 0);
+      for (let k = 0; k < 1024; k++) {
+        driver.exposeHead(0, 0);
+      }
       driver.kick(0);
       driver.events.length = 0;
     }
@@ -208,7 +210,9 @@ describe('split virtqueues', () => {
   it('§2.7.10.1 spurious notifications are tolerated', () => {
     const driver = blk();
     driver.start();
-    for (let i = 0; i < 3; i++) driver.kick(0);
+    for (let i = 0; i < 3; i++) {
+      driver.kick(0);
+    }
     driver.kick(9);
     expect(driver.usedIdx(0)).toBe(0);
     expect(driver.status).toBe(15);

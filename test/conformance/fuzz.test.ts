@@ -9,7 +9,9 @@ import { BUFFERS, MemoryDisk, MockDriver, ref, RINGS, TestNetwork } from './mock
 const makers: Readonly<Record<string, () => VirtioDevice>> = {
   block: () => {
     const disk = new MemoryDisk(1 << 16);
-    for (let i = 0; i < disk.bytes.length; i++) disk.bytes[i] = (i * 31) & 0xff;
+    for (let i = 0; i < disk.bytes.length; i++) {
+      disk.bytes[i] = (i * 31) & 0xff;
+    }
     return new VirtioBlk(ref(2, 'virtio-blk'), { backend: disk });
   },
   net: () => {
@@ -58,7 +60,9 @@ describe.each(Object.entries(makers))('any driver: %s', (_name, make) => {
             driver.writeDescriptors(driver.ring(queue).desc, list);
           }
           for (const { queue, head, advance } of steps) {
-            if (queue < queues) driver.exposeHead(queue, head, advance);
+            if (queue < queues) {
+              driver.exposeHead(queue, head, advance);
+            }
             driver.kick(queue);
           }
           const started = driver.mmio.core;
@@ -90,7 +94,9 @@ describe.each(Object.entries(makers))('any driver: %s', (_name, make) => {
       fc.property(fc.array(access, { maxLength: 60 }), (list) => {
         const driver = new MockDriver(make(), version);
         for (const { offset, size, value, write } of list) {
-          if (write) driver.mmio.write(offset, size, size === 4 ? value : value & 0xff);
+          if (write) {
+            driver.mmio.write(offset, size, size === 4 ? value : value & 0xff);
+          }
           const read = driver.mmio.read(offset, size);
           expect(read).toBeGreaterThanOrEqual(0);
           expect(read).toBeLessThan(2 ** (8 * size));

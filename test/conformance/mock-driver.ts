@@ -27,7 +27,9 @@ export function ref(deviceId: number, kind: string): DeviceRef {
 
 export function testMemory(): GuestMemory {
   const result = createGuestMemory(RAM_BASE, RAM_BYTES);
-  if (!result.ok) throw new Error(result.error);
+  if (!result.ok) {
+    throw new Error(result.error);
+  }
   return result.value;
 }
 
@@ -48,19 +50,25 @@ export class MemoryDisk implements BlockBackend {
   }
 
   read(offset: number, target: Uint8Array): boolean {
-    if (this.failing) return false;
+    if (this.failing) {
+      return false;
+    }
     target.set(this.bytes.subarray(offset, offset + target.length));
     return true;
   }
 
   write(offset: number, source: Uint8Array): boolean {
-    if (this.failing || this.readOnly) return false;
+    if (this.failing || this.readOnly) {
+      return false;
+    }
     this.bytes.set(source, offset);
     return true;
   }
 
   writeZeroes(offset: number, lengthBytes: number): boolean {
-    if (this.failing || this.readOnly) return false;
+    if (this.failing || this.readOnly) {
+      return false;
+    }
     this.bytes.fill(0, offset, offset + lengthBytes);
     return true;
   }
@@ -84,7 +92,9 @@ export class TestNetwork implements NetworkBackend {
   send(frame: Uint8Array): void {
     this.sent.push(frame);
     const answer = this.answer?.(frame);
-    if (answer) this.due.push(answer);
+    if (answer) {
+      this.due.push(answer);
+    }
   }
 
   receive(): Uint8Array | undefined {
@@ -114,11 +124,11 @@ export class MockDriver {
   readonly events: TraceEvent[] = [];
   readonly rings: Ring[] = [];
   interruptLevel = false;
-  private readonly version: 1 | 2;
+  readonly #version: 1 | 2;
 
   constructor(device: VirtioDevice | undefined, version: 1 | 2, memory = testMemory()) {
     this.memory = memory;
-    this.version = version;
+    this.#version = version;
     this.mmio = new VirtioMmio({
       device,
       version,
@@ -157,13 +167,16 @@ export class MockDriver {
     this.write(0x70, 0);
     this.write(0x70, 1);
     this.write(0x70, 3);
-    const accepted = this.version === 2 ? features | (1n << 32n) : features;
+    const accepted = this.#version === 2 ? features | (1n << 32n) : features;
     this.write(0x24, 1);
     this.write(0x20, Number(accepted >> 32n));
     this.write(0x24, 0);
     this.write(0x20, Number(accepted & 0xffff_ffffn));
-    if (this.version === 1) this.write(0x28, 4096);
-    else this.write(0x70, 11);
+    if (this.#version === 1) {
+      this.write(0x28, 4096);
+    } else {
+      this.write(0x70, 11);
+    }
   }
 
   setupQueue(index: number, size = 8): void {
@@ -173,7 +186,7 @@ export class MockDriver {
     this.memory.slice(desc, used + 6 + 8 * size - desc)?.fill(0);
     this.write(0x30, index);
     this.write(0x38, size);
-    if (this.version === 1) {
+    if (this.#version === 1) {
       this.write(0x3c, 4096);
       this.write(0x40, desc / 4096);
     } else {
@@ -189,18 +202,22 @@ export class MockDriver {
   }
 
   driverOk(): void {
-    this.write(0x70, this.version === 1 ? 7 : 15);
+    this.write(0x70, this.#version === 1 ? 7 : 15);
   }
 
   start(features = 0n, queues = 1, size = 8): void {
     this.negotiate(features);
-    for (let i = 0; i < queues; i++) this.setupQueue(i, size);
+    for (let i = 0; i < queues; i++) {
+      this.setupQueue(i, size);
+    }
     this.driverOk();
   }
 
   ring(index: number): Ring {
     const ring = this.rings[index];
-    if (!ring) throw new Error(`queue ${index} is not set up`);
+    if (!ring) {
+      throw new Error(`queue ${index} is not set up`);
+    }
     return ring;
   }
 
@@ -243,13 +260,17 @@ export class MockDriver {
   /** Bytes of guest memory, copied. */
   bytes(address: number, length: number): Uint8Array {
     const bytes = this.memory.slice(address, length);
-    if (!bytes) throw new Error(`not in RAM: 0x${address.toString(16)}`);
+    if (!bytes) {
+      throw new Error(`not in RAM: 0x${address.toString(16)}`);
+    }
     return bytes.slice();
   }
 
   put(address: number, bytes: ArrayLike<number>): void {
     const target = this.memory.slice(address, bytes.length);
-    if (!target) throw new Error(`not in RAM: 0x${address.toString(16)}`);
+    if (!target) {
+      throw new Error(`not in RAM: 0x${address.toString(16)}`);
+    }
     target.set(bytes);
   }
 

@@ -29,7 +29,9 @@ class Events {
     for (;;) {
       while (this.#taken < this.all.length) {
         const event = this.all[this.#taken++];
-        if (event?.kind === kind) return event as Extract<TargetEvent, { kind: K }>;
+        if (event?.kind === kind) {
+          return event as Extract<TargetEvent, { kind: K }>;
+        }
       }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -82,7 +84,9 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         const locals = await target.locals(index);
         expect(locals.length).toBeGreaterThan(0);
         for (const { reference } of locals) {
-          if (reference !== 0) expect(Array.isArray(await target.children(reference))).toBe(true);
+          if (reference !== 0) {
+            expect(Array.isArray(await target.children(reference))).toBe(true);
+          }
         }
       }
     });
@@ -153,7 +157,11 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
     it('runs to where it waits for input, and can be paused there', async () => {
       await make();
       await target.start({ stopOnEntry: false });
-      for (;;) if ((await events.next('idle')).idle) break;
+      for (;;) {
+        if ((await events.next('idle')).idle) {
+          break;
+        }
+      }
       await target.pause();
       expect((await events.next('stopped')).reason).toBe('pause');
     });

@@ -57,7 +57,9 @@ export class AdapterProcess {
 
   /** Asks it to end, and makes sure. Gives the exit code. */
   async close(): Promise<number | null> {
-    if (this.#process.exitCode !== null) return this.#process.exitCode;
+    if (this.#process.exitCode !== null) {
+      return this.#process.exitCode;
+    }
     await this.client.disconnectRequest().catch(() => undefined);
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5000);
     const code = await this.exited;
@@ -114,7 +116,9 @@ export class AdapterProcess {
   async stopped(): Promise<DebugProtocol.StoppedEvent['body']> {
     await this.#until(() => this.#stops.length > 0, 'a stop');
     const stop = this.#stops.shift();
-    if (stop === undefined) throw new Error('no stop');
+    if (stop === undefined) {
+      throw new Error('no stop');
+    }
     return stop;
   }
 
@@ -135,7 +139,9 @@ export class AdapterProcess {
   async #until(condition: () => boolean, what: string): Promise<void> {
     const limit = Date.now() + 20_000;
     while (!condition()) {
-      if (Date.now() > limit) throw new Error(`waited 20 s for ${what}; console: ${this.console}`);
+      if (Date.now() > limit) {
+        throw new Error(`waited 20 s for ${what}; console: ${this.console}`);
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 200);
         this.#wake.push(() => {
@@ -147,6 +153,8 @@ export class AdapterProcess {
   }
 
   #notify(): void {
-    for (const wake of this.#wake.splice(0)) wake();
+    for (const wake of this.#wake.splice(0)) {
+      wake();
+    }
   }
 }

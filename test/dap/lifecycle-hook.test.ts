@@ -16,7 +16,9 @@ async function stack() {
 async function scope(frameId: number, name: string): Promise<Map<string, string>> {
   const { body } = await adapter.client.scopesRequest({ frameId });
   const found = body.scopes.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new Error(`no scope ${name}`);
+  if (found === undefined) {
+    throw new Error(`no scope ${name}`);
+  }
   const { variablesReference } = found;
   const variables = await adapter.client.variablesRequest({ variablesReference });
   return new Map(variables.body.variables.map((variable) => [variable.name, variable.value]));
@@ -26,7 +28,9 @@ async function blockDevice() {
   const response = await adapter.client.customRequest('uboot-virtio/virtioSnapshot');
   const devices = (response.body as VirtioSnapshot).transports.map((transport) => transport.device);
   const device = devices.find((candidate) => candidate?.id === 2);
-  if (device === undefined) throw new Error('no block device in the snapshot');
+  if (device === undefined) {
+    throw new Error('no block device in the snapshot');
+  }
   return device;
 }
 
@@ -35,10 +39,14 @@ async function stepThrough(functionName: string): Promise<number[]> {
   const seen: number[] = [];
   for (let steps = 0; steps < 60; steps++) {
     const { value } = (await blockDevice()).status;
-    if (seen.at(-1) !== value) seen.push(value);
+    if (seen.at(-1) !== value) {
+      seen.push(value);
+    }
     await adapter.client.nextRequest({ threadId: 1 });
     await adapter.stopped();
-    if ((await stack())[0]?.name !== functionName) return seen;
+    if ((await stack())[0]?.name !== functionName) {
+      return seen;
+    }
   }
   throw new Error(`60 steps did not leave ${functionName}`);
 }

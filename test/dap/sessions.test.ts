@@ -30,7 +30,9 @@ function lineOf(file: string, text: string): number {
   const index = readFileSync(file, 'utf8')
     .split('\n')
     .findIndex((line) => line.includes(text));
-  if (index < 0) throw new Error(`no ${text} in ${file}`);
+  if (index < 0) {
+    throw new Error(`no ${text} in ${file}`);
+  }
   return index + 1;
 }
 
@@ -195,9 +197,13 @@ describe('looking', () => {
       await adapter.client.nextRequest({ threadId: 1 });
       await adapter.stopped();
       const [top] = await stack();
-      if (top?.name !== 'virtio_uclass_child_pre_probe') break;
+      if (top?.name !== 'virtio_uclass_child_pre_probe') {
+        break;
+      }
       const features = await evaluate('uc_priv.features', top.id);
-      if (seen.at(-1) !== features) seen.push(features);
+      if (seen.at(-1) !== features) {
+        seen.push(features);
+      }
     }
     // A legacy network card: VIRTIO_NET_F_MAC is the one feature that both sides know.
     expect(seen).toEqual(['0x0', '0x20']);

@@ -14,7 +14,9 @@ function startServer(): Promise<number> {
   return new Promise((resolve) => {
     child.stderr.on('data', (data: Buffer) => {
       const port = /listening on 127\.0\.0\.1:(\d+)/.exec(data.toString())?.[1];
-      if (port !== undefined) resolve(Number(port));
+      if (port !== undefined) {
+        resolve(Number(port));
+      }
     });
   });
 }
@@ -39,7 +41,9 @@ class TcpClient {
   async until(text: string): Promise<void> {
     const limit = performance.now() + 15_000;
     while (!this.received.includes(text)) {
-      if (performance.now() > limit) throw new Error(`no ${text} in ${this.received}`);
+      if (performance.now() > limit) {
+        throw new Error(`no ${text} in ${this.received}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

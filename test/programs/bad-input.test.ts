@@ -168,7 +168,9 @@ describe('bad input ends with one line that names the place', () => {
   it.each(CASES)('%s', async (_what, args, named) => {
     const { code, stdout, errorLines, milliseconds } = await scratch.run(args, { input: '' });
     expect(errorLines).toHaveLength(1);
-    for (const text of named) expect(errorLines[0]).toContain(text);
+    for (const text of named) {
+      expect(errorLines[0]).toContain(text);
+    }
     expect(errorLines[0]).toMatch(/^uboot-virtio: /);
     expect(errorLines[0]?.length).toBeLessThan(400);
     expect(stdout.length === 0 || args.includes('/dev/full')).toBe(true);

@@ -16,8 +16,9 @@ const GIB = 2 ** 30;
 /** An image of 1 MiB whose 512-byte sectors each hold their number. */
 function numbered(name: string): Buffer {
   const image = Buffer.alloc(1 << 20, 0);
-  for (let sector = 0; sector < image.length / 512; sector++)
+  for (let sector = 0; sector < image.length / 512; sector++) {
     image.fill(sector & 0xff, sector * 512, sector * 512 + 512);
+  }
   scratch.write(name, image);
   return image;
 }

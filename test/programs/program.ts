@@ -34,8 +34,12 @@ export function runProgram(args: readonly string[], input: RunInput = {}): Promi
   child.stdout.on('data', (data: Buffer) => output.push(data));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
   child.stdin.on('error', () => undefined);
-  if (stdout === 'closed') child.stdout.destroy();
-  if (text !== undefined) child.stdin.end(text);
+  if (stdout === 'closed') {
+    child.stdout.destroy();
+  }
+  if (text !== undefined) {
+    child.stdin.end(text);
+  }
   return new Promise((resolve) => {
     child.on('close', (code) => {
       child.stdin.destroy();
@@ -96,7 +100,9 @@ export class Scratch {
       ...machine,
     ]);
     const text = stdout.toString('latin1').replaceAll('\r', '');
-    if (code !== 0) throw new Error(`exit status ${code ?? 'none'}: ${stderr}\n${text}`);
+    if (code !== 0) {
+      throw new Error(`exit status ${code ?? 'none'}: ${stderr}\n${text}`);
+    }
     return text.slice(text.indexOf('\n=> ') + 1);
   }
 }

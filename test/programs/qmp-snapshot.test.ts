@@ -94,7 +94,9 @@ function features(set: FeatureSet): { names: string[]; value: string } {
   let value = BigInt(set['unknown-dev-features'] ?? 0);
   for (const name of names) {
     const bit = bits.get(name);
-    if (bit === undefined) throw new Error(`no bit for the name ${name}`);
+    if (bit === undefined) {
+      throw new Error(`no bit for the name ${name}`);
+    }
     value |= 1n << BigInt(bit);
   }
   return { names: names.sort(), value: `0x${value.toString(16)}` };
@@ -184,14 +186,18 @@ function device(state: VirtioSnapshot, name: string): VirtioDeviceState {
   const id = DEVICE_IDS.get(name);
   const found = state.transports.map((transport) => transport.device);
   const one = found.find((candidate) => candidate?.id === id);
-  if (one === undefined) throw new Error(`no device ${name}`);
+  if (one === undefined) {
+    throw new Error(`no device ${name}`);
+  }
   return one;
 }
 
 /** Compares one answer of QEMU; false if it is about something that the snapshot doesn't have. */
 function compare(state: VirtioSnapshot, step: Step): boolean {
   const answer = step.answer?.return;
-  if (answer === undefined) return false;
+  if (answer === undefined) {
+    return false;
+  }
   switch (step.qmp) {
     case 'x-query-virtio': {
       const names = (answer as { readonly name: string }[]).map(({ name }) => DEVICE_IDS.get(name));
@@ -234,7 +240,9 @@ function moments({ steps }: Recording): { typed: string[]; questions: Step[] }[]
   const typed: string[] = [];
   for (const step of steps) {
     if (step.step !== undefined || step.typed !== undefined) {
-      if (step.typed !== undefined) typed.push(step.typed);
+      if (step.typed !== undefined) {
+        typed.push(step.typed);
+      }
       found.push({ typed: [...typed], questions: [] });
     } else if (step.qmp !== undefined) {
       found.at(-1)?.questions.push(step);

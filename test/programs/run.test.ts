@@ -107,8 +107,12 @@ describe('the countdown', () => {
     const took = await new Promise<number>((resolve) => {
       child.stdout.on('data', (data: Buffer) => {
         text += data.toString();
-        if (began === 0 && text.includes('stop autoboot:  2')) began = performance.now();
-        if (text.includes('\b\b\b 0 \r\n')) resolve(performance.now() - began);
+        if (began === 0 && text.includes('stop autoboot:  2')) {
+          began = performance.now();
+        }
+        if (text.includes('\b\b\b 0 \r\n')) {
+          resolve(performance.now() - began);
+        }
       });
     });
     child.kill('SIGTERM');
@@ -127,7 +131,9 @@ describe('the countdown', () => {
         if (text.includes('stop autoboot:') && !before.includes('stop autoboot:')) {
           setTimeout(() => child.stdin.write('x'), 300);
         }
-        if (text.includes('\n=> ')) resolve();
+        if (text.includes('\n=> ')) {
+          resolve();
+        }
       });
     });
     child.stdin.end();

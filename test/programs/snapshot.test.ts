@@ -38,7 +38,9 @@ async function snapshot(
 function device(state: VirtioSnapshot, id: number): VirtioDeviceState {
   const found = state.transports.map((transport) => transport.device);
   const one = found.find((candidate) => candidate?.id === id);
-  if (one === undefined) throw new Error(`no device ${id}`);
+  if (one === undefined) {
+    throw new Error(`no device ${id}`);
+  }
   return one;
 }
 

@@ -25,7 +25,9 @@ class Terminal {
   async printed(text: string | RegExp, from = 0): Promise<void> {
     const limit = performance.now() + 15_000;
     while (this.text.slice(from).search(text) < 0) {
-      if (performance.now() > limit) throw new Error(`no ${String(text)} in ${this.text}`);
+      if (performance.now() > limit) {
+        throw new Error(`no ${String(text)} in ${this.text}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -116,7 +116,9 @@ export const documentation: MachineDescription = {
 
 export function created(description: MachineDescription, host: MachineHost = testHost()): Machine {
   const machine = createMachine(description, host);
-  if (!machine.ok) throw new Error(machine.error.map((problem) => problem.message).join('\n'));
+  if (!machine.ok) {
+    throw new Error(machine.error.map((problem) => problem.message).join('\n'));
+  }
   return machine.value;
 }
 

@@ -85,7 +85,9 @@ const breakpointLocations = request(
   async (context, args) => {
     const { target } = context.alive();
     const file = await targetFile(context, args.source);
-    if (file === undefined) return { breakpoints: [] };
+    if (file === undefined) {
+      return { breakpoints: [] };
+    }
     const from = fromClientLine(context, args.line);
     const to = fromClientLine(context, args.endLine ?? args.line);
     const lines = await target.breakpointLocations(file, from, to);
@@ -114,9 +116,15 @@ function toClient(
   return Promise.all(
     answers.map(async (answer) => {
       const breakpoint: DebugProtocol.Breakpoint = { id: answer.id, verified: answer.verified };
-      if (answer.line !== undefined) breakpoint.line = toClientLine(context, answer.line);
-      if (answer.message !== undefined) breakpoint.message = answer.message;
-      if (answer.file !== undefined) breakpoint.source = await clientSource(context, answer.file);
+      if (answer.line !== undefined) {
+        breakpoint.line = toClientLine(context, answer.line);
+      }
+      if (answer.message !== undefined) {
+        breakpoint.message = answer.message;
+      }
+      if (answer.file !== undefined) {
+        breakpoint.source = await clientSource(context, answer.file);
+      }
       return breakpoint;
     }),
   );

@@ -77,7 +77,9 @@ const launch = request(noArguments, async (context, args, answer) => {
 
 function resolveLaunch(context: SessionContext, args: unknown): ResolvedLaunch {
   const parsed = parseLaunchAttributes(args);
-  if (!parsed.ok) throw new RequestError('badLaunch', parsed.message);
+  if (!parsed.ok) {
+    throw new RequestError('badLaunch', parsed.message);
+  }
   const { attributes } = parsed;
   return { ...attributes, cwd: attributes.cwd ?? context.host.defaultFolder };
 }
@@ -126,7 +128,9 @@ async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Prom
       } satisfies EndedBody);
     }
     await context.end();
-    if (error instanceof RequestError) throw error;
+    if (error instanceof RequestError) {
+      throw error;
+    }
     throw new RequestError('launchFailed', messageOf(error));
   }
 }
@@ -149,9 +153,13 @@ const restart = request(
     const state = context.alive();
     answer.holdEvents();
     context.resumed();
-    if (args.arguments === undefined) return state.target.restart();
+    if (args.arguments === undefined) {
+      return state.target.restart();
+    }
     const resolved = resolveLaunch(context, args.arguments);
-    if (sameMachine(resolved, state.launch)) return state.target.restart();
+    if (sameMachine(resolved, state.launch)) {
+      return state.target.restart();
+    }
     return orEnd(context, async () => {
       state.detach();
       await state.target.terminate();

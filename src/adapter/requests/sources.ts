@@ -21,7 +21,9 @@ export async function clientSource(
 ): Promise<DebugProtocol.Source> {
   const name = file.slice(file.lastIndexOf('/') + 1);
   const path = context.sources.toClient(file);
-  if (context.host.fileExists(path)) return { name, path };
+  if (context.host.fileExists(path)) {
+    return { name, path };
+  }
   const sourceReference = (await context.alive().target.sources()).indexOf(file) + 1;
   return { name, path: file, sourceReference, origin: 'U-Boot firmware' };
 }
@@ -33,7 +35,9 @@ export async function targetFile(
 ): Promise<string | undefined> {
   if (source.path !== undefined) {
     const mapped = context.sources.toTarget(source.path);
-    if (mapped !== undefined) return mapped;
+    if (mapped !== undefined) {
+      return mapped;
+    }
   }
   const files = await context.alive().target.sources();
   if (source.sourceReference !== undefined && source.sourceReference > 0) {

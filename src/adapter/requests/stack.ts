@@ -39,7 +39,9 @@ function frameId(index: number): number {
 /** Index of the frame that the client means. */
 export async function frameIndex(context: SessionContext, id: number): Promise<number> {
   const frame = (await context.stack())[id - 1];
-  if (frame === undefined) throw new RequestError('stale', `Frame ${id} is of an earlier stop.`);
+  if (frame === undefined) {
+    throw new RequestError('stale', `Frame ${id} is of an earlier stop.`);
+  }
   return frame.index;
 }
 
@@ -56,9 +58,13 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
     },
   ];
   const name = await target.deviceOfFrame(frame);
-  if (name === undefined) return { scopes: list };
+  if (name === undefined) {
+    return { scopes: list };
+  }
   const transport = findTransport((await context.snapshot()).transports, name);
-  if (transport === undefined) return { scopes: list };
+  if (transport === undefined) {
+    return { scopes: list };
+  }
   list.push({
     name: 'Device',
     variablesReference: handles.add({ kind: 'nodes', nodes: deviceNodes(transport) }),
@@ -86,8 +92,12 @@ const exceptionInfo = request(noArguments, async (context) => {
   const device = frame === undefined ? undefined : await target.deviceOfFrame(frame.index);
   const where = functionName === undefined ? '' : ` in ${functionName}()`;
   const details: DebugProtocol.ExceptionDetails = { message: `${description}${where}` };
-  if (functionName !== undefined) details.typeName = functionName;
-  if (device !== undefined) details.evaluateName = device;
+  if (functionName !== undefined) {
+    details.typeName = functionName;
+  }
+  if (device !== undefined) {
+    details.evaluateName = device;
+  }
   return {
     exceptionId: hook ?? stop.reason,
     description: `${description}${where}`,

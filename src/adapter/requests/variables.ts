@@ -46,9 +46,15 @@ export function targetVariable(
         ? 0
         : context.handles.add({ kind: 'members', reference: variable.reference }),
   };
-  if (variable.indexedCount !== undefined) result.indexedVariables = variable.indexedCount;
-  if (variable.evaluateName !== undefined) result.evaluateName = variable.evaluateName;
-  if (variable.memoryAddress !== undefined) result.memoryReference = hex(variable.memoryAddress);
+  if (variable.indexedCount !== undefined) {
+    result.indexedVariables = variable.indexedCount;
+  }
+  if (variable.evaluateName !== undefined) {
+    result.evaluateName = variable.evaluateName;
+  }
+  if (variable.memoryAddress !== undefined) {
+    result.memoryReference = hex(variable.memoryAddress);
+  }
   return result;
 }
 
@@ -62,7 +68,9 @@ function nodeVariable(context: SessionContext, node: ValueNode): DebugProtocol.V
       members.length === 0 ? 0 : context.handles.add({ kind: 'nodes', nodes: members }),
     presentationHint: { attributes: ['readOnly'] },
   };
-  if (node.memoryAddress !== undefined) result.memoryReference = hex(node.memoryAddress);
+  if (node.memoryAddress !== undefined) {
+    result.memoryReference = hex(node.memoryAddress);
+  }
   return result;
 }
 

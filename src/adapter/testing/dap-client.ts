@@ -33,13 +33,17 @@ export class DapClient {
     });
     this.session.onDidSendMessage((message) => {
       this.messages.push(message as Message);
-      for (const wake of this.#waiting.splice(0)) wake();
+      for (const wake of this.#waiting.splice(0)) {
+        wake();
+      }
     });
   }
 
   get target(): FakeTarget {
     const target = this.targets.at(-1);
-    if (target === undefined) throw new Error('no target was made');
+    if (target === undefined) {
+      throw new Error('no target was made');
+    }
     return target;
   }
 
@@ -56,7 +60,9 @@ export class DapClient {
   /** The body of a response that must be a success. */
   async ask<T>(command: string, args?: object): Promise<T> {
     const response = await this.send(command, args);
-    if (!response.success) throw new Error(`${command}: ${response.message ?? 'failed'}`);
+    if (!response.success) {
+      throw new Error(`${command}: ${response.message ?? 'failed'}`);
+    }
     return response.body as T;
   }
 
@@ -86,7 +92,9 @@ export class DapClient {
   async #find<T extends Message>(matches: (message: Message) => message is T): Promise<T> {
     for (;;) {
       const found = this.messages.find(matches);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        return found;
+      }
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });

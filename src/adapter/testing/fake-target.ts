@@ -47,8 +47,11 @@ export class FakeTarget implements Target {
     this.#started = true;
     this.#at = 0;
     this.emit({ kind: 'console', bytes: new TextEncoder().encode('U-Boot 2023.01\r\n') });
-    if (options.stopOnEntry) this.#stop('entry', undefined);
-    else this.#run((statement) => this.#hit(statement));
+    if (options.stopOnEntry) {
+      this.#stop('entry', undefined);
+    } else {
+      this.#run((statement) => this.#hit(statement));
+    }
   }
 
   async continue(): Promise<void> {
@@ -58,7 +61,9 @@ export class FakeTarget implements Target {
 
   async pause(): Promise<void> {
     await this.#alive();
-    if (this.#running) this.#stop('pause', 'waiting for console input');
+    if (this.#running) {
+      this.#stop('pause', 'waiting for console input');
+    }
   }
 
   async step(kind: StepKind): Promise<void> {
@@ -180,7 +185,9 @@ export class FakeTarget implements Target {
         reference: 0,
       }));
     }
-    if (reference !== 7) throw new TargetError(`No value has the reference ${reference}.`);
+    if (reference !== 7) {
+      throw new TargetError(`No value has the reference ${reference}.`);
+    }
     return [
       { name: 'name', value: '"virtio-blk#30"', type: 'string', reference: 0 },
       {
@@ -224,7 +231,9 @@ export class FakeTarget implements Target {
   }
 
   emit(event: TargetEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of [...this.#listeners]) {
+      listener(event);
+    }
   }
 
   #run(stopAt: (statement: FakeStatement, index: number) => FakeStop | undefined): void {
@@ -245,7 +254,9 @@ export class FakeTarget implements Target {
 
   #hit(statement: FakeStatement): FakeStop | undefined {
     const [frame] = statement.stack;
-    if (frame === undefined) return undefined;
+    if (frame === undefined) {
+      return undefined;
+    }
     const hooks = hitsOf(this.#hooks, ({ hook, device }) => {
       const matches = device === undefined || device.replace('*', '30') === 'virtio-blk#30';
       return hook === statement.hook && matches;

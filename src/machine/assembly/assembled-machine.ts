@@ -53,11 +53,11 @@ export class AssembledMachine implements Machine {
   readonly fdtAddress: number | undefined;
   readonly virtioSlots: readonly VirtioSlot[];
   readonly virtioTransports: readonly VirtioTransport[];
-  private readonly parts: AssembledMachineParts;
-  private disposed = false;
+  readonly #parts: AssembledMachineParts;
+  #disposed = false;
 
   constructor(parts: AssembledMachineParts) {
-    this.parts = parts;
+    this.#parts = parts;
     this.ram = parts.ram;
     this.bus = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
@@ -67,16 +67,16 @@ export class AssembledMachine implements Machine {
 
   /** Leaves the device tree in RAM, which is still zero. */
   powerOn(): void {
-    this.writeDeviceTree(false);
-    this.parts.previousStage?.();
+    this.#writeDeviceTree(false);
+    this.#parts.previousStage?.();
   }
 
   get pendingInputBytes(): number {
-    return this.parts.uart.pendingInputBytes;
+    return this.#parts.uart.pendingInputBytes;
   }
 
   get exitRequest(): ExitRequest | undefined {
-    return this.parts.power?.request;
+    return this.#parts.power?.request;
   }
 
   read(address: number, sizeBytes: AccessSize): number {
@@ -88,54 +88,70 @@ export class AssembledMachine implements Machine {
   }
 
   portRead(port: number, sizeBytes: AccessSize): number {
-    return this.parts.ports?.read(port, sizeBytes) ?? allOnes(sizeBytes);
+    return this.#parts.ports?.read(port, sizeBytes) ?? allOnes(sizeBytes);
   }
 
   portWrite(port: number, sizeBytes: AccessSize, value: number): void {
-    this.parts.ports?.write(port, sizeBytes, value);
+    this.#parts.ports?.write(port, sizeBytes, value);
   }
 
   consoleInput(bytes: Uint8Array): void {
-    this.parts.uart.receive(bytes);
+    this.#parts.uart.receive(bytes);
   }
 
   firmwareCall(functionId: number, args: readonly number[]): FirmwareCallResult {
-    return this.parts.firmwareCall(functionId, args);
+    return this.#parts.firmwareCall(functionId, args);
   }
 
   poll(): void {
-    for (const { core } of this.virtioTransports) core?.device.poll();
-    for (const card of this.parts.cards ?? []) card.poll();
+    for (const { core } of this.virtioTransports) {
+      core?.device.poll();
+    }
+    for (const card of this.#parts.cards ?? []) {
+      card.poll();
+    }
   }
 
   nextDueNs(): number | undefined {
-    return this.parts.netdevs.nextDueNs();
+    return this.#parts.netdevs.nextDueNs();
   }
 
   reset(): void {
-    this.parts.power?.reset();
-    for (const part of this.parts.resettable) part.reset();
-    for (const { transport } of this.virtioSlots) transport.powerOnReset();
-    this.writeDeviceTree(true);
-    this.parts.previousStage?.();
+    this.#parts.power?.reset();
+    for (const part of this.#parts.resettable) {
+      part.reset();
+    }
+    for (const { transport } of this.virtioSlots) {
+      transport.powerOnReset();
+    }
+    this.#writeDeviceTree(true);
+    this.#parts.previousStage?.();
   }
 
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    for (const { core } of this.virtioTransports) core?.device.dispose();
-    this.parts.netdevs.dispose();
-    this.parts.drives.dispose();
+    if (this.#disposed) {
+      return;
+    }
+    this.#disposed = true;
+    for (const { core } of this.virtioTransports) {
+      core?.device.dispose();
+    }
+    this.#parts.netdevs.dispose();
+    this.#parts.drives.dispose();
   }
 
   /** The tree and the zeros behind it; in RAM that was never touched the zeros are there. */
-  private writeDeviceTree(clearRest: boolean): void {
-    const place = this.parts.deviceTree;
-    if (!place) return;
+  #writeDeviceTree(clearRest: boolean): void {
+    const place = this.#parts.deviceTree;
+    if (!place) {
+      return;
+    }
     const tree = place.make();
     const offset = place.address - this.ram.base;
     const room = Math.min(place.totalBytes, this.ram.sizeBytes - offset);
     this.ram.bytes.set(tree.subarray(0, room), offset);
-    if (clearRest) this.ram.bytes.fill(0, offset + tree.length, offset + room);
+    if (clearRest) {
+      this.ram.bytes.fill(0, offset + tree.length, offset + room);
+    }
   }
 }

@@ -50,8 +50,12 @@ export function planBoard(
   problems.push(...drives.open(description.drives, host));
   problems.push(...netdevs.open(description.netdevs, host));
   const memory = createGuestMemory(options.ramBase, options.ramBytes);
-  if (!memory.ok) problems.push({ message: memory.error, place: undefined });
-  if (!memory.ok || problems.length > 0) return fail(closeAll());
+  if (!memory.ok) {
+    problems.push({ message: memory.error, place: undefined });
+  }
+  if (!memory.ok || problems.length > 0) {
+    return fail(closeAll());
+  }
   const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
   const placing = {
     ...{ slots, parts, memory: memory.value, events: host.events },
@@ -61,7 +65,9 @@ export function planBoard(
   const placed = placeDevices(description, placing, host);
   problems.push(...placed.problems);
   if (problems.length > 0) {
-    for (const { core } of placed.functions) core.device.dispose();
+    for (const { core } of placed.functions) {
+      core.device.dispose();
+    }
     return fail(closeAll());
   }
   const { functions, cards } = placed;

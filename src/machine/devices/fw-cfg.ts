@@ -24,48 +24,50 @@ export type DmaWindow = (address: number, lengthBytes: number) => Uint8Array | u
 
 /** QEMU's firmware configuration device, memory-mapped: items chosen by a 16-bit selector, files listed in a directory. */
 export class FwCfg implements BusDevice {
-  private readonly dma: DmaWindow;
-  private readonly items = new Map<number, Uint8Array>();
-  private readonly files: { name: string; key: number; bytes: Uint8Array }[] = [];
-  private selector = 0;
-  private position = 0;
-  private dmaHigh = 0;
+  readonly #dma: DmaWindow;
+  readonly #items = new Map<number, Uint8Array>();
+  readonly #files: { name: string; key: number; bytes: Uint8Array }[] = [];
+  #selector = 0;
+  #position = 0;
+  #dmaHigh = 0;
 
   constructor(dma: DmaWindow) {
-    this.dma = dma;
+    this.#dma = dma;
     this.addItem(FW_CFG_SIGNATURE, latin1('QEMU'));
     // Bit 0: the traditional interface; bit 1: DMA.
     this.addItem(FW_CFG_ID, Uint8Array.of(3, 0, 0, 0));
     this.addItem(FW_CFG_UUID, new Uint8Array(16));
-    this.writeDirectory();
+    this.#writeDirectory();
   }
 
   reset(): void {
-    this.selector = 0;
-    this.position = 0;
-    this.dmaHigh = 0;
+    this.#selector = 0;
+    this.#position = 0;
+    this.#dmaHigh = 0;
   }
 
   addItem(key: number, bytes: Uint8Array): void {
-    this.items.set(key, bytes);
+    this.#items.set(key, bytes);
   }
 
   /** Files get their selectors in the order of their names. */
   addFile(name: string, bytes: Uint8Array): void {
-    this.files.push({ name, key: 0, bytes });
-    this.files.sort((a, b) => (a.name < b.name ? -1 : 1));
-    this.files.forEach((file, i) => {
+    this.#files.push({ name, key: 0, bytes });
+    this.#files.sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#files.forEach((file, i) => {
       file.key = FW_CFG_FILE_FIRST + i;
-      this.items.set(file.key, file.bytes);
+      this.#items.set(file.key, file.bytes);
     });
-    this.writeDirectory();
+    this.#writeDirectory();
   }
 
   /** Data comes in the order of its bytes, so a wide read gives the first byte in its lowest bits. */
   read(offset: number, sizeBytes: AccessSize): number {
     if (offset < REG_DATA + 8) {
       let value = 0;
-      for (let i = 0; i < sizeBytes; i++) value |= this.nextByte() << (8 * i);
+      for (let i = 0; i < sizeBytes; i++) {
+        value |= this.#nextByte() << (8 * i);
+      }
       return value >>> 0;
     }
     if (offset >= REG_DMA_HIGH) {
@@ -82,68 +84,75 @@ export class FwCfg implements BusDevice {
   /** Selector and DMA address are big-endian. */
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     if (offset === REG_SELECTOR && sizeBytes === 2) {
-      this.select(((value & 0xff) << 8) | (value >>> 8));
+      this.#select(((value & 0xff) << 8) | (value >>> 8));
     } else if (offset === REG_DMA_HIGH && sizeBytes === 4) {
-      this.dmaHigh = swap32(value);
+      this.#dmaHigh = swap32(value);
     } else if (offset === REG_DMA_LOW && sizeBytes === 4) {
-      const address = this.dmaHigh * 2 ** 32 + swap32(value);
-      this.dmaHigh = 0;
-      this.transfer(address);
+      const address = this.#dmaHigh * 2 ** 32 + swap32(value);
+      this.#dmaHigh = 0;
+      this.#transfer(address);
     }
   }
 
-  private select(key: number): void {
-    this.selector = key;
-    this.position = 0;
+  #select(key: number): void {
+    this.#selector = key;
+    this.#position = 0;
   }
 
-  private nextByte(): number {
-    const bytes = this.items.get(this.selector);
-    return bytes?.[this.position++] ?? 0;
+  #nextByte(): number {
+    const bytes = this.#items.get(this.#selector);
+    return bytes?.[this.#position++] ?? 0;
   }
 
   /** The descriptor in memory: control, length, 64-bit address, all big-endian; control becomes the result. */
-  private transfer(descriptorAddress: number): void {
-    const descriptor = this.dma(descriptorAddress, 16);
-    if (!descriptor) return;
+  #transfer(descriptorAddress: number): void {
+    const descriptor = this.#dma(descriptorAddress, 16);
+    if (!descriptor) {
+      return;
+    }
     const view = new DataView(descriptor.buffer, descriptor.byteOffset, 16);
     const control = view.getUint32(0);
     const length = view.getUint32(4);
     const address = Number(view.getBigUint64(8));
-    if ((control & DMA_CTL_SELECT) !== 0) this.select(control >>> 16);
+    if ((control & DMA_CTL_SELECT) !== 0) {
+      this.#select(control >>> 16);
+    }
     let result = 0;
     if ((control & DMA_CTL_READ) !== 0) {
-      const target = this.dma(address, length);
-      if (target) this.copyTo(target);
-      else result = DMA_CTL_ERROR;
+      const target = this.#dma(address, length);
+      if (target) {
+        this.#copyTo(target);
+      } else {
+        result = DMA_CTL_ERROR;
+      }
     } else if ((control & DMA_CTL_WRITE) !== 0) {
       // No item is writable.
       result = DMA_CTL_ERROR;
     } else if ((control & DMA_CTL_SKIP) !== 0) {
-      this.position += length;
+      this.#position += length;
     }
     view.setUint32(0, result);
   }
 
-  private copyTo(target: Uint8Array): void {
-    const bytes = this.items.get(this.selector) ?? new Uint8Array(0);
-    const from = bytes.subarray(this.position, this.position + target.length);
+  #copyTo(target: Uint8Array): void {
+    const bytes = this.#items.get(this.#selector) ?? new Uint8Array(0);
+    const from = bytes.subarray(this.#position, this.#position + target.length);
     target.set(from);
     target.fill(0, from.length);
-    this.position += target.length;
+    this.#position += target.length;
   }
 
-  private writeDirectory(): void {
-    const directory = new Uint8Array(4 + 64 * this.files.length);
+  #writeDirectory(): void {
+    const directory = new Uint8Array(4 + 64 * this.#files.length);
     const view = new DataView(directory.buffer);
-    view.setUint32(0, this.files.length);
-    this.files.forEach((file, i) => {
+    view.setUint32(0, this.#files.length);
+    this.#files.forEach((file, i) => {
       const at = 4 + 64 * i;
       view.setUint32(at, file.bytes.length);
       view.setUint16(at + 4, file.key);
       directory.set(latin1(file.name).subarray(0, 55), at + 8);
     });
-    this.items.set(FW_CFG_FILE_DIR, directory);
+    this.#items.set(FW_CFG_FILE_DIR, directory);
   }
 }
 

@@ -10,26 +10,28 @@ const AFSEL = 0x420;
 
 /** ARM PL061: eight GPIO lines. Bits 9:2 of a data address mask the bits that the access touches. */
 export class Pl061 implements BusDevice {
-  private data = 0;
-  private readonly registers = new Map<number, number>();
+  #data = 0;
+  readonly #registers = new Map<number, number>();
 
   reset(): void {
-    this.data = 0;
-    this.registers.clear();
+    this.#data = 0;
+    this.#registers.clear();
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
     const register = offset & ~3;
-    if (register < DIR) return this.data & (register >> 2);
+    if (register < DIR) {
+      return this.#data & (register >> 2);
+    }
     const id = primecellIdRead(register, [0x61, 0x10, 0x04, 0x00]);
-    return id ?? this.registers.get(register) ?? 0;
+    return id ?? this.#registers.get(register) ?? 0;
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     const register = offset & ~3;
     if (register < DIR) {
-      const mask = (register >> 2) & (this.registers.get(DIR) ?? 0);
-      this.data = (this.data & ~mask) | (value & mask);
+      const mask = (register >> 2) & (this.#registers.get(DIR) ?? 0);
+      this.#data = (this.#data & ~mask) | (value & mask);
       return;
     }
     switch (register) {
@@ -39,7 +41,7 @@ export class Pl061 implements BusDevice {
       case IEV:
       case IE:
       case AFSEL:
-        this.registers.set(register, value & 0xff);
+        this.#registers.set(register, value & 0xff);
         return;
       default:
         return;

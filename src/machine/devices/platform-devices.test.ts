@@ -15,7 +15,9 @@ describe('PL011', () => {
     const nonZero: string[] = [];
     for (let offset = 0; offset < 0x60; offset += 4) {
       const value = uart.read(offset, 4);
-      if (value !== 0) nonZero.push(`${offset.toString(16)}=${value.toString(16)}`);
+      if (value !== 0) {
+        nonZero.push(`${offset.toString(16)}=${value.toString(16)}`);
+      }
     }
     expect(nonZero).toEqual(['18=90', '30=300', '34=12']);
     expect(ID_OFFSETS.map((offset) => uart.read(offset, 4))).toEqual([

@@ -3,7 +3,9 @@ export function primecellIdRead(
   offset: number,
   peripheralId: readonly number[],
 ): number | undefined {
-  if (offset < 0xfe0 || offset > 0xfff) return undefined;
+  if (offset < 0xfe0 || offset > 0xfff) {
+    return undefined;
+  }
   const index = (offset - 0xfe0) >> 2;
   return index < 4 ? (peripheralId[index] ?? 0) : (PRIMECELL_CELL_ID[index - 4] ?? 0);
 }

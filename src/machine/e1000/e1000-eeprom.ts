@@ -13,7 +13,9 @@ const INTEL = 0x8086;
 /** The card's EEPROM with its address, and a checksum that is right. */
 export function e1000Eeprom(mac: Uint8Array, deviceId: number): Uint16Array {
   const words = new Uint16Array(EEPROM_WORDS);
-  for (let i = 0; i < 3; i++) words[i] = (mac[2 * i] ?? 0) | ((mac[2 * i + 1] ?? 0) << 8);
+  for (let i = 0; i < 3; i++) {
+    words[i] = (mac[2 * i] ?? 0) | ((mac[2 * i + 1] ?? 0) << 8);
+  }
   words[WORD_DEVICE_ID] = deviceId;
   words[WORD_SUBSYSTEM] = deviceId;
   words[WORD_VENDOR_ID] = INTEL;

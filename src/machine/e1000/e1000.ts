@@ -36,152 +36,174 @@ export interface E1000Options {
 export class E1000 implements PciFunction, BusDevice {
   readonly name = 'e1000';
   readonly secondary = undefined;
-  private readonly options: E1000Options;
-  private readonly config = new PciConfigSpace(PCI_CONFIG_BYTES);
-  private readonly addresses = new BaseAddresses(this.config);
-  private readonly eeprom: Uint16Array;
-  private readonly registers = new Map<number, number>();
-  private selectedPort = 0;
+  readonly #options: E1000Options;
+  readonly #config = new PciConfigSpace(PCI_CONFIG_BYTES);
+  readonly #addresses = new BaseAddresses(this.#config);
+  readonly #eeprom: Uint16Array;
+  readonly #registers = new Map<number, number>();
+  #selectedPort = 0;
   /** A frame for which the driver has given no buffer yet. */
-  private held: Uint8Array | undefined;
+  #held: Uint8Array | undefined;
 
   constructor(options: E1000Options) {
-    const { config } = this;
-    this.options = options;
-    this.eeprom = e1000Eeprom(options.mac, e1000.E1000_DEV_ID_82540EM);
+    const config = this.#config;
+    this.#options = options;
+    this.#eeprom = e1000Eeprom(options.mac, e1000.E1000_DEV_ID_82540EM);
     config.defineIdentity({
       ...{ vendorId: 0x8086, deviceId: e1000.E1000_DEV_ID_82540EM, revision: 3 },
       ...{ classCode: 0x02_0000, headerType: 0, subsystemVendorId: 0x1af4, subsystemId: 0x1100 },
     });
     config.define(0x0c, 1, 0x10);
     config.define(0x3d, 1, 1);
-    this.addresses.add(0, { space: 'memory', sizeBytes: REGISTER_BYTES, device: this });
-    this.addresses.add(1, { space: 'io', sizeBytes: PORT_BYTES, device: this.portWindow() });
-    this.addresses.addRom(ROM_BYTES, NOTHING);
-    this.resetCard();
+    this.#addresses.add(0, { space: 'memory', sizeBytes: REGISTER_BYTES, device: this });
+    this.#addresses.add(1, { space: 'io', sizeBytes: PORT_BYTES, device: this.#portWindow() });
+    this.#addresses.addRom(ROM_BYTES, NOTHING);
+    this.#resetCard();
   }
 
   readConfig(offset: number, sizeBytes: AccessSize): number {
-    return this.config.read(offset, sizeBytes);
+    return this.#config.read(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.config.write(offset, sizeBytes, value);
+    this.#config.write(offset, sizeBytes, value);
   }
 
   mappings(): readonly PciMapping[] {
-    return this.addresses.mappings();
+    return this.#addresses.mappings();
   }
 
   reset(): void {
-    this.config.reset();
-    this.resetCard();
+    this.#config.reset();
+    this.#resetCard();
   }
 
   /** Registers are 32 bits wide; a narrower access sees a part. */
   read(offset: number, sizeBytes: AccessSize): number {
-    const value = this.register(offset & ~3) >>> (8 * (offset & 3));
+    const value = this.#register(offset & ~3) >>> (8 * (offset & 3));
     return sizeBytes === 4 ? value : value & (2 ** (8 * sizeBytes) - 1);
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     const at = offset & ~3;
-    if (READ_ONLY.has(at)) return;
+    if (READ_ONLY.has(at)) {
+      return;
+    }
     switch (at) {
       case e1000.E1000_CTRL:
-        if ((value & e1000.E1000_CTRL_RST) !== 0) this.resetCard();
-        else this.registers.set(at, value);
+        if ((value & e1000.E1000_CTRL_RST) !== 0) {
+          this.#resetCard();
+        } else {
+          this.#registers.set(at, value);
+        }
         return;
       case e1000.E1000_EERD:
-        this.registers.set(at, this.eepromRead(value));
+        this.#registers.set(at, this.#eepromRead(value));
         return;
       case e1000.E1000_RDT:
-        this.registers.set(at, value & 0xffff);
+        this.#registers.set(at, value & 0xffff);
         this.poll();
         return;
       case e1000.E1000_TDT:
       case e1000.E1000_TCTL:
-        this.registers.set(at, at === e1000.E1000_TDT ? value & 0xffff : value);
-        this.transmit();
+        this.#registers.set(at, at === e1000.E1000_TDT ? value & 0xffff : value);
+        this.#transmit();
         return;
       default:
-        this.registers.set(at, value >>> 0);
+        this.#registers.set(at, value >>> 0);
     }
   }
 
   /** Delivers frames that are due while the driver has buffers. */
   poll(): void {
     for (let i = 0; i < MAX_FRAMES; i++) {
-      if ((this.register(e1000.E1000_RCTL) & e1000.E1000_RCTL_EN) === 0) return;
-      const frame = this.held ?? this.options.backend.receive();
-      if (!frame) return;
-      this.held = undefined;
-      if (this.accepts(frame) && !this.deliver(frame)) {
-        this.held = frame;
+      if ((this.#register(e1000.E1000_RCTL) & e1000.E1000_RCTL_EN) === 0) {
+        return;
+      }
+      const frame = this.#held ?? this.#options.backend.receive();
+      if (!frame) {
+        return;
+      }
+      this.#held = undefined;
+      if (this.#accepts(frame) && !this.#deliver(frame)) {
+        this.#held = frame;
         return;
       }
     }
   }
 
-  private resetCard(): void {
-    const { mac } = this.options;
+  #resetCard(): void {
+    const { mac } = this.#options;
     const low = (mac[0] ?? 0) | ((mac[1] ?? 0) << 8) | ((mac[2] ?? 0) << 16);
-    this.held = undefined;
-    this.registers.clear();
-    this.registers.set(
+    this.#held = undefined;
+    this.#registers.clear();
+    this.#registers.set(
       e1000.E1000_STATUS,
       e1000.E1000_STATUS_FD | e1000.E1000_STATUS_LU | e1000.E1000_STATUS_SPEED_1000,
     );
-    this.registers.set(e1000.E1000_RAL, (low | ((mac[3] ?? 0) << 24)) >>> 0);
+    this.#registers.set(e1000.E1000_RAL, (low | ((mac[3] ?? 0) << 24)) >>> 0);
     const high = (mac[4] ?? 0) | ((mac[5] ?? 0) << 8);
-    this.registers.set(e1000.E1000_RAH, (high | e1000.E1000_RAH_AV) >>> 0);
+    this.#registers.set(e1000.E1000_RAH, (high | e1000.E1000_RAH_AV) >>> 0);
   }
 
-  private register(at: number): number {
-    return this.registers.get(at) ?? 0;
+  #register(at: number): number {
+    return this.#registers.get(at) ?? 0;
   }
 
-  private eepromRead(command: number): number {
-    if ((command & e1000.E1000_EERD_START) === 0) return command >>> 0;
+  #eepromRead(command: number): number {
+    if ((command & e1000.E1000_EERD_START) === 0) {
+      return command >>> 0;
+    }
     const address = (command >>> e1000.E1000_EERD_ADDR_SHIFT) & 0xff;
-    const word = this.eeprom[address];
+    const word = this.#eeprom[address];
     const where = command & (0xff << e1000.E1000_EERD_ADDR_SHIFT);
-    if (word === undefined) return (where | e1000.E1000_EERD_DONE) >>> 0;
+    if (word === undefined) {
+      return (where | e1000.E1000_EERD_DONE) >>> 0;
+    }
     return (where | e1000.E1000_EERD_DONE | (word << e1000.E1000_EERD_DATA_SHIFT)) >>> 0;
   }
 
   /** Address and data port of the I/O space. */
-  private portWindow(): BusDevice {
+  #portWindow(): BusDevice {
     return {
       read: (offset, sizeBytes) =>
-        offset < 4 ? this.selectedPort : this.read(this.selectedPort, sizeBytes),
+        offset < 4 ? this.#selectedPort : this.read(this.#selectedPort, sizeBytes),
       write: (offset, sizeBytes, value) => {
-        if (offset < 4) this.selectedPort = value & (REGISTER_BYTES - 1);
-        else this.write(this.selectedPort, sizeBytes, value);
+        if (offset < 4) {
+          this.#selectedPort = value & (REGISTER_BYTES - 1);
+        } else {
+          this.write(this.#selectedPort, sizeBytes, value);
+        }
       },
     };
   }
 
   /** Unicast to the card's own address, broadcast if enabled, everything if promiscuous; multicast isn't told apart. */
-  private accepts(frame: Uint8Array): boolean {
-    const control = this.register(e1000.E1000_RCTL);
-    if ((control & e1000.E1000_RCTL_UPE) !== 0) return true;
-    if (((frame[0] ?? 0) & 1) !== 0) return (control & e1000.E1000_RCTL_BAM) !== 0;
-    const low = this.register(e1000.E1000_RAL);
-    const high = this.register(e1000.E1000_RAH);
+  #accepts(frame: Uint8Array): boolean {
+    const control = this.#register(e1000.E1000_RCTL);
+    if ((control & e1000.E1000_RCTL_UPE) !== 0) {
+      return true;
+    }
+    if (((frame[0] ?? 0) & 1) !== 0) {
+      return (control & e1000.E1000_RCTL_BAM) !== 0;
+    }
+    const low = this.#register(e1000.E1000_RAL);
+    const high = this.#register(e1000.E1000_RAH);
     const own = [low, low >>> 8, low >>> 16, low >>> 24, high, high >>> 8];
     return own.every((byte, i) => (byte & 0xff) === frame[i]);
   }
 
   /** False: no descriptor is free. A frame longer than a buffer of 2048 bytes can't come from our back ends. */
-  private deliver(frame: Uint8Array): boolean {
-    const { memory } = this.options;
-    const head = this.register(e1000.E1000_RDH);
-    if (head === this.register(e1000.E1000_RDT)) return false;
-    const at = this.descriptor(e1000.E1000_RDBAL, head);
+  #deliver(frame: Uint8Array): boolean {
+    const { memory } = this.#options;
+    const head = this.#register(e1000.E1000_RDH);
+    if (head === this.#register(e1000.E1000_RDT)) {
+      return false;
+    }
+    const at = this.#descriptor(e1000.E1000_RDBAL, head);
     const buffer = Number(memory.read64(at));
     const length = Math.max(frame.length, MIN_FRAME_BYTES);
-    const stripped = (this.register(e1000.E1000_RCTL) & e1000.E1000_RCTL_SECRC) !== 0;
+    const stripped = (this.#register(e1000.E1000_RCTL) & e1000.E1000_RCTL_SECRC) !== 0;
     const target = memory.slice(buffer, length);
     target?.fill(0);
     target?.set(frame);
@@ -190,22 +212,26 @@ export class E1000 implements PciFunction, BusDevice {
       at + e1000.E1000_DESC_STATUS,
       e1000.E1000_DESC_STATUS_DD | e1000.E1000_RXD_STATUS_EOP,
     );
-    this.registers.set(e1000.E1000_RDH, this.next(e1000.E1000_RDLEN, head));
+    this.#registers.set(e1000.E1000_RDH, this.#next(e1000.E1000_RDLEN, head));
     return true;
   }
 
-  private transmit(): void {
-    const { memory, backend } = this.options;
-    if ((this.register(e1000.E1000_TCTL) & e1000.E1000_TCTL_EN) === 0) return;
+  #transmit(): void {
+    const { memory, backend } = this.#options;
+    if ((this.#register(e1000.E1000_TCTL) & e1000.E1000_TCTL_EN) === 0) {
+      return;
+    }
     let parts: Uint8Array[] = [];
     for (let i = 0; i < MAX_FRAMES; i++) {
-      const head = this.register(e1000.E1000_TDH);
-      if (head === this.register(e1000.E1000_TDT)) return;
-      const at = this.descriptor(e1000.E1000_TDBAL, head);
+      const head = this.#register(e1000.E1000_TDH);
+      if (head === this.#register(e1000.E1000_TDT)) {
+        return;
+      }
+      const at = this.#descriptor(e1000.E1000_TDBAL, head);
       const command = memory.read8(at + e1000.E1000_DESC_CMD);
       const length = memory.read16(at + e1000.E1000_DESC_LENGTH);
       parts.push(memory.slice(Number(memory.read64(at)), length) ?? new Uint8Array(length));
-      this.registers.set(e1000.E1000_TDH, this.next(e1000.E1000_TDLEN, head));
+      this.#registers.set(e1000.E1000_TDH, this.#next(e1000.E1000_TDLEN, head));
       if ((command & e1000.E1000_TXD_CMD_EOP) !== 0) {
         backend.send(joined(parts));
         parts = [];
@@ -217,13 +243,13 @@ export class E1000 implements PciFunction, BusDevice {
     }
   }
 
-  private descriptor(baseLow: number, index: number): number {
-    const base = this.register(baseLow) + this.register(baseLow + 4) * 2 ** 32;
+  #descriptor(baseLow: number, index: number): number {
+    const base = this.#register(baseLow) + this.#register(baseLow + 4) * 2 ** 32;
     return base + index * e1000.E1000_DESC_BYTES;
   }
 
-  private next(lengthRegister: number, index: number): number {
-    const count = Math.floor(this.register(lengthRegister) / e1000.E1000_DESC_BYTES);
+  #next(lengthRegister: number, index: number): number {
+    const count = Math.floor(this.#register(lengthRegister) / e1000.E1000_DESC_BYTES);
     return index + 1 >= count ? 0 : index + 1;
   }
 }

@@ -8,8 +8,9 @@ const MAX_DEPTH = 64;
 
 /** Reads a flattened tree back. The error says what was expected, what was found, and at which byte. */
 export function readFdt(blob: Uint8Array): Result<FdtNode, string> {
-  if (blob.length < 40)
+  if (blob.length < 40) {
     return fail(`FDT: expected a header of 40 bytes, found ${blob.length} bytes`);
+  }
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   if (view.getUint32(0) !== FDT_MAGIC) {
     return fail(`FDT: expected magic ${hex(FDT_MAGIC)}, found ${hex(view.getUint32(0))} at 0x0`);
@@ -22,12 +23,17 @@ export function readFdt(blob: Uint8Array): Result<FdtNode, string> {
     }
     cursor.at += 4;
     const root = readNode(blob, view, cursor, stringsAt, 0);
-    if (typeof root === 'string') return fail(root);
-    if (view.getUint32(cursor.at) !== FDT_END)
+    if (typeof root === 'string') {
+      return fail(root);
+    }
+    if (view.getUint32(cursor.at) !== FDT_END) {
       return fail(`FDT: expected the end at ${hex(cursor.at)}`);
+    }
     return ok(root);
   } catch (error) {
-    if (error instanceof RangeError) return fail('FDT: a block runs over the end');
+    if (error instanceof RangeError) {
+      return fail('FDT: a block runs over the end');
+    }
     throw error;
   }
 }
@@ -39,7 +45,9 @@ function readNode(
   stringsAt: number,
   depth: number,
 ): FdtNode | string {
-  if (depth > MAX_DEPTH) return `FDT: nodes deeper than ${MAX_DEPTH} at ${hex(cursor.at)}`;
+  if (depth > MAX_DEPTH) {
+    return `FDT: nodes deeper than ${MAX_DEPTH} at ${hex(cursor.at)}`;
+  }
   const name = stringAt(blob, cursor.at);
   cursor.at = (cursor.at + name.length + 1 + 3) & ~3;
   const properties: FdtProperty[] = [];
@@ -47,14 +55,19 @@ function readNode(
   for (;;) {
     const token = view.getUint32(cursor.at);
     cursor.at += 4;
-    if (token === FDT_END_NODE) return { name, properties, children };
-    if (token === FDT_NOP) continue;
+    if (token === FDT_END_NODE) {
+      return { name, properties, children };
+    }
+    if (token === FDT_NOP) {
+      continue;
+    }
     if (token === FDT_PROP) {
       const length = view.getUint32(cursor.at);
       const nameAt = stringsAt + view.getUint32(cursor.at + 4);
       const valueAt = cursor.at + 8;
-      if (valueAt + length > blob.length)
+      if (valueAt + length > blob.length) {
         return `FDT: property runs over the end at ${hex(valueAt)}`;
+      }
       properties.push({
         name: stringAt(blob, nameAt),
         value: blob.slice(valueAt, valueAt + length),
@@ -62,7 +75,9 @@ function readNode(
       cursor.at = (valueAt + length + 3) & ~3;
     } else if (token === FDT_BEGIN_NODE) {
       const child = readNode(blob, view, cursor, stringsAt, depth + 1);
-      if (typeof child === 'string') return child;
+      if (typeof child === 'string') {
+        return child;
+      }
       children.push(child);
     } else {
       return `FDT: expected a token, found ${hex(token)} at ${hex(cursor.at - 4)}`;
@@ -72,6 +87,8 @@ function readNode(
 
 function stringAt(blob: Uint8Array, at: number): string {
   let end = at;
-  while (end < blob.length && blob[end] !== 0) end++;
+  while (end < blob.length && blob[end] !== 0) {
+    end++;
+  }
   return String.fromCharCode(...blob.subarray(at, end));
 }

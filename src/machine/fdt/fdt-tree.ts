@@ -48,9 +48,15 @@ export function pair(value: number): readonly [number, number] {
 }
 
 function encode(value: FdtValue): Uint8Array {
-  if (value === 'empty') return new Uint8Array(0);
-  if ('bytes' in value) return value.bytes;
-  if ('strings' in value) return stringBytes(value.strings);
+  if (value === 'empty') {
+    return new Uint8Array(0);
+  }
+  if ('bytes' in value) {
+    return value.bytes;
+  }
+  if ('strings' in value) {
+    return stringBytes(value.strings);
+  }
   const bytes = new Uint8Array(4 * value.cells.length);
   const view = new DataView(bytes.buffer);
   value.cells.forEach((cell, i) => {

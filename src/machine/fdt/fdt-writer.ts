@@ -64,33 +64,35 @@ function writeNode(node: FdtNode, structure: ByteWriter, strings: StringBlock): 
     structure.u32(strings.offsetOf(property.name));
     structure.raw(property.value);
   }
-  for (const child of node.children) writeNode(child, structure, strings);
+  for (const child of node.children) {
+    writeNode(child, structure, strings);
+  }
   structure.u32(FDT_END_NODE);
 }
 
 /** Appends big-endian words and byte strings, each at a multiple of four. */
 class ByteWriter {
-  private readonly chunks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
   length = 0;
 
   u32(value: number): void {
     const chunk = new Uint8Array(4);
     new DataView(chunk.buffer).setUint32(0, value);
-    this.chunks.push(chunk);
+    this.#chunks.push(chunk);
     this.length += 4;
   }
 
   raw(bytes: Uint8Array): void {
     const chunk = new Uint8Array(alignUp(bytes.length, 4));
     chunk.set(bytes);
-    this.chunks.push(chunk);
+    this.#chunks.push(chunk);
     this.length += chunk.length;
   }
 
   bytes(): Uint8Array {
     const all = new Uint8Array(this.length);
     let at = 0;
-    for (const chunk of this.chunks) {
+    for (const chunk of this.#chunks) {
       all.set(chunk, at);
       at += chunk.length;
     }
@@ -100,21 +102,23 @@ class ByteWriter {
 
 /** Property names, each once. */
 class StringBlock {
-  private readonly offsets = new Map<string, number>();
-  private readonly names: string[] = [];
+  readonly #offsets = new Map<string, number>();
+  readonly #names: string[] = [];
   length = 0;
 
   offsetOf(name: string): number {
-    const known = this.offsets.get(name);
-    if (known !== undefined) return known;
+    const known = this.#offsets.get(name);
+    if (known !== undefined) {
+      return known;
+    }
     const offset = this.length;
-    this.offsets.set(name, offset);
-    this.names.push(name);
+    this.#offsets.set(name, offset);
+    this.#names.push(name);
     this.length += name.length + 1;
     return offset;
   }
 
   bytes(): Uint8Array {
-    return stringBytes(this.names);
+    return stringBytes(this.#names);
   }
 }

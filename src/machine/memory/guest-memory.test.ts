@@ -3,7 +3,9 @@ import { createGuestMemory, type GuestMemory } from './guest-memory';
 
 function memory(): GuestMemory {
   const result = createGuestMemory(0x40000000, 0x1000);
-  if (!result.ok) throw new Error(result.error);
+  if (!result.ok) {
+    throw new Error(result.error);
+  }
   return result.value;
 }
 
@@ -41,6 +43,8 @@ describe('GuestMemory', () => {
   it.each([0, -1, 1.5, Number.NaN, 2 ** 52])('refuses a size of %d with a sentence', (size) => {
     const result = createGuestMemory(0x40000000, size);
     expect(result.ok).toBe(false);
-    if (!result.ok) expect(result.error).toMatch(/^guest memory/);
+    if (!result.ok) {
+      expect(result.error).toMatch(/^guest memory/);
+    }
   });
 });

@@ -30,7 +30,9 @@ export class GuestMemory {
 
   /** A view of the memory itself, or undefined when a part of the range is not RAM. */
   slice(address: number, lengthBytes: number): Uint8Array | undefined {
-    if (!this.contains(address, lengthBytes)) return undefined;
+    if (!this.contains(address, lengthBytes)) {
+      return undefined;
+    }
     const offset = address - this.base;
     return this.bytes.subarray(offset, offset + lengthBytes);
   }
@@ -52,19 +54,27 @@ export class GuestMemory {
   }
 
   write8(address: number, value: number): void {
-    if (this.contains(address, 1)) this.view.setUint8(address - this.base, value);
+    if (this.contains(address, 1)) {
+      this.view.setUint8(address - this.base, value);
+    }
   }
 
   write16(address: number, value: number): void {
-    if (this.contains(address, 2)) this.view.setUint16(address - this.base, value, true);
+    if (this.contains(address, 2)) {
+      this.view.setUint16(address - this.base, value, true);
+    }
   }
 
   write32(address: number, value: number): void {
-    if (this.contains(address, 4)) this.view.setUint32(address - this.base, value, true);
+    if (this.contains(address, 4)) {
+      this.view.setUint32(address - this.base, value, true);
+    }
   }
 
   write64(address: number, value: bigint): void {
-    if (this.contains(address, 8)) this.view.setBigUint64(address - this.base, value, true);
+    if (this.contains(address, 8)) {
+      this.view.setBigUint64(address - this.base, value, true);
+    }
   }
 }
 

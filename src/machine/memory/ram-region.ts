@@ -3,20 +3,26 @@ import type { GuestMemory } from './guest-memory';
 
 /** RAM on the bus; the bus has checked the bounds. */
 export class RamRegion implements BusDevice {
-  private readonly view: DataView;
+  readonly #view: DataView;
 
   constructor(memory: GuestMemory) {
-    this.view = memory.view;
+    this.#view = memory.view;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (sizeBytes === 4) return this.view.getUint32(offset, true);
-    return sizeBytes === 2 ? this.view.getUint16(offset, true) : this.view.getUint8(offset);
+    if (sizeBytes === 4) {
+      return this.#view.getUint32(offset, true);
+    }
+    return sizeBytes === 2 ? this.#view.getUint16(offset, true) : this.#view.getUint8(offset);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (sizeBytes === 4) this.view.setUint32(offset, value, true);
-    else if (sizeBytes === 2) this.view.setUint16(offset, value, true);
-    else this.view.setUint8(offset, value);
+    if (sizeBytes === 4) {
+      this.#view.setUint32(offset, value, true);
+    } else if (sizeBytes === 2) {
+      this.#view.setUint16(offset, value, true);
+    } else {
+      this.#view.setUint8(offset, value);
+    }
   }
 }

@@ -28,9 +28,15 @@ export interface ArpPacket {
 }
 
 export function parseArp(bytes: Uint8Array): ArpPacket | undefined {
-  if (bytes.length < ARP_BYTES) return undefined;
-  if (u16(bytes, 0) !== HARDWARE_ETHERNET || u16(bytes, 2) !== PROTOCOL_IPV4) return undefined;
-  if (bytes[4] !== 6 || bytes[5] !== 4) return undefined;
+  if (bytes.length < ARP_BYTES) {
+    return undefined;
+  }
+  if (u16(bytes, 0) !== HARDWARE_ETHERNET || u16(bytes, 2) !== PROTOCOL_IPV4) {
+    return undefined;
+  }
+  if (bytes[4] !== 6 || bytes[5] !== 4) {
+    return undefined;
+  }
   return {
     operation: u16(bytes, 6),
     senderMac: bytes.subarray(8, 14),

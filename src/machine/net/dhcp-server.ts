@@ -36,53 +36,69 @@ const LEASE_SECONDS = 86_400;
 
 /** The DHCP server of the built-in network: sixteen addresses from `dhcpstart` on, each kept for the card that got it. */
 export class DhcpServer {
-  private readonly options: UserNetworkOptions;
-  private readonly leases: (string | undefined)[] = [];
+  readonly #options: UserNetworkOptions;
+  readonly #leases: (string | undefined)[] = [];
 
   constructor(options: UserNetworkOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The answer to a message from the guest, or undefined if it gets none. */
   answer(payload: Uint8Array): Uint8Array | undefined {
     const request = parseDhcp(payload);
-    if (request?.op !== BOOTREQUEST) return undefined;
+    if (request?.op !== BOOTREQUEST) {
+      return undefined;
+    }
     const type = findOption(request, DHCP_OPTION_MESSAGE_TYPE)?.[0];
-    if (type !== undefined && type !== DHCP_DISCOVER && type !== DHCP_REQUEST) return undefined;
+    if (type !== undefined && type !== DHCP_DISCOVER && type !== DHCP_REQUEST) {
+      return undefined;
+    }
     const wanted = findOption(request, DHCP_OPTION_REQUESTED_ADDRESS);
     const wantedIp = wanted?.length === 4 ? u32(wanted, 0) : request.clientIp;
-    const leased = this.lease(request.clientMac, wantedIp);
+    const leased = this.#lease(request.clientMac, wantedIp);
     if (type === DHCP_REQUEST) {
       const refused = leased === undefined || (wantedIp !== 0 && leased !== wantedIp);
-      return refused ? this.refusal(request) : this.grant(request, DHCP_ACK, leased);
+      return refused ? this.#refusal(request) : this.#grant(request, DHCP_ACK, leased);
     }
-    if (leased === undefined) return undefined;
-    return this.grant(request, type === undefined ? undefined : DHCP_OFFER, leased);
+    if (leased === undefined) {
+      return undefined;
+    }
+    return this.#grant(request, type === undefined ? undefined : DHCP_OFFER, leased);
   }
 
   /** What the card has already, else what it wants if that is free, else the first free one. */
-  private lease(mac: Uint8Array, wantedIp: number): number | undefined {
+  #lease(mac: Uint8Array, wantedIp: number): number | undefined {
     const owner = mac.join(':');
-    const own = this.leases.indexOf(owner);
-    if (own >= 0) return this.options.dhcpStart + own;
-    const wantedIndex = wantedIp - this.options.dhcpStart;
+    const own = this.#leases.indexOf(owner);
+    if (own >= 0) {
+      return this.#options.dhcpStart + own;
+    }
+    const wantedIndex = wantedIp - this.#options.dhcpStart;
     const wantedIsFree =
-      wantedIndex >= 0 && wantedIndex < ADDRESSES && this.leases[wantedIndex] === undefined;
-    const index = wantedIsFree ? wantedIndex : this.firstFree();
-    if (index === undefined) return undefined;
-    this.leases[index] = owner;
-    return this.options.dhcpStart + index;
+      wantedIndex >= 0 && wantedIndex < ADDRESSES && this.#leases[wantedIndex] === undefined;
+    const index = wantedIsFree ? wantedIndex : this.#firstFree();
+    if (index === undefined) {
+      return undefined;
+    }
+    this.#leases[index] = owner;
+    return this.#options.dhcpStart + index;
   }
 
-  private firstFree(): number | undefined {
-    for (let i = 0; i < ADDRESSES; i++) if (this.leases[i] === undefined) return i;
+  #firstFree(): number | undefined {
+    for (let i = 0; i < ADDRESSES; i++) {
+      if (this.#leases[i] === undefined) {
+        return i;
+      }
+    }
     return undefined;
   }
 
-  private grant(request: DhcpMessage, type: number | undefined, address: number): Uint8Array {
-    const { options } = this;
+  #grant(request: DhcpMessage, type: number | undefined, address: number): Uint8Array {
+    const options = this.#options;
     const list: DhcpOption[] = [];
-    if (type !== undefined) list.push(...this.typeAndServer(type));
+    if (type !== undefined) {
+      list.push(...this.#typeAndServer(type));
+    }
     list.push(addressOption(DHCP_OPTION_SUBNET_MASK, options.netmask));
     if (!options.restrict) {
       list.push(addressOption(DHCP_OPTION_ROUTER, options.host));
@@ -95,27 +111,29 @@ export class DhcpServer {
       [DHCP_OPTION_TFTP_SERVER_NAME, options.tftpServerName],
     ] as const;
     for (const [code, text] of texts) {
-      if (text !== undefined && text !== '') list.push(textOption(code, text));
+      if (text !== undefined && text !== '') {
+        list.push(textOption(code, text));
+      }
     }
     if (options.domainSearch !== undefined) {
       list.push({ code: DHCP_OPTION_DOMAIN_SEARCH, value: domainLabels(options.domainSearch) });
     }
-    return this.build(request, address, list);
+    return this.#build(request, address, list);
   }
 
-  private refusal(request: DhcpMessage): Uint8Array {
+  #refusal(request: DhcpMessage): Uint8Array {
     const message = textOption(DHCP_OPTION_MESSAGE, 'requested address not available');
-    return this.build(request, 0, [...this.typeAndServer(DHCP_NAK), message]);
+    return this.#build(request, 0, [...this.#typeAndServer(DHCP_NAK), message]);
   }
 
-  private typeAndServer(type: number): DhcpOption[] {
+  #typeAndServer(type: number): DhcpOption[] {
     return [
       { code: DHCP_OPTION_MESSAGE_TYPE, value: Uint8Array.of(type) },
-      addressOption(DHCP_OPTION_SERVER, this.options.host),
+      addressOption(DHCP_OPTION_SERVER, this.#options.host),
     ];
   }
 
-  private build(request: DhcpMessage, address: number, options: readonly DhcpOption[]): Uint8Array {
+  #build(request: DhcpMessage, address: number, options: readonly DhcpOption[]): Uint8Array {
     return buildDhcp(
       {
         op: BOOTREPLY,
@@ -123,9 +141,9 @@ export class DhcpServer {
         flags: 0,
         clientIp: 0,
         yourIp: address,
-        serverIp: this.options.host,
+        serverIp: this.#options.host,
         clientMac: request.clientMac,
-        file: this.options.bootFile ?? '',
+        file: this.#options.bootFile ?? '',
         options,
       },
       ANSWER_BYTES,

@@ -69,8 +69,9 @@ export interface DhcpMessage {
 
 /** Undefined for what isn't a message of an Ethernet client. An option that runs over the end ends the list. */
 export function parseDhcp(bytes: Uint8Array): DhcpMessage | undefined {
-  if (bytes.length < FIXED_BYTES || bytes[1] !== HARDWARE_ETHERNET || bytes[2] !== 6)
+  if (bytes.length < FIXED_BYTES || bytes[1] !== HARDWARE_ETHERNET || bytes[2] !== 6) {
     return undefined;
+  }
   return {
     op: bytes[0] ?? 0,
     xid: u32(bytes, 4),
@@ -99,7 +100,9 @@ export function buildDhcp(message: DhcpMessage, lengthBytes: number): Uint8Array
   putU32(bytes, FIXED_BYTES, MAGIC_COOKIE);
   let at = OPTIONS_AT;
   for (const option of message.options) {
-    if (at + 2 + option.value.length + 1 > lengthBytes) break;
+    if (at + 2 + option.value.length + 1 > lengthBytes) {
+      break;
+    }
     bytes[at] = option.code;
     bytes[at + 1] = option.value.length;
     bytes.set(option.value, at + 2);
@@ -130,11 +133,17 @@ function parseOptions(bytes: Uint8Array): DhcpOption[] {
   let at = OPTIONS_AT;
   while (at < bytes.length) {
     const code = bytes[at] ?? DHCP_OPTION_END;
-    if (code === DHCP_OPTION_END) break;
+    if (code === DHCP_OPTION_END) {
+      break;
+    }
     at += 1;
-    if (code === DHCP_OPTION_PAD) continue;
+    if (code === DHCP_OPTION_PAD) {
+      continue;
+    }
     const length = bytes[at] ?? 0;
-    if (at + 1 + length > bytes.length) break;
+    if (at + 1 + length > bytes.length) {
+      break;
+    }
     options.push({ code, value: bytes.subarray(at + 1, at + 1 + length) });
     at += 1 + length;
   }

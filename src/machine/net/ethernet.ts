@@ -20,7 +20,9 @@ export interface EthernetFrame {
 }
 
 export function parseEthernet(bytes: Uint8Array): EthernetFrame | undefined {
-  if (bytes.length < ETHERNET_HEADER_BYTES) return undefined;
+  if (bytes.length < ETHERNET_HEADER_BYTES) {
+    return undefined;
+  }
   return {
     destination: bytes.subarray(0, 6),
     source: bytes.subarray(6, 12),

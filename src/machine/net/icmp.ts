@@ -30,7 +30,9 @@ export interface IcmpMessage {
 
 /** Undefined when it is too short or its checksum is wrong. */
 export function parseIcmp(bytes: Uint8Array): IcmpMessage | undefined {
-  if (bytes.length < HEADER_BYTES + 4 || onesComplementSum(bytes) !== 0xffff) return undefined;
+  if (bytes.length < HEADER_BYTES + 4 || onesComplementSum(bytes) !== 0xffff) {
+    return undefined;
+  }
   return { type: bytes[0] ?? 0, code: bytes[1] ?? 0, rest: bytes.subarray(HEADER_BYTES) };
 }
 

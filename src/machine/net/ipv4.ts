@@ -41,10 +41,15 @@ export function parseIpv4(bytes: Uint8Array): Ipv4Packet | undefined {
   const first = bytes[0] ?? 0;
   const headerBytes = (first & 0xf) * 4;
   const totalBytes = u16(bytes, 2);
-  if (bytes.length < HEADER_BYTES || first >> 4 !== 4 || headerBytes < HEADER_BYTES)
+  if (bytes.length < HEADER_BYTES || first >> 4 !== 4 || headerBytes < HEADER_BYTES) {
     return undefined;
-  if (totalBytes < headerBytes || totalBytes > bytes.length) return undefined;
-  if (onesComplementSum(bytes.subarray(0, headerBytes)) !== 0xffff) return undefined;
+  }
+  if (totalBytes < headerBytes || totalBytes > bytes.length) {
+    return undefined;
+  }
+  if (onesComplementSum(bytes.subarray(0, headerBytes)) !== 0xffff) {
+    return undefined;
+  }
   return {
     typeOfService: bytes[1] ?? 0,
     identification: u16(bytes, 4),
@@ -81,10 +86,14 @@ export function buildIpv4(packet: Omit<Ipv4Packet, 'raw'>): Uint8Array {
 /** `10.0.2.2` as a number, or undefined when it isn't an address of four decimal parts. */
 export function parseIpAddress(text: string): number | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
+  if (parts.length !== 4) {
+    return undefined;
+  }
   let value = 0;
   for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
+    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) {
+      return undefined;
+    }
     value = value * 256 + Number(part);
   }
   return value;

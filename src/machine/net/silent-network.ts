@@ -5,14 +5,14 @@ import type { NetworkBackend } from '../../base/host';
  * without peer takes nothing, so the guest's transmit queue stands still.
  */
 export class SilentNetwork implements NetworkBackend {
-  private readonly swallows: boolean;
+  readonly #swallows: boolean;
 
   constructor(frames: 'swallowed' | 'notTaken') {
-    this.swallows = frames === 'swallowed';
+    this.#swallows = frames === 'swallowed';
   }
 
   canSend(): boolean {
-    return this.swallows;
+    return this.#swallows;
   }
 
   send(_frame: Uint8Array): void {

@@ -35,51 +35,63 @@ interface Session {
  * folder, each read gets "Access violation".
  */
 export class TftpServer {
-  private readonly readFile: TftpFileReader | undefined;
-  private readonly sessions = new Map<string, Session>();
+  readonly #readFile: TftpFileReader | undefined;
+  readonly #sessions = new Map<string, Session>();
 
   constructor(readFile: TftpFileReader | undefined) {
-    this.readFile = readFile;
+    this.#readFile = readFile;
   }
 
   /** The answer to a datagram of a client, which is told by its address and port; undefined if it gets none. */
   answer(client: string, payload: Uint8Array): Uint8Array | undefined {
     switch (tftpOpcode(payload)) {
       case TFTP_RRQ:
-        return this.open(client, payload);
+        return this.#open(client, payload);
       case TFTP_ACK:
-        return this.nextBlock(client);
+        return this.#nextBlock(client);
       case TFTP_ERROR:
-        this.sessions.delete(client);
+        this.#sessions.delete(client);
     }
     return undefined;
   }
 
-  private open(client: string, payload: Uint8Array): Uint8Array {
-    this.sessions.delete(client);
+  #open(client: string, payload: Uint8Array): Uint8Array {
+    this.#sessions.delete(client);
     const request = parseTftpRequest(payload);
-    if (!request) return accessViolation();
+    if (!request) {
+      return accessViolation();
+    }
     if (request.mode.toLowerCase() !== 'octet') {
       return buildTftpError(TFTP_ERROR_ILLEGAL_OPERATION, 'Unsupported transfer mode');
     }
     const path = request.fileName.replace(/^\/+/, '');
-    if (path === '' || /(^|\/)\.\.\//.test(path) || !this.readFile) return accessViolation();
-    const file = this.readFile(path);
-    if (!file) return buildTftpError(TFTP_ERROR_FILE_NOT_FOUND, 'File not found');
+    if (path === '' || /(^|\/)\.\.\//.test(path) || !this.#readFile) {
+      return accessViolation();
+    }
+    const file = this.#readFile(path);
+    if (!file) {
+      return buildTftpError(TFTP_ERROR_FILE_NOT_FOUND, 'File not found');
+    }
     const { blockBytes, taken } = negotiate(request, file.length);
-    const oldest = this.sessions.keys().next();
-    if (this.sessions.size >= MAX_SESSIONS && !oldest.done) this.sessions.delete(oldest.value);
-    this.sessions.set(client, { file, blockBytes, sent: 0 });
-    return taken.length > 0 ? buildTftpOack(taken) : (this.nextBlock(client) ?? accessViolation());
+    const oldest = this.#sessions.keys().next();
+    if (this.#sessions.size >= MAX_SESSIONS && !oldest.done) {
+      this.#sessions.delete(oldest.value);
+    }
+    this.#sessions.set(client, { file, blockBytes, sent: 0 });
+    return taken.length > 0 ? buildTftpOack(taken) : (this.#nextBlock(client) ?? accessViolation());
   }
 
-  private nextBlock(client: string): Uint8Array | undefined {
-    const session = this.sessions.get(client);
-    if (!session) return undefined;
+  #nextBlock(client: string): Uint8Array | undefined {
+    const session = this.#sessions.get(client);
+    if (!session) {
+      return undefined;
+    }
     const start = session.sent * session.blockBytes;
     const data = session.file.subarray(start, start + session.blockBytes);
     session.sent += 1;
-    if (data.length < session.blockBytes) this.sessions.delete(client);
+    if (data.length < session.blockBytes) {
+      this.#sessions.delete(client);
+    }
     return buildTftpData(session.sent, data);
   }
 }

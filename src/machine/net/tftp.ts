@@ -21,9 +21,13 @@ export interface TftpRequest {
 /** Undefined when the name of the file or the mode doesn't end with a NUL. An option without an end is left out. */
 export function parseTftpRequest(payload: Uint8Array): TftpRequest | undefined {
   const [fileName, mode, ...rest] = terminatedTexts(payload.subarray(2));
-  if (fileName === undefined || mode === undefined) return undefined;
+  if (fileName === undefined || mode === undefined) {
+    return undefined;
+  }
   const options: [string, string][] = [];
-  for (let i = 0; i + 1 < rest.length; i += 2) options.push([rest[i] ?? '', rest[i + 1] ?? '']);
+  for (let i = 0; i + 1 < rest.length; i += 2) {
+    options.push([rest[i] ?? '', rest[i + 1] ?? '']);
+  }
   return { fileName, mode, options };
 }
 

@@ -24,11 +24,14 @@ export function parseUdp(
   destination: number,
 ): UdpDatagram | undefined {
   const length = u16(bytes, 4);
-  if (bytes.length < HEADER_BYTES || length < HEADER_BYTES || length > bytes.length)
+  if (bytes.length < HEADER_BYTES || length < HEADER_BYTES || length > bytes.length) {
     return undefined;
+  }
   const datagram = bytes.subarray(0, length);
   const start = pseudoHeaderSum(source, destination, length);
-  if (u16(bytes, 6) !== 0 && onesComplementSum(datagram, start) !== 0xffff) return undefined;
+  if (u16(bytes, 6) !== 0 && onesComplementSum(datagram, start) !== 0xffff) {
+    return undefined;
+  }
   return {
     sourcePort: u16(bytes, 0),
     destinationPort: u16(bytes, 2),

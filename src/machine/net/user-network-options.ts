@@ -43,16 +43,24 @@ export function parseUserNetworkOptions(
 ): Result<UserNetworkOptions, string> {
   let restrict = false;
   const known = new Set(['id', 'net', 'host', 'dns', 'dhcpstart', 'restrict', 'hostname']);
-  for (const name of ['domainname', 'dnssearch', 'bootfile', 'tftp-server-name']) known.add(name);
+  for (const name of ['domainname', 'dnssearch', 'bootfile', 'tftp-server-name']) {
+    known.add(name);
+  }
   for (const [name, value] of properties) {
-    if (!known.has(name) && !OTHER_PROPERTIES.has(name)) return fail(`Invalid parameter '${name}'`);
+    if (!known.has(name) && !OTHER_PROPERTIES.has(name)) {
+      return fail(`Invalid parameter '${name}'`);
+    }
     if (name === 'restrict') {
-      if (!ON_OFF.has(value)) return fail("Parameter 'restrict' expects 'on' or 'off'");
+      if (!ON_OFF.has(value)) {
+        return fail("Parameter 'restrict' expects 'on' or 'off'");
+      }
       restrict = ON_OFF.get(value) === true;
     }
   }
   const net = parseNetwork(properties.get('net'));
-  if (!net.ok) return net;
+  if (!net.ok) {
+    return net;
+  }
   const { network, netmask } = net.value;
   const addresses = { host: 0x0202, dhcpstart: 0x020f, dns: 0x0203 };
   for (const [name, label] of ADDRESS_LABELS) {
@@ -60,14 +68,19 @@ export function parseUserNetworkOptions(
     let address = (network | (addresses[name] & ~netmask)) >>> 0;
     if (text !== undefined) {
       const parsed = parseIpAddress(text);
-      if (parsed === undefined) return fail(`Failed to parse ${label.parse}`);
-      if ((parsed & netmask) >>> 0 !== network)
+      if (parsed === undefined) {
+        return fail(`Failed to parse ${label.parse}`);
+      }
+      if ((parsed & netmask) >>> 0 !== network) {
         return fail(`${label.name} doesn't belong to network`);
+      }
       address = parsed;
     }
     addresses[name] = address;
   }
-  if (addresses.dns === addresses.host) return fail('DNS must be different from host');
+  if (addresses.dns === addresses.host) {
+    return fail('DNS must be different from host');
+  }
   return ok({
     network,
     netmask,
@@ -104,22 +117,32 @@ const ADDRESS_LABELS = [
 function parseNetwork(
   text: string | undefined,
 ): Result<{ network: number; netmask: number }, string> {
-  if (text === undefined) return ok({ network: DEFAULT_NETWORK, netmask: DEFAULT_NETMASK });
+  if (text === undefined) {
+    return ok({ network: DEFAULT_NETWORK, netmask: DEFAULT_NETMASK });
+  }
   const slash = text.indexOf('/');
   const address = parseIpAddress(slash < 0 ? text : text.slice(0, slash));
-  if (address === undefined) return fail('Failed to parse netmask');
+  if (address === undefined) {
+    return fail('Failed to parse netmask');
+  }
   let netmask: number;
   if (slash < 0) {
     netmask = address >>> 31 === 0 ? 0xff00_0000 : address >>> 30 === 2 ? 0xffff_0000 : 0xffff_ff00;
-    if (address >>> 28 === 14 || address >>> 28 === 15) netmask = 0xffff_fff0;
+    if (address >>> 28 === 14 || address >>> 28 === 15) {
+      netmask = 0xffff_fff0;
+    }
   } else {
     const mask = text.slice(slash + 1);
     const dotted = parseIpAddress(mask);
-    if (dotted !== undefined) netmask = dotted;
-    else if (!/^\d+$/.test(mask)) return fail('Failed to parse netmask');
-    else {
+    if (dotted !== undefined) {
+      netmask = dotted;
+    } else if (!/^\d+$/.test(mask)) {
+      return fail('Failed to parse netmask');
+    } else {
       const bits = Number(mask);
-      if (bits < 4 || bits > 32) return fail('Invalid netmask provided (must be in range 4-32)');
+      if (bits < 4 || bits > 32) {
+        return fail('Invalid netmask provided (must be in range 4-32)');
+      }
       netmask = (0xffff_ffff << (32 - bits)) >>> 0;
     }
   }

@@ -7,7 +7,9 @@ const text = (frame: Uint8Array | undefined): string => Buffer.from(frame ?? [])
 
 function network(properties: Record<string, string> = {}): UserNetwork {
   const options = parseUserNetworkOptions(new Map(Object.entries(properties)));
-  if (!options.ok) throw new Error(options.error);
+  if (!options.ok) {
+    throw new Error(options.error);
+  }
   return new UserNetwork(options.value);
 }
 
@@ -179,7 +181,9 @@ describe('user network: everything else', () => {
   it('survives any garbage', () => {
     const net = network();
     const valid = bytes(dhcpFrame(0, ['7aa5', '0000'], '00000001', DISCOVER_OPTIONS));
-    for (let length = 0; length < valid.length; length++) net.send(valid.subarray(0, length));
+    for (let length = 0; length < valid.length; length++) {
+      net.send(valid.subarray(0, length));
+    }
     for (let at = 0; at < valid.length; at++) {
       const broken = valid.slice();
       broken[at] = (broken[at] ?? 0) ^ 0xff;

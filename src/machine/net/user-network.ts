@@ -46,42 +46,49 @@ const IPTOS_LOWDELAY = 0x10;
  * unreachable", other packets get nothing.
  */
 export class UserNetwork implements NetworkBackend {
-  private readonly options: UserNetworkOptions;
-  private readonly dhcp: DhcpServer;
-  private readonly tftp: TftpServer;
-  private readonly queue: Uint8Array[] = [];
-  private nextIdentification = 0;
+  readonly #options: UserNetworkOptions;
+  readonly #dhcp: DhcpServer;
+  readonly #tftp: TftpServer;
+  readonly #queue: Uint8Array[] = [];
+  #nextIdentification = 0;
 
   /** `readFile` reads from the folder of `tftp=`; undefined when there is none. */
   constructor(options: UserNetworkOptions, readFile?: TftpFileReader) {
-    this.options = options;
-    this.tftp = new TftpServer(readFile);
-    this.dhcp = new DhcpServer(options);
+    this.#options = options;
+    this.#tftp = new TftpServer(readFile);
+    this.#dhcp = new DhcpServer(options);
   }
 
   send(frame: Uint8Array): void {
     const ethernet = parseEthernet(frame);
-    if (ethernet?.type === ETHERTYPE_ARP) this.takeArp(ethernet);
-    else if (ethernet?.type === ETHERTYPE_IPV4) this.takeIpv4(ethernet);
+    if (ethernet?.type === ETHERTYPE_ARP) {
+      this.#takeArp(ethernet);
+    } else if (ethernet?.type === ETHERTYPE_IPV4) {
+      this.#takeIpv4(ethernet);
+    }
   }
 
   receive(): Uint8Array | undefined {
-    return this.queue.shift();
+    return this.#queue.shift();
   }
 
   /** Zero: what is queued is due at once. */
   nextDueNs(): number | undefined {
-    return this.queue.length > 0 ? 0 : undefined;
+    return this.#queue.length > 0 ? 0 : undefined;
   }
 
   dispose(): void {
-    this.queue.length = 0;
+    this.#queue.length = 0;
   }
 
-  private takeArp(ethernet: EthernetFrame): void {
+  #takeArp(ethernet: EthernetFrame): void {
     const request = parseArp(ethernet.payload);
-    if (request?.operation !== ARP_REQUEST || request.targetIp === request.senderIp) return;
-    if (!this.isOurs(request.targetIp)) return;
+    if (request?.operation !== ARP_REQUEST || request.targetIp === request.senderIp) {
+      return;
+    }
+    if (!this.#isOurs(request.targetIp)) {
+      return;
+    }
     const source = macOf(request.targetIp);
     const payload = buildArp({
       operation: ARP_REPLY,
@@ -91,76 +98,90 @@ export class UserNetwork implements NetworkBackend {
       targetIp: request.senderIp,
     });
     const answer = { destination: request.senderMac, source, type: ETHERTYPE_ARP, payload };
-    this.queue.push(buildEthernet(answer, MINIMUM_ARP_FRAME_BYTES));
+    this.#queue.push(buildEthernet(answer, MINIMUM_ARP_FRAME_BYTES));
   }
 
-  private takeIpv4(ethernet: EthernetFrame): void {
+  #takeIpv4(ethernet: EthernetFrame): void {
     const packet = parseIpv4(ethernet.payload);
-    if (!packet || isFragment(packet)) return;
-    if (packet.protocol === IP_PROTOCOL_ICMP) this.takeIcmp(packet, ethernet.source);
-    else if (packet.protocol === IP_PROTOCOL_UDP) this.takeUdp(packet, ethernet.source);
+    if (!packet || isFragment(packet)) {
+      return;
+    }
+    if (packet.protocol === IP_PROTOCOL_ICMP) {
+      this.#takeIcmp(packet, ethernet.source);
+    } else if (packet.protocol === IP_PROTOCOL_UDP) {
+      this.#takeUdp(packet, ethernet.source);
+    }
   }
 
-  private takeIcmp(packet: Ipv4Packet, guestMac: Uint8Array): void {
+  #takeIcmp(packet: Ipv4Packet, guestMac: Uint8Array): void {
     const message = parseIcmp(packet.payload);
-    if (message?.type !== ICMP_ECHO_REQUEST) return;
-    if (this.isOurs(packet.destination)) {
+    if (message?.type !== ICMP_ECHO_REQUEST) {
+      return;
+    }
+    if (this.#isOurs(packet.destination)) {
       const payload = buildIcmp({ type: ICMP_ECHO_REPLY, code: message.code, rest: message.rest });
       const { source, destination, typeOfService } = packet;
       const fragment = packet.fragment & IP_FLAG_DONT_FRAGMENT;
-      this.queueIpv4(guestMac, {
+      this.#queueIpv4(guestMac, {
         ...{ typeOfService, fragment, timeToLive: ICMP_TIME_TO_LIVE, protocol: IP_PROTOCOL_ICMP },
         ...{ source: destination, destination: source, payload },
       });
-    } else if (!this.options.restrict && packet.destination !== IP_BROADCAST) {
-      this.queueIpv4(guestMac, {
+    } else if (!this.#options.restrict && packet.destination !== IP_BROADCAST) {
+      this.#queueIpv4(guestMac, {
         ...{
           typeOfService: 0,
           fragment: 0,
           timeToLive: ICMP_TIME_TO_LIVE,
           protocol: IP_PROTOCOL_ICMP,
         },
-        ...{ source: this.options.host, destination: packet.source },
+        ...{ source: this.#options.host, destination: packet.source },
         payload: buildUnreachable(ICMP_CODE_NET_UNREACHABLE, packet.raw),
       });
     }
   }
 
-  private takeUdp(packet: Ipv4Packet, guestMac: Uint8Array): void {
-    const { host } = this.options;
-    if (packet.destination !== host && packet.destination !== IP_BROADCAST) return;
+  #takeUdp(packet: Ipv4Packet, guestMac: Uint8Array): void {
+    const { host } = this.#options;
+    if (packet.destination !== host && packet.destination !== IP_BROADCAST) {
+      return;
+    }
     const datagram = parseUdp(packet.payload, packet.source, packet.destination);
-    if (datagram?.destinationPort === DHCP_SERVER_PORT) this.takeDhcp(datagram);
-    else if (datagram?.destinationPort === TFTP_SERVER_PORT && packet.destination === host) {
-      this.takeTftp(datagram, packet.source, guestMac);
+    if (datagram?.destinationPort === DHCP_SERVER_PORT) {
+      this.#takeDhcp(datagram);
+    } else if (datagram?.destinationPort === TFTP_SERVER_PORT && packet.destination === host) {
+      this.#takeTftp(datagram, packet.source, guestMac);
     }
   }
 
-  private takeDhcp(datagram: UdpDatagram): void {
-    const payload = this.dhcp.answer(datagram.payload);
-    if (!payload) return;
+  #takeDhcp(datagram: UdpDatagram): void {
+    const payload = this.#dhcp.answer(datagram.payload);
+    if (!payload) {
+      return;
+    }
     const reply = {
       sourcePort: DHCP_SERVER_PORT,
       destinationPort: DHCP_CLIENT_PORT,
       payload,
     };
-    this.queueUdp(ETHERNET_BROADCAST, IP_BROADCAST, reply);
+    this.#queueUdp(ETHERNET_BROADCAST, IP_BROADCAST, reply);
   }
 
-  private takeTftp(request: UdpDatagram, client: number, guestMac: Uint8Array): void {
-    const payload = this.tftp.answer(`${client}:${request.sourcePort}`, request.payload);
-    if (!payload) return;
+  #takeTftp(request: UdpDatagram, client: number, guestMac: Uint8Array): void {
+    const payload = this.#tftp.answer(`${client}:${request.sourcePort}`, request.payload);
+    if (!payload) {
+      return;
+    }
     const reply = {
       sourcePort: TFTP_SERVER_PORT,
       destinationPort: request.sourcePort,
       payload,
     };
-    this.queueUdp(guestMac, client, reply);
+    this.#queueUdp(guestMac, client, reply);
   }
 
-  private queueUdp(guestMac: Uint8Array, destination: number, datagram: UdpDatagram): void {
-    const { host } = this.options;
-    this.queueIpv4(guestMac, {
+  #queueUdp(guestMac: Uint8Array, destination: number, datagram: UdpDatagram): void {
+    const { host } = this.#options;
+    this.#queueIpv4(guestMac, {
       ...{ typeOfService: IPTOS_LOWDELAY, fragment: 0, timeToLive: UDP_TIME_TO_LIVE },
       ...{ protocol: IP_PROTOCOL_UDP, source: host, destination },
       payload: buildUdp(datagram, host, destination),
@@ -168,19 +189,16 @@ export class UserNetwork implements NetworkBackend {
   }
 
   /** All datagrams come from the gateway's hardware address, whatever their source. */
-  private queueIpv4(
-    destination: Uint8Array,
-    packet: Omit<Ipv4Packet, 'raw' | 'identification'>,
-  ): void {
-    const identification = this.nextIdentification;
-    this.nextIdentification = (identification + 1) & 0xffff;
+  #queueIpv4(destination: Uint8Array, packet: Omit<Ipv4Packet, 'raw' | 'identification'>): void {
+    const identification = this.#nextIdentification;
+    this.#nextIdentification = (identification + 1) & 0xffff;
     const payload = buildIpv4({ ...packet, identification });
-    const source = macOf(this.options.host);
-    this.queue.push(buildEthernet({ destination, source, type: ETHERTYPE_IPV4, payload }));
+    const source = macOf(this.#options.host);
+    this.#queue.push(buildEthernet({ destination, source, type: ETHERTYPE_IPV4, payload }));
   }
 
-  private isOurs(address: number): boolean {
-    return address === this.options.host || address === this.options.dns;
+  #isOurs(address: number): boolean {
+    return address === this.#options.host || address === this.#options.dns;
   }
 }
 

@@ -65,7 +65,9 @@ function createPc(
   const rootBus = createRootBus(kind, pm);
   const { lowBytes, highBytes } = options.memory;
   const high = highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes) : undefined;
-  if (high?.ok === false) return fail([...problems, { message: high.error, place: undefined }]);
+  if (high?.ok === false) {
+    return fail([...problems, { message: high.error, place: undefined }]);
+  }
   const plan = planBoard(description, host, {
     ramBase: 0,
     ramBytes: lowBytes,
@@ -74,7 +76,9 @@ function createPc(
     rootBus,
     defaultNic: kind === 'pc' ? 'e1000' : undefined,
   });
-  if (!plan.ok) return plan;
+  if (!plan.ok) {
+    return plan;
+  }
   if (description.defaultNic && kind === 'q35') {
     host.log('info', 'QEMU adds a network card of its own here (e1000e), which is not emulated');
   }

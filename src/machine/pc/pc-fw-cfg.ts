@@ -39,7 +39,9 @@ function e820(memory: PcMemorySplit): Uint8Array {
     [0xfd_0000_0000, 0x3_0000_0000, E820_RESERVED],
     [0, memory.lowBytes, E820_RAM],
   ];
-  if (memory.highBytes > 0) entries.push([HIGH_RAM_BASE, memory.highBytes, E820_RAM]);
+  if (memory.highBytes > 0) {
+    entries.push([HIGH_RAM_BASE, memory.highBytes, E820_RAM]);
+  }
   const bytes = new Uint8Array(20 * entries.length);
   const view = new DataView(bytes.buffer);
   entries.forEach(([base, sizeBytes, type], i) => {

@@ -39,10 +39,14 @@ export function readPcOptions(
   const add = (message: string): number => problems.push({ message, place: undefined });
   const { type, maxProcessors } = MACHINES[kind];
   for (const name of description.machineProperties.keys()) {
-    if (!PROPERTIES.has(name)) add(`Property '${type}-machine.${name}' not found`);
+    if (!PROPERTIES.has(name)) {
+      add(`Property '${type}-machine.${name}' not found`);
+    }
   }
   const cpu = description.cpu?.split(',')[0];
-  if (cpu !== undefined && !X86_CPUS.has(cpu)) add(`unable to find CPU model '${cpu}'`);
+  if (cpu !== undefined && !X86_CPUS.has(cpu)) {
+    add(`unable to find CPU model '${cpu}'`);
+  }
   const processors = description.smp;
   if (!Number.isInteger(processors) || processors < 1) {
     add(`Invalid CPU count ${processors}: expected at least 1`);

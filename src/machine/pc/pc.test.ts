@@ -80,9 +80,13 @@ describe('configuration space of the chipsets is QEMU’s', () => {
     const want = (which: 0 | 1 | 2): string[] =>
       offsets.map((o) => `${o.toString(16)}: ${expected(o)[which].toString(16)}`);
     expect(read()).toEqual(want(0));
-    for (const offset of offsets) writeConfig(machine, place, offset, 0xffffffff);
+    for (const offset of offsets) {
+      writeConfig(machine, place, offset, 0xffffffff);
+    }
     expect(read()).toEqual(want(1));
-    for (const offset of offsets) writeConfig(machine, place, offset, 0);
+    for (const offset of offsets) {
+      writeConfig(machine, place, offset, 0);
+    }
     expect(read()).toEqual(want(2));
     machine.reset();
     expect(read()).toEqual(want(0));
@@ -189,7 +193,9 @@ describe('pc and q35', () => {
     const machine = created(x86);
     const answers = (): number[] => {
       const all: number[] = [];
-      while ((machine.portRead(0x64, 1) & 1) !== 0) all.push(machine.portRead(0x60, 1));
+      while ((machine.portRead(0x64, 1) & 1) !== 0) {
+        all.push(machine.portRead(0x60, 1));
+      }
       return all;
     };
     const command = (code: number): number[] => {

@@ -32,52 +32,62 @@ const ROM_ENABLE = 1;
  * @spec PCI Local Bus 3.0 §6.2.5 Base Addresses
  */
 export class BaseAddresses {
-  private readonly config: PciConfigSpace;
-  private readonly registers = new Map<number, BaseAddress>();
-  private rom: BaseAddress | undefined;
+  readonly #config: PciConfigSpace;
+  readonly #registers = new Map<number, BaseAddress>();
+  #rom: BaseAddress | undefined;
 
   constructor(config: PciConfigSpace) {
-    this.config = config;
+    this.#config = config;
   }
 
   /** @param index 0 to 5. */
   add(index: number, what: BaseAddress): void {
     const offset = PCI_BASE_ADDRESS_0 + 4 * index;
     let flags = what.space === 'io' ? IO_BIT : 0;
-    if (what.wide === true) flags |= WIDE_BIT;
-    if (what.prefetchable === true) flags |= PREFETCH_BIT;
-    this.config.define(offset, 4, flags);
-    this.config.allowWrites(offset, 4, addressMask(what.sizeBytes));
-    if (what.wide === true) this.config.allowWrites(offset + 4, 4, 0xffff_ffff);
-    this.registers.set(index, what);
+    if (what.wide === true) {
+      flags |= WIDE_BIT;
+    }
+    if (what.prefetchable === true) {
+      flags |= PREFETCH_BIT;
+    }
+    this.#config.define(offset, 4, flags);
+    this.#config.allowWrites(offset, 4, addressMask(what.sizeBytes));
+    if (what.wide === true) {
+      this.#config.allowWrites(offset + 4, 4, 0xffff_ffff);
+    }
+    this.#registers.set(index, what);
   }
 
   /** An expansion ROM, which has its own enable bit. */
   addRom(sizeBytes: number, device: BusDevice): void {
-    this.config.allowWrites(PCI_ROM_ADDRESS, 4, (addressMask(sizeBytes) | ROM_ENABLE) >>> 0);
-    this.rom = { space: 'memory', sizeBytes, device };
+    this.#config.allowWrites(PCI_ROM_ADDRESS, 4, (addressMask(sizeBytes) | ROM_ENABLE) >>> 0);
+    this.#rom = { space: 'memory', sizeBytes, device };
   }
 
   /** Bus address that register `index` holds, enabled or not. */
   base(index: number): number {
-    const what = this.registers.get(index);
-    if (!what) return 0;
+    const what = this.#registers.get(index);
+    if (!what) {
+      return 0;
+    }
     const offset = PCI_BASE_ADDRESS_0 + 4 * index;
-    const low = (this.config.read(offset, 4) & addressMask(what.sizeBytes)) >>> 0;
-    return what.wide === true ? low + this.config.read(offset + 4, 4) * 2 ** 32 : low;
+    const low = (this.#config.read(offset, 4) & addressMask(what.sizeBytes)) >>> 0;
+    return what.wide === true ? low + this.#config.read(offset + 4, 4) * 2 ** 32 : low;
   }
 
   mappings(): PciMapping[] {
-    const command = this.config.read(PCI_COMMAND, 2);
+    const command = this.#config.read(PCI_COMMAND, 2);
     const found: PciMapping[] = [];
-    for (const [index, { space, sizeBytes, device }] of this.registers) {
+    for (const [index, { space, sizeBytes, device }] of this.#registers) {
       const enable = space === 'io' ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
-      if ((command & enable) === 0) continue;
+      if ((command & enable) === 0) {
+        continue;
+      }
       found.push({ space, base: this.base(index), sizeBytes, device });
     }
-    const romRegister = this.config.read(PCI_ROM_ADDRESS, 4);
-    if (this.rom && (command & PCI_COMMAND_MEMORY) !== 0 && (romRegister & ROM_ENABLE) !== 0) {
-      const { sizeBytes, device } = this.rom;
+    const romRegister = this.#config.read(PCI_ROM_ADDRESS, 4);
+    if (this.#rom && (command & PCI_COMMAND_MEMORY) !== 0 && (romRegister & ROM_ENABLE) !== 0) {
+      const { sizeBytes, device } = this.#rom;
       const base = (romRegister & addressMask(sizeBytes)) >>> 0;
       found.push({ space: 'memory', base, sizeBytes, device });
     }

@@ -32,86 +32,90 @@ const IO_GRANULE = 0x1000;
 export class PciBridge implements PciFunction {
   readonly name: string;
   readonly secondary: PciBridgeBus;
-  private readonly config: PciConfigSpace;
-  private readonly bars: BaseAddresses;
+  readonly #config: PciConfigSpace;
+  readonly #bars: BaseAddresses;
 
   /** @param behind Its secondary bus. */
   constructor(model: BridgeModel, behind: PciBus, multifunction: boolean) {
     this.name = model.driver;
-    this.config = new PciConfigSpace(model.configBytes);
-    for (const [offset, bytes] of model.bytes) this.config.defineBytes(offset, bytes);
-    if (multifunction) this.config.define(0x0e, 1, 0x81);
+    this.#config = new PciConfigSpace(model.configBytes);
+    for (const [offset, bytes] of model.bytes) {
+      this.#config.defineBytes(offset, bytes);
+    }
+    if (multifunction) {
+      this.#config.define(0x0e, 1, 0x81);
+    }
     for (const [offset, masks] of model.writable) {
       masks.forEach((mask, index) => {
-        this.config.allowWrites(offset + index, 1, mask);
+        this.#config.allowWrites(offset + index, 1, mask);
       });
     }
     const { freeFrom, freeExtendedFrom, configBytes } = model;
-    this.config.allowWritesOfBytes(
+    this.#config.allowWritesOfBytes(
       freeFrom,
       Math.min(configBytes, PCI_CONFIG_BYTES) - freeFrom,
       0xff,
     );
-    this.config.allowWritesOfBytes(freeExtendedFrom, configBytes - freeExtendedFrom, 0xff);
-    this.bars = new BaseAddresses(this.config);
-    this.bars.add(0, {
+    this.#config.allowWritesOfBytes(freeExtendedFrom, configBytes - freeExtendedFrom, 0xff);
+    this.#bars = new BaseAddresses(this.#config);
+    this.#bars.add(0, {
       ...{ space: 'memory', sizeBytes: model.barBytes, wide: model.wideBar },
       device: { read: () => 0, write: () => undefined },
     });
     behind.whenPopulated(() => {
       for (const [offset, bytes] of model.populatedBytes ?? []) {
-        this.config.defineBytes(offset, bytes);
+        this.#config.defineBytes(offset, bytes);
       }
     });
     this.secondary = {
       bus: behind,
-      secondaryNumber: () => this.config.read(PCI_SECONDARY_BUS, 1),
-      subordinateNumber: () => this.config.read(PCI_SUBORDINATE_BUS, 1),
-      forwarded: () => this.forwarded(),
+      secondaryNumber: () => this.#config.read(PCI_SECONDARY_BUS, 1),
+      subordinateNumber: () => this.#config.read(PCI_SUBORDINATE_BUS, 1),
+      forwarded: () => this.#forwarded(),
     };
   }
 
   readConfig(offset: number, sizeBytes: AccessSize): number {
-    return this.config.read(offset, sizeBytes);
+    return this.#config.read(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.config.write(offset, sizeBytes, value);
+    this.#config.write(offset, sizeBytes, value);
   }
 
   mappings(): readonly PciMapping[] {
-    return this.bars.mappings();
+    return this.#bars.mappings();
   }
 
   reset(): void {
-    this.config.reset();
+    this.#config.reset();
   }
 
-  private forwarded(): PciRange[] {
-    const command = this.config.read(PCI_COMMAND, 2);
+  #forwarded(): PciRange[] {
+    const command = this.#config.read(PCI_COMMAND, 2);
     const ranges: PciRange[] = [];
     if ((command & PCI_COMMAND_IO) !== 0) {
-      const base = (this.config.read(IO_BASE, 1) & 0xf0) << 8;
-      const limit = ((this.config.read(IO_LIMIT, 1) & 0xf0) << 8) + IO_GRANULE;
+      const base = (this.#config.read(IO_BASE, 1) & 0xf0) << 8;
+      const limit = ((this.#config.read(IO_LIMIT, 1) & 0xf0) << 8) + IO_GRANULE;
       ranges.push({ space: 'io', base, sizeBytes: limit - base });
     }
     if ((command & PCI_COMMAND_MEMORY) !== 0) {
       ranges.push(
-        this.memoryRange(this.granules(MEMORY_BASE), this.granules(MEMORY_LIMIT)),
-        this.memoryRange(
-          this.granules(PREFETCH_BASE) + this.config.read(PREFETCH_BASE_UPPER, 4) * 2 ** 32,
-          this.granules(PREFETCH_LIMIT) + this.config.read(PREFETCH_LIMIT_UPPER, 4) * 2 ** 32,
+        this.#memoryRange(this.#granules(MEMORY_BASE), this.#granules(MEMORY_LIMIT)),
+        this.#memoryRange(
+          this.#granules(PREFETCH_BASE) + this.#config.read(PREFETCH_BASE_UPPER, 4) * 2 ** 32,
+          this.#granules(PREFETCH_LIMIT) + this.#config.read(PREFETCH_LIMIT_UPPER, 4) * 2 ** 32,
         ),
       );
     }
     return ranges.filter((range) => range.sizeBytes > 0);
   }
 
-  private granules(offset: number): number {
-    return (this.config.read(offset, 2) & 0xfff0) * 2 ** 16;
+  #granules(offset: number): number {
+    return (this.#config.read(offset, 2) & 0xfff0) * 2 ** 16;
   }
 
-  private memoryRange(base: number, limit: number): PciRange {
+  #memoryRange(base: number, limit: number): PciRange {
     return { space: 'memory', base, sizeBytes: limit + MEMORY_GRANULE - base };
   }
 }

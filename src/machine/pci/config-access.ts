@@ -13,21 +13,23 @@ const HEADER_BYTES = 0x40;
  * tells the root bus that addresses may be decoded differently. A function that is not there reads as ones.
  */
 export class PciConfigAccess {
-  private readonly root: PciBus;
-  private readonly events: EventSink;
+  readonly #root: PciBus;
+  readonly #events: EventSink;
 
   constructor(root: PciBus, events: EventSink) {
-    this.root = root;
-    this.events = events;
+    this.#root = root;
+    this.#events = events;
   }
 
   /** @param place Device and function number in one byte. */
   read(busNumber: number, place: number, offset: number, sizeBytes: AccessSize): number {
-    const found = this.root.find(busNumber, place);
-    if (!found) return allOnes(sizeBytes);
+    const found = this.#root.find(busNumber, place);
+    if (!found) {
+      return allOnes(sizeBytes);
+    }
     const value = found.readConfig(offset, sizeBytes);
-    if (this.events.enabled) {
-      this.events.emit({
+    if (this.#events.enabled) {
+      this.#events.emit({
         kind: 'pciConfigRead',
         place: placeName(busNumber, place),
         device: found.name,
@@ -47,10 +49,12 @@ export class PciConfigAccess {
     sizeBytes: AccessSize,
     value: number,
   ): void {
-    const found = this.root.find(busNumber, place);
-    if (!found) return;
-    if (this.events.enabled) {
-      this.events.emit({
+    const found = this.#root.find(busNumber, place);
+    if (!found) {
+      return;
+    }
+    if (this.#events.enabled) {
+      this.#events.emit({
         kind: 'pciConfigWrite',
         place: placeName(busNumber, place),
         device: found.name,
@@ -62,7 +66,7 @@ export class PciConfigAccess {
     const before = decodingState(found, offset, sizeBytes);
     found.writeConfig(offset, sizeBytes, value);
     if (before === undefined || before !== decodingState(found, offset, sizeBytes)) {
-      this.root.decodingChanged();
+      this.#root.decodingChanged();
     }
   }
 }
@@ -77,7 +81,9 @@ function decodingState(
   sizeBytes: AccessSize,
 ): number | undefined {
   const word = offset & ~3;
-  if (offset + sizeBytes > Math.min(word + 4, HEADER_BYTES)) return undefined;
+  if (offset + sizeBytes > Math.min(word + 4, HEADER_BYTES)) {
+    return undefined;
+  }
   const value = pciFunction.readConfig(word, 4);
   return word === PCI_COMMAND ? value & (PCI_COMMAND_IO | PCI_COMMAND_MEMORY) : value;
 }

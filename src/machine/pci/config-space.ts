@@ -23,37 +23,37 @@ export interface PciIdentity {
  */
 export class PciConfigSpace {
   readonly bytes: Uint8Array;
-  private readonly writable: Uint8Array;
-  private readonly powerOn: Uint8Array;
+  readonly #writable: Uint8Array;
+  readonly #powerOn: Uint8Array;
 
   constructor(sizeBytes: number) {
     // One piece of memory for all three: a machine may have hundreds of functions with 4 KiB each.
     const memory = new ArrayBuffer(3 * sizeBytes);
     this.bytes = new Uint8Array(memory, 0, sizeBytes);
-    this.writable = new Uint8Array(memory, sizeBytes, sizeBytes);
-    this.powerOn = new Uint8Array(memory, 2 * sizeBytes, sizeBytes);
+    this.#writable = new Uint8Array(memory, sizeBytes, sizeBytes);
+    this.#powerOn = new Uint8Array(memory, 2 * sizeBytes, sizeBytes);
   }
 
   /** Gives bytes their power-on value. */
   define(offset: number, sizeBytes: AccessSize, value: number): void {
-    writeLittleEndian(this.powerOn, offset, sizeBytes, value);
+    writeLittleEndian(this.#powerOn, offset, sizeBytes, value);
     writeLittleEndian(this.bytes, offset, sizeBytes, value);
   }
 
   /** Gives consecutive bytes their power-on value. */
   defineBytes(offset: number, bytes: readonly number[]): void {
-    this.powerOn.set(bytes, offset);
+    this.#powerOn.set(bytes, offset);
     this.bytes.set(bytes, offset);
   }
 
   /** Lets writes change the bits of `mask`. */
   allowWrites(offset: number, sizeBytes: AccessSize, mask: number): void {
-    writeLittleEndian(this.writable, offset, sizeBytes, mask);
+    writeLittleEndian(this.#writable, offset, sizeBytes, mask);
   }
 
   /** Lets writes change the bits of `mask` in each of `lengthBytes` bytes. */
   allowWritesOfBytes(offset: number, lengthBytes: number, mask: number): void {
-    this.writable.fill(mask, offset, offset + Math.max(0, lengthBytes));
+    this.#writable.fill(mask, offset, offset + Math.max(0, lengthBytes));
   }
 
   /** The words that every function has, and those of its header that are writable in all of them. */
@@ -71,23 +71,27 @@ export class PciConfigSpace {
       this.define(0x2c, 2, identity.subsystemVendorId);
       this.define(0x2e, 2, identity.subsystemId);
     }
-    this.writable.fill(0xff, 0x40);
+    this.#writable.fill(0xff, 0x40);
   }
 
   reset(): void {
-    this.bytes.set(this.powerOn);
+    this.bytes.set(this.#powerOn);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (offset + sizeBytes > this.bytes.length) return allOnes(sizeBytes);
+    if (offset + sizeBytes > this.bytes.length) {
+      return allOnes(sizeBytes);
+    }
     return readLittleEndian(this.bytes, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     for (let i = 0; i < sizeBytes; i++) {
       const at = offset + i;
-      const mask = this.writable[at];
-      if (mask === undefined) return;
+      const mask = this.#writable[at];
+      if (mask === undefined) {
+        return;
+      }
       this.bytes[at] = ((this.bytes[at] ?? 0) & ~mask) | ((value >>> (8 * i)) & mask);
     }
   }

@@ -36,7 +36,9 @@ describe('configuration spaces are QEMU 7.2’s, byte for byte', () => {
     const behind = option.endsWith('bus=rp');
     const devices = [...(behind ? [device('pcie-root-port,id=rp')] : []), device(option)];
     const machine = created({ ...empty, drives: [drive('hd0')], devices });
-    if (behind) machine.write(ROOT_PORT + 0x18, 4, 0x010100);
+    if (behind) {
+      machine.write(ROOT_PORT + 0x18, 4, 0x010100);
+    }
     const base = behind ? ECAM + (1 << 20) : ECAM + (1 << 15);
     const offsets = Array.from({ length: bytes.length / 2 }, (_, i) => i);
     expect(hex(offsets.map((i) => machine.read(base + i, 1)))).toBe(bytes);
@@ -48,7 +50,9 @@ describe('configuration spaces are QEMU 7.2’s, byte for byte', () => {
     });
     expect(hex(changed)).toBe(writable);
     machine.reset();
-    if (behind) machine.write(ROOT_PORT + 0x18, 4, 0x010100);
+    if (behind) {
+      machine.write(ROOT_PORT + 0x18, 4, 0x010100);
+    }
     expect(hex(offsets.map((i) => machine.read(base + i, 1)))).toBe(bytes);
     machine.dispose();
   });

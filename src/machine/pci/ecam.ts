@@ -11,44 +11,46 @@ import type { PciSpace } from './pci-function';
  *     bus << 20 | device << 15 | function << 12 | register
  */
 export class EcamWindow implements BusDevice {
-  private readonly access: PciConfigAccess;
+  readonly #access: PciConfigAccess;
 
   constructor(root: PciBus, events: EventSink) {
-    this.access = new PciConfigAccess(root, events);
+    this.#access = new PciConfigAccess(root, events);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return this.access.read(offset >>> 20, (offset >>> 12) & 0xff, offset & 0xfff, sizeBytes);
+    return this.#access.read(offset >>> 20, (offset >>> 12) & 0xff, offset & 0xfff, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.access.write(offset >>> 20, (offset >>> 12) & 0xff, offset & 0xfff, sizeBytes, value);
+    this.#access.write(offset >>> 20, (offset >>> 12) & 0xff, offset & 0xfff, sizeBytes, value);
   }
 }
 
 /** One of a host bridge's windows: forwards to whatever function decodes the bus address; ones where none does. */
 export class PciWindow implements BusDevice {
-  private readonly root: PciBus;
-  private readonly space: PciSpace;
-  private readonly busBase: number;
+  readonly #root: PciBus;
+  readonly #space: PciSpace;
+  readonly #busBase: number;
 
   /** @param busBase Bus address of the window's first byte. */
   constructor(root: PciBus, space: PciSpace, busBase: number) {
-    this.root = root;
-    this.space = space;
-    this.busBase = busBase;
+    this.#root = root;
+    this.#space = space;
+    this.#busBase = busBase;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const address = this.busBase + offset;
-    const mapping = this.root.findMapping(this.space, address, sizeBytes);
-    if (!mapping) return allOnes(sizeBytes);
+    const address = this.#busBase + offset;
+    const mapping = this.#root.findMapping(this.#space, address, sizeBytes);
+    if (!mapping) {
+      return allOnes(sizeBytes);
+    }
     return mapping.device.read(address - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    const address = this.busBase + offset;
-    const mapping = this.root.findMapping(this.space, address, sizeBytes);
+    const address = this.#busBase + offset;
+    const mapping = this.#root.findMapping(this.#space, address, sizeBytes);
     mapping?.device.write(address - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes, value);
   }
 }

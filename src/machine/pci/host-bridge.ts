@@ -6,10 +6,10 @@ import type { PciFunction, PciMapping } from './pci-function';
 export class GpexRoot implements PciFunction {
   readonly name = 'gpex-root';
   readonly secondary = undefined;
-  private readonly config = new PciConfigSpace(PCI_CONFIG_BYTES);
+  readonly #config = new PciConfigSpace(PCI_CONFIG_BYTES);
 
   constructor() {
-    this.config.defineIdentity({
+    this.#config.defineIdentity({
       vendorId: 0x1b36,
       deviceId: 0x0008,
       revision: 0,
@@ -21,11 +21,11 @@ export class GpexRoot implements PciFunction {
   }
 
   readConfig(offset: number, sizeBytes: AccessSize): number {
-    return this.config.read(offset, sizeBytes);
+    return this.#config.read(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.config.write(offset, sizeBytes, value);
+    this.#config.write(offset, sizeBytes, value);
   }
 
   mappings(): readonly PciMapping[] {
@@ -33,6 +33,6 @@ export class GpexRoot implements PciFunction {
   }
 
   reset(): void {
-    this.config.reset();
+    this.#config.reset();
   }
 }

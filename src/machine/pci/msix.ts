@@ -24,10 +24,10 @@ const FUNCTION_MASK = 0x4000;
  */
 export class Msix implements BusDevice {
   readonly vectors: number;
-  private readonly config: PciConfigSpace;
-  private readonly capability: number;
-  private readonly table: Uint8Array;
-  private readonly regionBytes: number;
+  readonly #config: PciConfigSpace;
+  readonly #capability: number;
+  readonly #table: Uint8Array;
+  readonly #regionBytes: number;
 
   /** @param bar Register whose region gets the table. */
   constructor(
@@ -37,40 +37,42 @@ export class Msix implements BusDevice {
     bar: number,
     vectors: number,
   ) {
-    this.config = config;
+    this.#config = config;
     this.vectors = vectors;
     const tableBytes = vectors * ENTRY_BYTES;
     const pendingOffset = Math.max(MIN_REGION_BYTES / 2, tableBytes);
     const pendingBytes = alignUp(vectors, 64) / 8;
-    this.regionBytes =
+    this.#regionBytes =
       2 ** Math.ceil(Math.log2(Math.max(MIN_REGION_BYTES, pendingOffset + pendingBytes)));
-    this.table = new Uint8Array(tableBytes);
+    this.#table = new Uint8Array(tableBytes);
     const control = vectors - 1;
-    this.capability = capabilities.add(PCI_CAP_ID_MSIX, CAPABILITY_BYTES, [
+    this.#capability = capabilities.add(PCI_CAP_ID_MSIX, CAPABILITY_BYTES, [
       ...[control & 0xff, control >>> 8],
       ...[bar, 0, 0, 0],
       ...[(pendingOffset & 0xff) | bar, (pendingOffset >>> 8) & 0xff, pendingOffset >>> 16, 0],
     ]);
-    config.allowWrites(this.capability + CONTROL, 2, ENABLE | FUNCTION_MASK);
-    bars.add(bar, { space: 'memory', sizeBytes: this.regionBytes, device: this });
+    config.allowWrites(this.#capability + CONTROL, 2, ENABLE | FUNCTION_MASK);
+    bars.add(bar, { space: 'memory', sizeBytes: this.#regionBytes, device: this });
     this.reset();
   }
 
   get enabled(): boolean {
-    return (this.config.read(this.capability + CONTROL, 2) & ENABLE) !== 0;
+    return (this.#config.read(this.#capability + CONTROL, 2) & ENABLE) !== 0;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return readLittleEndian(this.table, offset, sizeBytes);
+    return readLittleEndian(this.#table, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    writeLittleEndian(this.table, offset, sizeBytes, value);
+    writeLittleEndian(this.#table, offset, sizeBytes, value);
   }
 
   /** All vectors masked. */
   reset(): void {
-    this.table.fill(0);
-    for (let i = 0; i < this.vectors; i++) this.table[i * ENTRY_BYTES + ENTRY_CONTROL] = MASKED;
+    this.#table.fill(0);
+    for (let i = 0; i < this.vectors; i++) {
+      this.#table[i * ENTRY_BYTES + ENTRY_CONTROL] = MASKED;
+    }
   }
 }

@@ -29,15 +29,15 @@ const PLAIN_ROOT: PciBusOptions = {
 /** One PCI bus: up to 32 devices of up to 8 functions, some of which may be bridges to further buses. */
 export class PciBus implements RoutedBus {
   readonly options: PciBusOptions;
-  private readonly functions = new Map<number, PciFunction>();
+  readonly #functions = new Map<number, PciFunction>();
   /** What is decoded, and where bus numbers lead, until a write changes that. Kept by the root bus only. */
-  private known: readonly PciMapping[] | undefined;
-  private last: PciMapping | undefined;
-  private readonly routes = new Map<number, RoutedBus | undefined>();
+  #known: readonly PciMapping[] | undefined;
+  #last: PciMapping | undefined;
+  readonly #routes = new Map<number, RoutedBus | undefined>();
   /** Function that was found last, and bus and place that it was found by. */
-  private found: PciFunction | undefined;
-  private foundBy = -1;
-  private populated: () => void = () => undefined;
+  #found: PciFunction | undefined;
+  #foundBy = -1;
+  #populated: () => void = () => undefined;
 
   constructor(options: Partial<PciBusOptions> = {}) {
     this.options = { ...PLAIN_ROOT, ...options };
@@ -45,37 +45,45 @@ export class PciBus implements RoutedBus {
 
   /** Throws if the place is taken: who places functions must look first. */
   add(at: number, pciFunction: PciFunction): void {
-    if (this.functions.has(at)) throw new Error(`PCI function ${placeName(0, at)} is taken`);
-    this.functions.set(at, pciFunction);
-    this.populated();
+    if (this.#functions.has(at)) {
+      throw new Error(`PCI function ${placeName(0, at)} is taken`);
+    }
+    this.#functions.set(at, pciFunction);
+    this.#populated();
     this.decodingChanged();
   }
 
   /** Calls back when a function is added: a slot notices that it isn't empty. */
   whenPopulated(callback: () => void): void {
-    this.populated = callback;
+    this.#populated = callback;
   }
 
   at(place: number): PciFunction | undefined {
-    return this.functions.get(place);
+    return this.#functions.get(place);
   }
 
   /** In ascending order of place. */
   list(): readonly (readonly [place: number, pciFunction: PciFunction])[] {
-    return [...this.functions].sort(([a], [b]) => a - b);
+    return [...this.#functions].sort(([a], [b]) => a - b);
   }
 
   /** The lowest device number of which no function is used, or undefined when the bus is full. */
   freeDevice(): number | undefined {
     for (let device = 0; device < 32; device++) {
-      if (this.usedFunction(device) === undefined) return device;
+      if (this.usedFunction(device) === undefined) {
+        return device;
+      }
     }
     return undefined;
   }
 
   /** The lowest function of a device that is there. */
   usedFunction(device: number): number | undefined {
-    for (let i = 0; i < 8; i++) if (this.functions.has(devfn(device, i))) return i;
+    for (let i = 0; i < 8; i++) {
+      if (this.#functions.has(devfn(device, i))) {
+        return i;
+      }
+    }
     return undefined;
   }
 
@@ -84,12 +92,18 @@ export class PciBus implements RoutedBus {
    * guest wrote into them.
    */
   route(ownNumber: number, busNumber: number): RoutedBus | undefined {
-    if (busNumber === ownNumber) return this;
-    for (const bridge of this.functions.values()) {
+    if (busNumber === ownNumber) {
+      return this;
+    }
+    for (const bridge of this.#functions.values()) {
       const behind = bridge.secondary;
-      if (!behind) continue;
+      if (!behind) {
+        continue;
+      }
       const first = behind.secondaryNumber();
-      if (first === 0 || busNumber < first || busNumber > behind.subordinateNumber()) continue;
+      if (first === 0 || busNumber < first || busNumber > behind.subordinateNumber()) {
+        continue;
+      }
       return behind.bus.route(first, busNumber);
     }
     return undefined;
@@ -98,40 +112,48 @@ export class PciBus implements RoutedBus {
   /** The function that answers a configuration access. For the root bus, which has number 0 and is told of changes. */
   find(busNumber: number, place: number): PciFunction | undefined {
     const by = busNumber * 256 + place;
-    if (this.foundBy === by) return this.found;
-    if (!this.routes.has(busNumber)) this.routes.set(busNumber, this.route(0, busNumber));
-    this.found = this.routes.get(busNumber)?.at(place);
-    this.foundBy = by;
-    return this.found;
+    if (this.#foundBy === by) {
+      return this.#found;
+    }
+    if (!this.#routes.has(busNumber)) {
+      this.#routes.set(busNumber, this.route(0, busNumber));
+    }
+    this.#found = this.#routes.get(busNumber)?.at(place);
+    this.#foundBy = by;
+    return this.#found;
   }
 
   /** Who decodes a bus address. For the root bus, which is told of changes. */
   findMapping(space: PciSpace, address: number, sizeBytes: number): PciMapping | undefined {
-    if (this.last && covers(this.last, space, address, sizeBytes)) return this.last;
-    this.known ??= byAddress(this.decoded());
-    const near = this.known[countUpTo(this.known, address) - 1];
+    if (this.#last && covers(this.#last, space, address, sizeBytes)) {
+      return this.#last;
+    }
+    this.#known ??= byAddress(this.decoded());
+    const near = this.#known[countUpTo(this.#known, address) - 1];
     // Where a guest lets ranges overlap, the nearest beginning need not be the one that covers the access.
-    this.last =
+    this.#last =
       near && covers(near, space, address, sizeBytes)
         ? near
-        : this.known.find((mapping) => covers(mapping, space, address, sizeBytes));
-    return this.last;
+        : this.#known.find((mapping) => covers(mapping, space, address, sizeBytes));
+    return this.#last;
   }
 
   /** Functions have other addresses, or buses other numbers, than before. */
   decodingChanged(): void {
-    this.known = undefined;
-    this.last = undefined;
-    this.foundBy = -1;
-    this.routes.clear();
+    this.#known = undefined;
+    this.#last = undefined;
+    this.#foundBy = -1;
+    this.#routes.clear();
   }
 
   decoded(): readonly PciMapping[] {
     const all: PciMapping[] = [];
-    for (const pciFunction of this.functions.values()) {
+    for (const pciFunction of this.#functions.values()) {
       const { secondary } = pciFunction;
       all.push(...pciFunction.mappings());
-      if (!secondary) continue;
+      if (!secondary) {
+        continue;
+      }
       const behind = secondary.bus.decoded();
       const ranges = secondary.forwarded?.();
       all.push(...(ranges ? behind.flatMap((mapping) => clip(mapping, ranges)) : behind));
@@ -140,7 +162,7 @@ export class PciBus implements RoutedBus {
   }
 
   reset(): void {
-    for (const pciFunction of this.functions.values()) {
+    for (const pciFunction of this.#functions.values()) {
       pciFunction.reset();
       pciFunction.secondary?.bus.reset();
     }
@@ -159,8 +181,11 @@ function countUpTo(mappings: readonly PciMapping[], address: number): number {
   let high = mappings.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((mappings[middle]?.base ?? 0) <= address) low = middle + 1;
-    else high = middle;
+    if ((mappings[middle]?.base ?? 0) <= address) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -177,10 +202,14 @@ function covers(mapping: PciMapping, space: PciSpace, address: number, sizeBytes
 function clip(mapping: PciMapping, ranges: readonly PciRange[]): PciMapping[] {
   const parts: PciMapping[] = [];
   for (const range of ranges) {
-    if (range.space !== mapping.space) continue;
+    if (range.space !== mapping.space) {
+      continue;
+    }
     const base = Math.max(mapping.base, range.base);
     const end = Math.min(mapping.base + mapping.sizeBytes, range.base + range.sizeBytes);
-    if (base >= end) continue;
+    if (base >= end) {
+      continue;
+    }
     const deviceOffset = (mapping.deviceOffset ?? 0) + base - mapping.base;
     parts.push({ ...mapping, base, sizeBytes: end - base, deviceOffset });
   }

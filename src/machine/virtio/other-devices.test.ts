@@ -17,7 +17,9 @@ function rng(version: 1 | 2): MockDriver {
   let next = 1;
   const random = {
     fill: (target: Uint8Array): void => {
-      for (let i = 0; i < target.length; i++) target[i] = next++;
+      for (let i = 0; i < target.length; i++) {
+        target[i] = next++;
+      }
     },
   };
   const driver = new MockDriver(new VirtioRng(ref(4, 'virtio-rng'), { random }), version);
@@ -156,7 +158,9 @@ describe.each(unbound)('%s', (_title, kind, id, legacy, modern, queues, config) 
     let count = 0;
     for (; count < 1024; count++) {
       driver.write(0x30, count);
-      if (driver.read(0x34) === 0) break;
+      if (driver.read(0x34) === 0) {
+        break;
+      }
     }
     expect(count).toBe(queues);
     let text = '';

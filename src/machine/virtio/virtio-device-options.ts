@@ -24,16 +24,30 @@ export interface RingOptions {
 /** The transport features that QEMU offers on top of a device's own. */
 export function ringFeatures(options: RingOptions, legacy: boolean): bigint {
   const bits: number[] = [];
-  if (options.indirectDesc ?? true) bits.push(VIRTIO_F_INDIRECT_DESC);
-  if (options.eventIdx ?? true) bits.push(VIRTIO_F_EVENT_IDX);
+  if (options.indirectDesc ?? true) {
+    bits.push(VIRTIO_F_INDIRECT_DESC);
+  }
+  if (options.eventIdx ?? true) {
+    bits.push(VIRTIO_F_EVENT_IDX);
+  }
   if (legacy) {
-    if (options.notifyOnEmpty ?? true) bits.push(VIRTIO_F_NOTIFY_ON_EMPTY);
-    if (options.anyLayout ?? true) bits.push(VIRTIO_F_ANY_LAYOUT);
+    if (options.notifyOnEmpty ?? true) {
+      bits.push(VIRTIO_F_NOTIFY_ON_EMPTY);
+    }
+    if (options.anyLayout ?? true) {
+      bits.push(VIRTIO_F_ANY_LAYOUT);
+    }
   } else {
     bits.push(VIRTIO_F_VERSION_1);
-    if (options.iommuPlatform ?? false) bits.push(VIRTIO_F_ACCESS_PLATFORM);
-    if (options.packed ?? false) bits.push(VIRTIO_F_RING_PACKED);
-    if (options.queueReset ?? true) bits.push(VIRTIO_F_RING_RESET);
+    if (options.iommuPlatform ?? false) {
+      bits.push(VIRTIO_F_ACCESS_PLATFORM);
+    }
+    if (options.packed ?? false) {
+      bits.push(VIRTIO_F_RING_PACKED);
+    }
+    if (options.queueReset ?? true) {
+      bits.push(VIRTIO_F_RING_RESET);
+    }
   }
   return featureSet(...bits);
 }

@@ -54,7 +54,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     polled: ends.polled,
     inputSpace: ends.inputSpace,
     output: (bytes) => {
-      if (ends.showOutput) writeAll(STANDARD_OUTPUT, bytes, 'console output');
+      if (ends.showOutput) {
+        writeAll(STANDARD_OUTPUT, bytes, 'console output');
+      }
     },
     trace: (line) => {
       if (trace !== undefined) {

@@ -20,7 +20,9 @@ export function targetFactory(workerProgram: string): TargetFactory {
     if (setup === undefined) {
       throw new TargetError(lines[0] ?? 'The configuration cannot be used.');
     }
-    for (const line of lines) warn(line);
+    for (const line of lines) {
+      warn(line);
+    }
     const trace =
       launch.trace === undefined
         ? undefined
@@ -36,7 +38,9 @@ export function targetFactory(workerProgram: string): TargetFactory {
         trace: trace !== undefined,
       },
     );
-    if (trace !== undefined) connectTrace(target, trace, warn);
+    if (trace !== undefined) {
+      connectTrace(target, trace, warn);
+    }
     return target;
   };
 }
@@ -64,9 +68,13 @@ function connectTrace(
     warn(`trace: ${describeSystemError(error).text}`);
   });
   target.onTrace((lines) => {
-    if (!stream.writableEnded) stream.write(`${lines.join('\n')}\n`);
+    if (!stream.writableEnded) {
+      stream.write(`${lines.join('\n')}\n`);
+    }
   });
   target.onEvent((event) => {
-    if (event.kind === 'ended') stream.end();
+    if (event.kind === 'ended') {
+      stream.end();
+    }
   });
 }

@@ -73,8 +73,12 @@ function boundTransports(): readonly UDevice[] {
 
 /** U-Boot numbers transports on PCI as it binds them, so those are told by their place. */
 function isAt(udev: UDevice, { pciPlace, ubootName }: TransportSlot): boolean {
-  if (pciPlace === undefined) return udev.name === ubootName;
-  if (udev.parent?.uclass.uc_drv.id !== UCLASS_PCI) return false;
+  if (pciPlace === undefined) {
+    return udev.name === ubootName;
+  }
+  if (udev.parent?.uclass.uc_drv.id !== UCLASS_PCI) {
+    return false;
+  }
   const plat = (udev.parent_plat_ ?? undefined) as PciChildPlat | undefined;
   return plat?.devfn === pciPlace.devfn << 8 && udev.parent.seq_ === pciPlace.bus;
 }

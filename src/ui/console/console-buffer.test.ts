@@ -17,7 +17,9 @@ describe('ConsoleBuffer', () => {
     let shown = '';
     const buffer = new ConsoleBuffer((text) => (shown += text));
     buffer.open();
-    for (const byte of new TextEncoder().encode('über')) buffer.write(Uint8Array.of(byte));
+    for (const byte of new TextEncoder().encode('über')) {
+      buffer.write(Uint8Array.of(byte));
+    }
     expect(shown).toBe('über');
   });
 });

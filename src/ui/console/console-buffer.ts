@@ -14,7 +14,9 @@ export class ConsoleBuffer {
   open(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
-    if (early.length > 0) this.#sink(early.join(''));
+    if (early.length > 0) {
+      this.#sink(early.join(''));
+    }
   }
 
   write(bytes: Uint8Array): void {
@@ -23,8 +25,13 @@ export class ConsoleBuffer {
 
   /** Text of our own, at this place in the output. */
   note(text: string): void {
-    if (text === '') return;
-    if (this.#early === undefined) this.#sink(text);
-    else this.#early.push(text);
+    if (text === '') {
+      return;
+    }
+    if (this.#early === undefined) {
+      this.#sink(text);
+    } else {
+      this.#early.push(text);
+    }
   }
 }

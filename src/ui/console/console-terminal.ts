@@ -28,8 +28,11 @@ export class ConsoleTerminal implements vscode.Disposable {
         },
         close: closed,
         handleInput: (text: string) => {
-          if (this.#ended) this.#close.fire(undefined);
-          else type(new TextEncoder().encode(text));
+          if (this.#ended) {
+            this.#close.fire(undefined);
+          } else {
+            type(new TextEncoder().encode(text));
+          }
         },
       },
     });
@@ -45,7 +48,9 @@ export class ConsoleTerminal implements vscode.Disposable {
 
   /** Leaves the text readable, with a line that says how it ended. */
   end(note: string): void {
-    if (this.#ended) return;
+    if (this.#ended) {
+      return;
+    }
     this.#ended = true;
     this.#buffer.note(`\r\n\x1b[2m[${note}; press any key to close]\x1b[0m\r\n`);
   }

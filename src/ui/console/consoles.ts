@@ -13,9 +13,13 @@ export class Consoles implements vscode.Disposable {
 
   /** Opens the terminal of a session that wants one; terminals of ended sessions make room. */
   open(session: vscode.DebugSession): ConsoleTerminal | undefined {
-    if (session.configuration['console'] === 'debugConsole') return undefined;
+    if (session.configuration['console'] === 'debugConsole') {
+      return undefined;
+    }
     const known = this.#terminals.get(session.id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     for (const [id, terminal] of this.#terminals) {
       if (terminal.ended) {
         this.#terminals.delete(id);
@@ -53,7 +57,9 @@ export class Consoles implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const terminal of this.#terminals.values()) terminal.dispose();
+    for (const terminal of this.#terminals.values()) {
+      terminal.dispose();
+    }
     this.#terminals.clear();
   }
 }

@@ -69,8 +69,9 @@ describe('previousValue', () => {
     const visit = (nodes: readonly DeviceNode[]): void => {
       for (const node of nodes) {
         const previous = previousValue(before, node);
-        if (previous !== undefined)
+        if (previous !== undefined) {
           changed.push(`${node.label}: ${previous} -> ${node.description}`);
+        }
         visit(node.children);
       }
     };

@@ -55,7 +55,9 @@ export function deviceNodes(snapshot: VirtioSnapshot): DeviceNode[] {
   const used = snapshot.transports.filter((transport) => transport.device !== undefined);
   const empty = snapshot.transports.filter((transport) => transport.device === undefined);
   const nodes = used.map(transportNode);
-  if (empty.length > 0) nodes.push(emptySlots(empty));
+  if (empty.length > 0) {
+    nodes.push(emptySlots(empty));
+  }
   return nodes;
 }
 
@@ -103,7 +105,9 @@ const DEVICE_ICONS: Readonly<Record<number, string>> = {
 function deviceNode(path: string, device: VirtioDeviceState): DeviceNode {
   const id = `${path}/device`;
   const children = [statusNode(id, device), featuresNode(id, device)];
-  if (device.config.length > 0) children.push(configNode(id, device));
+  if (device.config.length > 0) {
+    children.push(configNode(id, device));
+  }
   if (device.broken !== undefined) {
     children.push(node(`${id}/broken`, 'broken', { description: device.broken, icon: 'error' }));
   }
@@ -186,7 +190,9 @@ function queueNode(path: string, queue: VirtioQueue): DeviceNode {
       leaf(id, 'used ring', hex(queue.usedAddress)),
     );
   }
-  if (queue.driver !== undefined) children.push(driverSide(id, queue.driver));
+  if (queue.driver !== undefined) {
+    children.push(driverSide(id, queue.driver));
+  }
   children.push(deviceSide(id, queue));
   children.push(...queue.chains.map((chain, position) => chainNode(id, chain, position)));
   if (queue.chainsOmitted > 0) {

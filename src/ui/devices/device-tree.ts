@@ -66,7 +66,9 @@ export class DeviceTree implements vscode.TreeDataProvider<DeviceNode>, vscode.D
 }
 
 function collapsibleState(node: DeviceNode): vscode.TreeItemCollapsibleState {
-  if (node.children.length === 0) return vscode.TreeItemCollapsibleState.None;
+  if (node.children.length === 0) {
+    return vscode.TreeItemCollapsibleState.None;
+  }
   return node.expanded
     ? vscode.TreeItemCollapsibleState.Expanded
     : vscode.TreeItemCollapsibleState.Collapsed;

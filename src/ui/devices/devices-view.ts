@@ -33,7 +33,9 @@ export class DevicesView implements vscode.Disposable {
   }
 
   resumed(session: vscode.DebugSession): void {
-    if (session.id === this.#session?.id) this.#setState('running');
+    if (session.id === this.#session?.id) {
+      this.#setState('running');
+    }
   }
 
   async stopped(session: vscode.DebugSession): Promise<void> {
@@ -41,13 +43,17 @@ export class DevicesView implements vscode.Disposable {
     this.#setState('stopped');
     await this.refresh();
     const device = this.#tree.firstDevice();
-    if (this.#revealed || device === undefined) return;
+    if (this.#revealed || device === undefined) {
+      return;
+    }
     this.#revealed = true;
     await this.#view.reveal(device, { select: false, focus: false });
   }
 
   ended(session: vscode.DebugSession): void {
-    if (session.id !== this.#session?.id) return;
+    if (session.id !== this.#session?.id) {
+      return;
+    }
     this.#session = undefined;
     this.#question++;
     this.#tree.show(undefined);
@@ -57,11 +63,15 @@ export class DevicesView implements vscode.Disposable {
   /** Takes a new snapshot, also of a running machine. */
   async refresh(): Promise<void> {
     const session = this.#session;
-    if (session === undefined) return;
+    if (session === undefined) {
+      return;
+    }
     const question = ++this.#question;
     try {
       const snapshot = (await session.customRequest(VIRTIO_SNAPSHOT_REQUEST)) as VirtioSnapshot;
-      if (question === this.#question) this.#tree.show(snapshot);
+      if (question === this.#question) {
+        this.#tree.show(snapshot);
+      }
     } catch (error) {
       // A session that is just ending refuses; its end empties the view.
       if (question === this.#question && this.#session === session) {
@@ -69,7 +79,9 @@ export class DevicesView implements vscode.Disposable {
       }
       return;
     }
-    if (question === this.#question) this.#view.message = '';
+    if (question === this.#question) {
+      this.#view.message = '';
+    }
   }
 
   #setState(state: 'none' | 'running' | 'stopped'): void {

@@ -54,7 +54,9 @@ async function find(
   glob: string,
   limit: number,
 ): Promise<string[]> {
-  if (folder === undefined) return [];
+  if (folder === undefined) {
+    return [];
+  }
   const pattern = new vscode.RelativePattern(folder, glob);
   const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', limit);
   return found.map((uri) => vscode.workspace.asRelativePath(uri, false)).sort();

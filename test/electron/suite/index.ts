@@ -19,13 +19,17 @@ export async function run(): Promise<void> {
     ...(grep === undefined ? {} : { grep }),
   });
   for (const file of fs.readdirSync(__dirname).sort()) {
-    if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
+    if (file.endsWith('.test.js')) {
+      mocha.addFile(path.join(__dirname, file));
+    }
   }
   // Where to leave the results: a browser workbench mixes console output with its own log.
   const results = process.env['EXT_TEST_RESULTS'];
   const tests: Result[] = [];
   const save = (done: boolean): void => {
-    if (results !== undefined) fs.writeFileSync(results, JSON.stringify({ done, tests }));
+    if (results !== undefined) {
+      fs.writeFileSync(results, JSON.stringify({ done, tests }));
+    }
   };
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
@@ -52,5 +56,7 @@ export async function run(): Promise<void> {
   });
   // A host that dies half-way must not look green: the workbench then reports exit code 0.
   save(true);
-  if (failures > 0) throw new Error(`${failures} tests failed`);
+  if (failures > 0) {
+    throw new Error(`${failures} tests failed`);
+  }
 }

@@ -18,8 +18,12 @@ async function until<T>(
   const limit = Date.now() + 20_000;
   for (;;) {
     const found = await probe();
-    if (found !== undefined) return found;
-    if (Date.now() > limit) throw new Error(`waited 20 s for ${what}; console: ${printed}`);
+    if (found !== undefined) {
+      return found;
+    }
+    if (Date.now() > limit) {
+      throw new Error(`waited 20 s for ${what}; console: ${printed}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -48,7 +52,9 @@ suite('a debug session', () => {
       vscode.debug.registerDebugAdapterTrackerFactory('uboot-virtio', {
         createDebugAdapterTracker: () => ({
           onDidSendMessage(message: Message) {
-            if (message.type !== 'event') return;
+            if (message.type !== 'event') {
+              return;
+            }
             events.push(message);
             if (message.event === 'uboot-virtio/consoleOutput') {
               printed += Buffer.from(message.body?.data ?? '', 'base64').toString('latin1');
@@ -60,7 +66,9 @@ suite('a debug session', () => {
   });
 
   suiteTeardown(() => {
-    for (const disposable of disposables) disposable.dispose();
+    for (const disposable of disposables) {
+      disposable.dispose();
+    }
   });
 
   teardown(async () => {

@@ -28,7 +28,9 @@ function answer(properties: NetdevDescription['properties']): { asked: string[];
   });
   expect(problems).toEqual([]);
   const network = table.take('virtio-net-device', 'net0');
-  if (!network.ok) throw new Error(network.error);
+  if (!network.ok) {
+    throw new Error(network.error);
+  }
   network.value.send(REQUEST);
   return { asked, text: Buffer.from(network.value.receive() ?? []).toString('latin1') };
 }

@@ -12,52 +12,61 @@ export type NetworkHost = Pick<MachineHost, 'createNetwork' | 'log' | 'readTftpF
 
 /** The network ends of a command line, and which of them have been given to a card. */
 export class NetdevTable {
-  private readonly networks = new Map<string, NetworkBackend>();
-  private readonly taken = new Set<string>();
+  readonly #networks = new Map<string, NetworkBackend>();
+  readonly #taken = new Set<string>();
 
   open(netdevs: readonly NetdevDescription[], host: NetworkHost): MachineProblem[] {
     const problems: MachineProblem[] = [];
     for (const netdev of netdevs) {
-      if (this.networks.has(netdev.id)) {
+      if (this.#networks.has(netdev.id)) {
         problems.push({ message: `Duplicate ID '${netdev.id}' for netdev`, place: netdev.place });
         continue;
       }
       const network = createBackend(netdev, host);
-      if (network.ok) this.networks.set(netdev.id, network.value);
-      else problems.push({ message: network.error, place: netdev.place });
+      if (network.ok) {
+        this.#networks.set(netdev.id, network.value);
+      } else {
+        problems.push({ message: network.error, place: netdev.place });
+      }
     }
     return problems;
   }
 
   /** Gives a network end to a card: each can be used once. */
   take(driver: string, id: string): Result<NetworkBackend, string> {
-    const network = this.networks.get(id);
-    if (!network) return fail(`Property '${driver}.netdev' can't find value '${id}'`);
-    if (this.taken.has(id)) {
+    const network = this.#networks.get(id);
+    if (!network) {
+      return fail(`Property '${driver}.netdev' can't find value '${id}'`);
+    }
+    if (this.#taken.has(id)) {
       return fail(`Property '${driver}.netdev' can't take value '${id}', it's in use`);
     }
-    this.taken.add(id);
+    this.#taken.add(id);
     return ok(network);
   }
 
   /** Those that no card has. */
   idle(): string[] {
-    return [...this.networks.keys()].filter((id) => !this.taken.has(id));
+    return [...this.#networks.keys()].filter((id) => !this.#taken.has(id));
   }
 
   /** Guest time at which a card may get something, if known. */
   nextDueNs(): number | undefined {
     let earliest: number | undefined;
-    for (const network of this.networks.values()) {
+    for (const network of this.#networks.values()) {
       const due = network.nextDueNs();
-      if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
+      if (due !== undefined && (earliest === undefined || due < earliest)) {
+        earliest = due;
+      }
     }
     return earliest;
   }
 
   dispose(): void {
-    for (const network of this.networks.values()) network.dispose();
-    this.networks.clear();
+    for (const network of this.#networks.values()) {
+      network.dispose();
+    }
+    this.#networks.clear();
   }
 }
 
@@ -66,7 +75,9 @@ function createBackend(
   host: NetworkHost,
 ): Result<NetworkBackend, string> {
   const given = host.createNetwork(netdev);
-  if (given) return ok(given);
+  if (given) {
+    return ok(given);
+  }
   switch (netdev.kind) {
     case 'hubport':
       return ok(new SilentNetwork('notTaken'));
@@ -88,7 +99,9 @@ function userNetwork(
   host: NetworkHost,
 ): Result<NetworkBackend, string> {
   const options = parseUserNetworkOptions(properties);
-  if (!options.ok) return options;
+  if (!options.ok) {
+    return options;
+  }
   const folder = properties.get('tftp');
   const readFile =
     folder === undefined || folder === ''

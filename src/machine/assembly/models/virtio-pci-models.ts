@@ -55,7 +55,9 @@ function modelsOf(kind: string, { classCode, variants, properties }: PciKind): V
     ...{ driver, kind, classCode, interfaces: 'chosen' },
     properties: new Map([...fixed, ...VIRTIO_PCI_INTERFACE_PROPERTIES]),
   };
-  if (!variants) return [{ ...chosen, interfaces: 'modern' }];
+  if (!variants) {
+    return [{ ...chosen, interfaces: 'modern' }];
+  }
   return [
     chosen,
     { ...chosen, driver: `${driver}-transitional`, interfaces: 'transitional', properties: fixed },

@@ -87,7 +87,9 @@ export function createVirtioDevice(
     }
     case 'virtio-serial': {
       const ports = properties.number('max_ports');
-      if (ports === 0) return fail('Maximum number of serial ports not specified');
+      if (ports === 0) {
+        return fail('Maximum number of serial ports not specified');
+      }
       if (ports !== undefined && ports > MAX_SERIAL_PORTS) {
         return fail(`max_ports=${ports} is too many: expected at most ${MAX_SERIAL_PORTS}`);
       }

@@ -52,13 +52,19 @@ export function placeDevices(
   if (description.defaultNic && placing.defaultNic !== undefined) {
     problems.push(...placing.parts.netdevs.open([DEFAULT_NETWORK], host));
     const nic = placer.place(defaultCard(placing.defaultNic), description.devices.length);
-    if (!nic.ok) problems.push({ message: nic.error, place: undefined });
+    if (!nic.ok) {
+      problems.push({ message: nic.error, place: undefined });
+    }
   }
   description.devices.forEach((device, index) => {
     const placed = placer.place(device, index);
-    if (!placed.ok) problems.push({ message: placed.error, place: device.place });
+    if (!placed.ok) {
+      problems.push({ message: placed.error, place: device.place });
+    }
   });
-  for (const id of placing.parts.netdevs.idle()) host.log('warning', `netdev ${id} has no peer`);
+  for (const id of placing.parts.netdevs.idle()) {
+    host.log('warning', `netdev ${id} has no peer`);
+  }
   return { functions: placer.functions, cards: placer.cards, problems };
 }
 
@@ -80,60 +86,77 @@ function defaultCard(driver: string): DeviceDescription {
 class DevicePlacer {
   readonly functions: VirtioPci[] = [];
   readonly cards: E1000[] = [];
-  private readonly description: MachineDescription;
-  private readonly placing: Placing;
-  private readonly warn: (message: string) => void;
-  private readonly ids = new Set<string>();
+  readonly #description: MachineDescription;
+  readonly #placing: Placing;
+  readonly #warn: (message: string) => void;
+  readonly #ids = new Set<string>();
 
   constructor(description: MachineDescription, placing: Placing, warn: (message: string) => void) {
-    this.description = description;
-    this.placing = placing;
-    this.warn = warn;
+    this.#description = description;
+    this.#placing = placing;
+    this.#warn = warn;
   }
 
   place(written: DeviceDescription, index: number): Result<undefined, string> {
     const driver = withoutAlias(written.driver);
     const device = { ...written, driver };
-    const { globals } = this.description;
-    const { pci } = this.placing;
+    const { globals } = this.#description;
+    const { pci } = this.#placing;
     const onMmio = VIRTIO_MODELS.get(driver);
     const onPci = VIRTIO_PCI_MODELS.get(driver);
     const bridge = PCI_BRIDGES.get(driver);
     const e1000 = E1000_MODELS.includes(driver);
-    if (!onMmio && !onPci && !bridge && !e1000) return fail(whyNotAModel(driver));
-    const bus = this.checkBus(device, onMmio !== undefined);
-    if (!bus.ok) return bus;
-    const slot = onMmio && this.placing.slots.choose(driver, device.properties.get('bus'));
-    if (slot?.ok === false) return slot;
-    if (device.id !== undefined) {
-      if (this.ids.has(device.id)) return fail(`Duplicate ID '${device.id}' for device`);
-      this.ids.add(device.id);
+    if (!onMmio && !onPci && !bridge && !e1000) {
+      return fail(whyNotAModel(driver));
     }
-    if (onMmio && slot) return this.placeOnMmio(device, index, onMmio, slot.value);
-    if (bridge) return placePciBridge(device, bridge, globals, pci);
+    const bus = this.#checkBus(device, onMmio !== undefined);
+    if (!bus.ok) {
+      return bus;
+    }
+    const slot = onMmio && this.#placing.slots.choose(driver, device.properties.get('bus'));
+    if (slot?.ok === false) {
+      return slot;
+    }
+    if (device.id !== undefined) {
+      if (this.#ids.has(device.id)) {
+        return fail(`Duplicate ID '${device.id}' for device`);
+      }
+      this.#ids.add(device.id);
+    }
+    if (onMmio && slot) {
+      return this.#placeOnMmio(device, index, onMmio, slot.value);
+    }
+    if (bridge) {
+      return placePciBridge(device, bridge, globals, pci);
+    }
     if (e1000) {
-      const card = placeE1000(device, { ...this.placing, plan: pci, globals });
-      if (!card.ok) return card;
+      const card = placeE1000(device, { ...this.#placing, plan: pci, globals });
+      if (!card.ok) {
+        return card;
+      }
       this.cards.push(card.value);
     }
-    if (!onPci) return ok(undefined);
+    if (!onPci) {
+      return ok(undefined);
+    }
     const made = placeVirtioPci(device, index, onPci, {
-      ...this.placing,
-      ...{ plan: pci, globals, warn: this.warn },
+      ...this.#placing,
+      ...{ plan: pci, globals, warn: this.#warn },
     });
-    if (!made.ok) return made;
+    if (!made.ok) {
+      return made;
+    }
     this.functions.push(made.value);
     return ok(undefined);
   }
 
   /** A bus of the other sort is there, but can't take the device. */
-  private checkBus(
-    { driver, properties }: DeviceDescription,
-    onMmio: boolean,
-  ): Result<undefined, string> {
+  #checkBus({ driver, properties }: DeviceDescription, onMmio: boolean): Result<undefined, string> {
     const name = properties.get('bus');
-    if (name === undefined) return ok(undefined);
-    const { pci, slots } = this.placing;
+    if (name === undefined) {
+      return ok(undefined);
+    }
+    const { pci, slots } = this.#placing;
     if (onMmio && pci.hasBus(name)) {
       const word = pci.isExpress(name) ? 'PCIE' : 'PCI';
       return fail(`Device '${driver}' can't go on ${word} bus`);
@@ -144,33 +167,41 @@ class DevicePlacer {
     return ok(undefined);
   }
 
-  private placeOnMmio(
+  #placeOnMmio(
     device: DeviceDescription,
     index: number,
     model: VirtioModel,
     slot: number,
   ): Result<undefined, string> {
     const { driver } = device;
-    const { slots, parts } = this.placing;
-    const { globals } = this.description;
+    const { slots, parts } = this.#placing;
+    const { globals } = this.#description;
     const properties = readProperties(driver, model.properties, device.properties, globals, [
       'virtio-device',
     ]);
-    if (!properties.ok) return properties;
+    if (!properties.ok) {
+      return properties;
+    }
     const made = createVirtioDevice(
       { driver, kind: model.kind, properties: properties.value, automaticQueues: 1 },
       (deviceId) => slots.ref(slot, index, deviceId, model.kind),
       parts,
     );
-    if (!made.ok) return made;
+    if (!made.ok) {
+      return made;
+    }
     slots.place(slot, made.value);
     return ok(undefined);
   }
 }
 
 function whyNotAModel(driver: string): string {
-  if (BOARD_PART_NAMES.has(driver)) return "Parameter 'driver' expects a pluggable device type";
-  if (!KNOWN_DEVICE_NAMES.has(driver)) return `'${driver}' is not a valid device model name`;
+  if (BOARD_PART_NAMES.has(driver)) {
+    return "Parameter 'driver' expects a pluggable device type";
+  }
+  if (!KNOWN_DEVICE_NAMES.has(driver)) {
+    return `'${driver}' is not a valid device model name`;
+  }
   const models = [
     ...VIRTIO_MODELS.keys(),
     ...VIRTIO_PCI_MODELS.keys(),

@@ -41,17 +41,23 @@ export function placeE1000(
     'e1000-base',
     'pci-device',
   ]);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const properties = read.value;
   const slot = plan.choose({
     ...{ driver, bus: device.properties.get('bus'), addr: properties.string('addr') },
     multifunction: properties.bool('multifunction') ?? false,
   });
-  if (!slot.ok) return slot;
+  if (!slot.ok) {
+    return slot;
+  }
   const netdev = properties.string('netdev');
   const backend =
     netdev === undefined ? ok(new SilentNetwork('swallowed')) : parts.netdevs.take(driver, netdev);
-  if (!backend.ok) return backend;
+  if (!backend.ok) {
+    return backend;
+  }
   const mac = parts.macs.take(properties.mac('mac'));
   const card = new E1000({ mac, backend: backend.value, memory });
   plan.add(slot.value, card, device.id);

@@ -76,7 +76,9 @@ export function placePciBridge(
 ): Result<undefined, string> {
   const { driver, id } = device;
   const read = readProperties(driver, kind.properties, device.properties, globals, ['pci-device']);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const properties = read.value;
   const multifunction = properties.bool('multifunction') ?? false;
   const slot = plan.choose({
@@ -84,9 +86,13 @@ export function placePciBridge(
     bus: device.properties.get('bus'),
     addr: properties.string('addr'),
   });
-  if (!slot.ok) return slot;
+  if (!slot.ok) {
+    return slot;
+  }
   const model = kind.model(properties, plan);
-  if (!model.ok) return model;
+  if (!model.ok) {
+    return model;
+  }
   const behind = plan.busBehind(id, kind.express, kind.firstDevice(properties));
   plan.add(slot.value, new PciBridge(model.value, behind, multifunction), id);
   return ok(undefined);

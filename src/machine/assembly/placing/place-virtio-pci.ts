@@ -42,23 +42,33 @@ export function placeVirtioPci(
   const parents = ['virtio-pci', 'pci-device', 'virtio-device', `${kind}-device`];
   const { properties: given } = device;
   const read = readProperties(driver, model.properties, given, placing.globals, parents);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const properties = read.value;
   const multifunction = properties.bool('multifunction') ?? false;
   const addr = properties.string('addr');
   const slot = plan.choose({ driver, bus: given.get('bus'), addr, multifunction });
-  if (!slot.ok) return slot;
+  if (!slot.ok) {
+    return slot;
+  }
   const interfaces = chooseInterfaces(model, properties, slot.value);
-  if (!interfaces.ok) return interfaces;
+  if (!interfaces.ok) {
+    return interfaces;
+  }
   const rom = romBytes(kind, properties);
-  if (!rom.ok) return rom;
+  if (!rom.ok) {
+    return rom;
+  }
   const transport = `virtio-pci@${stableName(slot.value)}`;
   const made = createVirtioDevice(
     { driver, kind, properties, automaticQueues: placing.processors },
     (deviceId) => ({ index, transport, deviceId, kind }),
     parts,
   );
-  if (!made.ok) return made;
+  if (!made.ok) {
+    return made;
+  }
   const { bus, devfn } = slot.value;
   const { modern } = interfaces.value;
   const pciFunction = new VirtioPci({
@@ -94,7 +104,9 @@ function chooseInterfaces(
   properties: PropertyBag,
   { bus }: PciSlot,
 ): Result<{ legacy: boolean; modern: boolean }, string> {
-  if (model.interfaces === 'modern') return ok({ legacy: false, modern: true });
+  if (model.interfaces === 'modern') {
+    return ok({ legacy: false, modern: true });
+  }
   const choice = properties.string('disable-legacy') ?? 'auto';
   const automatic = bus.options.express && bus.options.behindBridge;
   const both = model.interfaces === 'transitional';
@@ -132,7 +144,9 @@ function vectorCount(
 ): number {
   const given = properties.number('vectors');
   if (given !== undefined && given !== 0xffff_ffff) {
-    if (given <= MAX_MSIX_VECTORS) return given;
+    if (given <= MAX_MSIX_VECTORS) {
+      return given;
+    }
     warn(`-device ${driver}: unable to init msix vectors to ${given}`);
     return 0;
   }
@@ -156,7 +170,11 @@ function romBytes(kind: string, properties: PropertyBag): Result<number, string>
     return fail(`ROM size ${size} is not a power of two`);
   }
   const file = properties.string('romfile');
-  if (file !== undefined && file !== '') return fail(`failed to find romfile "${file}"`);
-  if (kind !== 'virtio-net' || file === '' || properties.number('rombar') === 0) return ok(0);
+  if (file !== undefined && file !== '') {
+    return fail(`failed to find romfile "${file}"`);
+  }
+  if (kind !== 'virtio-net' || file === '' || properties.number('rombar') === 0) {
+    return ok(0);
+  }
   return ok(Math.max(NET_ROM_BYTES, size === 0xffff_ffff ? 0 : (size ?? 0)));
 }

@@ -27,23 +27,27 @@ export interface VirtioSlot {
  * highest free slot, as QEMU looks through the buses from the last one made.
  */
 export class VirtioSlotPlan {
-  private readonly layout: VirtioSlotLayout;
-  private readonly devices = new Map<number, VirtioDevice>();
+  readonly #layout: VirtioSlotLayout;
+  readonly #devices = new Map<number, VirtioDevice>();
 
   constructor(layout: VirtioSlotLayout) {
-    this.layout = layout;
+    this.#layout = layout;
   }
 
   /** The slot for a device, or QEMU's sentence. */
   choose(driver: string, busName: string | undefined): Result<number, string> {
     if (busName !== undefined) {
       const match = /^virtio-mmio-bus\.(\d+)$/.exec(busName);
-      const index = match ? Number(match[1]) : this.layout.count;
-      if (index >= this.layout.count) return fail(`Bus '${busName}' not found`);
-      return this.devices.has(index) ? fail(`Bus '${busName}' is full`) : ok(index);
+      const index = match ? Number(match[1]) : this.#layout.count;
+      if (index >= this.#layout.count) {
+        return fail(`Bus '${busName}' not found`);
+      }
+      return this.#devices.has(index) ? fail(`Bus '${busName}' is full`) : ok(index);
     }
-    for (let index = this.layout.count - 1; index >= 0; index--) {
-      if (!this.devices.has(index)) return ok(index);
+    for (let index = this.#layout.count - 1; index >= 0; index--) {
+      if (!this.#devices.has(index)) {
+        return ok(index);
+      }
     }
     return fail(`No 'virtio-bus' bus found for device '${driver}'`);
   }
@@ -51,35 +55,37 @@ export class VirtioSlotPlan {
   /** Is there a slot whose bus is called so? */
   hasBus(name: string): boolean {
     const match = /^virtio-mmio-bus\.(\d+)$/.exec(name);
-    return match !== null && Number(match[1]) < this.layout.count;
+    return match !== null && Number(match[1]) < this.#layout.count;
   }
 
   /** What events call the device that will be in the slot. */
   ref(slot: number, index: number, deviceId: number, kind: string): DeviceRef {
-    return { index, transport: this.name(slot), deviceId, kind };
+    return { index, transport: this.#name(slot), deviceId, kind };
   }
 
   place(slot: number, device: VirtioDevice): void {
-    this.devices.set(slot, device);
+    this.#devices.set(slot, device);
   }
 
   /** Makes all transports, lowest address first. */
   build(version: 1 | 2, memory: GuestMemory, events: EventSink): VirtioSlot[] {
-    return Array.from({ length: this.layout.count }, (_, index) => {
-      const address = this.layout.base(index);
-      const device = this.devices.get(index);
+    return Array.from({ length: this.#layout.count }, (_, index) => {
+      const address = this.#layout.base(index);
+      const device = this.#devices.get(index);
       const interrupt = unconnectedLine;
       const transport = new VirtioMmio({ device, version, address, memory, events, interrupt });
-      return { index, name: this.name(index), base: address, transport };
+      return { index, name: this.#name(index), base: address, transport };
     });
   }
 
   disposeDevices(): void {
-    for (const device of this.devices.values()) device.dispose();
-    this.devices.clear();
+    for (const device of this.#devices.values()) {
+      device.dispose();
+    }
+    this.#devices.clear();
   }
 
-  private name(slot: number): string {
-    return `virtio-mmio@${this.layout.base(slot).toString(16)}`;
+  #name(slot: number): string {
+    return `virtio-mmio@${this.#layout.base(slot).toString(16)}`;
   }
 }

@@ -2,7 +2,9 @@
 export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const found: { [K in keyof T]?: T[K] } = {};
   for (const name in values) {
-    if (values[name] !== undefined) found[name] = values[name];
+    if (values[name] !== undefined) {
+      found[name] = values[name];
+    }
   }
   return found as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -20,17 +20,25 @@ export function readNetOptions(
   const netdev = properties.string('netdev');
   const backend =
     netdev === undefined ? ok(new SilentNetwork('swallowed')) : netdevs.take(driver, netdev);
-  if (!backend.ok) return backend;
+  if (!backend.ok) {
+    return backend;
+  }
   const duplex = properties.string('duplex');
   if (duplex !== undefined && duplex !== 'half' && duplex !== 'full') {
     return fail("'duplex' must be 'half' or 'full'");
   }
   const speed = properties.number('speed');
-  if (speed !== undefined && speed < -1) return fail("'speed' must be between 0 and INT_MAX");
+  if (speed !== undefined && speed < -1) {
+    return fail("'speed' must be between 0 and INT_MAX");
+  }
   const rxQueueSize = properties.number('rx_queue_size');
-  if (isBadQueueSize(rxQueueSize)) return fail(`${queueSizeMessage('rx', rxQueueSize)}.`);
+  if (isBadQueueSize(rxQueueSize)) {
+    return fail(`${queueSizeMessage('rx', rxQueueSize)}.`);
+  }
   const txQueueSize = properties.number('tx_queue_size');
-  if (isBadQueueSize(txQueueSize)) return fail(queueSizeMessage('tx', txQueueSize));
+  if (isBadQueueSize(txQueueSize)) {
+    return fail(queueSizeMessage('tx', txQueueSize));
+  }
   return ok({
     backend: backend.value,
     mac: macs.take(properties.mac('mac')),
@@ -55,7 +63,9 @@ export function readNetOptions(
 }
 
 function isBadQueueSize(size: number | undefined): size is number {
-  if (size === undefined) return false;
+  if (size === undefined) {
+    return false;
+  }
   return size < MIN_QUEUE_SIZE || size > MAX_QUEUE_SIZE || !isPowerOfTwo(size);
 }
 

@@ -8,29 +8,29 @@ import { VIRTIO_PCI_MODELS } from '../models/virtio-pci-models';
 
 /** A device's properties after reading: what was not given is undefined. */
 export class PropertyBag {
-  private readonly values: ReadonlyMap<string, PropertyValue>;
+  readonly #values: ReadonlyMap<string, PropertyValue>;
 
   constructor(values: ReadonlyMap<string, PropertyValue>) {
-    this.values = values;
+    this.#values = values;
   }
 
   bool(name: string): boolean | undefined {
-    const value = this.values.get(name);
+    const value = this.#values.get(name);
     return typeof value === 'boolean' ? value : undefined;
   }
 
   number(name: string): number | undefined {
-    const value = this.values.get(name);
+    const value = this.#values.get(name);
     return typeof value === 'number' ? value : undefined;
   }
 
   string(name: string): string | undefined {
-    const value = this.values.get(name);
+    const value = this.#values.get(name);
     return typeof value === 'string' ? value : undefined;
   }
 
   mac(name: string): Uint8Array | undefined {
-    const value = this.values.get(name);
+    const value = this.#values.get(name);
     return value instanceof Uint8Array ? value : undefined;
   }
 }
@@ -59,16 +59,26 @@ export function readProperties(
   const parents = [driver, ...ancestors];
   for (const global of globals) {
     const kind = kinds.get(global.property);
-    if (!parents.includes(global.driver) || !kind) continue;
+    if (!parents.includes(global.driver) || !kind) {
+      continue;
+    }
     const value = parseProperty(driver, global.property, kind, global.value);
-    if (value.ok) values.set(global.property, value.value);
+    if (value.ok) {
+      values.set(global.property, value.value);
+    }
   }
   for (const [name, text] of given) {
-    if (PLACING.has(name)) continue;
+    if (PLACING.has(name)) {
+      continue;
+    }
     const kind = kinds.get(name);
-    if (!kind) return fail(`Property '${driver}.${name}' not found`);
+    if (!kind) {
+      return fail(`Property '${driver}.${name}' not found`);
+    }
     const value = parseProperty(driver, name, kind, text);
-    if (!value.ok) return value;
+    if (!value.ok) {
+      return value;
+    }
     values.set(name, value.value);
   }
   return ok(new PropertyBag(values));
@@ -84,7 +94,9 @@ export function checkGlobals(
   for (const { driver, property, value, place } of globals) {
     const kinds = globalKinds(driver);
     if (!kinds) {
-      if (!isKnownModel(driver)) warn(`global ${driver}.${property} has invalid class name`);
+      if (!isKnownModel(driver)) {
+        warn(`global ${driver}.${property} has invalid class name`);
+      }
       continue;
     }
     const kind = kinds.get(property);
@@ -100,10 +112,18 @@ export function checkGlobals(
 }
 
 function globalKinds(driver: string): ReadonlyMap<string, PropertyKind> | undefined {
-  if (driver === 'virtio-mmio') return VIRTIO_MMIO_PROPERTIES;
-  if (driver === 'virtio-device') return COMMON_PROPERTIES;
-  if (driver === 'virtio-pci') return VIRTIO_PCI_PROPERTIES;
-  if (driver === 'pci-device') return PCI_PROPERTIES;
+  if (driver === 'virtio-mmio') {
+    return VIRTIO_MMIO_PROPERTIES;
+  }
+  if (driver === 'virtio-device') {
+    return COMMON_PROPERTIES;
+  }
+  if (driver === 'virtio-pci') {
+    return VIRTIO_PCI_PROPERTIES;
+  }
+  if (driver === 'pci-device') {
+    return PCI_PROPERTIES;
+  }
   const model = VIRTIO_MODELS.get(driver) ?? VIRTIO_PCI_MODELS.get(driver);
   return model?.properties ?? PCI_BRIDGE_MODELS.get(driver);
 }

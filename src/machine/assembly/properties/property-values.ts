@@ -57,17 +57,25 @@ export function parseProperty(
 
 /** `on`, `yes`, `true`, `y` and their opposites. */
 export function parseOnOff(text: string): boolean | undefined {
-  if (['on', 'yes', 'true', 'y'].includes(text)) return true;
-  if (['off', 'no', 'false', 'n'].includes(text)) return false;
+  if (['on', 'yes', 'true', 'y'].includes(text)) {
+    return true;
+  }
+  if (['off', 'no', 'false', 'n'].includes(text)) {
+    return false;
+  }
   return undefined;
 }
 
 /** Six bytes of hexadecimal digits, separated by colons or dashes. */
 export function parseMac(text: string): Uint8Array | undefined {
   const separator = text[2];
-  if (separator !== ':' && separator !== '-') return undefined;
+  if (separator !== ':' && separator !== '-') {
+    return undefined;
+  }
   const parts = text.split(separator);
-  if (parts.length !== 6 || !parts.every((part) => /^[0-9a-fA-F]{2}$/.test(part))) return undefined;
+  if (parts.length !== 6 || !parts.every((part) => /^[0-9a-fA-F]{2}$/.test(part))) {
+    return undefined;
+  }
   return Uint8Array.from(parts, (part) => Number.parseInt(part, 16));
 }
 
@@ -84,21 +92,26 @@ function parseInteger(
   kind: 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'int32',
   text: string,
 ): Result<number, string> {
-  if (!/^[+-]?(0[xX][0-9a-fA-F]+|\d+)$/.test(text))
+  if (!/^[+-]?(0[xX][0-9a-fA-F]+|\d+)$/.test(text)) {
     return fail(`Parameter '${name}' expects integer`);
+  }
   const negative = text.startsWith('-');
   const digits = text.replace(/^[+-]/, '');
   const octal = /^0[0-7]+$/.test(digits);
   const value = (octal ? Number.parseInt(digits, 8) : Number(digits)) * (negative ? -1 : 1);
   const [least, greatest] = LIMITS[kind];
-  if (value < least || value > greatest) return fail(`Parameter '${name}' expects ${kind}_t`);
+  if (value < least || value > greatest) {
+    return fail(`Parameter '${name}' expects ${kind}_t`);
+  }
   return ok(value);
 }
 
 /** A number of bytes with an optional suffix: `4096`, `4k`, `0x1000`, `1.5M`. */
 function parseSize(text: string): number | undefined {
   const match = /^(0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?)([bBkKmMgGtT]?)$/.exec(text);
-  if (!match) return undefined;
+  if (!match) {
+    return undefined;
+  }
   const exponent = 'bkmgt'.indexOf((match[2] ?? '').toLowerCase() || 'b');
   return Math.floor(Number(match[1]) * 1024 ** exponent);
 }

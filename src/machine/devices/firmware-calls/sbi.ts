@@ -67,8 +67,12 @@ export function sbiCall(
     case SBI_EXT_BASE:
       return baseCall(functionId, first);
     case SBI_EXT_SRST:
-      if (functionId !== 0) return SBI_ERR_NOT_SUPPORTED;
-      if (first === SRST_SHUTDOWN) return 'poweroff';
+      if (functionId !== 0) {
+        return SBI_ERR_NOT_SUPPORTED;
+      }
+      if (first === SRST_SHUTDOWN) {
+        return 'poweroff';
+      }
       return first <= SRST_WARM_REBOOT ? 'reset' : SBI_ERR_INVALID_PARAM;
     case SBI_EXT_HSM:
       // Only the state of a processor can be asked for: it is started.

@@ -7,7 +7,9 @@ beforeEach(() => {
 });
 
 const write = (offset: number, ...values: readonly number[]): void => {
-  for (const value of values) flash.write(offset, 4, value);
+  for (const value of values) {
+    flash.write(offset, 4, value);
+  }
 };
 const read = (offset: number): number => flash.read(offset, 4);
 const program = (offset: number, value: number): void => {
@@ -90,7 +92,9 @@ describe('CFI flash, as QEMU’s cfi.pflash01 answers over qtest', () => {
 
   it('writes through the buffer, only when confirmed', () => {
     write(0x100, 0xe800e8, 0x30003);
-    for (let i = 0; i < 4; i++) write(0x100 + 4 * i, 0x11111111 * (i + 1));
+    for (let i = 0; i < 4; i++) {
+      write(0x100 + 4 * i, 0x11111111 * (i + 1));
+    }
     expect(read(0)).toBe(0x800080);
     write(0x100, 0xd000d0, 0xff00ff);
     expect([0, 4, 8, 12, 16].map((i) => read(0x100 + i))).toEqual([

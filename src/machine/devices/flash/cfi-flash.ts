@@ -47,199 +47,219 @@ type WriteState =
  * Memory is committed by sector as it is written.
  */
 export class CfiFlash implements BusDevice {
-  private readonly sectors = new Map<number, Uint8Array>();
-  private readonly query: Uint8Array;
-  private readonly buffer = new Uint8Array(WRITE_BLOCK_BYTES);
-  private readonly bufferUsed = new Uint8Array(WRITE_BLOCK_BYTES);
-  private mode: ReadMode = 'array';
-  private state: WriteState = { kind: 'command' };
-  private status = STATUS_READY;
+  readonly #sectors = new Map<number, Uint8Array>();
+  readonly #query: Uint8Array;
+  readonly #buffer = new Uint8Array(WRITE_BLOCK_BYTES);
+  readonly #bufferUsed = new Uint8Array(WRITE_BLOCK_BYTES);
+  #mode: ReadMode = 'array';
+  #state: WriteState = { kind: 'command' };
+  #status = STATUS_READY;
 
   constructor(bankBytes = DEFAULT_BANK_BYTES) {
-    this.query = cfiQueryTable(bankBytes);
+    this.#query = cfiQueryTable(bankBytes);
   }
 
   /** The contents stay. */
   reset(): void {
-    this.readArray();
-    this.status = STATUS_READY;
+    this.#readArray();
+    this.#status = STATUS_READY;
   }
 
   /** Puts bytes into the bank from outside, as a programmer would. */
   load(offset: number, bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) this.setByte(offset + i, bytes[i] ?? 0);
+    for (let i = 0; i < bytes.length; i++) {
+      this.#setByte(offset + i, bytes[i] ?? 0);
+    }
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    switch (this.mode) {
+    switch (this.#mode) {
       case 'array':
-        return this.readBytes(offset, sizeBytes);
+        return this.#readBytes(offset, sizeBytes);
       case 'status':
-        return replicate(this.status, sizeBytes);
+        return replicate(this.#status, sizeBytes);
       case 'id': {
         const index = (offset >> 2) & 0xff;
         return replicate(index === 0 ? MANUFACTURER_ID : index === 1 ? DEVICE_ID : 0, sizeBytes);
       }
       case 'query':
-        return replicate(this.query[offset >> 2] ?? 0, sizeBytes);
+        return replicate(this.#query[offset >> 2] ?? 0, sizeBytes);
     }
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    const state = this.state;
+    const state = this.#state;
     switch (state.kind) {
       case 'command':
-        this.command(offset, value & 0xff);
+        this.#command(offset, value & 0xff);
         return;
       case 'program':
-        this.writeBytes(offset, sizeBytes, value);
-        this.finish();
+        this.#writeBytes(offset, sizeBytes, value);
+        this.#finish();
         return;
       case 'eraseConfirm':
-        if ((value & 0xff) === CMD_CONFIRM) this.finish();
-        else this.readArray();
+        if ((value & 0xff) === CMD_CONFIRM) {
+          this.#finish();
+        } else {
+          this.#readArray();
+        }
         return;
       case 'lockConfirm':
-        if ((value & 0xff) === CMD_CONFIRM || (value & 0xff) === 0x01) this.finish();
-        else this.readArray();
+        if ((value & 0xff) === CMD_CONFIRM || (value & 0xff) === 0x01) {
+          this.#finish();
+        } else {
+          this.#readArray();
+        }
         return;
       case 'aborted':
-        this.readArray();
+        this.#readArray();
         return;
       case 'bufferCount':
-        this.bufferUsed.fill(0);
-        this.state = { kind: 'bufferData', block: state.block, remaining: value & 0xffff };
+        this.#bufferUsed.fill(0);
+        this.#state = { kind: 'bufferData', block: state.block, remaining: value & 0xffff };
         return;
       case 'bufferData':
-        this.fillBuffer(state, offset, sizeBytes, value);
+        this.#fillBuffer(state, offset, sizeBytes, value);
         return;
       case 'bufferConfirm':
-        this.confirmBuffer(state.block, value & 0xff);
+        this.#confirmBuffer(state.block, value & 0xff);
         return;
     }
   }
 
-  private command(offset: number, command: number): void {
+  #command(offset: number, command: number): void {
     switch (command) {
       case CMD_PROGRAM:
       case CMD_PROGRAM_ALT:
-        this.mode = 'status';
-        this.state = { kind: 'program' };
+        this.#mode = 'status';
+        this.#state = { kind: 'program' };
         return;
       case CMD_ERASE:
-        this.sector(offset).fill(0xff);
-        this.status |= STATUS_READY;
-        this.mode = 'status';
-        this.state = { kind: 'eraseConfirm' };
+        this.#sector(offset).fill(0xff);
+        this.#status |= STATUS_READY;
+        this.#mode = 'status';
+        this.#state = { kind: 'eraseConfirm' };
         return;
       case CMD_CLEAR_STATUS:
-        this.status = 0;
-        this.readArray();
+        this.#status = 0;
+        this.#readArray();
         return;
       case CMD_LOCK_SETUP:
-        this.mode = 'status';
-        this.state = { kind: 'lockConfirm' };
+        this.#mode = 'status';
+        this.#state = { kind: 'lockConfirm' };
         return;
       case CMD_READ_STATUS:
-        this.mode = 'status';
+        this.#mode = 'status';
         return;
       case CMD_READ_ID:
-        this.mode = 'id';
+        this.#mode = 'id';
         return;
       case CMD_QUERY:
-        this.mode = 'query';
+        this.#mode = 'query';
         return;
       case CMD_WRITE_BUFFER:
-        this.status |= STATUS_READY;
-        this.mode = 'status';
-        this.state = { kind: 'bufferCount', block: offset & -WRITE_BLOCK_BYTES };
+        this.#status |= STATUS_READY;
+        this.#mode = 'status';
+        this.#state = { kind: 'bufferCount', block: offset & -WRITE_BLOCK_BYTES };
         return;
       default:
         // 0xff, 0x00, 0xf0 and every command that the chip does not know.
-        this.readArray();
+        this.#readArray();
         return;
     }
   }
 
-  private fillBuffer(
+  #fillBuffer(
     state: { readonly block: number; remaining: number },
     offset: number,
     sizeBytes: AccessSize,
     value: number,
   ): void {
     if (offset < state.block || offset + sizeBytes > state.block + WRITE_BLOCK_BYTES) {
-      this.status |= STATUS_PROGRAM_ERROR;
-      this.mode = 'status';
-      this.state = { kind: 'aborted' };
+      this.#status |= STATUS_PROGRAM_ERROR;
+      this.#mode = 'status';
+      this.#state = { kind: 'aborted' };
       return;
     }
     for (let i = 0; i < sizeBytes; i++) {
-      this.buffer[offset - state.block + i] = value >>> (8 * i);
-      this.bufferUsed[offset - state.block + i] = 1;
+      this.#buffer[offset - state.block + i] = value >>> (8 * i);
+      this.#bufferUsed[offset - state.block + i] = 1;
     }
-    if (state.remaining === 0) this.state = { kind: 'bufferConfirm', block: state.block };
-    else state.remaining -= 1;
+    if (state.remaining === 0) {
+      this.#state = { kind: 'bufferConfirm', block: state.block };
+    } else {
+      state.remaining -= 1;
+    }
   }
 
-  private confirmBuffer(block: number, command: number): void {
+  #confirmBuffer(block: number, command: number): void {
     if (command !== CMD_CONFIRM) {
-      this.readArray();
+      this.#readArray();
       return;
     }
     for (let i = 0; i < WRITE_BLOCK_BYTES; i++) {
-      if (this.bufferUsed[i] === 1) this.setByte(block + i, this.buffer[i] ?? 0);
+      if (this.#bufferUsed[i] === 1) {
+        this.#setByte(block + i, this.#buffer[i] ?? 0);
+      }
     }
-    this.finish();
+    this.#finish();
   }
 
-  private finish(): void {
-    this.status |= STATUS_READY;
-    this.mode = 'status';
-    this.state = { kind: 'command' };
+  #finish(): void {
+    this.#status |= STATUS_READY;
+    this.#mode = 'status';
+    this.#state = { kind: 'command' };
   }
 
-  private readArray(): void {
-    this.mode = 'array';
-    this.state = { kind: 'command' };
+  #readArray(): void {
+    this.#mode = 'array';
+    this.#state = { kind: 'command' };
   }
 
   readBlock(offset: number, target: Uint8Array): boolean {
-    if (this.mode !== 'array') return false;
+    if (this.#mode !== 'array') {
+      return false;
+    }
     for (let at = 0; at < target.length;) {
       const inSector = (offset + at) % SECTOR_BYTES;
       const length = Math.min(target.length - at, SECTOR_BYTES - inSector);
-      const sector = this.sectors.get(Math.floor((offset + at) / SECTOR_BYTES));
+      const sector = this.#sectors.get(Math.floor((offset + at) / SECTOR_BYTES));
       const part = target.subarray(at, at + length);
-      if (sector === undefined) part.fill(0);
-      else part.set(sector.subarray(inSector, inSector + length));
+      if (sector === undefined) {
+        part.fill(0);
+      } else {
+        part.set(sector.subarray(inSector, inSector + length));
+      }
       at += length;
     }
     return true;
   }
 
-  private readBytes(offset: number, sizeBytes: AccessSize): number {
+  #readBytes(offset: number, sizeBytes: AccessSize): number {
     let value = 0;
     for (let i = sizeBytes - 1; i >= 0; i--) {
-      const sector = this.sectors.get(Math.floor((offset + i) / SECTOR_BYTES));
+      const sector = this.#sectors.get(Math.floor((offset + i) / SECTOR_BYTES));
       value = (value << 8) | (sector?.[(offset + i) % SECTOR_BYTES] ?? 0);
     }
     return value >>> 0;
   }
 
-  private writeBytes(offset: number, sizeBytes: AccessSize, value: number): void {
-    for (let i = 0; i < sizeBytes; i++) this.setByte(offset + i, (value >>> (8 * i)) & 0xff);
+  #writeBytes(offset: number, sizeBytes: AccessSize, value: number): void {
+    for (let i = 0; i < sizeBytes; i++) {
+      this.#setByte(offset + i, (value >>> (8 * i)) & 0xff);
+    }
   }
 
-  private setByte(offset: number, value: number): void {
-    this.sector(offset)[offset % SECTOR_BYTES] = value;
+  #setByte(offset: number, value: number): void {
+    this.#sector(offset)[offset % SECTOR_BYTES] = value;
   }
 
-  private sector(offset: number): Uint8Array {
+  #sector(offset: number): Uint8Array {
     const index = Math.floor(offset / SECTOR_BYTES);
-    let sector = this.sectors.get(index);
+    let sector = this.#sectors.get(index);
     if (!sector) {
       sector = new Uint8Array(SECTOR_BYTES);
-      this.sectors.set(index, sector);
+      this.#sectors.set(index, sector);
     }
     return sector;
   }

@@ -2,15 +2,17 @@ import type { AccessSize, BusDevice } from '../../bus';
 
 /** Read-only memory: zeros behind its contents; writes have no effect. */
 export class Rom implements BusDevice {
-  private readonly bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
     let value = 0;
-    for (let i = 0; i < sizeBytes; i++) value |= (this.bytes[offset + i] ?? 0) << (8 * i);
+    for (let i = 0; i < sizeBytes; i++) {
+      value |= (this.#bytes[offset + i] ?? 0) << (8 * i);
+    }
     return value >>> 0;
   }
 

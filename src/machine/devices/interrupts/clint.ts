@@ -14,56 +14,64 @@ const NS_PER_TICK = 100n;
  *     0xbff8  mtime, two words
  */
 export class Clint implements BusDevice {
-  private readonly clock: GuestClock;
-  private readonly processors: number;
-  private readonly software: Uint8Array;
-  private readonly compare: Uint8Array;
-  private offsetTicks = 0n;
+  readonly #clock: GuestClock;
+  readonly #processors: number;
+  readonly #software: Uint8Array;
+  readonly #compare: Uint8Array;
+  #offsetTicks = 0n;
 
   constructor(clock: GuestClock, processors: number) {
-    this.clock = clock;
-    this.processors = processors;
-    this.software = new Uint8Array(4 * processors);
-    this.compare = new Uint8Array(8 * processors);
+    this.#clock = clock;
+    this.#processors = processors;
+    this.#software = new Uint8Array(4 * processors);
+    this.#compare = new Uint8Array(8 * processors);
   }
 
   reset(): void {
-    this.software.fill(0);
-    this.compare.fill(0);
-    this.offsetTicks = 0n;
+    this.#software.fill(0);
+    this.#compare.fill(0);
+    this.#offsetTicks = 0n;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (offset < 4 * this.processors) return readLittleEndian(this.software, offset, sizeBytes);
-    const at = offset - TIMECMP;
-    if (at >= 0 && at + sizeBytes <= this.compare.length) {
-      return readLittleEndian(this.compare, at, sizeBytes);
+    if (offset < 4 * this.#processors) {
+      return readLittleEndian(this.#software, offset, sizeBytes);
     }
-    if (sizeBytes !== 4) return 0;
-    if (offset === TIME) return Number(this.ticks() & 0xffff_ffffn);
-    return offset === TIME + 4 ? Number(this.ticks() >> 32n) : 0;
+    const at = offset - TIMECMP;
+    if (at >= 0 && at + sizeBytes <= this.#compare.length) {
+      return readLittleEndian(this.#compare, at, sizeBytes);
+    }
+    if (sizeBytes !== 4) {
+      return 0;
+    }
+    if (offset === TIME) {
+      return Number(this.#ticks() & 0xffff_ffffn);
+    }
+    return offset === TIME + 4 ? Number(this.#ticks() >> 32n) : 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     const at = offset - TIMECMP;
-    if (sizeBytes !== 4) return;
-    if (offset < 4 * this.processors) {
-      writeLittleEndian(this.software, offset, 4, value & 1);
-    } else if (at >= 0 && at + 4 <= this.compare.length) {
-      writeLittleEndian(this.compare, at, 4, value);
+    if (sizeBytes !== 4) {
+      return;
+    }
+    if (offset < 4 * this.#processors) {
+      writeLittleEndian(this.#software, offset, 4, value & 1);
+    } else if (at >= 0 && at + 4 <= this.#compare.length) {
+      writeLittleEndian(this.#compare, at, 4, value);
     } else if (offset === TIME) {
-      this.setTicks((this.ticks() & ~0xffff_ffffn) | BigInt(value));
+      this.#setTicks((this.#ticks() & ~0xffff_ffffn) | BigInt(value));
     } else if (offset === TIME + 4) {
-      this.setTicks((BigInt(value) << 32n) | (this.ticks() & 0xffff_ffffn));
+      this.#setTicks((BigInt(value) << 32n) | (this.#ticks() & 0xffff_ffffn));
     }
   }
 
-  private ticks(): bigint {
-    const own = BigInt(Math.floor(this.clock.nowNs())) / NS_PER_TICK;
-    return BigInt.asUintN(64, own + this.offsetTicks);
+  #ticks(): bigint {
+    const own = BigInt(Math.floor(this.#clock.nowNs())) / NS_PER_TICK;
+    return BigInt.asUintN(64, own + this.#offsetTicks);
   }
 
-  private setTicks(ticks: bigint): void {
-    this.offsetTicks += ticks - this.ticks();
+  #setTicks(ticks: bigint): void {
+    this.#offsetTicks += ticks - this.#ticks();
   }
 }

@@ -19,69 +19,73 @@ const SGI_ENABLE = 0xffff;
  * everything. Reset values are those of QEMU's `arm_gic`.
  */
 export class GicDistributor implements BusDevice {
-  private readonly words = new Uint32Array(WORDS);
+  readonly #words = new Uint32Array(WORDS);
 
   constructor() {
     this.reset();
   }
 
   reset(): void {
-    this.words.fill(0);
-    this.words[0x004 / 4] = 0x8;
-    this.words[0x008 / 4] = 0x43b;
-    this.words[SET_ENABLE / 4] = SGI_ENABLE;
-    this.words[0xc00 / 4] = 0xaaaa_aaaa;
+    this.#words.fill(0);
+    this.#words[0x004 / 4] = 0x8;
+    this.#words[0x008 / 4] = 0x43b;
+    this.#words[SET_ENABLE / 4] = SGI_ENABLE;
+    this.#words[0xc00 / 4] = 0xaaaa_aaaa;
     const id = [4, 0, 0, 0, 0x90, 0xb4, 0x2b, 0, 0x0d, 0xf0, 0x05, 0xb1];
-    id.forEach((value, i) => (this.words[0xfd0 / 4 + i] = value));
+    id.forEach((value, i) => (this.#words[0xfd0 / 4 + i] = value));
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const word = this.words[sharedOffset(offset) >> 2] ?? 0;
+    const word = this.#words[sharedOffset(offset) >> 2] ?? 0;
     return part(word, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (offset >= 0xfd0 || (offset >= 0x004 && offset < 0x00c)) return;
+    if (offset >= 0xfd0 || (offset >= 0x004 && offset < 0x00c)) {
+      return;
+    }
     const shared = sharedOffset(offset);
     const index = shared >> 2;
-    const old = this.words[index] ?? 0;
+    const old = this.#words[index] ?? 0;
     const { mask, placed } = placedValue(offset, sizeBytes, value);
     if (offset >= SET_ENABLE && offset < CLEAR_ACTIVE + BANK_BYTES) {
       const set = shared === offset;
       const next = set ? old | placed : old & ~placed;
-      this.words[index] = index === SET_ENABLE / 4 ? next | SGI_ENABLE : next;
+      this.#words[index] = index === SET_ENABLE / 4 ? next | SGI_ENABLE : next;
       return;
     }
-    this.words[index] = (old & ~mask) | placed;
+    this.#words[index] = (old & ~mask) | placed;
   }
 }
 
 /** CPU interface of a GICv2: no interrupt is ever pending (1023). */
 export class GicCpuInterface implements BusDevice {
-  private readonly words = new Uint32Array(0x2000 / 4);
+  readonly #words = new Uint32Array(0x2000 / 4);
 
   constructor() {
     this.reset();
   }
 
   reset(): void {
-    this.words.fill(0);
-    this.words[0x00c / 4] = 0x3ff;
-    this.words[0x014 / 4] = 0xff;
-    this.words[0x018 / 4] = 0x3ff;
-    this.words[0x01c / 4] = 0x1;
-    this.words[0x0fc / 4] = 0x0002_043b;
+    this.#words.fill(0);
+    this.#words[0x00c / 4] = 0x3ff;
+    this.#words[0x014 / 4] = 0xff;
+    this.#words[0x018 / 4] = 0x3ff;
+    this.#words[0x01c / 4] = 0x1;
+    this.#words[0x0fc / 4] = 0x0002_043b;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return part(this.words[offset >> 2] ?? 0, offset, sizeBytes);
+    return part(this.#words[offset >> 2] ?? 0, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     const register = offset & ~3;
-    if (register > 0x008 && register !== 0x01c) return;
+    if (register > 0x008 && register !== 0x01c) {
+      return;
+    }
     const { mask, placed } = placedValue(offset, sizeBytes, value);
-    this.words[offset >> 2] = ((this.words[offset >> 2] ?? 0) & ~mask) | placed;
+    this.#words[offset >> 2] = ((this.#words[offset >> 2] ?? 0) & ~mask) | placed;
   }
 }
 
@@ -100,9 +104,15 @@ export class GicV2mFrame implements BusDevice {
 
 /** A clear bank shows the same bits as its set bank. */
 function sharedOffset(offset: number): number {
-  if (offset >= CLEAR_ENABLE && offset < SET_PENDING) return offset - BANK_BYTES;
-  if (offset >= CLEAR_PENDING && offset < SET_ACTIVE) return offset - BANK_BYTES;
-  if (offset >= CLEAR_ACTIVE && offset < CLEAR_ACTIVE + BANK_BYTES) return offset - BANK_BYTES;
+  if (offset >= CLEAR_ENABLE && offset < SET_PENDING) {
+    return offset - BANK_BYTES;
+  }
+  if (offset >= CLEAR_PENDING && offset < SET_ACTIVE) {
+    return offset - BANK_BYTES;
+  }
+  if (offset >= CLEAR_ACTIVE && offset < CLEAR_ACTIVE + BANK_BYTES) {
+    return offset - BANK_BYTES;
+  }
   return offset;
 }
 

@@ -12,43 +12,47 @@ const HIGHEST_PRIORITY = 7;
  * ever pending or claimed, as the firmware polls.
  */
 export class Plic implements BusDevice {
-  private readonly sources: number;
-  private readonly contexts: number;
-  private readonly words = new Map<number, number>();
+  readonly #sources: number;
+  readonly #contexts: number;
+  readonly #words = new Map<number, number>();
 
   /** @param contexts Two for each processor: machine and supervisor mode. */
   constructor(sources: number, contexts: number) {
-    this.sources = sources;
-    this.contexts = contexts;
+    this.#sources = sources;
+    this.#contexts = contexts;
   }
 
   reset(): void {
-    this.words.clear();
+    this.#words.clear();
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return sizeBytes === 4 ? (this.words.get(offset) ?? 0) : 0;
+    return sizeBytes === 4 ? (this.#words.get(offset) ?? 0) : 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (sizeBytes !== 4 || (offset & 3) !== 0) return;
-    if (offset >= PRIORITIES && offset < PRIORITIES + 4 * this.sources) {
-      this.words.set(offset, value & HIGHEST_PRIORITY);
-    } else if (this.isEnable(offset)) {
-      this.words.set(offset, value);
-    } else if (this.isThreshold(offset)) {
-      this.words.set(offset, value & HIGHEST_PRIORITY);
+    if (sizeBytes !== 4 || (offset & 3) !== 0) {
+      return;
+    }
+    if (offset >= PRIORITIES && offset < PRIORITIES + 4 * this.#sources) {
+      this.#words.set(offset, value & HIGHEST_PRIORITY);
+    } else if (this.#isEnable(offset)) {
+      this.#words.set(offset, value);
+    } else if (this.#isThreshold(offset)) {
+      this.#words.set(offset, value & HIGHEST_PRIORITY);
     }
   }
 
-  private isEnable(offset: number): boolean {
+  #isEnable(offset: number): boolean {
     const at = offset - ENABLES;
-    if (at < 0 || at >= ENABLE_STRIDE * this.contexts) return false;
-    return at % ENABLE_STRIDE < Math.ceil(this.sources / 32) * 4;
+    if (at < 0 || at >= ENABLE_STRIDE * this.#contexts) {
+      return false;
+    }
+    return at % ENABLE_STRIDE < Math.ceil(this.#sources / 32) * 4;
   }
 
-  private isThreshold(offset: number): boolean {
+  #isThreshold(offset: number): boolean {
     const at = offset - CONTEXTS;
-    return at >= 0 && at < CONTEXT_STRIDE * this.contexts && at % CONTEXT_STRIDE === 0;
+    return at >= 0 && at < CONTEXT_STRIDE * this.#contexts && at % CONTEXT_STRIDE === 0;
   }
 }

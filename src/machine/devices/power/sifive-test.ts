@@ -7,10 +7,10 @@ const FINISHER_RESET = 0x7777;
 
 /** SiFive's test finisher: what is written to its first word ends the run. A failure code in bits 31:16 is dropped. */
 export class SifiveTest implements BusDevice {
-  private readonly power: PowerSwitch;
+  readonly #power: PowerSwitch;
 
   constructor(power: PowerSwitch) {
-    this.power = power;
+    this.#power = power;
   }
 
   read(_offset: number, _sizeBytes: AccessSize): number {
@@ -18,9 +18,14 @@ export class SifiveTest implements BusDevice {
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
-    if (offset !== 0) return;
+    if (offset !== 0) {
+      return;
+    }
     const status = value & 0xffff;
-    if (status === FINISHER_PASS || status === FINISHER_FAIL) this.power.request = 'poweroff';
-    else if (status === FINISHER_RESET) this.power.request = 'reset';
+    if (status === FINISHER_PASS || status === FINISHER_FAIL) {
+      this.#power.request = 'poweroff';
+    } else if (status === FINISHER_RESET) {
+      this.#power.request = 'reset';
+    }
   }
 }

@@ -12,40 +12,40 @@ const LOW = 0xffff_ffffn;
 
 /** Google's Goldfish clock: nanoseconds since 1970 in two words; reading the low one fixes the high one. Alarms don't ring. */
 export class GoldfishRtc implements BusDevice {
-  private readonly clock: GuestClock;
-  private readonly epochNs: bigint;
-  private offsetNs = 0n;
-  private high = 0;
-  private alarmHigh = 0;
-  private irqEnabled = 0;
+  readonly #clock: GuestClock;
+  readonly #epochNs: bigint;
+  #offsetNs = 0n;
+  #high = 0;
+  #alarmHigh = 0;
+  #irqEnabled = 0;
 
   /** @param epochSeconds Seconds since 1970 at guest time 0. */
   constructor(clock: GuestClock, epochSeconds: number) {
-    this.clock = clock;
-    this.epochNs = BigInt(epochSeconds) * NS_PER_SECOND;
+    this.#clock = clock;
+    this.#epochNs = BigInt(epochSeconds) * NS_PER_SECOND;
     this.reset();
   }
 
   reset(): void {
-    this.offsetNs = this.epochNs;
-    this.high = 0;
-    this.alarmHigh = 0;
-    this.irqEnabled = 0;
+    this.#offsetNs = this.#epochNs;
+    this.#high = 0;
+    this.#alarmHigh = 0;
+    this.#irqEnabled = 0;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
     switch (offset) {
       case TIME_LOW: {
-        const now = this.nowNs();
-        this.high = Number(now >> 32n);
+        const now = this.#nowNs();
+        this.#high = Number(now >> 32n);
         return Number(now & LOW);
       }
       case TIME_HIGH:
-        return this.high;
+        return this.#high;
       case ALARM_HIGH:
-        return this.alarmHigh;
+        return this.#alarmHigh;
       case IRQ_ENABLED:
-        return this.irqEnabled;
+        return this.#irqEnabled;
       default:
         return 0;
     }
@@ -54,30 +54,30 @@ export class GoldfishRtc implements BusDevice {
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     switch (offset) {
       case TIME_LOW:
-        this.setTime((this.nowNs() & ~LOW) | BigInt(value));
+        this.#setTime((this.#nowNs() & ~LOW) | BigInt(value));
         return;
       case TIME_HIGH:
-        this.setTime((BigInt(value) << 32n) | (this.nowNs() & LOW));
+        this.#setTime((BigInt(value) << 32n) | (this.#nowNs() & LOW));
         return;
       case ALARM_LOW:
         return;
       case ALARM_HIGH:
-        this.alarmHigh = value;
+        this.#alarmHigh = value;
         return;
       case IRQ_ENABLED:
-        this.irqEnabled = value & 1;
+        this.#irqEnabled = value & 1;
         return;
       default:
         return;
     }
   }
 
-  private nowNs(): bigint {
-    return BigInt.asUintN(64, this.offsetNs + BigInt(Math.floor(this.clock.nowNs())));
+  #nowNs(): bigint {
+    return BigInt.asUintN(64, this.#offsetNs + BigInt(Math.floor(this.#clock.nowNs())));
   }
 
-  private setTime(ns: bigint): void {
-    this.offsetNs += ns - this.nowNs();
-    this.high = Number(this.nowNs() >> 32n);
+  #setTime(ns: bigint): void {
+    this.#offsetNs += ns - this.#nowNs();
+    this.#high = Number(this.#nowNs() >> 32n);
   }
 }

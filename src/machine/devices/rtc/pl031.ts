@@ -13,48 +13,48 @@ const ICR = 0x1c;
 
 /** ARM PL031 real-time clock: seconds that follow the guest's time. The enable bit of CR is always set. */
 export class Pl031 implements BusDevice {
-  private readonly clock: GuestClock;
-  private readonly epochSeconds: number;
-  private offsetSeconds: number;
-  private match = 0;
-  private load = 0;
-  private mask = 0;
-  private raw = 0;
-  private armed = false;
+  readonly #clock: GuestClock;
+  readonly #epochSeconds: number;
+  #offsetSeconds: number;
+  #match = 0;
+  #load = 0;
+  #mask = 0;
+  #raw = 0;
+  #armed = false;
 
   /** @param epochSeconds Seconds since 1970 at guest time 0. */
   constructor(clock: GuestClock, epochSeconds: number) {
-    this.clock = clock;
-    this.epochSeconds = epochSeconds;
-    this.offsetSeconds = epochSeconds;
+    this.#clock = clock;
+    this.#epochSeconds = epochSeconds;
+    this.#offsetSeconds = epochSeconds;
   }
 
   /** The time of day goes on through a reset of the machine; the guest's time starts again at zero. */
   reset(): void {
-    this.offsetSeconds = this.epochSeconds;
-    this.match = 0;
-    this.load = 0;
-    this.mask = 0;
-    this.raw = 0;
-    this.armed = false;
+    this.#offsetSeconds = this.#epochSeconds;
+    this.#match = 0;
+    this.#load = 0;
+    this.#mask = 0;
+    this.#raw = 0;
+    this.#armed = false;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
     switch (offset & ~3) {
       case DR:
-        return this.now();
+        return this.#now();
       case MR:
-        return this.match;
+        return this.#match;
       case LR:
-        return this.load;
+        return this.#load;
       case CR:
         return 1;
       case IMSC:
-        return this.mask;
+        return this.#mask;
       case RIS:
-        return this.interrupt();
+        return this.#interrupt();
       case MIS:
-        return this.interrupt() & this.mask;
+        return this.#interrupt() & this.#mask;
       default:
         return primecellIdRead(offset & ~3, [0x31, 0x10, 0x14, 0x00]) ?? 0;
     }
@@ -63,33 +63,35 @@ export class Pl031 implements BusDevice {
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     switch (offset & ~3) {
       case MR:
-        this.match = value;
-        this.armed = true;
+        this.#match = value;
+        this.#armed = true;
         return;
       case LR:
-        this.load = value;
-        this.offsetSeconds += (value - this.now()) | 0;
+        this.#load = value;
+        this.#offsetSeconds += (value - this.#now()) | 0;
         return;
       case IMSC:
-        this.mask = value & 1;
+        this.#mask = value & 1;
         return;
       case ICR:
-        if ((value & 1) !== 0) this.raw = 0;
+        if ((value & 1) !== 0) {
+          this.#raw = 0;
+        }
         return;
       default:
         return;
     }
   }
 
-  private now(): number {
-    return (this.offsetSeconds + Math.floor(this.clock.nowNs() / 1e9)) >>> 0;
+  #now(): number {
+    return (this.#offsetSeconds + Math.floor(this.#clock.nowNs() / 1e9)) >>> 0;
   }
 
-  private interrupt(): number {
-    if (this.armed && this.now() >= this.match) {
-      this.raw = 1;
-      this.armed = false;
+  #interrupt(): number {
+    if (this.#armed && this.#now() >= this.#match) {
+      this.#raw = 1;
+      this.#armed = false;
     }
-    return this.raw;
+    return this.#raw;
   }
 }

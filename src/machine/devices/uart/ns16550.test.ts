@@ -14,9 +14,11 @@ describe('ns16550', () => {
     record.forEach((line, index) => {
       const [what = '', first = '', second = ''] = line.split(' ');
       const at = `line ${index + 1}: ${line}`;
-      if (what === 'W') uart.write(Number(first), 1, parseInt(second, 16));
-      else if (what === 'I') uart.receive(Buffer.from(first, 'hex'));
-      else if (what === 'O') {
+      if (what === 'W') {
+        uart.write(Number(first), 1, parseInt(second, 16));
+      } else if (what === 'I') {
+        uart.receive(Buffer.from(first, 'hex'));
+      } else if (what === 'O') {
         expect(Buffer.from(output.splice(0)).toString('hex'), at).toBe(first);
       } else {
         const size = what === 'R' ? 1 : what === 'R2' ? 2 : 4;
@@ -33,7 +35,9 @@ describe('ns16550', () => {
     uart.receive(Uint8Array.from({ length: 40 }, (_, i) => i + 1));
     expect(uart.pendingInputBytes).toBe(40);
     const read: number[] = [];
-    while ((uart.read(5, 1) & 1) !== 0) read.push(uart.read(0, 1));
+    while ((uart.read(5, 1) & 1) !== 0) {
+      read.push(uart.read(0, 1));
+    }
     expect(read).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
     expect(uart.pendingInputBytes).toBe(0);
     uart.write(2, 1, 0xc1);

@@ -49,74 +49,76 @@ const TRIGGER_LEVELS = [1, 4, 8, 14] as const;
  * lost. The time-out interrupt of a FIFO below its trigger level, which needs a timer, doesn't come.
  */
 export class Ns16550 implements BusDevice, ConsoleUart {
-  private readonly output: ByteSink;
-  private readonly received: number[] = [];
-  private waiting: number[] = [];
+  readonly #output: ByteSink;
+  readonly #received: number[] = [];
+  #waiting: number[] = [];
   /** RBR of a receiver without FIFO; read again and again it stays. */
-  private holding = 0;
-  private divisor = 0;
-  private interruptEnable = 0;
-  private fifoControl = 0;
-  private lineControl = 0;
-  private modemControl = 0;
-  private lineStatus = 0;
-  private modemStatus = 0;
-  private scratch = 0;
-  private thrPending = false;
+  #holding = 0;
+  #divisor = 0;
+  #interruptEnable = 0;
+  #fifoControl = 0;
+  #lineControl = 0;
+  #modemControl = 0;
+  #lineStatus = 0;
+  #modemStatus = 0;
+  #scratch = 0;
+  #thrPending = false;
 
   constructor(output: ByteSink) {
-    this.output = output;
+    this.#output = output;
     this.reset();
   }
 
   /** Power-on values. Input that was typed and not read yet stays outside. */
   reset(): void {
-    this.received.length = 0;
-    this.holding = 0;
-    this.divisor = 0x0c;
-    this.interruptEnable = 0;
-    this.fifoControl = 0;
-    this.lineControl = 0;
-    this.modemControl = MCR_OUT2;
-    this.lineStatus = LSR_TX_EMPTY;
-    this.modemStatus = MSR_CONNECTED;
-    this.scratch = 0;
-    this.thrPending = false;
-    this.fill();
+    this.#received.length = 0;
+    this.#holding = 0;
+    this.#divisor = 0x0c;
+    this.#interruptEnable = 0;
+    this.#fifoControl = 0;
+    this.#lineControl = 0;
+    this.#modemControl = MCR_OUT2;
+    this.#lineStatus = LSR_TX_EMPTY;
+    this.#modemStatus = MSR_CONNECTED;
+    this.#scratch = 0;
+    this.#thrPending = false;
+    this.#fill();
   }
 
   get pendingInputBytes(): number {
-    const held = this.fifosOn() ? this.received.length : this.lineStatus & LSR_DR;
-    return held + this.waiting.length;
+    const held = this.#fifosOn() ? this.#received.length : this.#lineStatus & LSR_DR;
+    return held + this.#waiting.length;
   }
 
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) this.waiting.push(byte);
-    this.fill();
+    for (const byte of bytes) {
+      this.#waiting.push(byte);
+    }
+    this.#fill();
   }
 
   /** One byte whatever the width, as QEMU's model has byte registers only. */
   read(offset: number, _sizeBytes: AccessSize): number {
     switch (offset & 7) {
       case DATA:
-        return this.divisorAccess() ? this.divisor & 0xff : this.readData();
+        return this.#divisorAccess() ? this.#divisor & 0xff : this.#readData();
       case IER:
-        return this.divisorAccess() ? this.divisor >>> 8 : this.interruptEnable;
+        return this.#divisorAccess() ? this.#divisor >>> 8 : this.#interruptEnable;
       case IIR_FCR:
-        return this.readInterruptId();
+        return this.#readInterruptId();
       case LCR:
-        return this.lineControl;
+        return this.#lineControl;
       case MCR:
-        return this.modemControl;
+        return this.#modemControl;
       case LSR: {
-        const value = this.lineStatus;
-        this.lineStatus &= ~(LSR_BREAK | LSR_OVERRUN);
+        const value = this.#lineStatus;
+        this.#lineStatus &= ~(LSR_BREAK | LSR_OVERRUN);
         return value;
       }
       case MSR:
-        return this.readModemStatus();
+        return this.#readModemStatus();
       case SCR:
-        return this.scratch;
+        return this.#scratch;
       default:
         return 0;
     }
@@ -126,135 +128,166 @@ export class Ns16550 implements BusDevice, ConsoleUart {
     const value = wide & 0xff;
     switch (offset & 7) {
       case DATA:
-        if (this.divisorAccess()) this.divisor = (this.divisor & 0xff00) | value;
-        else this.transmit(value);
+        if (this.#divisorAccess()) {
+          this.#divisor = (this.#divisor & 0xff00) | value;
+        } else {
+          this.#transmit(value);
+        }
         return;
       case IER:
-        if (this.divisorAccess()) this.divisor = (this.divisor & 0xff) | (value << 8);
-        else this.enableInterrupts(value & 0x0f);
+        if (this.#divisorAccess()) {
+          this.#divisor = (this.#divisor & 0xff) | (value << 8);
+        } else {
+          this.#enableInterrupts(value & 0x0f);
+        }
         return;
       case IIR_FCR:
-        this.controlFifos(value);
+        this.#controlFifos(value);
         return;
       case LCR:
-        this.lineControl = value;
+        this.#lineControl = value;
         return;
       case MCR:
-        this.modemControl = value & 0x1f;
+        this.#modemControl = value & 0x1f;
         return;
       case SCR:
-        this.scratch = value;
+        this.#scratch = value;
         return;
       default:
         return;
     }
   }
 
-  private readData(): number {
-    if (this.fifosOn()) {
-      const byte = this.received.shift() ?? 0;
-      if (this.received.length === 0) this.lineStatus &= ~(LSR_DR | LSR_BREAK);
-      this.fill();
+  #readData(): number {
+    if (this.#fifosOn()) {
+      const byte = this.#received.shift() ?? 0;
+      if (this.#received.length === 0) {
+        this.#lineStatus &= ~(LSR_DR | LSR_BREAK);
+      }
+      this.#fill();
       return byte;
     }
-    const byte = this.holding;
-    this.lineStatus &= ~(LSR_DR | LSR_BREAK);
-    this.fill();
+    const byte = this.#holding;
+    this.#lineStatus &= ~(LSR_DR | LSR_BREAK);
+    this.#fill();
     return byte;
   }
 
-  private transmit(byte: number): void {
-    this.thrPending = true;
-    if ((this.modemControl & MCR_LOOP) === 0) {
-      this.output.write(byte);
+  #transmit(byte: number): void {
+    this.#thrPending = true;
+    if ((this.#modemControl & MCR_LOOP) === 0) {
+      this.#output.write(byte);
     } else {
-      this.accept(byte);
-      this.fill();
+      this.#accept(byte);
+      this.#fill();
     }
   }
 
-  private enableInterrupts(value: number): void {
-    const turnedOn = value & ~this.interruptEnable & IER_THR;
-    this.interruptEnable = value;
-    if (turnedOn !== 0) this.thrPending = true;
+  #enableInterrupts(value: number): void {
+    const turnedOn = value & ~this.#interruptEnable & IER_THR;
+    this.#interruptEnable = value;
+    if (turnedOn !== 0) {
+      this.#thrPending = true;
+    }
   }
 
   /** Turning FIFOs on or off empties them. */
-  private controlFifos(value: number): void {
-    const switched = ((value ^ this.fifoControl) & FCR_ENABLE) !== 0;
+  #controlFifos(value: number): void {
+    const switched = ((value ^ this.#fifoControl) & FCR_ENABLE) !== 0;
     if (switched || (value & FCR_CLEAR_RX) !== 0) {
-      this.received.length = 0;
-      this.lineStatus &= ~(LSR_DR | LSR_BREAK);
+      this.#received.length = 0;
+      this.#lineStatus &= ~(LSR_DR | LSR_BREAK);
     }
-    if (switched || (value & FCR_CLEAR_TX) !== 0) this.thrPending = true;
-    this.fifoControl = value & FCR_KEPT;
-    this.fill();
+    if (switched || (value & FCR_CLEAR_TX) !== 0) {
+      this.#thrPending = true;
+    }
+    this.#fifoControl = value & FCR_KEPT;
+    this.#fill();
   }
 
   /** The most urgent of what is enabled and pending. Reading the empty transmitter's id answers it. */
-  private readInterruptId(): number {
-    const fifos = this.fifosOn() ? IIR_FIFOS : 0;
-    const enabled = this.interruptEnable;
-    if ((enabled & IER_LINE) !== 0 && (this.lineStatus & LSR_ERRORS) !== 0) return IIR_LINE | fifos;
-    if ((enabled & IER_RX) !== 0 && this.receiverPending()) return IIR_RX | fifos;
-    if ((enabled & IER_THR) !== 0 && this.thrPending) {
-      this.thrPending = false;
+  #readInterruptId(): number {
+    const fifos = this.#fifosOn() ? IIR_FIFOS : 0;
+    const enabled = this.#interruptEnable;
+    if ((enabled & IER_LINE) !== 0 && (this.#lineStatus & LSR_ERRORS) !== 0) {
+      return IIR_LINE | fifos;
+    }
+    if ((enabled & IER_RX) !== 0 && this.#receiverPending()) {
+      return IIR_RX | fifos;
+    }
+    if ((enabled & IER_THR) !== 0 && this.#thrPending) {
+      this.#thrPending = false;
       return IIR_THR | fifos;
     }
-    if ((enabled & IER_MODEM) !== 0 && (this.modemStatus & MSR_DELTAS) !== 0) return fifos;
+    if ((enabled & IER_MODEM) !== 0 && (this.#modemStatus & MSR_DELTAS) !== 0) {
+      return fifos;
+    }
     return IIR_NONE | fifos;
   }
 
-  private receiverPending(): boolean {
-    if ((this.lineStatus & LSR_DR) === 0) return false;
-    return !this.fifosOn() || this.received.length >= this.triggerLevel();
+  #receiverPending(): boolean {
+    if ((this.#lineStatus & LSR_DR) === 0) {
+      return false;
+    }
+    return !this.#fifosOn() || this.#received.length >= this.#triggerLevel();
   }
 
   /** In loopback the modem outputs come back as the inputs. */
-  private readModemStatus(): number {
-    if ((this.modemControl & MCR_LOOP) !== 0) {
-      const control = this.modemControl;
+  #readModemStatus(): number {
+    if ((this.#modemControl & MCR_LOOP) !== 0) {
+      const control = this.#modemControl;
       return ((control & 0x0c) << 4) | ((control & 0x02) << 3) | ((control & 0x01) << 5);
     }
-    const value = this.modemStatus;
-    this.modemStatus &= ~MSR_DELTAS;
+    const value = this.#modemStatus;
+    this.#modemStatus &= ~MSR_DELTAS;
     return value;
   }
 
   /** A byte arrives at the receiver, which may have no room. */
-  private accept(byte: number): void {
-    if (this.fifosOn()) {
-      if (this.received.length < FIFO_DEPTH) this.received.push(byte);
-      else this.lineStatus |= LSR_OVERRUN;
+  #accept(byte: number): void {
+    if (this.#fifosOn()) {
+      if (this.#received.length < FIFO_DEPTH) {
+        this.#received.push(byte);
+      } else {
+        this.#lineStatus |= LSR_OVERRUN;
+      }
     } else {
-      if ((this.lineStatus & LSR_DR) !== 0) this.lineStatus |= LSR_OVERRUN;
-      this.holding = byte;
+      if ((this.#lineStatus & LSR_DR) !== 0) {
+        this.#lineStatus |= LSR_OVERRUN;
+      }
+      this.#holding = byte;
     }
-    this.lineStatus |= LSR_DR;
+    this.#lineStatus |= LSR_DR;
   }
 
-  private fill(): void {
+  #fill(): void {
     let taken = 0;
-    while (taken < this.waiting.length && this.hasRoom()) this.accept(this.waiting[taken++] ?? 0);
-    if (taken > 0) this.waiting.splice(0, taken);
+    while (taken < this.#waiting.length && this.#hasRoom()) {
+      this.#accept(this.#waiting[taken++] ?? 0);
+    }
+    if (taken > 0) {
+      this.#waiting.splice(0, taken);
+    }
   }
 
   /** Like QEMU's, the receiver takes no more from outside once it is at its trigger level. */
-  private hasRoom(): boolean {
-    if (!this.fifosOn()) return (this.lineStatus & LSR_DR) === 0;
-    const { length } = this.received;
-    return length < FIFO_DEPTH && length !== this.triggerLevel();
+  #hasRoom(): boolean {
+    if (!this.#fifosOn()) {
+      return (this.#lineStatus & LSR_DR) === 0;
+    }
+    const { length } = this.#received;
+    return length < FIFO_DEPTH && length !== this.#triggerLevel();
   }
 
-  private triggerLevel(): number {
-    return TRIGGER_LEVELS[(this.fifoControl >>> 6) as 0 | 1 | 2 | 3];
+  #triggerLevel(): number {
+    return TRIGGER_LEVELS[(this.#fifoControl >>> 6) as 0 | 1 | 2 | 3];
   }
 
-  private fifosOn(): boolean {
-    return (this.fifoControl & FCR_ENABLE) !== 0;
+  #fifosOn(): boolean {
+    return (this.#fifoControl & FCR_ENABLE) !== 0;
   }
 
-  private divisorAccess(): boolean {
-    return (this.lineControl & LCR_DLAB) !== 0;
+  #divisorAccess(): boolean {
+    return (this.#lineControl & LCR_DLAB) !== 0;
   }
 }

@@ -32,69 +32,73 @@ const FIFO_DEPTH = 16;
  * Writable registers keep all bits written, as QEMU's do; the enable bits of CR are not looked at.
  */
 export class Pl011 implements BusDevice {
-  private readonly output: ByteSink;
-  private readonly registers = new Map<number, number>();
-  private readonly fifo: number[] = [];
-  private waiting: number[] = [];
-  private rawInterrupts = 0;
+  readonly #output: ByteSink;
+  readonly #registers = new Map<number, number>();
+  readonly #fifo: number[] = [];
+  #waiting: number[] = [];
+  #rawInterrupts = 0;
 
   constructor(output: ByteSink) {
-    this.output = output;
+    this.#output = output;
     this.reset();
   }
 
   /** Power-on values. Input that was typed and not read yet waits to be received again. */
   reset(): void {
-    this.registers.clear();
-    this.registers.set(CR, 0x300);
-    this.registers.set(IFLS, 0x12);
-    this.takeBack();
-    this.rawInterrupts = 0;
-    this.fill();
+    this.#registers.clear();
+    this.#registers.set(CR, 0x300);
+    this.#registers.set(IFLS, 0x12);
+    this.#takeBack();
+    this.#rawInterrupts = 0;
+    this.#fill();
   }
 
   /** Bytes typed on the terminal. */
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) this.waiting.push(byte);
-    this.fill();
+    for (const byte of bytes) {
+      this.#waiting.push(byte);
+    }
+    this.#fill();
   }
 
   /** Bytes typed that the guest has not read yet. */
   get pendingInputBytes(): number {
-    return this.fifo.length + this.waiting.length;
+    return this.#fifo.length + this.#waiting.length;
   }
 
   /** Takes back everything that was typed and not read. */
   discardInput(): void {
-    this.fifo.length = 0;
-    this.waiting = [];
-    this.rawInterrupts &= ~INT_RX;
+    this.#fifo.length = 0;
+    this.#waiting = [];
+    this.#rawInterrupts &= ~INT_RX;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
     const register = offset & ~3;
     switch (register) {
       case DR: {
-        const byte = this.fifo.shift() ?? 0;
-        if (this.fifo.length === 0) this.rawInterrupts &= ~INT_RX;
-        this.fill();
+        const byte = this.#fifo.shift() ?? 0;
+        if (this.#fifo.length === 0) {
+          this.#rawInterrupts &= ~INT_RX;
+        }
+        this.#fill();
         return byte;
       }
       case FR:
         return (
           FR_TXFE |
-          (this.fifo.length === 0 ? FR_RXFE : 0) |
-          (this.fifo.length >= this.depth() ? FR_RXFF : 0)
+          (this.#fifo.length === 0 ? FR_RXFE : 0) |
+          (this.#fifo.length >= this.#depth() ? FR_RXFF : 0)
         );
       case RIS:
-        return this.rawInterrupts;
+        return this.#rawInterrupts;
       case MIS:
-        return this.rawInterrupts & this.value(IMSC);
+        return this.#rawInterrupts & this.#value(IMSC);
       case RSR:
       case ICR:
         return 0;
       default:
-        return primecellIdRead(register, [0x11, 0x10, 0x14, 0x00]) ?? this.value(register);
+        return primecellIdRead(register, [0x11, 0x10, 0x14, 0x00]) ?? this.#value(register);
     }
   }
 
@@ -102,17 +106,19 @@ export class Pl011 implements BusDevice {
     const register = offset & ~3;
     switch (register) {
       case DR:
-        this.output.write(value & 0xff);
-        this.rawInterrupts |= INT_TX;
+        this.#output.write(value & 0xff);
+        this.#rawInterrupts |= INT_TX;
         return;
       case ICR:
-        this.rawInterrupts &= ~value;
+        this.#rawInterrupts &= ~value;
         return;
       case LCR_H:
         // Changing FEN empties the FIFO; a terminal would only now begin to send.
-        if (((value ^ this.value(LCR_H)) & LCR_FEN) !== 0) this.takeBack();
-        this.registers.set(LCR_H, value);
-        this.fill();
+        if (((value ^ this.#value(LCR_H)) & LCR_FEN) !== 0) {
+          this.#takeBack();
+        }
+        this.#registers.set(LCR_H, value);
+        this.#fill();
         return;
       case ILPR:
       case IBRD:
@@ -121,33 +127,33 @@ export class Pl011 implements BusDevice {
       case IFLS:
       case IMSC:
       case DMACR:
-        this.registers.set(register, value);
+        this.#registers.set(register, value);
         return;
       default:
         return;
     }
   }
 
-  private value(register: number): number {
-    return this.registers.get(register) ?? 0;
+  #value(register: number): number {
+    return this.#registers.get(register) ?? 0;
   }
 
-  private depth(): number {
-    return (this.value(LCR_H) & LCR_FEN) !== 0 ? FIFO_DEPTH : 1;
+  #depth(): number {
+    return (this.#value(LCR_H) & LCR_FEN) !== 0 ? FIFO_DEPTH : 1;
   }
 
-  private takeBack(): void {
-    this.waiting.unshift(...this.fifo.splice(0));
+  #takeBack(): void {
+    this.#waiting.unshift(...this.#fifo.splice(0));
   }
 
-  private fill(): void {
+  #fill(): void {
     let taken = 0;
-    while (this.fifo.length < this.depth() && taken < this.waiting.length) {
-      this.fifo.push(this.waiting[taken++] ?? 0);
+    while (this.#fifo.length < this.#depth() && taken < this.#waiting.length) {
+      this.#fifo.push(this.#waiting[taken++] ?? 0);
     }
     if (taken > 0) {
-      this.waiting.splice(0, taken);
-      this.rawInterrupts |= INT_RX;
+      this.#waiting.splice(0, taken);
+      this.#rawInterrupts |= INT_RX;
     }
   }
 }

@@ -27,38 +27,44 @@ export interface ChipsetFunctionModel {
 export class ChipsetFunction implements PciFunction {
   readonly name: string;
   readonly secondary = undefined;
-  private readonly config = new PciConfigSpace(PCI_CONFIG_BYTES);
-  private readonly addresses: BaseAddresses;
+  readonly #config = new PciConfigSpace(PCI_CONFIG_BYTES);
+  readonly #addresses: BaseAddresses;
 
   constructor(model: ChipsetFunctionModel) {
-    const { config } = this;
+    const config = this.#config;
     this.name = model.name;
-    this.addresses = new BaseAddresses(config);
+    this.#addresses = new BaseAddresses(config);
     config.defineIdentity({ ...model.identity, subsystemVendorId: 0x1af4, subsystemId: 0x1100 });
     config.define(0x06, 2, model.status ?? 0);
     config.define(0x34, 1, model.capabilities ?? 0);
     config.define(0x3d, 1, model.interruptPin ?? 0);
-    for (const [offset, value] of model.registers ?? []) config.define(offset, 4, value);
-    for (const [offset, mask] of model.writable ?? []) config.allowWrites(offset, 4, mask);
-    for (const [index, what] of model.baseAddresses ?? []) {
-      this.addresses.add(index, { ...what, device: zeroDevice });
+    for (const [offset, value] of model.registers ?? []) {
+      config.define(offset, 4, value);
     }
-    if (model.romBytes !== undefined) this.addresses.addRom(model.romBytes, zeroDevice);
+    for (const [offset, mask] of model.writable ?? []) {
+      config.allowWrites(offset, 4, mask);
+    }
+    for (const [index, what] of model.baseAddresses ?? []) {
+      this.#addresses.add(index, { ...what, device: zeroDevice });
+    }
+    if (model.romBytes !== undefined) {
+      this.#addresses.addRom(model.romBytes, zeroDevice);
+    }
   }
 
   readConfig(offset: number, sizeBytes: AccessSize): number {
-    return this.config.read(offset, sizeBytes);
+    return this.#config.read(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.config.write(offset, sizeBytes, value);
+    this.#config.write(offset, sizeBytes, value);
   }
 
   mappings(): readonly PciMapping[] {
-    return this.addresses.mappings();
+    return this.#addresses.mappings();
   }
 
   reset(): void {
-    this.config.reset();
+    this.#config.reset();
   }
 }

@@ -17,19 +17,21 @@ const BASE_MASK = 0xffc0;
 
 /** A function whose own registers, not a base address register, place the power management ports. */
 export class PowerManagementFunction extends ChipsetFunction {
-  private readonly place: PmPlace;
-  private readonly ports: BusDevice;
+  readonly #place: PmPlace;
+  readonly #ports: BusDevice;
 
   constructor(model: ChipsetFunctionModel, place: PmPlace, ports: BusDevice) {
     super(model);
-    this.place = place;
-    this.ports = ports;
+    this.#place = place;
+    this.#ports = ports;
   }
 
   override mappings(): readonly PciMapping[] {
     const own = super.mappings();
-    if ((this.readConfig(this.place.enable, 1) & this.place.enableBit) === 0) return own;
-    const base = this.readConfig(this.place.base, 4) & BASE_MASK;
-    return [...own, { space: 'io', base, sizeBytes: PM_PORTS, device: this.ports }];
+    if ((this.readConfig(this.#place.enable, 1) & this.#place.enableBit) === 0) {
+      return own;
+    }
+    const base = this.readConfig(this.#place.base, 4) & BASE_MASK;
+    return [...own, { space: 'io', base, sizeBytes: PM_PORTS, device: this.#ports }];
   }
 }

@@ -21,41 +21,47 @@ const TIMER_BITS = 0xff_ffff;
  * the enable bit switches the machine off.
  */
 export class PowerManagement implements BusDevice {
-  private readonly clock: GuestClock;
-  private readonly power: PowerSwitch;
-  private readonly bytes = new Uint8Array(BYTES);
+  readonly #clock: GuestClock;
+  readonly #power: PowerSwitch;
+  readonly #bytes = new Uint8Array(BYTES);
 
   constructor(clock: GuestClock, power: PowerSwitch) {
-    this.clock = clock;
-    this.power = power;
+    this.#clock = clock;
+    this.#power = power;
     this.reset();
   }
 
   reset(): void {
-    this.bytes.fill(0);
-    writeLittleEndian(this.bytes, STATUS, 2, STATUS_TIMER);
+    this.#bytes.fill(0);
+    writeLittleEndian(this.#bytes, STATUS, 2, STATUS_TIMER);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
     if (offset >= TIMER && offset + sizeBytes <= BYTES) {
-      const ticks = Math.floor((this.clock.nowNs() * TIMER_HZ) / 1e9) % (TIMER_BITS + 1);
-      writeLittleEndian(this.bytes, TIMER, 4, ticks);
+      const ticks = Math.floor((this.#clock.nowNs() * TIMER_HZ) / 1e9) % (TIMER_BITS + 1);
+      writeLittleEndian(this.#bytes, TIMER, 4, ticks);
     } else if (offset + sizeBytes > CONTROL + 2) {
       return sizeBytes === 4 ? 0xffff_ffff : 2 ** (8 * sizeBytes) - 1;
     }
-    return readLittleEndian(this.bytes, offset, sizeBytes);
+    return readLittleEndian(this.#bytes, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (offset + sizeBytes > CONTROL + 2) return;
+    if (offset + sizeBytes > CONTROL + 2) {
+      return;
+    }
     if (offset < ENABLE) {
       // Written ones clear status bits; the timer's is set again at once.
       return;
     }
-    writeLittleEndian(this.bytes, offset, sizeBytes, value);
-    const control = readLittleEndian(this.bytes, CONTROL, 2);
-    if ((control & SLEEP_ENABLE) === 0) return;
-    if ((control & SLEEP_TYPE) === 0) this.power.request = 'poweroff';
-    writeLittleEndian(this.bytes, CONTROL, 2, control & ~SLEEP_ENABLE);
+    writeLittleEndian(this.#bytes, offset, sizeBytes, value);
+    const control = readLittleEndian(this.#bytes, CONTROL, 2);
+    if ((control & SLEEP_ENABLE) === 0) {
+      return;
+    }
+    if ((control & SLEEP_TYPE) === 0) {
+      this.#power.request = 'poweroff';
+    }
+    writeLittleEndian(this.#bytes, CONTROL, 2, control & ~SLEEP_ENABLE);
   }
 }

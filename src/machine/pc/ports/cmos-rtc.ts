@@ -41,88 +41,97 @@ export interface CmosOptions {
  *     0x34/0x35  64 KiB units above 16 MiB      0x5b..0x5d  64 KiB units above 4 GiB
  */
 export class CmosRtc implements PortDevice {
-  private readonly clock: GuestClock;
-  private readonly options: CmosOptions;
-  private readonly bytes = new Uint8Array(BYTES);
-  private index = 0;
+  readonly #clock: GuestClock;
+  readonly #options: CmosOptions;
+  readonly #bytes = new Uint8Array(BYTES);
+  #index = 0;
   /** What a guest set the clock forward by. */
-  private offsetSeconds = 0;
+  #offsetSeconds = 0;
 
   constructor(clock: GuestClock, options: CmosOptions) {
-    this.clock = clock;
-    this.options = options;
+    this.#clock = clock;
+    this.#options = options;
     this.reset();
   }
 
   reset(): void {
-    const { lowBytes, highBytes } = this.options.memory;
-    const { bytes } = this;
+    const { lowBytes, highBytes } = this.#options.memory;
+    const bytes = this.#bytes;
     bytes.fill(0);
-    this.index = 0;
-    this.offsetSeconds = 0;
+    this.#index = 0;
+    this.#offsetSeconds = 0;
     bytes[REG_A] = 0x26;
     bytes[REG_B] = 0x02;
     bytes[REG_D] = 0x80;
-    const onI440fx = this.options.machine === 'pc';
+    const onI440fx = this.#options.machine === 'pc';
     // A floppy drive of 1.44 MB, and the equipment byte: display, PS/2 mouse, coprocessor, floppy.
     bytes[0x10] = onI440fx ? 0x50 : 0;
     bytes[0x14] = onI440fx ? 0x07 : 0x06;
-    this.put16(0x15, 640);
+    this.#put16(0x15, 640);
     const above1M = Math.min(Math.max(0, lowBytes - MIB) / KIB, 0xffff);
-    this.put16(0x17, above1M);
-    this.put16(0x30, above1M);
-    this.put16(0x34, Math.min(Math.max(0, lowBytes - 16 * MIB) / (64 * KIB), 0xffff));
+    this.#put16(0x17, above1M);
+    this.#put16(0x30, above1M);
+    this.#put16(0x34, Math.min(Math.max(0, lowBytes - 16 * MIB) / (64 * KIB), 0xffff));
     const above4G = highBytes / (64 * KIB);
-    this.put16(0x5b, above4G & 0xffff);
+    this.#put16(0x5b, above4G & 0xffff);
     bytes[0x5d] = (above4G >>> 16) & 0xff;
     bytes[0x38] = 0x30;
     bytes[0x3d] = 0x12;
-    bytes[0x5f] = this.options.processors - 1;
+    bytes[0x5f] = this.#options.processors - 1;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
-    if (offset === 0) return 0xff;
-    const { index } = this;
-    if (index === REG_C) return 0;
-    return TIME_REGISTERS.has(index) ? this.timeRegister(index) : (this.bytes[index] ?? 0);
+    if (offset === 0) {
+      return 0xff;
+    }
+    const index = this.#index;
+    if (index === REG_C) {
+      return 0;
+    }
+    return TIME_REGISTERS.has(index) ? this.#timeRegister(index) : (this.#bytes[index] ?? 0);
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     if (offset === 0) {
-      this.index = value & 0x7f;
+      this.#index = value & 0x7f;
       return;
     }
-    const { index } = this;
-    if (index === REG_C || index === REG_D) return;
-    if (TIME_REGISTERS.has(index)) this.setTimeRegister(index, value & 0xff);
-    else this.bytes[index] = index === REG_A ? value & 0x7f : value & 0xff;
+    const index = this.#index;
+    if (index === REG_C || index === REG_D) {
+      return;
+    }
+    if (TIME_REGISTERS.has(index)) {
+      this.#setTimeRegister(index, value & 0xff);
+    } else {
+      this.#bytes[index] = index === REG_A ? value & 0x7f : value & 0xff;
+    }
   }
 
-  private put16(at: number, value: number): void {
-    this.bytes[at] = value & 0xff;
-    this.bytes[at + 1] = value >>> 8;
+  #put16(at: number, value: number): void {
+    this.#bytes[at] = value & 0xff;
+    this.#bytes[at + 1] = value >>> 8;
   }
 
-  private now(): Date {
-    const seconds = this.options.epochSeconds + Math.floor(this.clock.nowNs() / 1e9);
-    return new Date((seconds + this.offsetSeconds) * 1000);
+  #now(): Date {
+    const seconds = this.#options.epochSeconds + Math.floor(this.#clock.nowNs() / 1e9);
+    return new Date((seconds + this.#offsetSeconds) * 1000);
   }
 
-  private timeRegister(index: number): number {
-    const value = fieldOf(this.now(), index);
-    return this.isBinary() ? value : (Math.floor(value / 10) << 4) | (value % 10);
+  #timeRegister(index: number): number {
+    const value = fieldOf(this.#now(), index);
+    return this.#isBinary() ? value : (Math.floor(value / 10) << 4) | (value % 10);
   }
 
-  private setTimeRegister(index: number, raw: number): void {
-    const value = this.isBinary() ? raw : (raw >>> 4) * 10 + (raw & 0x0f);
-    const before = this.now();
+  #setTimeRegister(index: number, raw: number): void {
+    const value = this.#isBinary() ? raw : (raw >>> 4) * 10 + (raw & 0x0f);
+    const before = this.#now();
     const after = new Date(before);
     setField(after, index, value);
-    this.offsetSeconds += (after.getTime() - before.getTime()) / 1000;
+    this.#offsetSeconds += (after.getTime() - before.getTime()) / 1000;
   }
 
-  private isBinary(): boolean {
-    return ((this.bytes[REG_B] ?? 0) & REG_B_BINARY) !== 0;
+  #isBinary(): boolean {
+    return ((this.#bytes[REG_B] ?? 0) & REG_B_BINARY) !== 0;
   }
 }
 

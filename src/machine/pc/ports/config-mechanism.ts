@@ -26,53 +26,63 @@ const RESET: ExitRequest = 'reset';
  * @spec PCI Local Bus 3.0 §3.2.2.3.2 Software Generation of Configuration Transactions
  */
 export class ConfigMechanism implements PortDevice {
-  private readonly access: PciConfigAccess;
-  private readonly power: PowerSwitch;
-  private address = 0;
-  private resetControl = 0;
+  readonly #access: PciConfigAccess;
+  readonly #power: PowerSwitch;
+  #address = 0;
+  #resetControl = 0;
 
   constructor(root: PciBus, events: EventSink, power: PowerSwitch) {
-    this.access = new PciConfigAccess(root, events);
-    this.power = power;
+    this.#access = new PciConfigAccess(root, events);
+    this.#power = power;
   }
 
   reset(): void {
-    this.address = 0;
-    this.resetControl = 0;
+    this.#address = 0;
+    this.#resetControl = 0;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
     if (offset < DATA) {
-      if (offset === RESET_CONTROL && sizeBytes === 1) return this.resetControl;
-      return offset === 0 && sizeBytes === 4 ? this.address : 0;
+      if (offset === RESET_CONTROL && sizeBytes === 1) {
+        return this.#resetControl;
+      }
+      return offset === 0 && sizeBytes === 4 ? this.#address : 0;
     }
-    if ((this.address & ENABLE) === 0) return allOnes(sizeBytes);
-    return this.access.read(this.bus(), this.place(), this.register(offset), sizeBytes);
+    if ((this.#address & ENABLE) === 0) {
+      return allOnes(sizeBytes);
+    }
+    return this.#access.read(this.#bus(), this.#place(), this.#register(offset), sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     if (offset < DATA) {
-      if (offset === 0 && sizeBytes === 4) this.address = value >>> 0;
-      else if (offset === RESET_CONTROL && sizeBytes === 1) this.control(value);
-    } else if ((this.address & ENABLE) !== 0) {
-      this.access.write(this.bus(), this.place(), this.register(offset), sizeBytes, value);
+      if (offset === 0 && sizeBytes === 4) {
+        this.#address = value >>> 0;
+      } else if (offset === RESET_CONTROL && sizeBytes === 1) {
+        this.#control(value);
+      }
+    } else if ((this.#address & ENABLE) !== 0) {
+      this.#access.write(this.#bus(), this.#place(), this.#register(offset), sizeBytes, value);
     }
   }
 
-  private control(value: number): void {
-    if ((value & RESET_CPU) !== 0) this.power.request = RESET;
-    else this.resetControl = value & RESET_BITS;
+  #control(value: number): void {
+    if ((value & RESET_CPU) !== 0) {
+      this.#power.request = RESET;
+    } else {
+      this.#resetControl = value & RESET_BITS;
+    }
   }
 
-  private bus(): number {
-    return (this.address >>> 16) & 0xff;
+  #bus(): number {
+    return (this.#address >>> 16) & 0xff;
   }
 
-  private place(): number {
-    return (this.address >>> 8) & 0xff;
+  #place(): number {
+    return (this.#address >>> 8) & 0xff;
   }
 
-  private register(offset: number): number {
-    return (this.address & 0xfc) + offset - DATA;
+  #register(offset: number): number {
+    return (this.#address & 0xfc) + offset - DATA;
   }
 }

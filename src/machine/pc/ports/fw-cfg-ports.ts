@@ -13,20 +13,24 @@ const MMIO_DMA = 0x10;
 
 /** The firmware configuration device on ports: selector (little-endian) and data, and the DMA address behind them. */
 export class FwCfgPorts implements PortDevice {
-  private readonly fwCfg: FwCfg;
+  readonly #fwCfg: FwCfg;
 
   constructor(fwCfg: FwCfg) {
-    this.fwCfg = fwCfg;
+    this.#fwCfg = fwCfg;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (offset === DATA) return this.fwCfg.read(0, 1);
-    return offset >= DMA ? this.fwCfg.read(MMIO_DMA + offset - DMA, sizeBytes) : 0;
+    if (offset === DATA) {
+      return this.#fwCfg.read(0, 1);
+    }
+    return offset >= DMA ? this.#fwCfg.read(MMIO_DMA + offset - DMA, sizeBytes) : 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     if (offset === 0 && sizeBytes === 2) {
-      this.fwCfg.write(MMIO_SELECTOR, 2, ((value & 0xff) << 8) | (value >>> 8));
-    } else if (offset >= DMA) this.fwCfg.write(MMIO_DMA + offset - DMA, sizeBytes, value);
+      this.#fwCfg.write(MMIO_SELECTOR, 2, ((value & 0xff) << 8) | (value >>> 8));
+    } else if (offset >= DMA) {
+      this.#fwCfg.write(MMIO_DMA + offset - DMA, sizeBytes, value);
+    }
   }
 }

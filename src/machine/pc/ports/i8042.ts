@@ -16,129 +16,133 @@ const ACK = 0xfa;
 
 /** Keyboard controller with a keyboard on which nobody types. */
 export class I8042 {
-  readonly data: PortDevice = { read: () => this.readData(), write: this.writeData.bind(this) };
+  readonly data: PortDevice = { read: () => this.#readData(), write: this.#writeData.bind(this) };
   readonly command: PortDevice = {
-    read: () => this.status(),
+    read: () => this.#status(),
     write: (_offset, _sizeBytes, value) => {
-      this.runCommand(value & 0xff);
+      this.#runCommand(value & 0xff);
     },
   };
-  private readonly power: PowerSwitch;
-  private readonly answers: number[] = [];
-  private lastAnswer = 0;
-  private mode = MODE_DEFAULT;
-  private selfTested = false;
+  readonly #power: PowerSwitch;
+  readonly #answers: number[] = [];
+  #lastAnswer = 0;
+  #mode = MODE_DEFAULT;
+  #selfTested = false;
   /** Command whose parameter the next data byte is: of the controller, or of the keyboard. */
-  private controllerWaits: number | undefined;
-  private keyboardWaits: number | undefined;
+  #controllerWaits: number | undefined;
+  #keyboardWaits: number | undefined;
 
   constructor(power: PowerSwitch) {
-    this.power = power;
+    this.#power = power;
   }
 
   reset(): void {
-    this.answers.length = 0;
-    this.lastAnswer = 0;
-    this.mode = MODE_DEFAULT;
-    this.selfTested = false;
-    this.controllerWaits = undefined;
-    this.keyboardWaits = undefined;
+    this.#answers.length = 0;
+    this.#lastAnswer = 0;
+    this.#mode = MODE_DEFAULT;
+    this.#selfTested = false;
+    this.#controllerWaits = undefined;
+    this.#keyboardWaits = undefined;
   }
 
-  private status(): number {
-    const full = this.answers.length > 0 ? STATUS_OUTPUT_FULL : 0;
-    return full | (this.selfTested ? STATUS_SELF_TEST : 0) | STATUS_COMMAND | STATUS_UNLOCKED;
+  #status(): number {
+    const full = this.#answers.length > 0 ? STATUS_OUTPUT_FULL : 0;
+    return full | (this.#selfTested ? STATUS_SELF_TEST : 0) | STATUS_COMMAND | STATUS_UNLOCKED;
   }
 
-  private readData(): number {
-    this.lastAnswer = this.answers.shift() ?? this.lastAnswer;
-    return this.lastAnswer;
+  #readData(): number {
+    this.#lastAnswer = this.#answers.shift() ?? this.#lastAnswer;
+    return this.#lastAnswer;
   }
 
-  private runCommand(command: number): void {
+  #runCommand(command: number): void {
     switch (command) {
       case 0x20:
-        this.answers.push(this.mode);
+        this.#answers.push(this.#mode);
         return;
       case 0x60:
       case 0xd1:
       case 0xd2:
       case 0xd3:
       case 0xd4:
-        this.controllerWaits = command;
+        this.#controllerWaits = command;
         return;
       case 0xaa:
-        this.selfTested = true;
-        this.mode |= MODE_SELF_TESTED;
-        this.answers.push(0x55);
+        this.#selfTested = true;
+        this.#mode |= MODE_SELF_TESTED;
+        this.#answers.push(0x55);
         return;
       case 0xa9:
       case 0xab:
-        this.answers.push(0);
+        this.#answers.push(0);
         return;
       case 0xd0:
-        this.answers.push(OUTPUT_PORT);
+        this.#answers.push(OUTPUT_PORT);
         return;
       case 0xfe:
-        this.power.request = 'reset';
+        this.#power.request = 'reset';
         return;
       default:
         return;
     }
   }
 
-  private writeData(_offset: number, _sizeBytes: AccessSize, wide: number): void {
+  #writeData(_offset: number, _sizeBytes: AccessSize, wide: number): void {
     const value = wide & 0xff;
-    const command = this.controllerWaits;
-    this.controllerWaits = undefined;
+    const command = this.#controllerWaits;
+    this.#controllerWaits = undefined;
     switch (command) {
       case undefined:
-        this.toKeyboard(value);
+        this.#toKeyboard(value);
         return;
       case 0x60:
-        this.mode = value;
+        this.#mode = value;
         return;
       case 0xd1:
-        if ((value & 1) === 0) this.power.request = 'reset';
+        if ((value & 1) === 0) {
+          this.#power.request = 'reset';
+        }
         return;
       case 0xd2:
-        this.answers.push(value);
+        this.#answers.push(value);
         return;
       default:
         return;
     }
   }
 
-  private toKeyboard(value: number): void {
-    const command = this.keyboardWaits;
-    this.keyboardWaits = undefined;
+  #toKeyboard(value: number): void {
+    const command = this.#keyboardWaits;
+    this.#keyboardWaits = undefined;
     if (command !== undefined) {
-      this.answers.push(ACK);
+      this.#answers.push(ACK);
       // Scan code set 2, translated to what the set is called in set 1.
-      if (command === 0xf0 && value === 0) this.answers.push(0x41);
+      if (command === 0xf0 && value === 0) {
+        this.#answers.push(0x41);
+      }
       return;
     }
     switch (value) {
       case 0xff:
-        this.answers.push(ACK, 0xaa);
+        this.#answers.push(ACK, 0xaa);
         return;
       case 0xf2:
-        this.answers.push(ACK, 0xab, 0x41);
+        this.#answers.push(ACK, 0xab, 0x41);
         return;
       case 0xee:
-        this.answers.push(0xee);
+        this.#answers.push(0xee);
         return;
       case 0xed:
       case 0xf0:
       case 0xf3:
-        this.keyboardWaits = value;
-        this.answers.push(ACK);
+        this.#keyboardWaits = value;
+        this.#answers.push(ACK);
         return;
       case 0x05:
-        this.answers.push(0xfe);
+        this.#answers.push(0xfe);
         return;
       default:
-        this.answers.push(ACK);
+        this.#answers.push(ACK);
     }
   }
 }

@@ -4,73 +4,84 @@ import type { PortDevice } from './port-space';
 
 /** i8259: of all that it has, the mask is remembered. Four initialization words may come before it. */
 export class InterruptMask implements PortDevice {
-  private mask = 0;
-  private wordsToCome = 0;
+  #mask = 0;
+  #wordsToCome = 0;
 
   reset(): void {
-    this.mask = 0;
-    this.wordsToCome = 0;
+    this.#mask = 0;
+    this.#wordsToCome = 0;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
-    return offset === 1 ? this.mask : 0;
+    return offset === 1 ? this.#mask : 0;
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
     if (offset === 0) {
-      if ((value & 0x10) === 0) return;
-      this.mask = 0;
+      if ((value & 0x10) === 0) {
+        return;
+      }
+      this.#mask = 0;
       // The second word always; the third for two in a chain; the fourth if asked for.
-      this.wordsToCome = 1 + ((value & 2) === 0 ? 1 : 0) + (value & 1);
-    } else if (this.wordsToCome > 0) this.wordsToCome--;
-    else this.mask = value & 0xff;
+      this.#wordsToCome = 1 + ((value & 2) === 0 ? 1 : 0) + (value & 1);
+    } else if (this.#wordsToCome > 0) {
+      this.#wordsToCome--;
+    } else {
+      this.#mask = value & 0xff;
+    }
   }
 }
 
 /** Ports that read back what was written. */
 export class PortStorage implements PortDevice {
-  private readonly bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
 
   constructor(count: number) {
-    this.bytes = new Uint8Array(count);
+    this.#bytes = new Uint8Array(count);
   }
 
   reset(): void {
-    this.bytes.fill(0);
+    this.#bytes.fill(0);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
     let value = 0;
-    for (let i = 0; i < sizeBytes; i++) value |= (this.bytes[offset + i] ?? 0) << (8 * i);
+    for (let i = 0; i < sizeBytes; i++) {
+      value |= (this.#bytes[offset + i] ?? 0) << (8 * i);
+    }
     return value >>> 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     for (let i = 0; i < sizeBytes; i++) {
-      if (offset + i < this.bytes.length) this.bytes[offset + i] = (value >>> (8 * i)) & 0xff;
+      if (offset + i < this.#bytes.length) {
+        this.#bytes[offset + i] = (value >>> (8 * i)) & 0xff;
+      }
     }
   }
 }
 
 /** Port 0x92: bit 0 resets, the others are kept. */
 export class FastReset implements PortDevice {
-  private readonly power: PowerSwitch;
-  private value = 0;
+  readonly #power: PowerSwitch;
+  #value = 0;
 
   constructor(power: PowerSwitch) {
-    this.power = power;
+    this.#power = power;
   }
 
   reset(): void {
-    this.value = 0;
+    this.#value = 0;
   }
 
   read(_offset: number, _sizeBytes: AccessSize): number {
-    return this.value;
+    return this.#value;
   }
 
   write(_offset: number, _sizeBytes: AccessSize, value: number): void {
-    this.value = value & 0xff;
-    if ((value & 1) !== 0) this.power.request = 'reset';
+    this.#value = value & 0xff;
+    if ((value & 1) !== 0) {
+      this.#power.request = 'reset';
+    }
   }
 }

@@ -66,8 +66,12 @@ export function createPcPorts(parts: PcPortsOptions): {
   ports.add(FAST_RESET_PORT, 1, fastReset);
   ports.add(APM_PORT, 2, apm);
   if (machine === 'pc') {
-    for (const port of IDE_PORTS) ports.add(port, 8, zeroDevice);
-    for (const port of IDE_CONTROL_PORTS) ports.add(port, 1, zeroDevice);
+    for (const port of IDE_PORTS) {
+      ports.add(port, 8, zeroDevice);
+    }
+    for (const port of IDE_CONTROL_PORTS) {
+      ports.add(port, 1, zeroDevice);
+    }
   }
   ports.add(COM1_PORT, 8, parts.uart);
   ports.add(EDGE_LEVEL_PORT, 2, edgeLevel);

@@ -13,38 +13,44 @@ const PORTS = 0x1_0000;
 
 /** The 64 Ki ports of x86: fixed devices first, then what PCI functions decode, then ones. */
 export class PortSpace implements PortBus {
-  private readonly fixed = new Map<number, { base: number; device: PortDevice }>();
-  private readonly pci: PciBus;
+  readonly #fixed = new Map<number, { base: number; device: PortDevice }>();
+  readonly #pci: PciBus;
 
   constructor(pci: PciBus) {
-    this.pci = pci;
+    this.#pci = pci;
   }
 
   /** Throws on an overlap: the map is ours, so that is a bug. */
   add(base: number, count: number, device: PortDevice | BusDevice): void {
     for (let port = base; port < base + count; port++) {
-      if (this.fixed.has(port)) throw new Error(`port 0x${port.toString(16)} is taken`);
-      this.fixed.set(port, { base, device });
+      if (this.#fixed.has(port)) {
+        throw new Error(`port 0x${port.toString(16)} is taken`);
+      }
+      this.#fixed.set(port, { base, device });
     }
   }
 
   read(port: number, sizeBytes: AccessSize): number {
     const at = port % PORTS;
-    const own = this.fixed.get(at);
-    if (own) return own.device.read(at - own.base, sizeBytes);
-    const mapping = this.pci.findMapping('io', at, sizeBytes);
-    if (!mapping) return allOnes(sizeBytes);
+    const own = this.#fixed.get(at);
+    if (own) {
+      return own.device.read(at - own.base, sizeBytes);
+    }
+    const mapping = this.#pci.findMapping('io', at, sizeBytes);
+    if (!mapping) {
+      return allOnes(sizeBytes);
+    }
     return mapping.device.read(at - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes);
   }
 
   write(port: number, sizeBytes: AccessSize, value: number): void {
     const at = port % PORTS;
-    const own = this.fixed.get(at);
+    const own = this.#fixed.get(at);
     if (own) {
       own.device.write(at - own.base, sizeBytes, value);
       return;
     }
-    const mapping = this.pci.findMapping('io', at, sizeBytes);
+    const mapping = this.#pci.findMapping('io', at, sizeBytes);
     mapping?.device.write(at - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes, value);
   }
 }

@@ -79,11 +79,15 @@ function assemble(parts: VirtArmParts): Machine {
   bus.add({ name: 'gic_dist', ...map.ARM_GIC_DIST, sizeBytes: 0x1000, device: distributor });
   bus.add({ name: 'gic_cpu', ...map.ARM_GIC_CPU, sizeBytes: 0x2000, device: cpuInterface });
   bus.add({ name: 'gicv2m', ...map.ARM_GIC_V2M, device: new GicV2mFrame() });
-  if (options.virtualization) addHypervisorInterfaces(bus);
+  if (options.virtualization) {
+    addHypervisorInterfaces(bus);
+  }
   bus.add({ name: 'pl011', ...map.ARM_UART, device: uart });
   bus.add({ name: 'pl031', ...map.ARM_RTC, device: rtc });
   bus.add({ name: 'fwcfg', ...map.ARM_FW_CFG, device: fwCfg });
-  if (options.gpio) bus.add({ name: 'pl061', ...map.ARM_GPIO, device: gpio });
+  if (options.gpio) {
+    bus.add({ name: 'pl061', ...map.ARM_GPIO, device: gpio });
+  }
   addPciWindows(bus, pci, options, host);
   bus.add({
     name: 'mach-virt.ram',
@@ -134,5 +138,7 @@ function addPciWindows(bus: Bus, pci: PciBus, options: VirtArmOptions, host: Mac
   bus.add({ name, ...memory, device: new PciWindow(pci, 'memory', memory.base) });
   bus.add({ name: 'gpex_ioport_window', ...map.ARM_PCIE_PIO, device: new PciWindow(pci, 'io', 0) });
   bus.add({ name: 'pcie-mmcfg-mmio', ...options.ecam, device: new EcamWindow(pci, host.events) });
-  if (options.highMmio) bus.add({ name, ...high, device: new PciWindow(pci, 'memory', high.base) });
+  if (options.highMmio) {
+    bus.add({ name, ...high, device: new PciWindow(pci, 'memory', high.base) });
+  }
 }

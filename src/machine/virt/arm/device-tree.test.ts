@@ -80,7 +80,9 @@ describe('the device tree of virt on ARM is QEMU 7.2 node for node', () => {
       'utf8',
     );
     const tree = readFdt(flattened({ ...plain, ...changes }));
-    if (!tree.ok) throw new Error(tree.error);
+    if (!tree.ok) {
+      throw new Error(tree.error);
+    }
     expect(lines(tree.value, '')).toEqual(expected.trimEnd().split('\n'));
   });
 

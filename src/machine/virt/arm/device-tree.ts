@@ -184,7 +184,9 @@ function gpioNodes(handles: Phandles): FdtNode[] {
 
 /** On ARMv7 QEMU leaves the node empty. */
 function pmuNode(options: VirtArmFdtOptions): FdtNode {
-  if (!options.armv8) return node('pmu', []);
+  if (!options.armv8) {
+    return node('pmu', []);
+  }
   return node('pmu', [
     ['interrupts', cells(PPI, 7, processorMask(options.processors) | LEVEL_HIGH)],
     ['compatible', text('arm,armv8-pmuv3')],
@@ -193,7 +195,9 @@ function pmuNode(options: VirtArmFdtOptions): FdtNode {
 
 function gicNode(virtualization: boolean, handles: Phandles): FdtNode {
   const ranges = [map.ARM_GIC_DIST, map.ARM_GIC_CPU];
-  if (virtualization) ranges.push(map.ARM_GIC_HYP, map.ARM_GIC_VCPU);
+  if (virtualization) {
+    ranges.push(map.ARM_GIC_HYP, map.ARM_GIC_VCPU);
+  }
   const maintenance: readonly (readonly [string, FdtValue])[] = virtualization
     ? [['interrupts', cells(PPI, 9, LEVEL_HIGH)]]
     : [];

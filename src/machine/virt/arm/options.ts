@@ -108,8 +108,11 @@ export function readVirtArmOptions(
   const name = (description.cpu ?? DEFAULT_CPU).split(',')[0] ?? DEFAULT_CPU;
   const cpu = (description.arch === 'aarch64' ? CPUS_OF_AARCH64 : CPUS_OF_ARM).get(name);
   if (!cpu) {
-    if (OTHER_CPUS.has(name)) add(`mach-virt: CPU type ${name}-arm-cpu not supported`);
-    else add(`unable to find CPU model '${name}'`);
+    if (OTHER_CPUS.has(name)) {
+      add(`mach-virt: CPU type ${name}-arm-cpu not supported`);
+    } else {
+      add(`unable to find CPU model '${name}'`);
+    }
   }
   const processors = description.smp;
   if (!Number.isInteger(processors) || processors < 1) {
@@ -153,15 +156,21 @@ function readMachineProperties(
     const kind = SWITCHES.get(name);
     if (kind) {
       const value = parseOnOff(text);
-      if (value === undefined) add(`Parameter '${name}' expects 'on' or 'off'`);
-      else if (value && kind === 'offOnly') add(`machine property ${name}=${text} is not emulated`);
-      else values.set(name, value);
+      if (value === undefined) {
+        add(`Parameter '${name}' expects 'on' or 'off'`);
+      } else if (value && kind === 'offOnly') {
+        add(`machine property ${name}=${text} is not emulated`);
+      } else {
+        values.set(name, value);
+      }
     } else if (name === 'gic-version') {
       if (!['2', 'max', 'host'].includes(text)) {
         add(`machine property ${name}=${text} is not emulated: expected 2`);
       }
     } else if (name === 'iommu') {
-      if (text !== 'none') add(`machine property ${name}=${text} is not emulated: expected none`);
+      if (text !== 'none') {
+        add(`machine property ${name}=${text} is not emulated: expected none`);
+      }
     } else if (!WITHOUT_EFFECT.has(name)) {
       add(`Property '${MACHINE}.${name}' not found`);
     }

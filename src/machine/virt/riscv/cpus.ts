@@ -59,7 +59,9 @@ const MODELS_64: ReadonlyMap<string, Model> = new Map([
 export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<RiscvCpu, string> {
   const [name = '', ...pairs] = (text ?? `rv${xlen}`).split(',');
   const model = (xlen === 32 ? MODELS_32 : MODELS_64).get(name);
-  if (!model) return fail(`unable to find CPU model '${name}'`);
+  if (!model) {
+    return fail(`unable to find CPU model '${name}'`);
+  }
   const extensions = new Set(model.extensions.split(' '));
   let { counters, mmu } = model;
   for (const pair of pairs) {
@@ -74,10 +76,16 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
       }
     } else if (extension !== undefined || key === 'mmu' || key === 'pmp') {
       const on = parseOnOff(value);
-      if (on === undefined) return refuse(`Parameter '${key}' expects 'on' or 'off'`);
-      if (key === 'mmu') mmu = on;
-      else if (extension !== undefined && on) extensions.add(extension);
-      else if (extension !== undefined) extensions.delete(extension);
+      if (on === undefined) {
+        return refuse(`Parameter '${key}' expects 'on' or 'off'`);
+      }
+      if (key === 'mmu') {
+        mmu = on;
+      } else if (extension !== undefined && on) {
+        extensions.add(extension);
+      } else if (extension !== undefined) {
+        extensions.delete(extension);
+      }
     } else {
       return refuse(`Property '${name}-riscv-cpu.${key}' not found`);
     }

@@ -105,7 +105,9 @@ function assemble(parts: VirtRiscvParts): Machine {
   }
   const behindOpenSbi = options.supervisorEntry !== undefined;
   const print = (text: string): void => {
-    for (let i = 0; i < text.length; i++) host.console.write(text.charCodeAt(i));
+    for (let i = 0; i < text.length; i++) {
+      host.console.write(text.charCodeAt(i));
+    }
   };
   const sbiConsole = {
     write: (byte: number): void => {

@@ -20,7 +20,9 @@ const MIB = 2 ** 20;
 function flattened(changes: Case): Uint8Array {
   const xlen = changes.xlen ?? 64;
   const cpu = readRiscvCpu(xlen, changes.cpu);
-  if (!cpu.ok) throw new Error(cpu.error);
+  if (!cpu.ok) {
+    throw new Error(cpu.error);
+  }
   const options: VirtRiscvFdtOptions = {
     xlen,
     cpu: cpu.value,
@@ -66,7 +68,9 @@ describe('the device tree of virt on RISC-V is QEMU 7.2’s, node for node and i
     const expected = readFileSync(url, 'utf8').trimEnd().split('\n');
     const blob = flattened(changes);
     const tree = readFdt(blob);
-    if (!tree.ok) throw new Error(tree.error);
+    if (!tree.ok) {
+      throw new Error(tree.error);
+    }
     const size = new DataView(blob.buffer).getUint32(4).toString(16);
     expect([`totalsize=${size}`, ...lines(tree.value, '')]).toEqual(expected);
   });

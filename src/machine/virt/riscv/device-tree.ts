@@ -101,7 +101,9 @@ const OPENSBI_ROOM_BYTES = 0x420;
 /** Flattens the tree as it lies in memory, with the size that its header states. */
 export function flattenRiscvFdt(options: VirtRiscvFdtOptions): Uint8Array {
   const own = writeFdt(virtRiscvFdt({ ...options, behindOpenSbi: false }), 0, 'packed');
-  if (!options.behindOpenSbi) return own;
+  if (!options.behindOpenSbi) {
+    return own;
+  }
   return writeFdt(virtRiscvFdt(options), own.length + OPENSBI_ROOM_BYTES, 'packed');
 }
 

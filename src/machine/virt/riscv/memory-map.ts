@@ -42,7 +42,9 @@ const HIGH_MMIO_BYTES_64 = 0x4_0000_0000;
 
 /** The window for 64-bit PCI memory: on 64-bit processors at the first multiple of its size that RAM leaves free. */
 export function riscvHighMmio(xlen: 32 | 64, ramBytes: number): AddressRange {
-  if (xlen === 32) return HIGH_MMIO_32;
+  if (xlen === 32) {
+    return HIGH_MMIO_32;
+  }
   const above = Math.ceil((RISCV_RAM_BASE + ramBytes) / HIGH_MMIO_BYTES_64);
   return { base: above * HIGH_MMIO_BYTES_64, sizeBytes: HIGH_MMIO_BYTES_64 };
 }

@@ -31,7 +31,9 @@ export function readVirtRiscvOptions(
   const xlen = description.arch === 'riscv32' ? 32 : 64;
   checkMachineProperties(description, add);
   const cpu = readRiscvCpu(xlen, description.cpu);
-  if (!cpu.ok) add(cpu.error);
+  if (!cpu.ok) {
+    add(cpu.error);
+  }
   const processors = description.smp;
   if (!Number.isInteger(processors) || processors < 1) {
     add(`Invalid CPU count ${processors}: expected at least 1`);
@@ -69,8 +71,11 @@ function checkMachineProperties(
   for (const [name, text] of description.machineProperties) {
     if (name === 'aclint') {
       const on = parseOnOff(text);
-      if (on === undefined) add(`Parameter '${name}' expects 'on' or 'off'`);
-      else if (on) add(`machine property ${name}=${text} is not emulated: expected off`);
+      if (on === undefined) {
+        add(`Parameter '${name}' expects 'on' or 'off'`);
+      } else if (on) {
+        add(`machine property ${name}=${text} is not emulated: expected off`);
+      }
     } else if (name === 'aia') {
       if (!['none', 'aplic', 'aplic-imsic'].includes(text)) {
         add('Invalid AIA interrupt controller type');
@@ -78,7 +83,9 @@ function checkMachineProperties(
         add(`machine property ${name}=${text} is not emulated: expected none`);
       }
     } else if (SWITCHES.has(name)) {
-      if (parseOnOff(text) === undefined) add(`Parameter '${name}' expects 'on' or 'off'`);
+      if (parseOnOff(text) === undefined) {
+        add(`Parameter '${name}' expects 'on' or 'off'`);
+      }
     } else if (!WITHOUT_EFFECT.has(name)) {
       add(`Property 'virt-machine.${name}' not found`);
     }

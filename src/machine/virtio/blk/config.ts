@@ -71,19 +71,33 @@ export function blkFeatures(
     VIRTIO_BLK_F_FLUSH,
     VIRTIO_BLK_F_TOPOLOGY,
   ];
-  if (options.backend.readOnly) bits.push(VIRTIO_BLK_F_RO);
-  if (legacy && !transitional) bits.push(VIRTIO_BLK_F_SCSI);
-  if (options.configWce ?? true) bits.push(VIRTIO_BLK_F_CONFIG_WCE);
-  if ((options.numQueues ?? 1) > 1) bits.push(VIRTIO_BLK_F_MQ);
-  if (options.discard ?? true) bits.push(VIRTIO_BLK_F_DISCARD);
-  if (options.writeZeroes ?? true) bits.push(VIRTIO_BLK_F_WRITE_ZEROES);
+  if (options.backend.readOnly) {
+    bits.push(VIRTIO_BLK_F_RO);
+  }
+  if (legacy && !transitional) {
+    bits.push(VIRTIO_BLK_F_SCSI);
+  }
+  if (options.configWce ?? true) {
+    bits.push(VIRTIO_BLK_F_CONFIG_WCE);
+  }
+  if ((options.numQueues ?? 1) > 1) {
+    bits.push(VIRTIO_BLK_F_MQ);
+  }
+  if (options.discard ?? true) {
+    bits.push(VIRTIO_BLK_F_DISCARD);
+  }
+  if (options.writeZeroes ?? true) {
+    bits.push(VIRTIO_BLK_F_WRITE_ZEROES);
+  }
   const ring = transitional ? options : { ...options, anyLayout: false };
   return featureSet(...bits) | ringFeatures(ring, legacy);
 }
 
 /** The configuration ends with the last field that an offered feature needs. */
 export function blkConfigBytes(options: VirtioBlkOptions): number {
-  if (options.writeZeroes ?? true) return 57;
+  if (options.writeZeroes ?? true) {
+    return 57;
+  }
   return (options.discard ?? true) ? 48 : 36;
 }
 
@@ -99,7 +113,9 @@ export function fillBlkConfig(view: DataView, options: VirtioBlkOptions, writeba
   const queueSize = options.queueSize ?? DEFAULT_QUEUE_SIZE;
   const sectorsPerTrack = options.sectorsPerTrack ?? SECTORS_PER_TRACK;
   const cylinders = Math.floor(sectors / (HEADS * SECTORS_PER_TRACK));
-  for (let i = 0; i < view.byteLength; i++) view.setUint8(i, 0);
+  for (let i = 0; i < view.byteLength; i++) {
+    view.setUint8(i, 0);
+  }
   view.setUint32(0, sectors >>> 0, true);
   view.setUint32(4, Math.floor(sectors / 2 ** 32), true);
   view.setUint32(8, 0, true);
@@ -114,14 +130,18 @@ export function fillBlkConfig(view: DataView, options: VirtioBlkOptions, writeba
   view.setUint32(28, (options.optIoSize ?? 0) / logical, true);
   view.setUint8(32, writeback ? 1 : 0);
   view.setUint16(34, options.numQueues ?? 1, true);
-  if (view.byteLength < 48) return;
+  if (view.byteLength < 48) {
+    return;
+  }
   if (options.discard ?? true) {
     const granularity = options.discardGranularity ?? logical;
     view.setUint32(36, options.maxDiscardSectors ?? DEFAULT_MAX_SECTORS, true);
     view.setUint32(40, 1, true);
     view.setUint32(44, granularity / VIRTIO_BLK_SECTOR_BYTES, true);
   }
-  if (view.byteLength < 57) return;
+  if (view.byteLength < 57) {
+    return;
+  }
   view.setUint32(48, options.maxWriteZeroesSectors ?? DEFAULT_MAX_SECTORS, true);
   view.setUint32(52, 1, true);
   view.setUint8(56, 1);

@@ -15,7 +15,9 @@ function start(
   features = 0n,
 ): { driver: MockDriver; disk: MemoryDisk } {
   const disk = new MemoryDisk(1 << 20);
-  for (let i = 0; i < disk.bytes.length; i++) disk.bytes[i] = (i * 7 + (i >> 9)) & 0xff;
+  for (let i = 0; i < disk.bytes.length; i++) {
+    disk.bytes[i] = (i * 7 + (i >> 9)) & 0xff;
+  }
   const device = new VirtioBlk(ref(2, 'virtio-blk'), { backend: disk, ...options });
   const driver = new MockDriver(device, version);
   driver.start(features);
@@ -34,7 +36,9 @@ function request(
   data?: { length: number; write: boolean } | ArrayLike<number>,
 ): Answer {
   const isOut = data !== undefined && !('write' in data);
-  if (isOut) driver.put(BUFFERS + 0x1000, data);
+  if (isOut) {
+    driver.put(BUFFERS + 0x1000, data);
+  }
   const shape = data && { length: data.length, write: !isOut };
   driver.expose(0, blockRequest(driver, type, sector, shape));
   driver.kick(0);
@@ -274,7 +278,9 @@ describe('configuration', () => {
         .read(0x100 + i, 1)
         .toString(16)
         .padStart(2, '0');
-      if (i % 4 === 3) text += ' ';
+      if (i % 4 === 3) {
+        text += ' ';
+      }
     }
     expect(text.trim()).toBe(words);
     expect(driver.mmio.read(0x100 + size, 1)).toBe(0xff);

@@ -68,18 +68,32 @@ export function netFeatures(options: VirtioNetOptions, legacy: boolean): bigint 
 
 /** The configuration ends with the last field that an offered feature needs. */
 export function netConfigBytes(options: VirtioNetOptions): number {
-  if (options.speedMbits !== undefined) return 17;
-  if ((options.hostMtu ?? 0) > 0) return 12;
-  if (options.mq ?? false) return 10;
+  if (options.speedMbits !== undefined) {
+    return 17;
+  }
+  if ((options.hostMtu ?? 0) > 0) {
+    return 12;
+  }
+  if (options.mq ?? false) {
+    return 10;
+  }
   return (options.status ?? true) ? 8 : 6;
 }
 
 /** @spec VIRTIO 1.2 §5.1.4 Device configuration layout */
 export function fillNetConfig(view: DataView, mac: Uint8Array, options: VirtioNetOptions): void {
-  for (let i = 0; i < 6; i++) view.setUint8(i, mac[i] ?? 0);
-  if (view.byteLength >= 8) view.setUint16(6, VIRTIO_NET_S_LINK_UP, true);
-  if (view.byteLength >= 10) view.setUint16(8, 1, true);
-  if (view.byteLength >= 12) view.setUint16(10, options.hostMtu ?? 0, true);
+  for (let i = 0; i < 6; i++) {
+    view.setUint8(i, mac[i] ?? 0);
+  }
+  if (view.byteLength >= 8) {
+    view.setUint16(6, VIRTIO_NET_S_LINK_UP, true);
+  }
+  if (view.byteLength >= 10) {
+    view.setUint16(8, 1, true);
+  }
+  if (view.byteLength >= 12) {
+    view.setUint16(10, options.hostMtu ?? 0, true);
+  }
   if (view.byteLength >= 17) {
     view.setUint32(12, options.speedMbits ?? 0, true);
     view.setUint8(16, (options.fullDuplex ?? true) ? 1 : 0);

@@ -59,7 +59,9 @@ describe.each([
     );
     expect(order).toEqual([0, 1]);
     const expected = new Uint8Array(headerBytes);
-    if (headerBytes === 12) expected[10] = 1;
+    if (headerBytes === 12) {
+      expected[10] = 1;
+    }
     expect(driver.bytes(RX, headerBytes)).toEqual(expected);
     expect(driver.bytes(RX + headerBytes, 64)).toEqual(answer);
     expect(driver.memory.read16(driver.ring(0).used)).toBe(1);
@@ -173,7 +175,9 @@ const commands: readonly [string, readonly number[], number][] = [
 function control(driver: MockDriver, bytes: readonly number[]): number {
   driver.put(TX, bytes);
   const list = [{ address: TX, length: 2, flags: 1 }];
-  if (bytes.length > 2) list.push({ address: TX + 2, length: bytes.length - 2, flags: 1 });
+  if (bytes.length > 2) {
+    list.push({ address: TX + 2, length: bytes.length - 2, flags: 1 });
+  }
   list.push({ address: TX + 0x100, length: 1, flags: 2 });
   driver.memory.write8(TX + 0x100, 0xee);
   driver.expose(2, list);
@@ -206,7 +210,9 @@ describe('control queue', () => {
   it('filters once promiscuous mode is off', () => {
     const { driver, network } = start(2, F_MAC | CTRL);
     control(driver, [0, 0, 0]);
-    for (let i = 0; i < 4; i++) driver.exposeHead(0, i);
+    for (let i = 0; i < 4; i++) {
+      driver.exposeHead(0, i);
+    }
     driver.writeDescriptors(
       driver.ring(0).desc,
       [0, 1, 2, 3].map((i) => ({ address: RX + 0x400 * i, length: 1024, flags: 2 })),

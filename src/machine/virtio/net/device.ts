@@ -30,123 +30,146 @@ export class VirtioNet implements VirtioDevice {
   readonly id = VIRTIO_ID_NET;
   readonly queueMaxSizes: readonly number[];
   readonly configSizeBytes: number;
-  private readonly options: VirtioNetOptions;
-  private readonly config: ConfigBytes;
-  private readonly filter: NetFilter;
-  private readonly header = new Uint8Array(net.VIRTIO_NET_HDR_BYTES);
-  private context: ActiveContext | undefined;
-  private headerBytes = net.VIRTIO_NET_HDR_BYTES;
-  private mergeable = false;
-  private modern = false;
+  readonly #options: VirtioNetOptions;
+  readonly #config: ConfigBytes;
+  readonly #filter: NetFilter;
+  readonly #header = new Uint8Array(net.VIRTIO_NET_HDR_BYTES);
+  #context: ActiveContext | undefined;
+  #headerBytes = net.VIRTIO_NET_HDR_BYTES;
+  #mergeable = false;
+  #modern = false;
   /** A frame for which the driver has not given enough buffers yet. */
-  private held: Uint8Array | undefined;
+  #held: Uint8Array | undefined;
 
   constructor(ref: DeviceRef, options: VirtioNetOptions) {
     this.ref = ref;
-    this.options = options;
+    this.#options = options;
     this.queueMaxSizes = netQueueSizes(options);
     this.configSizeBytes = netConfigBytes(options);
-    this.config = new ConfigBytes(this.configSizeBytes);
-    this.filter = new NetFilter(options.mac);
+    this.#config = new ConfigBytes(this.configSizeBytes);
+    this.#filter = new NetFilter(options.mac);
   }
 
   /** The address in use: as configured, or what the driver has set. */
   get mac(): Uint8Array {
-    return this.filter.mac;
+    return this.#filter.mac;
   }
 
   offeredFeatures(legacy: boolean): bigint {
-    return netFeatures(this.options, legacy);
+    return netFeatures(this.#options, legacy);
   }
 
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {
-    fillNetConfig(this.config.view, this.filter.mac, this.options);
-    return this.config.read(offset, sizeBytes);
+    fillNetConfig(this.#config.view, this.#filter.mac, this.#options);
+    return this.#config.read(offset, sizeBytes);
   }
 
   snapshotConfig(): Uint8Array {
     const config = new ConfigBytes(this.configSizeBytes);
-    fillNetConfig(config.view, this.filter.mac, this.options);
+    fillNetConfig(config.view, this.#filter.mac, this.#options);
     return config.bytes;
   }
 
   /** A legacy driver without VIRTIO_NET_F_CTRL_MAC_ADDR sets the address here. Else nothing can be written. */
   writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number, features: bigint): void {
-    this.config.write(offset, sizeBytes, value);
-    if (hasFeature(features, bits.VIRTIO_NET_F_CTRL_MAC_ADDR)) return;
-    if (hasFeature(features, bits.VIRTIO_F_VERSION_1)) return;
-    this.filter.mac.set(this.config.bytes.subarray(0, 6));
+    this.#config.write(offset, sizeBytes, value);
+    if (hasFeature(features, bits.VIRTIO_NET_F_CTRL_MAC_ADDR)) {
+      return;
+    }
+    if (hasFeature(features, bits.VIRTIO_F_VERSION_1)) {
+      return;
+    }
+    this.#filter.mac.set(this.#config.bytes.subarray(0, 6));
   }
 
   activate(context: ActiveContext): void {
     const features = context.negotiatedFeatures;
-    this.context = context;
-    this.modern = hasFeature(features, bits.VIRTIO_F_VERSION_1);
-    this.mergeable = hasFeature(features, bits.VIRTIO_NET_F_MRG_RXBUF);
-    this.headerBytes =
-      this.modern || this.mergeable ? net.VIRTIO_NET_HDR_BYTES : net.VIRTIO_NET_HDR_LEGACY_BYTES;
-    if (hasFeature(features, bits.VIRTIO_NET_F_CTRL_VLAN)) this.filter.filterVlans();
+    this.#context = context;
+    this.#modern = hasFeature(features, bits.VIRTIO_F_VERSION_1);
+    this.#mergeable = hasFeature(features, bits.VIRTIO_NET_F_MRG_RXBUF);
+    this.#headerBytes =
+      this.#modern || this.#mergeable ? net.VIRTIO_NET_HDR_BYTES : net.VIRTIO_NET_HDR_LEGACY_BYTES;
+    if (hasFeature(features, bits.VIRTIO_NET_F_CTRL_VLAN)) {
+      this.#filter.filterVlans();
+    }
   }
 
   reset(): void {
-    this.context = undefined;
-    this.held = undefined;
-    this.mergeable = false;
-    this.modern = false;
-    this.filter.reset();
+    this.#context = undefined;
+    this.#held = undefined;
+    this.#mergeable = false;
+    this.#modern = false;
+    this.#filter.reset();
   }
 
   dispose(): void {
-    this.context = undefined;
-    this.options.backend.dispose();
+    this.#context = undefined;
+    this.#options.backend.dispose();
   }
 
   /** Delivers frames that are due while the driver has buffers. */
   poll(): void {
-    const { context } = this;
-    if (!context) return;
+    const context = this.#context;
+    if (!context) {
+      return;
+    }
     const rx = context.queue(net.VIRTIO_NET_RECEIVEQ);
     for (let i = 0; i < MAX_FRAMES_PER_POLL; i++) {
-      if (context.broken !== undefined) return;
-      const frame = this.held ?? this.options.backend.receive();
-      if (!frame) return;
+      if (context.broken !== undefined) {
+        return;
+      }
+      const frame = this.#held ?? this.#options.backend.receive();
+      if (!frame) {
+        return;
+      }
       if (rx.empty) {
-        this.held = frame;
+        this.#held = frame;
         rx.setNotification(true);
         return;
       }
-      this.held = undefined;
-      if (this.filter.accepts(frame) && !this.deliver(context, rx, frame)) {
-        this.held = frame;
+      this.#held = undefined;
+      if (this.#filter.accepts(frame) && !this.#deliver(context, rx, frame)) {
+        this.#held = frame;
         return;
       }
     }
   }
 
   queueNotified(index: number): void {
-    const { context } = this;
-    if (!context) return;
-    if (index === net.VIRTIO_NET_RECEIVEQ) this.poll();
-    else if (index === net.VIRTIO_NET_TRANSMITQ) this.transmit(context);
-    else this.control(context, index);
+    const context = this.#context;
+    if (!context) {
+      return;
+    }
+    if (index === net.VIRTIO_NET_RECEIVEQ) {
+      this.poll();
+    } else if (index === net.VIRTIO_NET_TRANSMITQ) {
+      this.#transmit(context);
+    } else {
+      this.#control(context, index);
+    }
   }
 
   /** False: too few buffers now, the frame is to be kept. A frame for which the chain is too short is dropped. */
-  private deliver(context: ActiveContext, rx: DeviceQueue, frame: Uint8Array): boolean {
-    const needed = this.headerBytes + frame.length;
-    const chains = this.takeReceiveChains(context, rx, needed);
-    if (!chains) return context.broken !== undefined;
-    if (chains.length === 0) return true;
-    this.header.fill(0);
-    if (this.headerBytes > net.VIRTIO_NET_HDR_NUM_BUFFERS) {
-      this.header[net.VIRTIO_NET_HDR_NUM_BUFFERS] = chains.length & 0xff;
-      this.header[net.VIRTIO_NET_HDR_NUM_BUFFERS + 1] = chains.length >>> 8;
+  #deliver(context: ActiveContext, rx: DeviceQueue, frame: Uint8Array): boolean {
+    const needed = this.#headerBytes + frame.length;
+    const chains = this.#takeReceiveChains(context, rx, needed);
+    if (!chains) {
+      return context.broken !== undefined;
+    }
+    if (chains.length === 0) {
+      return true;
+    }
+    this.#header.fill(0);
+    if (this.#headerBytes > net.VIRTIO_NET_HDR_NUM_BUFFERS) {
+      this.#header[net.VIRTIO_NET_HDR_NUM_BUFFERS] = chains.length & 0xff;
+      this.#header[net.VIRTIO_NET_HDR_NUM_BUFFERS + 1] = chains.length >>> 8;
     }
     let offset = 0;
     for (const [number, chain] of chains.entries()) {
       let skip = 0;
-      if (number === 0)
-        skip = scatter(chain.writable, 0, this.header.subarray(0, this.headerBytes));
+      if (number === 0) {
+        skip = scatter(chain.writable, 0, this.#header.subarray(0, this.#headerBytes));
+      }
       const part = frame.subarray(offset, offset + chain.writableBytes - skip);
       scatter(chain.writable, skip, part);
       offset += part.length;
@@ -164,7 +187,7 @@ export class VirtioNet implements VirtioDevice {
    * Takes what a frame needs: one chain, or several with VIRTIO_NET_F_MRG_RXBUF. Undefined: not enough there (or the
    * device broke); an empty list: the one chain is too short and was put back.
    */
-  private takeReceiveChains(
+  #takeReceiveChains(
     context: ActiveContext,
     rx: DeviceQueue,
     needed: number,
@@ -175,8 +198,12 @@ export class VirtioNet implements VirtioDevice {
     while (room < needed) {
       const chain = rx.pop();
       if (!chain) {
-        for (const taken of chains.reverse()) rx.unpop(taken);
-        if (context.broken === undefined) rx.setNotification(true);
+        for (const taken of chains.reverse()) {
+          rx.unpop(taken);
+        }
+        if (context.broken === undefined) {
+          rx.setNotification(true);
+        }
         return undefined;
       }
       if (chain.writable.length === 0) {
@@ -184,7 +211,7 @@ export class VirtioNet implements VirtioDevice {
         context.breakDevice('virtio-net receive queue contains no in buffers', rx.index);
         return undefined;
       }
-      if (chains.length === 0 && chain.writableBytes < this.headerBytes) {
+      if (chains.length === 0 && chain.writableBytes < this.#headerBytes) {
         rx.detach(chain);
         context.breakDevice(
           `virtio-net receive buffer of ${chain.writableBytes} bytes is too short for the header`,
@@ -194,7 +221,7 @@ export class VirtioNet implements VirtioDevice {
       }
       chains.push(chain);
       room += chain.writableBytes;
-      if (!this.mergeable && room < needed) {
+      if (!this.#mergeable && room < needed) {
         rx.unpop(chain);
         return [];
       }
@@ -202,49 +229,57 @@ export class VirtioNet implements VirtioDevice {
     return chains;
   }
 
-  private transmit(context: ActiveContext): void {
+  #transmit(context: ActiveContext): void {
     const tx = context.queue(net.VIRTIO_NET_TRANSMITQ);
     tx.setNotification(false);
     for (let i = 0; i < MAX_CHAINS_PER_NOTIFY; i++) {
       const chain = tx.pop();
-      if (!chain) break;
-      const problem = this.checkTransmit(chain);
+      if (!chain) {
+        break;
+      }
+      const problem = this.#checkTransmit(chain);
       if (problem !== undefined) {
         tx.detach(chain);
         context.breakDevice(problem, tx.index);
         return;
       }
-      this.sendFrame(context, chain);
+      this.#sendFrame(context, chain);
       tx.push(chain, 0);
     }
-    if (context.broken === undefined) tx.setNotification(true);
+    if (context.broken === undefined) {
+      tx.setNotification(true);
+    }
   }
 
-  private checkTransmit(chain: DescriptorChain): string | undefined {
-    if (chain.readable.length === 0) return 'virtio-net header not in first element';
-    if (chain.readableBytes < this.headerBytes) {
-      return `virtio-net header incorrect: ${chain.readableBytes} of ${this.headerBytes} bytes`;
+  #checkTransmit(chain: DescriptorChain): string | undefined {
+    if (chain.readable.length === 0) {
+      return 'virtio-net header not in first element';
     }
-    return chain.readableBytes === this.headerBytes ? 'virtio-net nothing to send' : undefined;
+    if (chain.readableBytes < this.#headerBytes) {
+      return `virtio-net header incorrect: ${chain.readableBytes} of ${this.#headerBytes} bytes`;
+    }
+    return chain.readableBytes === this.#headerBytes ? 'virtio-net nothing to send' : undefined;
   }
 
   /** The frame is copied: the back end may keep it, and the driver gets its buffer back at once. */
-  private sendFrame(context: ActiveContext, chain: DescriptorChain): void {
-    const frame = new Uint8Array(chain.readableBytes - this.headerBytes);
-    gather(chain.readable, this.headerBytes, frame);
+  #sendFrame(context: ActiveContext, chain: DescriptorChain): void {
+    const frame = new Uint8Array(chain.readableBytes - this.#headerBytes);
+    gather(chain.readable, this.#headerBytes, frame);
     if (context.events.enabled) {
       const lengthBytes = frame.length;
       context.events.emit({ kind: 'frame', device: this.ref, direction: 'tx', lengthBytes });
     }
-    this.options.backend.send(frame);
+    this.#options.backend.send(frame);
     this.poll();
   }
 
-  private control(context: ActiveContext, index: number): void {
+  #control(context: ActiveContext, index: number): void {
     const queue = context.queue(index);
     for (let i = 0; i < MAX_CHAINS_PER_NOTIFY; i++) {
       const chain = queue.pop();
-      if (!chain) return;
+      if (!chain) {
+        return;
+      }
       if (chain.writableBytes < 1 || chain.readableBytes < 2) {
         queue.detach(chain);
         context.breakDevice('virtio-net ctrl missing headers', index);
@@ -252,9 +287,11 @@ export class VirtioNet implements VirtioDevice {
       }
       const request = new Uint8Array(chain.readableBytes);
       gather(chain.readable, 0, request);
-      const done = this.filter.command(request[0] ?? 0, request[1] ?? 0, request.slice(2));
+      const done = this.#filter.command(request[0] ?? 0, request[1] ?? 0, request.slice(2));
       const status = done ? net.VIRTIO_NET_OK : net.VIRTIO_NET_ERR;
-      for (const piece of cut(chain.writable, 0, 1)) piece[0] = status;
+      for (const piece of cut(chain.writable, 0, 1)) {
+        piece[0] = status;
+      }
       queue.push(chain, 1);
     }
   }

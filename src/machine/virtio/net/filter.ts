@@ -11,138 +11,170 @@ const MAX_VLAN = 4096;
  */
 export class NetFilter {
   readonly mac = new Uint8Array(6);
-  private readonly permanentMac: Uint8Array;
+  readonly #permanentMac: Uint8Array;
   /** QEMU begins promiscuous. */
-  private promiscuous = true;
-  private allMulticast = false;
-  private allUnicast = false;
-  private noMulticast = false;
-  private noUnicast = false;
-  private noBroadcast = false;
-  private unicastTable = new Set<string>();
-  private multicastTable = new Set<string>();
-  private multicastOverflow = false;
-  private unicastOverflow = false;
-  private vlans: Set<number> | undefined;
+  #promiscuous = true;
+  #allMulticast = false;
+  #allUnicast = false;
+  #noMulticast = false;
+  #noUnicast = false;
+  #noBroadcast = false;
+  #unicastTable = new Set<string>();
+  #multicastTable = new Set<string>();
+  #multicastOverflow = false;
+  #unicastOverflow = false;
+  #vlans: Set<number> | undefined;
 
   constructor(mac: Uint8Array) {
-    this.permanentMac = mac.slice(0, 6);
+    this.#permanentMac = mac.slice(0, 6);
     this.reset();
   }
 
   reset(): void {
-    this.mac.set(this.permanentMac);
-    this.promiscuous = true;
-    this.allMulticast = false;
-    this.allUnicast = false;
-    this.noMulticast = false;
-    this.noUnicast = false;
-    this.noBroadcast = false;
-    this.unicastTable = new Set();
-    this.multicastTable = new Set();
-    this.multicastOverflow = false;
-    this.unicastOverflow = false;
-    this.vlans = undefined;
+    this.mac.set(this.#permanentMac);
+    this.#promiscuous = true;
+    this.#allMulticast = false;
+    this.#allUnicast = false;
+    this.#noMulticast = false;
+    this.#noUnicast = false;
+    this.#noBroadcast = false;
+    this.#unicastTable = new Set();
+    this.#multicastTable = new Set();
+    this.#multicastOverflow = false;
+    this.#unicastOverflow = false;
+    this.#vlans = undefined;
   }
 
   /** With VIRTIO_NET_F_CTRL_VLAN no tagged frame passes until the driver says which. */
   filterVlans(): void {
-    this.vlans = new Set();
+    this.#vlans = new Set();
   }
 
   accepts(frame: Uint8Array): boolean {
-    if (this.promiscuous) return true;
-    if (this.vlans && frame[12] === 0x81 && frame[13] === 0x00) {
+    if (this.#promiscuous) {
+      return true;
+    }
+    if (this.#vlans && frame[12] === 0x81 && frame[13] === 0x00) {
       const vlan = (((frame[14] ?? 0) << 8) | (frame[15] ?? 0)) & 0xfff;
-      if (!this.vlans.has(vlan)) return false;
+      if (!this.#vlans.has(vlan)) {
+        return false;
+      }
     }
     const target = frame.subarray(0, 6);
     const key = macKey(target);
     if ((frame[0] ?? 0) & 1) {
-      if (key === 'ffffffffffff') return !this.noBroadcast;
-      if (this.noMulticast) return false;
-      return this.allMulticast || this.multicastOverflow || this.multicastTable.has(key);
+      if (key === 'ffffffffffff') {
+        return !this.#noBroadcast;
+      }
+      if (this.#noMulticast) {
+        return false;
+      }
+      return this.#allMulticast || this.#multicastOverflow || this.#multicastTable.has(key);
     }
-    if (this.noUnicast) return false;
-    if (this.allUnicast || this.unicastOverflow || key === macKey(this.mac)) return true;
-    return this.unicastTable.has(key);
+    if (this.#noUnicast) {
+      return false;
+    }
+    if (this.#allUnicast || this.#unicastOverflow || key === macKey(this.mac)) {
+      return true;
+    }
+    return this.#unicastTable.has(key);
   }
 
   /** Answers one control command; true: done. */
   command(commandClass: number, command: number, data: Uint8Array): boolean {
     switch (commandClass) {
       case net.VIRTIO_NET_CTRL_RX:
-        return this.setMode(command, data);
+        return this.#setMode(command, data);
       case net.VIRTIO_NET_CTRL_MAC:
-        return this.setMac(command, data);
+        return this.#setMac(command, data);
       case net.VIRTIO_NET_CTRL_VLAN:
-        return this.setVlan(command, data);
+        return this.#setVlan(command, data);
       default:
         return false;
     }
   }
 
-  private setMode(command: number, data: Uint8Array): boolean {
+  #setMode(command: number, data: Uint8Array): boolean {
     const byte = data[0];
-    if (byte === undefined) return false;
+    if (byte === undefined) {
+      return false;
+    }
     const on = byte !== 0;
     switch (command) {
       case net.VIRTIO_NET_CTRL_RX_PROMISC:
-        this.promiscuous = on;
+        this.#promiscuous = on;
         return true;
       case net.VIRTIO_NET_CTRL_RX_ALLMULTI:
-        this.allMulticast = on;
+        this.#allMulticast = on;
         return true;
       case net.VIRTIO_NET_CTRL_RX_ALLUNI:
-        this.allUnicast = on;
+        this.#allUnicast = on;
         return true;
       case net.VIRTIO_NET_CTRL_RX_NOMULTI:
-        this.noMulticast = on;
+        this.#noMulticast = on;
         return true;
       case net.VIRTIO_NET_CTRL_RX_NOUNI:
-        this.noUnicast = on;
+        this.#noUnicast = on;
         return true;
       case net.VIRTIO_NET_CTRL_RX_NOBCAST:
-        this.noBroadcast = on;
+        this.#noBroadcast = on;
         return true;
       default:
         return false;
     }
   }
 
-  private setMac(command: number, data: Uint8Array): boolean {
+  #setMac(command: number, data: Uint8Array): boolean {
     if (command === net.VIRTIO_NET_CTRL_MAC_ADDR_SET) {
-      if (data.length !== 6) return false;
+      if (data.length !== 6) {
+        return false;
+      }
       this.mac.set(data);
       return true;
     }
-    if (command !== net.VIRTIO_NET_CTRL_MAC_TABLE_SET) return false;
+    if (command !== net.VIRTIO_NET_CTRL_MAC_TABLE_SET) {
+      return false;
+    }
     const unicast = readMacList(data, 0);
-    if (!unicast) return false;
+    if (!unicast) {
+      return false;
+    }
     const multicast = readMacList(data, unicast.end);
-    if (multicast?.end !== data.length) return false;
-    this.unicastOverflow = unicast.macs.length > MAC_TABLE_SIZE;
-    this.unicastTable = new Set(this.unicastOverflow ? [] : unicast.macs);
-    this.multicastOverflow = multicast.macs.length > MAC_TABLE_SIZE - this.unicastTable.size;
-    this.multicastTable = new Set(this.multicastOverflow ? [] : multicast.macs);
+    if (multicast?.end !== data.length) {
+      return false;
+    }
+    this.#unicastOverflow = unicast.macs.length > MAC_TABLE_SIZE;
+    this.#unicastTable = new Set(this.#unicastOverflow ? [] : unicast.macs);
+    this.#multicastOverflow = multicast.macs.length > MAC_TABLE_SIZE - this.#unicastTable.size;
+    this.#multicastTable = new Set(this.#multicastOverflow ? [] : multicast.macs);
     return true;
   }
 
-  private setVlan(command: number, data: Uint8Array): boolean {
+  #setVlan(command: number, data: Uint8Array): boolean {
     const [low, high] = data;
-    if (low === undefined || high === undefined) return false;
+    if (low === undefined || high === undefined) {
+      return false;
+    }
     const vlan = low | (high << 8);
-    if (vlan >= MAX_VLAN) return false;
-    if (command === net.VIRTIO_NET_CTRL_VLAN_ADD) this.vlans?.add(vlan);
-    else if (command === net.VIRTIO_NET_CTRL_VLAN_DEL) this.vlans?.delete(vlan);
-    else return false;
+    if (vlan >= MAX_VLAN) {
+      return false;
+    }
+    if (command === net.VIRTIO_NET_CTRL_VLAN_ADD) {
+      this.#vlans?.add(vlan);
+    } else if (command === net.VIRTIO_NET_CTRL_VLAN_DEL) {
+      this.#vlans?.delete(vlan);
+    } else {
+      return false;
+    }
     return true;
   }
 }
 
 function macKey(mac: Uint8Array): string {
   let key = '';
-  for (let i = 0; i < 6; i++) key += (mac[i] ?? 0).toString(16).padStart(2, '0');
+  for (let i = 0; i < 6; i++) {
+    key += (mac[i] ?? 0).toString(16).padStart(2, '0');
+  }
   return key;
 }
 
@@ -151,11 +183,17 @@ function readMacList(
   data: Uint8Array,
   offset: number,
 ): { readonly macs: string[]; readonly end: number } | undefined {
-  if (offset + 4 > data.length) return undefined;
+  if (offset + 4 > data.length) {
+    return undefined;
+  }
   const count = new DataView(data.buffer, data.byteOffset + offset, 4).getUint32(0, true);
   const end = offset + 4 + 6 * count;
-  if (end > data.length) return undefined;
+  if (end > data.length) {
+    return undefined;
+  }
   const macs: string[] = [];
-  for (let at = offset + 4; at < end; at += 6) macs.push(macKey(data.subarray(at, at + 6)));
+  for (let at = offset + 4; at < end; at += 6) {
+    macs.push(macKey(data.subarray(at, at + 6)));
+  }
   return { macs, end };
 }

@@ -20,14 +20,14 @@ const BOUNCE_BYTES = 4096;
  * @spec VIRTIO 1.2 §2.7.5 The Virtqueue Descriptor Table
  */
 export class ChainReader {
-  private readonly memory: GuestMemory;
-  private readonly fail: (message: string) => void;
+  readonly #memory: GuestMemory;
+  readonly #fail: (message: string) => void;
   /** The chain that is being read has used the bounce buffer. */
-  private bounced = false;
+  #bounced = false;
 
   constructor(memory: GuestMemory, fail: (message: string) => void) {
-    this.memory = memory;
-    this.fail = fail;
+    this.#memory = memory;
+    this.#fail = fail;
   }
 
   /**
@@ -35,7 +35,7 @@ export class ChainReader {
    * `size`. Cost: one step for each descriptor; ends after `size` of them.
    */
   read(tableOffset: number, size: number, head: number): DescriptorChain | undefined {
-    const { view } = this.memory;
+    const { view } = this.#memory;
     const readable: Uint8Array[] = [];
     const writable: Uint8Array[] = [];
     let readableBytes = 0;
@@ -43,20 +43,23 @@ export class ChainReader {
     let table = tableOffset;
     let entries = size;
     let index = head;
-    this.bounced = false;
+    this.#bounced = false;
 
     if (table >= 0) {
       const offset = table + VIRTQ_DESC_BYTES * index;
       if (view.getUint16(offset + 12, true) & VIRTQ_DESC_F_INDIRECT) {
         const lengthBytes = view.getUint32(offset + 8, true);
         if (lengthBytes === 0 || lengthBytes % VIRTQ_DESC_BYTES !== 0) {
-          return this.bad('Invalid size for indirect buffer table');
+          return this.#bad('Invalid size for indirect buffer table');
         }
         const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
-        if (!this.memory.contains(address, 1)) table = -1;
-        else if (!this.memory.contains(address, lengthBytes)) {
-          return this.bad('Cannot map indirect buffer');
-        } else table = address - this.memory.base;
+        if (!this.#memory.contains(address, 1)) {
+          table = -1;
+        } else if (!this.#memory.contains(address, lengthBytes)) {
+          return this.#bad('Cannot map indirect buffer');
+        } else {
+          table = address - this.#memory.base;
+        }
         entries = lengthBytes / VIRTQ_DESC_BYTES;
         index = 0;
       }
@@ -64,65 +67,79 @@ export class ChainReader {
 
     for (;;) {
       // A table outside RAM reads as zeros, and a descriptor of zeros has no length.
-      if (table < 0) return this.bad('virtio: zero sized buffers are not allowed');
+      if (table < 0) {
+        return this.#bad('virtio: zero sized buffers are not allowed');
+      }
       const offset = table + VIRTQ_DESC_BYTES * index;
       const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
       const lengthBytes = view.getUint32(offset + 8, true);
       const flags = view.getUint16(offset + 12, true);
       if (flags & VIRTQ_DESC_F_WRITE) {
         const room = MAX_SEGMENTS - readable.length;
-        if (!this.map(address, lengthBytes, writable, room, 'write')) return undefined;
+        if (!this.#map(address, lengthBytes, writable, room, 'write')) {
+          return undefined;
+        }
         writableBytes += lengthBytes;
       } else {
-        if (writable.length > 0) return this.bad('Incorrect order for descriptors');
-        if (!this.map(address, lengthBytes, readable, MAX_SEGMENTS, 'read')) return undefined;
+        if (writable.length > 0) {
+          return this.#bad('Incorrect order for descriptors');
+        }
+        if (!this.#map(address, lengthBytes, readable, MAX_SEGMENTS, 'read')) {
+          return undefined;
+        }
         readableBytes += lengthBytes;
       }
-      if (readable.length + writable.length > entries) return this.bad('Looped descriptor');
-      if (!(flags & VIRTQ_DESC_F_NEXT)) break;
+      if (readable.length + writable.length > entries) {
+        return this.#bad('Looped descriptor');
+      }
+      if (!(flags & VIRTQ_DESC_F_NEXT)) {
+        break;
+      }
       const next = view.getUint16(offset + 14, true);
-      if (next >= entries) return this.bad(`Desc next is ${next}`);
+      if (next >= entries) {
+        return this.#bad(`Desc next is ${next}`);
+      }
       index = next;
     }
     return { head, readable, writable, readableBytes, writableBytes };
   }
 
-  private bad(message: string): DescriptorChain | undefined {
-    this.fail(message);
+  #bad(message: string): DescriptorChain | undefined {
+    this.#fail(message);
     return undefined;
   }
 
   /** Appends the memory of one descriptor, in pieces where RAM ends within it. */
-  private map(
+  #map(
     address: number,
     lengthBytes: number,
     list: Uint8Array[],
     room: number,
     direction: 'read' | 'write',
   ): boolean {
-    const { memory } = this;
+    const memory = this.#memory;
     if (lengthBytes === 0) {
-      this.fail('virtio: zero sized buffers are not allowed');
+      this.#fail('virtio: zero sized buffers are not allowed');
       return false;
     }
     let at = address;
     let left = lengthBytes;
     while (left > 0) {
       if (list.length >= room) {
-        this.fail(`virtio: too many ${direction} descriptors in indirect table`);
+        this.#fail(`virtio: too many ${direction} descriptors in indirect table`);
         return false;
       }
       const inRam = memory.base + memory.sizeBytes - at;
       let piece: Uint8Array | undefined;
       if (at >= memory.base && inRam > 0) {
         piece = memory.slice(at, Math.min(left, inRam));
-      } else if (!this.bounced) {
-        this.bounced = true;
+      } else if (!this.#bounced) {
+        this.#bounced = true;
         const untilRam = at < memory.base ? memory.base - at : left;
         piece = new Uint8Array(Math.min(left, untilRam, BOUNCE_BYTES));
       }
       if (!piece) {
-        this.fail('virtio: bogus descriptor or out of resources');
+        this.#fail('virtio: bogus descriptor or out of resources');
         return false;
       }
       list.push(piece);

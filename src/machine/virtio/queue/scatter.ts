@@ -11,7 +11,9 @@ export function scatter(target: readonly Uint8Array[], offset: number, source: U
     piece.set(count === source.length ? source : source.subarray(done, done + count), skip);
     done += count;
     skip = 0;
-    if (done === source.length) break;
+    if (done === source.length) {
+      break;
+    }
   }
   return done;
 }
@@ -29,7 +31,9 @@ export function gather(source: readonly Uint8Array[], offset: number, target: Ui
     target.set(piece.subarray(skip, skip + count), done);
     done += count;
     skip = 0;
-    if (done === target.length) break;
+    if (done === target.length) {
+      break;
+    }
   }
   return done;
 }
@@ -44,7 +48,9 @@ export function cut(
   let skip = offset;
   let left = lengthBytes;
   for (const piece of buffers) {
-    if (left <= 0) break;
+    if (left <= 0) {
+      break;
+    }
     if (skip >= piece.length) {
       skip -= piece.length;
       continue;

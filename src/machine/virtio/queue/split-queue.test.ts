@@ -109,7 +109,9 @@ describe.each([1, 2] as const)('malformed rings, register layout %i', (version) 
   it.each(malformed)('$title: $message', ({ list, indirect, head, message }) => {
     const driver = blkDriver(version, INDIRECT);
     blockRequest(driver, 0, 0, undefined);
-    if (indirect) driver.writeDescriptors(table, indirect);
+    if (indirect) {
+      driver.writeDescriptors(table, indirect);
+    }
     driver.expose(0, list ?? [], head ?? 0);
     driver.kick(0);
     expect(driver.guestErrors()).toEqual([message]);
@@ -150,7 +152,9 @@ describe('rings that QEMU takes', () => {
       driver.ring(0).desc,
       blockRequest(driver, 0, 0, { length: 512, write: true }),
     );
-    for (let i = 0; i < 8; i++) driver.exposeHead(0, 0);
+    for (let i = 0; i < 8; i++) {
+      driver.exposeHead(0, 0);
+    }
     driver.kick(0);
     expect(driver.usedIdx(0)).toBe(8);
     expect(driver.guestErrors()).toEqual([]);
@@ -177,7 +181,9 @@ describe('rings that QEMU takes', () => {
       driver.expose(0, [{ address: far, length: 16 * count, flags: 4 }]);
       driver.kick(0);
       expect(driver.guestErrors()).toEqual(error === undefined ? [] : [error]);
-      if (error === undefined) expect(driver.used(0, 0).len).toBe(512 * 1022 + 1);
+      if (error === undefined) {
+        expect(driver.used(0, 0).len).toBe(512 * 1022 + 1);
+      }
     }
   });
 

@@ -58,21 +58,21 @@ export class SplitQueue implements DeviceQueue {
   /** Chains taken and not returned. */
   inFlight = 0;
 
-  private readonly owner: QueueOwner;
-  private readonly reader: ChainReader;
-  private descOffset = NOT_IN_RAM;
-  private availOffset = NOT_IN_RAM;
-  private usedOffset = NOT_IN_RAM;
-  private notification = true;
-  private signalledUsed = 0;
-  private signalledUsedValid = false;
+  readonly #owner: QueueOwner;
+  readonly #reader: ChainReader;
+  #descOffset = NOT_IN_RAM;
+  #availOffset = NOT_IN_RAM;
+  #usedOffset = NOT_IN_RAM;
+  #notification = true;
+  #signalledUsed = 0;
+  #signalledUsedValid = false;
 
   constructor(index: number, defaultSize: number, owner: QueueOwner) {
     this.index = index;
     this.defaultSize = defaultSize;
     this.size = defaultSize;
-    this.owner = owner;
-    this.reader = new ChainReader(owner.memory, (message) => {
+    this.#owner = owner;
+    this.#reader = new ChainReader(owner.memory, (message) => {
       owner.breakDevice(message, index);
     });
   }
@@ -86,12 +86,12 @@ export class SplitQueue implements DeviceQueue {
     this.lastAvailIdx = 0;
     this.usedIdx = 0;
     this.inFlight = 0;
-    this.descOffset = NOT_IN_RAM;
-    this.availOffset = NOT_IN_RAM;
-    this.usedOffset = NOT_IN_RAM;
-    this.notification = true;
-    this.signalledUsed = 0;
-    this.signalledUsedValid = false;
+    this.#descOffset = NOT_IN_RAM;
+    this.#availOffset = NOT_IN_RAM;
+    this.#usedOffset = NOT_IN_RAM;
+    this.#notification = true;
+    this.#signalledUsed = 0;
+    this.#signalledUsedValid = false;
   }
 
   /**
@@ -103,14 +103,18 @@ export class SplitQueue implements DeviceQueue {
     this.availAddress = availAddress;
     this.usedAddress = usedAddress;
     this.ready = true;
-    const { eventIdx } = this.owner;
-    this.descOffset = this.locate('desc', descAddress, descriptorTableBytes(this.size));
-    this.usedOffset = this.locate('used', usedAddress, usedRingBytes(this.size, eventIdx));
-    this.availOffset = this.locate('avail', availAddress, availableRingBytes(this.size, eventIdx));
-    if (this.owner.events.enabled) {
-      this.owner.events.emit({
+    const { eventIdx } = this.#owner;
+    this.#descOffset = this.#locate('desc', descAddress, descriptorTableBytes(this.size));
+    this.#usedOffset = this.#locate('used', usedAddress, usedRingBytes(this.size, eventIdx));
+    this.#availOffset = this.#locate(
+      'avail',
+      availAddress,
+      availableRingBytes(this.size, eventIdx),
+    );
+    if (this.#owner.events.enabled) {
+      this.#owner.events.emit({
         kind: 'queueConfigured',
-        device: this.owner.ref,
+        device: this.#owner.ref,
         queue: this.index,
         size: this.size,
         descAddress,
@@ -120,11 +124,13 @@ export class SplitQueue implements DeviceQueue {
     }
   }
 
-  private locate(name: string, address: number, lengthBytes: number): number {
-    const { memory } = this.owner;
-    if (!memory.contains(address, 1)) return NOT_IN_RAM;
+  #locate(name: string, address: number, lengthBytes: number): number {
+    const { memory } = this.#owner;
+    if (!memory.contains(address, 1)) {
+      return NOT_IN_RAM;
+    }
     if (!memory.contains(address, lengthBytes)) {
-      this.owner.breakDevice(`Cannot map ${name}`, this.index);
+      this.#owner.breakDevice(`Cannot map ${name}`, this.index);
       return NOT_IN_RAM;
     }
     return address - memory.base;
@@ -132,18 +138,22 @@ export class SplitQueue implements DeviceQueue {
 
   /** The driver's `idx`. */
   get availIdx(): number {
-    if (this.availOffset < 0) return 0;
-    return this.owner.memory.view.getUint16(this.availOffset + 2, true);
+    if (this.#availOffset < 0) {
+      return 0;
+    }
+    return this.#owner.memory.view.getUint16(this.#availOffset + 2, true);
   }
 
   get interruptsSuppressed(): boolean {
-    if (this.availOffset < 0) return false;
-    const flags = this.owner.memory.view.getUint16(this.availOffset, true);
+    if (this.#availOffset < 0) {
+      return false;
+    }
+    const flags = this.#owner.memory.view.getUint16(this.#availOffset, true);
     return (flags & VIRTQ_AVAIL_F_NO_INTERRUPT) !== 0;
   }
 
   get empty(): boolean {
-    return this.availOffset < 0 || this.availIdx === this.lastAvailIdx;
+    return this.#availOffset < 0 || this.availIdx === this.lastAvailIdx;
   }
 
   /**
@@ -153,9 +163,13 @@ export class SplitQueue implements DeviceQueue {
   countAvailable(): number | undefined {
     const availIdx = this.availIdx;
     const count = (availIdx - this.lastAvailIdx) & 0xffff;
-    if (this.availOffset < 0) return 0;
-    if (count <= this.size) return count;
-    this.owner.breakDevice(
+    if (this.#availOffset < 0) {
+      return 0;
+    }
+    if (count <= this.size) {
+      return count;
+    }
+    this.#owner.breakDevice(
       `Guest moved used index from ${this.lastAvailIdx} to ${availIdx}`,
       this.index,
     );
@@ -163,23 +177,29 @@ export class SplitQueue implements DeviceQueue {
   }
 
   pop(): DescriptorChain | undefined {
-    const { owner } = this;
-    if (!owner.queueUsable(this.index) || this.empty) return undefined;
+    const owner = this.#owner;
+    if (!owner.queueUsable(this.index) || this.empty) {
+      return undefined;
+    }
     if (this.inFlight >= this.size) {
       owner.breakDevice('Virtqueue size exceeded', this.index);
       return undefined;
     }
     const { view } = owner.memory;
     const slot = this.lastAvailIdx % this.size;
-    const head = view.getUint16(this.availOffset + VIRTQ_AVAIL_RING + 2 * slot, true);
+    const head = view.getUint16(this.#availOffset + VIRTQ_AVAIL_RING + 2 * slot, true);
     this.lastAvailIdx = (this.lastAvailIdx + 1) & 0xffff;
     if (head >= this.size) {
       owner.breakDevice(`Guest says index ${head} is available`, this.index);
       return undefined;
     }
-    if (owner.eventIdx && this.notification) this.writeAvailEvent(this.lastAvailIdx);
-    const chain = this.reader.read(this.descOffset, this.size, head);
-    if (!chain) return undefined;
+    if (owner.eventIdx && this.#notification) {
+      this.#writeAvailEvent(this.lastAvailIdx);
+    }
+    const chain = this.#reader.read(this.#descOffset, this.size, head);
+    if (!chain) {
+      return undefined;
+    }
     this.inFlight++;
     if (owner.events.enabled) {
       owner.events.emit({
@@ -205,20 +225,26 @@ export class SplitQueue implements DeviceQueue {
    * @spec VIRTIO 1.2 §2.7.8.2 Device Requirements: The Virtqueue Used Ring
    */
   fill(chain: DescriptorChain, writtenBytes: number): void {
-    const { owner } = this;
-    if (this.inFlight > 0) this.inFlight--;
-    if (!owner.queueUsable(this.index)) return;
+    const owner = this.#owner;
+    if (this.inFlight > 0) {
+      this.inFlight--;
+    }
+    if (!owner.queueUsable(this.index)) {
+      return;
+    }
     const old = this.usedIdx;
     const next = (old + 1) & 0xffff;
     this.usedIdx = next;
-    if (this.usedOffset >= 0) {
+    if (this.#usedOffset >= 0) {
       const { view } = owner.memory;
-      const element = this.usedOffset + VIRTQ_USED_RING + 8 * (old % this.size);
+      const element = this.#usedOffset + VIRTQ_USED_RING + 8 * (old % this.size);
       view.setUint32(element, chain.head, true);
       view.setUint32(element + 4, writtenBytes, true);
-      view.setUint16(this.usedOffset + 2, next, true);
+      view.setUint16(this.#usedOffset + 2, next, true);
     }
-    if ((((next - this.signalledUsed) & 0xffff) << 16) >> 16 < 1) this.signalledUsedValid = false;
+    if ((((next - this.#signalledUsed) & 0xffff) << 16) >> 16 < 1) {
+      this.#signalledUsedValid = false;
+    }
     if (owner.events.enabled) {
       owner.events.emit({
         kind: 'usedPublished',
@@ -232,35 +258,45 @@ export class SplitQueue implements DeviceQueue {
 
   /** Interrupts unless the driver has said that it doesn't want to know. */
   notifyDriver(): void {
-    this.owner.interrupt(this.driverWantsInterrupt() ? 'queue' : 'suppressed');
+    this.#owner.interrupt(this.#driverWantsInterrupt() ? 'queue' : 'suppressed');
   }
 
-  private driverWantsInterrupt(): boolean {
-    const { owner } = this;
-    if (owner.notifyOnEmpty && this.inFlight === 0 && this.empty) return true;
-    if (!owner.eventIdx) return !this.interruptsSuppressed;
-    const valid = this.signalledUsedValid;
-    const old = this.signalledUsed;
-    this.signalledUsedValid = true;
-    this.signalledUsed = this.usedIdx;
+  #driverWantsInterrupt(): boolean {
+    const owner = this.#owner;
+    if (owner.notifyOnEmpty && this.inFlight === 0 && this.empty) {
+      return true;
+    }
+    if (!owner.eventIdx) {
+      return !this.interruptsSuppressed;
+    }
+    const valid = this.#signalledUsedValid;
+    const old = this.#signalledUsed;
+    this.#signalledUsedValid = true;
+    this.#signalledUsed = this.usedIdx;
     return !valid || needEvent(this.usedEvent, this.usedIdx, old);
   }
 
   /** The driver's `used_event`: after which used index it wants an interrupt. */
   get usedEvent(): number {
-    if (this.availOffset < 0) return 0;
-    const offset = this.availOffset + VIRTQ_AVAIL_RING + 2 * this.size;
-    return this.owner.memory.view.getUint16(offset, true);
+    if (this.#availOffset < 0) {
+      return 0;
+    }
+    const offset = this.#availOffset + VIRTQ_AVAIL_RING + 2 * this.size;
+    return this.#owner.memory.view.getUint16(offset, true);
   }
 
   unpop(_chain: DescriptorChain): void {
     this.lastAvailIdx = (this.lastAvailIdx - 1) & 0xffff;
-    if (this.inFlight > 0) this.inFlight--;
+    if (this.inFlight > 0) {
+      this.inFlight--;
+    }
   }
 
   /** Gives up a chain that the device can't make sense of; it never goes back to the driver. */
   detach(_chain: DescriptorChain): void {
-    if (this.inFlight > 0) this.inFlight--;
+    if (this.inFlight > 0) {
+      this.inFlight--;
+    }
   }
 
   /**
@@ -270,18 +306,24 @@ export class SplitQueue implements DeviceQueue {
    * @spec VIRTIO 1.2 §2.7.10 Available Buffer Notification Suppression
    */
   setNotification(enabled: boolean): void {
-    this.notification = enabled;
-    if (this.owner.eventIdx) {
-      if (enabled) this.writeAvailEvent(this.availIdx);
+    this.#notification = enabled;
+    if (this.#owner.eventIdx) {
+      if (enabled) {
+        this.#writeAvailEvent(this.availIdx);
+      }
       return;
     }
-    if (this.usedOffset < 0) return;
-    this.owner.memory.view.setUint16(this.usedOffset, enabled ? 0 : VIRTQ_USED_F_NO_NOTIFY, true);
+    if (this.#usedOffset < 0) {
+      return;
+    }
+    this.#owner.memory.view.setUint16(this.#usedOffset, enabled ? 0 : VIRTQ_USED_F_NO_NOTIFY, true);
   }
 
-  private writeAvailEvent(value: number): void {
-    if (this.usedOffset < 0) return;
-    const offset = this.usedOffset + VIRTQ_USED_RING + 8 * this.size;
-    this.owner.memory.view.setUint16(offset, value, true);
+  #writeAvailEvent(value: number): void {
+    if (this.#usedOffset < 0) {
+      return;
+    }
+    const offset = this.#usedOffset + VIRTQ_USED_RING + 8 * this.size;
+    this.#owner.memory.view.setUint16(offset, value, true);
   }
 }

@@ -24,16 +24,16 @@ export class VirtioRng implements VirtioDevice {
   readonly id = VIRTIO_ID_RNG;
   readonly queueMaxSizes: readonly number[] = [QUEUE_SIZE];
   readonly configSizeBytes = 0;
-  private readonly options: VirtioRngOptions;
-  private context: ActiveContext | undefined;
+  readonly #options: VirtioRngOptions;
+  #context: ActiveContext | undefined;
 
   constructor(ref: DeviceRef, options: VirtioRngOptions) {
     this.ref = ref;
-    this.options = options;
+    this.#options = options;
   }
 
   offeredFeatures(legacy: boolean): bigint {
-    return ringFeatures(this.options, legacy);
+    return ringFeatures(this.#options, legacy);
   }
 
   readConfig(): number {
@@ -49,15 +49,15 @@ export class VirtioRng implements VirtioDevice {
   }
 
   activate(context: ActiveContext): void {
-    this.context = context;
+    this.#context = context;
   }
 
   reset(): void {
-    this.context = undefined;
+    this.#context = undefined;
   }
 
   dispose(): void {
-    this.context = undefined;
+    this.#context = undefined;
   }
 
   poll(): void {
@@ -66,25 +66,31 @@ export class VirtioRng implements VirtioDevice {
 
   /** A chain without a writable buffer stays where it is, as in QEMU. */
   queueNotified(index: number): void {
-    const queue = this.context?.queue(index);
+    const queue = this.#context?.queue(index);
     const count = queue?.countAvailable();
-    if (!queue || count === undefined) return;
+    if (!queue || count === undefined) {
+      return;
+    }
     for (let i = 0; i < count; i++) {
       const chain = queue.pop();
-      if (!chain) return;
+      if (!chain) {
+        return;
+      }
       if (chain.writableBytes === 0) {
         queue.unpop(chain);
         return;
       }
-      for (const piece of chain.writable) this.fillPiece(piece);
+      for (const piece of chain.writable) {
+        this.#fillPiece(piece);
+      }
       queue.push(chain, chain.writableBytes);
     }
   }
 
-  private fillPiece(target: Uint8Array): void {
+  #fillPiece(target: Uint8Array): void {
     for (let at = 0; at < target.length; at += CHUNK_BYTES) {
       const chunk = new Uint8Array(Math.min(CHUNK_BYTES, target.length - at));
-      this.options.random.fill(chunk);
+      this.#options.random.fill(chunk);
       target.set(chunk, at);
     }
   }

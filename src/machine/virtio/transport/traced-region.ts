@@ -20,37 +20,39 @@ export interface TracedRegionOptions {
 
 /** Registers of a device whose accesses are reported. */
 export class TracedRegion implements BusDevice {
-  private readonly registers: RegionRegisters;
-  private readonly options: TracedRegionOptions;
+  readonly #registers: RegionRegisters;
+  readonly #options: TracedRegionOptions;
 
   constructor(registers: RegionRegisters, options: TracedRegionOptions) {
-    this.registers = registers;
-    this.options = options;
+    this.#registers = registers;
+    this.#options = options;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const register = this.options.events.enabled ? this.registers.registerName(offset) : '';
-    const value = this.registers.read(offset, sizeBytes);
-    if (this.options.events.enabled) this.emit('registerRead', register, offset, sizeBytes, value);
+    const register = this.#options.events.enabled ? this.#registers.registerName(offset) : '';
+    const value = this.#registers.read(offset, sizeBytes);
+    if (this.#options.events.enabled) {
+      this.#emit('registerRead', register, offset, sizeBytes, value);
+    }
     return value;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (this.options.events.enabled) {
-      const register = this.registers.registerName(offset);
-      this.emit('registerWrite', register, offset, sizeBytes, value);
+    if (this.#options.events.enabled) {
+      const register = this.#registers.registerName(offset);
+      this.#emit('registerWrite', register, offset, sizeBytes, value);
     }
-    this.registers.write(offset, sizeBytes, value);
+    this.#registers.write(offset, sizeBytes, value);
   }
 
-  private emit(
+  #emit(
     kind: 'registerRead' | 'registerWrite',
     register: string,
     offset: number,
     sizeBytes: AccessSize,
     value: number,
   ): void {
-    const { device, name, address, events } = this.options;
+    const { device, name, address, events } = this.#options;
     events.emit({
       kind,
       device,

@@ -60,19 +60,19 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   notifyOnEmpty = false;
   /** The device has been told that it may use its queues. */
   active = false;
-  private readonly line: InterruptLine;
-  private readonly transitional: boolean;
-  private readonly legacyFeatures: bigint;
+  readonly #line: InterruptLine;
+  readonly #transitional: boolean;
+  readonly #legacyFeatures: bigint;
 
   constructor(options: TransportCoreOptions) {
     this.device = options.device;
     this.legacy = options.legacy;
     this.memory = options.memory;
     this.events = options.events;
-    this.line = options.interrupt;
-    this.transitional = options.transitional ?? false;
-    this.legacyFeatures = options.legacyFeatures ?? 0n;
-    this.offeredFeatures = this.featuresFor(options.legacy);
+    this.#line = options.interrupt;
+    this.#transitional = options.transitional ?? false;
+    this.#legacyFeatures = options.legacyFeatures ?? 0n;
+    this.offeredFeatures = this.#featuresFor(options.legacy);
     this.queues = options.device.queueMaxSizes.map((size, index) => {
       return new SplitQueue(index, size, this);
     });
@@ -84,9 +84,11 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
 
   /** The driver of a transitional device uses this interface from now on. */
   useInterface(legacy: boolean): void {
-    if (this.legacy === legacy || !this.transitional) return;
+    if (this.legacy === legacy || !this.#transitional) {
+      return;
+    }
     this.legacy = legacy;
-    this.offeredFeatures = this.featuresFor(legacy);
+    this.offeredFeatures = this.#featuresFor(legacy);
   }
 
   /**
@@ -95,15 +97,15 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
    * modern one.
    */
   get deviceFeatures(): bigint {
-    const modern = !this.legacy || this.transitional;
-    const shown = this.device.offeredFeatures(false, this.transitional);
-    const hidden = this.device.offeredFeatures(true, modern) | this.legacyFeatures;
+    const modern = !this.legacy || this.#transitional;
+    const shown = this.device.offeredFeatures(false, this.#transitional);
+    const hidden = this.device.offeredFeatures(true, modern) | this.#legacyFeatures;
     return hidden | (modern ? shown : shown & ~featureSet(VIRTIO_F_VERSION_1));
   }
 
-  private featuresFor(legacy: boolean): bigint {
-    const features = this.device.offeredFeatures(legacy, this.transitional);
-    return legacy ? features | this.legacyFeatures : features;
+  #featuresFor(legacy: boolean): bigint {
+    const features = this.device.offeredFeatures(legacy, this.#transitional);
+    return legacy ? features | this.#legacyFeatures : features;
   }
 
   /** Word 0 or 1 of the offered features; a legacy interface has only word 0. */
@@ -126,7 +128,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
    * @spec VIRTIO 1.2 §2.2.2 Device Requirements: Feature Bits
    */
   acceptFeatures(features: bigint): void {
-    if (this.status & VIRTIO_CONFIG_S_FEATURES_OK) return;
+    if (this.status & VIRTIO_CONFIG_S_FEATURES_OK) {
+      return;
+    }
     this.negotiatedFeatures = features & this.offeredFeatures;
     this.eventIdx = hasFeature(this.negotiatedFeatures, VIRTIO_F_EVENT_IDX);
     this.notifyOnEmpty = hasFeature(this.negotiatedFeatures, VIRTIO_F_NOTIFY_ON_EMPTY);
@@ -150,7 +154,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     const from = this.status;
     const to = value & 0xff;
     const newFeaturesOk = (to & ~from & VIRTIO_CONFIG_S_FEATURES_OK) !== 0;
-    if (to !== 0 && newFeaturesOk && !this.featuresAcceptable()) return;
+    if (to !== 0 && newFeaturesOk && !this.#featuresAcceptable()) {
+      return;
+    }
     this.status = to;
     if (this.events.enabled && from !== to) {
       this.events.emit({ kind: 'status', device: this.ref, from, to });
@@ -160,29 +166,35 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       return;
     }
     if (to & VIRTIO_CONFIG_S_DRIVER_OK && !this.active) {
-      this.activate();
-      if (!this.legacy) this.serveWaitingQueues();
+      this.#activate();
+      if (!this.legacy) {
+        this.#serveWaitingQueues();
+      }
     }
   }
 
-  private featuresAcceptable(): boolean {
+  #featuresAcceptable(): boolean {
     const { negotiatedFeatures, offeredFeatures } = this;
-    if (!hasFeature(negotiatedFeatures, VIRTIO_F_VERSION_1)) return true;
+    if (!hasFeature(negotiatedFeatures, VIRTIO_F_VERSION_1)) {
+      return true;
+    }
     return (
       !hasFeature(offeredFeatures, VIRTIO_F_ACCESS_PLATFORM) ||
       hasFeature(negotiatedFeatures, VIRTIO_F_ACCESS_PLATFORM)
     );
   }
 
-  private activate(): void {
+  #activate(): void {
     this.active = true;
     this.device.activate(this);
   }
 
   /** A driver that notified before DRIVER_OK gets its answer now. */
-  private serveWaitingQueues(): void {
+  #serveWaitingQueues(): void {
     for (const queue of this.queues) {
-      if (this.queueUsable(queue.index) && !queue.empty) this.device.queueNotified(queue.index);
+      if (this.queueUsable(queue.index) && !queue.empty) {
+        this.device.queueNotified(queue.index);
+      }
     }
   }
 
@@ -195,10 +207,14 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.eventIdx = false;
     this.notifyOnEmpty = false;
     this.broken = undefined;
-    for (const queue of this.queues) queue.reset();
+    for (const queue of this.queues) {
+      queue.reset();
+    }
     this.interruptStatus = 0;
-    this.line.setLevel(false);
-    if (this.events.enabled) this.events.emit({ kind: 'deviceReset', device: this.ref });
+    this.#line.setLevel(false);
+    if (this.events.enabled) {
+      this.events.emit({ kind: 'deviceReset', device: this.ref });
+    }
   }
 
   /**
@@ -213,10 +229,14 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       this.events.emit({ kind: 'notify', device: this.ref, queue: index });
     }
     const queue = this.queues[index];
-    if (!queue?.ready || this.broken !== undefined) return;
+    if (!queue?.ready || this.broken !== undefined) {
+      return;
+    }
     if (!this.active) {
-      if (!this.legacy) return;
-      this.activate();
+      if (!this.legacy) {
+        return;
+      }
+      this.#activate();
     }
     this.device.queueNotified(index);
   }
@@ -228,7 +248,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   /** Device side of queue `index`; the device asks only for queues that it has. */
   queue(index: number): SplitQueue {
     const queue = this.queues[index];
-    if (!queue) throw new Error(`${this.ref.kind} has no queue ${index}`);
+    if (!queue) {
+      throw new Error(`${this.ref.kind} has no queue ${index}`);
+    }
     return queue;
   }
 
@@ -242,7 +264,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     const first = this.broken === undefined;
     this.broken ??= message;
     this.events.emit({ kind: 'guestError', device: this.ref, queue, message });
-    if (!first || !hasFeature(this.negotiatedFeatures, VIRTIO_F_VERSION_1)) return;
+    if (!first || !hasFeature(this.negotiatedFeatures, VIRTIO_F_VERSION_1)) {
+      return;
+    }
     const from = this.status;
     this.status |= VIRTIO_CONFIG_S_NEEDS_RESET;
     if (this.events.enabled) {
@@ -253,39 +277,49 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
 
   /** The configuration changed from the device's side. Before DRIVER_OK nobody is told. */
   notifyConfigChange(): void {
-    if (!(this.status & VIRTIO_CONFIG_S_DRIVER_OK)) return;
+    if (!(this.status & VIRTIO_CONFIG_S_DRIVER_OK)) {
+      return;
+    }
     this.configGeneration = (this.configGeneration + 1) >>> 0;
     if (this.events.enabled) {
       const generation = this.configGeneration;
       this.events.emit({ kind: 'configChange', device: this.ref, generation });
       this.events.emit({ kind: 'interrupt', device: this.ref, cause: 'config' });
     }
-    this.raise(INTERRUPT_QUEUE | INTERRUPT_CONFIG);
+    this.#raise(INTERRUPT_QUEUE | INTERRUPT_CONFIG);
   }
 
   interrupt(cause: 'queue' | 'suppressed'): void {
-    if (this.events.enabled) this.events.emit({ kind: 'interrupt', device: this.ref, cause });
-    if (cause === 'queue') this.raise(INTERRUPT_QUEUE);
+    if (this.events.enabled) {
+      this.events.emit({ kind: 'interrupt', device: this.ref, cause });
+    }
+    if (cause === 'queue') {
+      this.#raise(INTERRUPT_QUEUE);
+    }
   }
 
-  private raise(bits: number): void {
+  #raise(bits: number): void {
     this.interruptStatus |= bits;
-    this.line.setLevel(true);
+    this.#line.setLevel(true);
   }
 
   acknowledgeInterrupt(bits: number): void {
     this.interruptStatus &= ~bits;
-    this.line.setLevel(this.interruptStatus !== 0);
+    this.#line.setLevel(this.interruptStatus !== 0);
   }
 
   /** An access that doesn't lie wholly in the configuration reads as ones, as in QEMU. */
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {
-    if (offset + sizeBytes > this.device.configSizeBytes) return allOnes(sizeBytes);
+    if (offset + sizeBytes > this.device.configSizeBytes) {
+      return allOnes(sizeBytes);
+    }
     return this.device.readConfig(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number): void {
-    if (offset + sizeBytes > this.device.configSizeBytes) return;
+    if (offset + sizeBytes > this.device.configSizeBytes) {
+      return;
+    }
     this.device.writeConfig(offset, sizeBytes, value, this.negotiatedFeatures);
   }
 }

@@ -24,31 +24,31 @@ export class UnboundDevice implements VirtioDevice {
   readonly id: number;
   readonly queueMaxSizes: readonly number[];
   readonly configSizeBytes: number;
-  private readonly kind: UnboundDeviceKind;
-  private readonly options: RingOptions;
-  private readonly config: ConfigBytes;
+  readonly #kind: UnboundDeviceKind;
+  readonly #options: RingOptions;
+  readonly #config: ConfigBytes;
 
   constructor(ref: DeviceRef, kind: UnboundDeviceKind, options: RingOptions = {}) {
     this.ref = ref;
     this.id = kind.deviceId;
-    this.kind = kind;
-    this.options = options;
+    this.#kind = kind;
+    this.#options = options;
     this.queueMaxSizes = kind.queueSizes;
     this.configSizeBytes = kind.config.length;
-    this.config = new ConfigBytes(kind.config.length);
+    this.#config = new ConfigBytes(kind.config.length);
   }
 
   offeredFeatures(legacy: boolean): bigint {
-    return featureSet(...this.kind.features) | ringFeatures(this.options, legacy);
+    return featureSet(...this.#kind.features) | ringFeatures(this.#options, legacy);
   }
 
   readConfig(offset: number, sizeBytes: 1 | 2 | 4): number {
-    this.config.bytes.set(this.kind.config);
-    return this.config.read(offset, sizeBytes);
+    this.#config.bytes.set(this.#kind.config);
+    return this.#config.read(offset, sizeBytes);
   }
 
   snapshotConfig(): Uint8Array {
-    return this.kind.config.slice();
+    return this.#kind.config.slice();
   }
 
   writeConfig(): void {
@@ -86,9 +86,15 @@ export function balloonKind(options: BalloonOptions = {}): UnboundDeviceKind {
   const poison = options.pagePoison ?? true;
   const reporting = options.freePageReporting ?? false;
   const features = [bits.VIRTIO_BALLOON_F_STATS_VQ];
-  if (options.deflateOnOom ?? false) features.push(bits.VIRTIO_BALLOON_F_DEFLATE_ON_OOM);
-  if (poison) features.push(bits.VIRTIO_BALLOON_F_PAGE_POISON);
-  if (reporting) features.push(bits.VIRTIO_BALLOON_F_PAGE_REPORTING);
+  if (options.deflateOnOom ?? false) {
+    features.push(bits.VIRTIO_BALLOON_F_DEFLATE_ON_OOM);
+  }
+  if (poison) {
+    features.push(bits.VIRTIO_BALLOON_F_PAGE_POISON);
+  }
+  if (reporting) {
+    features.push(bits.VIRTIO_BALLOON_F_PAGE_REPORTING);
+  }
   return {
     deviceId: ids.VIRTIO_ID_BALLOON,
     features,
@@ -123,7 +129,9 @@ export function gpuKind(maxOutputs = 1, edid = true): UnboundDeviceKind {
 export function ninePKind(mountTag: string): UnboundDeviceKind {
   const config = new Uint8Array(2 + mountTag.length);
   new DataView(config.buffer).setUint16(0, mountTag.length, true);
-  for (let i = 0; i < mountTag.length; i++) config[2 + i] = mountTag.charCodeAt(i);
+  for (let i = 0; i < mountTag.length; i++) {
+    config[2 + i] = mountTag.charCodeAt(i);
+  }
   return {
     deviceId: ids.VIRTIO_ID_9P,
     features: [bits.VIRTIO_9P_F_MOUNT_TAG],

@@ -274,7 +274,9 @@ describe('events and snapshots', () => {
     driver.kick(0);
     const count = driver.events.length;
     const { core } = driver.mmio;
-    if (!core) throw new Error('no device');
+    if (!core) {
+      throw new Error('no device');
+    }
     const state = readDeviceState(core);
     expect(driver.events.length).toBe(count);
     expect(state.status).toBe(15);

@@ -45,20 +45,20 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   readonly address: number;
   /** Undefined: an empty slot. */
   readonly core: VirtioTransportCore | undefined;
-  private readonly events: EventSink;
-  private deviceFeaturesSel = 0;
-  private driverFeaturesSel = 0;
-  private queueSel = 0;
+  readonly #events: EventSink;
+  #deviceFeaturesSel = 0;
+  #driverFeaturesSel = 0;
+  #queueSel = 0;
   /** Legacy; survives a reset by status, as U-Boot expects, which writes it once when it finds the transport. */
-  private guestPageSize = 1;
-  private readonly driverFeatures: [low: number, high: number] = [0, 0];
-  private readonly pending: PendingQueue[] = [];
-  private readonly queueAlign: number[] = [];
+  #guestPageSize = 1;
+  readonly #driverFeatures: [low: number, high: number] = [0, 0];
+  readonly #pending: PendingQueue[] = [];
+  readonly #queueAlign: number[] = [];
 
   constructor(options: VirtioMmioOptions) {
     this.version = options.version;
     this.address = options.address;
-    this.events = options.events;
+    this.#events = options.events;
     const { device, memory, events, interrupt } = options;
     this.core = device
       ? new VirtioTransportCore({
@@ -69,7 +69,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
           interrupt,
         })
       : undefined;
-    this.resetQueues();
+    this.#resetQueues();
   }
 
   get transportName(): string {
@@ -87,49 +87,62 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   /** Power-on state. */
   powerOnReset(): void {
     this.core?.reset();
-    this.deviceFeaturesSel = 0;
-    this.driverFeaturesSel = 0;
-    this.driverFeatures.fill(0);
-    this.guestPageSize = 1;
-    this.resetQueues();
+    this.#deviceFeaturesSel = 0;
+    this.#driverFeaturesSel = 0;
+    this.#driverFeatures.fill(0);
+    this.#guestPageSize = 1;
+    this.#resetQueues();
   }
 
   /** What a status of 0 resets: the selectors of features and the page size stay. */
-  private resetQueues(): void {
-    this.queueSel = 0;
+  #resetQueues(): void {
+    this.#queueSel = 0;
     this.core?.queues.forEach((queue, index) => {
-      this.pending[index] = { size: queue.defaultSize, desc: [0, 0], avail: [0, 0], used: [0, 0] };
-      this.queueAlign[index] = 4096;
+      this.#pending[index] = { size: queue.defaultSize, desc: [0, 0], avail: [0, 0], used: [0, 0] };
+      this.#queueAlign[index] = 4096;
     });
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const value = this.readAny(offset, sizeBytes);
-    if (this.events.enabled) this.emitAccess('registerRead', offset, sizeBytes, value);
+    const value = this.#readAny(offset, sizeBytes);
+    if (this.#events.enabled) {
+      this.#emitAccess('registerRead', offset, sizeBytes, value);
+    }
     return value;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (this.events.enabled) this.emitAccess('registerWrite', offset, sizeBytes, value);
+    if (this.#events.enabled) {
+      this.#emitAccess('registerWrite', offset, sizeBytes, value);
+    }
     const { core } = this;
-    if (!core) return;
-    if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
-      this.writeConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes, value);
+    if (!core) {
       return;
     }
-    if (sizeBytes !== 4 || offset % 4 !== 0) return;
-    if (this.writeCommon(core, offset, value)) return;
-    if (this.version === 1) this.writeLegacy(core, offset, value);
-    else this.writeModern(core, offset, value);
+    if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
+      this.#writeConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes, value);
+      return;
+    }
+    if (sizeBytes !== 4 || offset % 4 !== 0) {
+      return;
+    }
+    if (this.#writeCommon(core, offset, value)) {
+      return;
+    }
+    if (this.version === 1) {
+      this.#writeLegacy(core, offset, value);
+    } else {
+      this.#writeModern(core, offset, value);
+    }
   }
 
-  private emitAccess(
+  #emitAccess(
     kind: 'registerRead' | 'registerWrite',
     offset: number,
     sizeBytes: AccessSize,
     value: number,
   ): void {
-    this.events.emit({
+    this.#events.emit({
       kind,
       device: this.ref,
       region: 'virtio-mmio',
@@ -140,35 +153,47 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     });
   }
 
-  private readAny(offset: number, sizeBytes: AccessSize): number {
+  #readAny(offset: number, sizeBytes: AccessSize): number {
     const { core } = this;
-    if (!core) return this.readEmptySlot(offset, sizeBytes);
-    if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
-      return this.readConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes);
+    if (!core) {
+      return this.#readEmptySlot(offset, sizeBytes);
     }
-    if (sizeBytes !== 4 || offset % 4 !== 0) return 0;
-    const common = this.readCommon(core, offset);
-    if (common !== undefined) return common;
-    return this.version === 1 ? this.readLegacy(core, offset) : this.readModern(core, offset);
+    if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
+      return this.#readConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes);
+    }
+    if (sizeBytes !== 4 || offset % 4 !== 0) {
+      return 0;
+    }
+    const common = this.#readCommon(core, offset);
+    if (common !== undefined) {
+      return common;
+    }
+    return this.version === 1 ? this.#readLegacy(core, offset) : this.#readModern(core, offset);
   }
 
   /** Magic, version and vendor are there without a device too, for any width. */
-  private readEmptySlot(offset: number, sizeBytes: AccessSize): number {
+  #readEmptySlot(offset: number, sizeBytes: AccessSize): number {
     let value = 0;
-    if (offset === mmio.VIRTIO_MMIO_MAGIC_VALUE) value = mmio.VIRTIO_MMIO_MAGIC;
-    else if (offset === mmio.VIRTIO_MMIO_VERSION) value = this.version;
-    else if (offset === mmio.VIRTIO_MMIO_VENDOR_ID) value = VENDOR_ID_QEMU;
+    if (offset === mmio.VIRTIO_MMIO_MAGIC_VALUE) {
+      value = mmio.VIRTIO_MMIO_MAGIC;
+    } else if (offset === mmio.VIRTIO_MMIO_VERSION) {
+      value = this.version;
+    } else if (offset === mmio.VIRTIO_MMIO_VENDOR_ID) {
+      value = VENDOR_ID_QEMU;
+    }
     return sizeBytes === 4 ? value : value & (sizeBytes === 2 ? 0xffff : 0xff);
   }
 
-  private readConfig(core: VirtioTransportCore, offset: number, sizeBytes: AccessSize): number {
-    if (offset % sizeBytes === 0 || sizeBytes === 1) return core.readConfig(offset, sizeBytes);
+  #readConfig(core: VirtioTransportCore, offset: number, sizeBytes: AccessSize): number {
+    if (offset % sizeBytes === 0 || sizeBytes === 1) {
+      return core.readConfig(offset, sizeBytes);
+    }
     const half = sizeBytes === 4 ? 2 : 1;
-    const low = this.readConfig(core, offset, half);
-    return (low + this.readConfig(core, offset + half, half) * 2 ** (8 * half)) >>> 0;
+    const low = this.#readConfig(core, offset, half);
+    return (low + this.#readConfig(core, offset + half, half) * 2 ** (8 * half)) >>> 0;
   }
 
-  private writeConfig(
+  #writeConfig(
     core: VirtioTransportCore,
     offset: number,
     sizeBytes: AccessSize,
@@ -179,11 +204,11 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       return;
     }
     const half = sizeBytes === 4 ? 2 : 1;
-    this.writeConfig(core, offset, half, value & (half === 2 ? 0xffff : 0xff));
-    this.writeConfig(core, offset + half, half, value >>> (8 * half));
+    this.#writeConfig(core, offset, half, value & (half === 2 ? 0xffff : 0xff));
+    this.#writeConfig(core, offset + half, half, value >>> (8 * half));
   }
 
-  private readCommon(core: VirtioTransportCore, offset: number): number | undefined {
+  #readCommon(core: VirtioTransportCore, offset: number): number | undefined {
     switch (offset) {
       case mmio.VIRTIO_MMIO_MAGIC_VALUE:
         return mmio.VIRTIO_MMIO_MAGIC;
@@ -194,9 +219,9 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       case mmio.VIRTIO_MMIO_VENDOR_ID:
         return VENDOR_ID_QEMU;
       case mmio.VIRTIO_MMIO_DEVICE_FEATURES:
-        return core.readOfferedFeatures(this.deviceFeaturesSel);
+        return core.readOfferedFeatures(this.#deviceFeaturesSel);
       case mmio.VIRTIO_MMIO_QUEUE_NUM_MAX:
-        return core.queues[this.queueSel] ? MAX_QUEUE_SIZE : 0;
+        return core.queues[this.#queueSel] ? MAX_QUEUE_SIZE : 0;
       case mmio.VIRTIO_MMIO_INTERRUPT_STATUS:
         return core.interruptStatus;
       case mmio.VIRTIO_MMIO_STATUS:
@@ -210,36 +235,47 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     }
   }
 
-  private readLegacy(core: VirtioTransportCore, offset: number): number {
-    if (offset !== mmio.VIRTIO_MMIO_QUEUE_PFN) return 0;
-    const queue = core.queues[this.queueSel];
-    return queue ? Math.floor(queue.descAddress / this.guestPageSize) >>> 0 : 0;
+  #readLegacy(core: VirtioTransportCore, offset: number): number {
+    if (offset !== mmio.VIRTIO_MMIO_QUEUE_PFN) {
+      return 0;
+    }
+    const queue = core.queues[this.#queueSel];
+    return queue ? Math.floor(queue.descAddress / this.#guestPageSize) >>> 0 : 0;
   }
 
-  private readModern(core: VirtioTransportCore, offset: number): number {
-    if (offset === mmio.VIRTIO_MMIO_QUEUE_READY) return core.queues[this.queueSel]?.ready ? 1 : 0;
-    if (offset === mmio.VIRTIO_MMIO_CONFIG_GENERATION) return core.configGeneration;
+  #readModern(core: VirtioTransportCore, offset: number): number {
+    if (offset === mmio.VIRTIO_MMIO_QUEUE_READY) {
+      return core.queues[this.#queueSel]?.ready ? 1 : 0;
+    }
+    if (offset === mmio.VIRTIO_MMIO_CONFIG_GENERATION) {
+      return core.configGeneration;
+    }
     return 0;
   }
 
   /** True: the register belongs to both versions and the write is done. */
-  private writeCommon(core: VirtioTransportCore, offset: number, value: number): boolean {
+  #writeCommon(core: VirtioTransportCore, offset: number, value: number): boolean {
     switch (offset) {
       case mmio.VIRTIO_MMIO_DEVICE_FEATURES_SEL:
-        this.deviceFeaturesSel = value === 0 ? 0 : 1;
+        this.#deviceFeaturesSel = value === 0 ? 0 : 1;
         return true;
       case mmio.VIRTIO_MMIO_DRIVER_FEATURES:
-        if (this.version === 2) this.driverFeatures[this.driverFeaturesSel === 0 ? 0 : 1] = value;
-        else if (this.driverFeaturesSel === 0) core.acceptFeatures(BigInt(value));
+        if (this.version === 2) {
+          this.#driverFeatures[this.#driverFeaturesSel === 0 ? 0 : 1] = value;
+        } else if (this.#driverFeaturesSel === 0) {
+          core.acceptFeatures(BigInt(value));
+        }
         return true;
       case mmio.VIRTIO_MMIO_DRIVER_FEATURES_SEL:
-        this.driverFeaturesSel = value === 0 ? 0 : 1;
+        this.#driverFeaturesSel = value === 0 ? 0 : 1;
         return true;
       case mmio.VIRTIO_MMIO_QUEUE_SEL:
-        if (value < MAX_QUEUE_SIZE) this.queueSel = value;
+        if (value < MAX_QUEUE_SIZE) {
+          this.#queueSel = value;
+        }
         return true;
       case mmio.VIRTIO_MMIO_QUEUE_NUM:
-        this.writeQueueNum(core, value);
+        this.#writeQueueNum(core, value);
         return true;
       case mmio.VIRTIO_MMIO_QUEUE_NOTIFY:
         core.notifyQueue(value);
@@ -248,55 +284,68 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
         core.acknowledgeInterrupt(value);
         return true;
       case mmio.VIRTIO_MMIO_STATUS:
-        this.writeStatus(core, value);
+        this.#writeStatus(core, value);
         return true;
       default:
         return false;
     }
   }
 
-  private writeStatus(core: VirtioTransportCore, value: number): void {
+  #writeStatus(core: VirtioTransportCore, value: number): void {
     if (this.version === 2 && value & 0x08) {
-      const [low, high] = this.driverFeatures;
+      const [low, high] = this.#driverFeatures;
       core.acceptFeatures(BigInt(low) | (BigInt(high) << 32n));
     }
     core.writeStatus(value);
-    if (core.status === 0) this.afterStatusReset();
+    if (core.status === 0) {
+      this.#afterStatusReset();
+    }
   }
 
-  private afterStatusReset(): void {
-    this.driverFeatures.fill(0);
-    this.resetQueues();
+  #afterStatusReset(): void {
+    this.#driverFeatures.fill(0);
+    this.#resetQueues();
   }
 
   /** 0 and more than the maximum are ignored. A legacy queue changes at once, a modern one with QueueReady. */
-  private writeQueueNum(core: VirtioTransportCore, value: number): void {
-    const queue = core.queues[this.queueSel];
-    const pending = this.pending[this.queueSel];
-    if (!queue || !pending || value === 0 || value > MAX_QUEUE_SIZE) return;
+  #writeQueueNum(core: VirtioTransportCore, value: number): void {
+    const queue = core.queues[this.#queueSel];
+    const pending = this.#pending[this.#queueSel];
+    if (!queue || !pending || value === 0 || value > MAX_QUEUE_SIZE) {
+      return;
+    }
     if (this.version === 2) {
       pending.size = value;
       return;
     }
     queue.size = value;
-    if (queue.ready) this.placeLegacyQueue(core, queue.descAddress);
+    if (queue.ready) {
+      this.#placeLegacyQueue(core, queue.descAddress);
+    }
   }
 
-  private writeLegacy(core: VirtioTransportCore, offset: number, value: number): void {
-    const queue = core.queues[this.queueSel];
+  #writeLegacy(core: VirtioTransportCore, offset: number, value: number): void {
+    const queue = core.queues[this.#queueSel];
     switch (offset) {
       case mmio.VIRTIO_MMIO_GUEST_PAGE_SIZE:
         // QEMU keeps the position of the lowest bit; 0 counts as 1.
-        this.guestPageSize = value === 0 ? 1 : (value & -value) >>> 0;
+        this.#guestPageSize = value === 0 ? 1 : (value & -value) >>> 0;
         break;
       case mmio.VIRTIO_MMIO_QUEUE_ALIGN:
-        if (!queue) break;
-        this.queueAlign[this.queueSel] = value;
-        if (queue.ready) this.placeLegacyQueue(core, queue.descAddress);
+        if (!queue) {
+          break;
+        }
+        this.#queueAlign[this.#queueSel] = value;
+        if (queue.ready) {
+          this.#placeLegacyQueue(core, queue.descAddress);
+        }
         break;
       case mmio.VIRTIO_MMIO_QUEUE_PFN:
-        if (value === 0) this.powerOnResetKeepingPageSize();
-        else if (queue) this.placeLegacyQueue(core, value * this.guestPageSize);
+        if (value === 0) {
+          this.#powerOnResetKeepingPageSize();
+        } else if (queue) {
+          this.#placeLegacyQueue(core, value * this.#guestPageSize);
+        }
         break;
       default:
         break;
@@ -304,25 +353,27 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   }
 
   /** A page frame number of 0 resets the whole device in QEMU, whatever queue is selected. */
-  private powerOnResetKeepingPageSize(): void {
-    const { guestPageSize } = this;
+  #powerOnResetKeepingPageSize(): void {
+    const guestPageSize = this.#guestPageSize;
     this.powerOnReset();
-    this.guestPageSize = guestPageSize;
+    this.#guestPageSize = guestPageSize;
   }
 
-  private placeLegacyQueue(core: VirtioTransportCore, descAddress: number): void {
-    const queue = core.queue(this.queueSel);
-    const align = this.queueAlign[this.queueSel] ?? 4096;
+  #placeLegacyQueue(core: VirtioTransportCore, descAddress: number): void {
+    const queue = core.queue(this.#queueSel);
+    const align = this.#queueAlign[this.#queueSel] ?? 4096;
     const { avail, used } = legacyRingAddresses(descAddress, queue.size, align);
     queue.configure(descAddress, avail, used);
   }
 
-  private writeModern(core: VirtioTransportCore, offset: number, value: number): void {
-    const pending = this.pending[this.queueSel];
-    if (!pending) return;
+  #writeModern(core: VirtioTransportCore, offset: number, value: number): void {
+    const pending = this.#pending[this.#queueSel];
+    if (!pending) {
+      return;
+    }
     switch (offset) {
       case mmio.VIRTIO_MMIO_QUEUE_READY:
-        this.writeQueueReady(core, pending, value);
+        this.#writeQueueReady(core, pending, value);
         break;
       case mmio.VIRTIO_MMIO_QUEUE_DESC_LOW:
         pending.desc[0] = value;
@@ -348,8 +399,8 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   }
 
   /** @spec VIRTIO 1.2 §4.2.2.1 Device Requirements: MMIO Device Register Layout (QueueReady) */
-  private writeQueueReady(core: VirtioTransportCore, pending: PendingQueue, value: number): void {
-    const queue = core.queue(this.queueSel);
+  #writeQueueReady(core: VirtioTransportCore, pending: PendingQueue, value: number): void {
+    const queue = core.queue(this.#queueSel);
     if (value === 0) {
       queue.ready = false;
       return;

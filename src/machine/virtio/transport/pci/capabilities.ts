@@ -38,7 +38,9 @@ export function addExpressCapabilities(
   const power = capabilities.add(PCI_CAP_ID_PM, POWER_MANAGEMENT_BYTES, [0x03, 0x00]);
   config.allowWrites(power + 4, 1, 0x03);
   config.allowWrites(EXTENDED_CAPABILITIES, 4, 0);
-  if (!ats) return;
+  if (!ats) {
+    return;
+  }
   config.defineBytes(EXTENDED_CAPABILITIES, ATS_CAPABILITY);
   config.allowWrites(EXTENDED_CAPABILITIES + 4, 4, 0x800f_0000);
 }
@@ -68,7 +70,9 @@ export function addModernCapabilities(
     const at = capabilities.add(PCI_CAP_ID_VNDR, bytes, [bytes, type, where]);
     config.define(at + pci.VIRTIO_PCI_CAP_OFFSET, 4, offset);
     config.define(at + pci.VIRTIO_PCI_CAP_LENGTH, 4, length);
-    if (extra !== undefined) config.define(at + pci.VIRTIO_PCI_CAP_BYTES, 4, extra);
+    if (extra !== undefined) {
+      config.define(at + pci.VIRTIO_PCI_CAP_BYTES, 4, extra);
+    }
     return at;
   };
   add(pci.VIRTIO_PCI_CAP_COMMON_CFG, bar, MODERN_COMMON, MODERN_REGION_BYTES);
@@ -76,7 +80,9 @@ export function addModernCapabilities(
   add(pci.VIRTIO_PCI_CAP_DEVICE_CFG, bar, MODERN_DEVICE, MODERN_REGION_BYTES);
   const { notifyMultiplier, notifyBytes, notifyPortBar } = layout;
   add(pci.VIRTIO_PCI_CAP_NOTIFY_CFG, bar, MODERN_NOTIFY, notifyBytes, notifyMultiplier);
-  if (notifyPortBar !== undefined) add(pci.VIRTIO_PCI_CAP_NOTIFY_CFG, notifyPortBar, 0, 4, 0);
+  if (notifyPortBar !== undefined) {
+    add(pci.VIRTIO_PCI_CAP_NOTIFY_CFG, notifyPortBar, 0, 4, 0);
+  }
   const access = add(pci.VIRTIO_PCI_CAP_PCI_CFG, 0, 0, 0, 0);
   config.allowWrites(access + pci.VIRTIO_PCI_CAP_BAR, 1, 0xff);
   config.allowWrites(access + pci.VIRTIO_PCI_CAP_OFFSET, 4, 0xffff_ffff);

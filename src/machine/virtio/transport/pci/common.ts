@@ -12,20 +12,20 @@ import type { PciQueueState, VirtioPciState } from './state';
  * @spec VIRTIO 1.2 §4.1.4.3 Common configuration structure layout
  */
 export class VirtioPciCommonRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
-  private deviceFeatureSelect = 0;
-  private driverFeatureSelect = 0;
+  readonly #state: VirtioPciState;
+  #deviceFeatureSelect = 0;
+  #driverFeatureSelect = 0;
   /** As written; it survives a reset of the device. */
-  private readonly driverFeature: [low: number, high: number] = [0, 0];
+  readonly #driverFeature: [low: number, high: number] = [0, 0];
 
   constructor(state: VirtioPciState) {
-    this.state = state;
+    this.#state = state;
   }
 
   powerOnReset(): void {
-    this.deviceFeatureSelect = 0;
-    this.driverFeatureSelect = 0;
-    this.driverFeature.fill(0);
+    this.#deviceFeatureSelect = 0;
+    this.#driverFeatureSelect = 0;
+    this.#driverFeature.fill(0);
   }
 
   registerName(offset: number): string {
@@ -33,22 +33,22 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return (this.readField(offset) & allOnes(sizeBytes)) >>> 0;
+    return (this.#readField(offset) & allOnes(sizeBytes)) >>> 0;
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
-    const { state } = this;
+    const state = this.#state;
     state.core.useInterface(false);
     const queue = state.selected;
     switch (offset) {
       case pci.VIRTIO_PCI_COMMON_DFSELECT:
-        this.deviceFeatureSelect = value;
+        this.#deviceFeatureSelect = value;
         break;
       case pci.VIRTIO_PCI_COMMON_GFSELECT:
-        this.driverFeatureSelect = value;
+        this.#driverFeatureSelect = value;
         break;
       case pci.VIRTIO_PCI_COMMON_GF:
-        this.acceptFeatures(value);
+        this.#acceptFeatures(value);
         break;
       case pci.VIRTIO_PCI_COMMON_MSIX:
         state.configVector = state.acceptedVector(value);
@@ -60,26 +60,28 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
         state.selectQueue(value);
         break;
       default:
-        if (queue) this.writeQueueField(queue, offset, value);
+        if (queue) {
+          this.#writeQueueField(queue, offset, value);
+        }
         break;
     }
   }
 
-  private readField(offset: number): number {
-    const { state } = this;
+  #readField(offset: number): number {
+    const state = this.#state;
     const { core } = state;
     switch (offset) {
       case pci.VIRTIO_PCI_COMMON_DFSELECT:
-        return this.deviceFeatureSelect;
+        return this.#deviceFeatureSelect;
       case pci.VIRTIO_PCI_COMMON_DF:
         core.useInterface(false);
-        return this.deviceFeatureSelect <= 1
-          ? core.readOfferedFeatures(this.deviceFeatureSelect)
+        return this.#deviceFeatureSelect <= 1
+          ? core.readOfferedFeatures(this.#deviceFeatureSelect)
           : 0;
       case pci.VIRTIO_PCI_COMMON_GFSELECT:
-        return this.driverFeatureSelect;
+        return this.#driverFeatureSelect;
       case pci.VIRTIO_PCI_COMMON_GF:
-        return this.driverFeature[this.driverFeatureSelect] ?? 0;
+        return this.#driverFeature[this.#driverFeatureSelect] ?? 0;
       case pci.VIRTIO_PCI_COMMON_MSIX:
         return state.configVector;
       case pci.VIRTIO_PCI_COMMON_NUMQ:
@@ -91,12 +93,12 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
       case pci.VIRTIO_PCI_COMMON_Q_SELECT:
         return state.queueSelect;
       default:
-        return this.readQueueField(offset);
+        return this.#readQueueField(offset);
     }
   }
 
-  private readQueueField(offset: number): number {
-    const { state } = this;
+  #readQueueField(offset: number): number {
+    const state = this.#state;
     const queue = state.selected;
     switch (offset) {
       case pci.VIRTIO_PCI_COMMON_Q_SIZE:
@@ -124,17 +126,19 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
     }
   }
 
-  private writeQueueField(queue: PciQueueState, offset: number, value: number): void {
-    const { state } = this;
+  #writeQueueField(queue: PciQueueState, offset: number, value: number): void {
+    const state = this.#state;
     switch (offset) {
       case pci.VIRTIO_PCI_COMMON_Q_SIZE:
-        if (value > 0 && value <= MAX_QUEUE_SIZE) state.core.queue(state.queueSelect).size = value;
+        if (value > 0 && value <= MAX_QUEUE_SIZE) {
+          state.core.queue(state.queueSelect).size = value;
+        }
         break;
       case pci.VIRTIO_PCI_COMMON_Q_MSIX:
         queue.vector = state.acceptedVector(value);
         break;
       case pci.VIRTIO_PCI_COMMON_Q_ENABLE:
-        this.enableQueue(queue, value);
+        this.#enableQueue(queue, value);
         break;
       case pci.VIRTIO_PCI_COMMON_Q_DESCLO:
         queue.desc[0] = value;
@@ -155,7 +159,9 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
         queue.device[1] = value;
         break;
       case pci.VIRTIO_PCI_COMMON_Q_RESET:
-        if (value !== 1) break;
+        if (value !== 1) {
+          break;
+        }
         state.core.queue(state.queueSelect).reset();
         queue.enabled = false;
         break;
@@ -164,16 +170,18 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
     }
   }
 
-  private acceptFeatures(value: number): void {
-    if (this.driverFeatureSelect > 1) return;
-    this.driverFeature[this.driverFeatureSelect === 0 ? 0 : 1] = value;
-    const [low, high] = this.driverFeature;
-    this.state.core.acceptFeatures(BigInt(low) | (BigInt(high) << 32n));
+  #acceptFeatures(value: number): void {
+    if (this.#driverFeatureSelect > 1) {
+      return;
+    }
+    this.#driverFeature[this.#driverFeatureSelect === 0 ? 0 : 1] = value;
+    const [low, high] = this.#driverFeature;
+    this.#state.core.acceptFeatures(BigInt(low) | (BigInt(high) << 32n));
   }
 
   /** @spec VIRTIO 1.2 §4.1.4.3.2 Driver Requirements: Common configuration structure layout (queue_enable) */
-  private enableQueue(queue: PciQueueState, value: number): void {
-    const { core, queueSelect } = this.state;
+  #enableQueue(queue: PciQueueState, value: number): void {
+    const { core, queueSelect } = this.#state;
     if (value !== 1) {
       core.breakDevice(`wrong value for queue_enable ${value.toString(16)}`, queueSelect);
       return;

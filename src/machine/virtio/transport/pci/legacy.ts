@@ -13,43 +13,43 @@ import type { VirtioPciState } from './state';
  * @spec VIRTIO 1.2 §4.1.4.10 Legacy Interfaces: A Note on PCI Device Layout
  */
 export class VirtioPciLegacyRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
+  readonly #state: VirtioPciState;
 
   constructor(state: VirtioPciState) {
-    this.state = state;
+    this.#state = state;
   }
 
   registerName(offset: number): string {
-    return pci.virtioPciLegacyRegisterName(offset, this.msixEnabled);
+    return pci.virtioPciLegacyRegisterName(offset, this.#msixEnabled);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (offset >= this.configStart) {
-      return this.state.core.readConfig(offset - this.configStart, sizeBytes);
+    if (offset >= this.#configStart) {
+      return this.#state.core.readConfig(offset - this.#configStart, sizeBytes);
     }
-    return (this.readRegister(offset) & allOnes(sizeBytes)) >>> 0;
+    return (this.#readRegister(offset) & allOnes(sizeBytes)) >>> 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    const { core } = this.state;
+    const { core } = this.#state;
     core.useInterface(true);
-    if (offset >= this.configStart) {
-      core.writeConfig(offset - this.configStart, sizeBytes, value);
+    if (offset >= this.#configStart) {
+      core.writeConfig(offset - this.#configStart, sizeBytes, value);
     } else {
-      this.writeRegister(offset, value);
+      this.#writeRegister(offset, value);
     }
   }
 
-  private get msixEnabled(): boolean {
-    return this.state.msix?.enabled ?? false;
+  get #msixEnabled(): boolean {
+    return this.#state.msix?.enabled ?? false;
   }
 
-  private get configStart(): number {
-    return this.msixEnabled ? pci.VIRTIO_PCI_LEGACY_CONFIG_MSIX : pci.VIRTIO_PCI_LEGACY_CONFIG;
+  get #configStart(): number {
+    return this.#msixEnabled ? pci.VIRTIO_PCI_LEGACY_CONFIG_MSIX : pci.VIRTIO_PCI_LEGACY_CONFIG;
   }
 
-  private readRegister(offset: number): number {
-    const { state } = this;
+  #readRegister(offset: number): number {
+    const state = this.#state;
     const { core } = state;
     const queue = core.queues[state.queueSelect];
     switch (offset) {
@@ -77,15 +77,15 @@ export class VirtioPciLegacyRegisters implements RegionRegisters {
     }
   }
 
-  private writeRegister(offset: number, value: number): void {
-    const { state } = this;
+  #writeRegister(offset: number, value: number): void {
+    const state = this.#state;
     const { core } = state;
     switch (offset) {
       case pci.VIRTIO_PCI_GUEST_FEATURES:
-        this.acceptFeatures(BigInt(value));
+        this.#acceptFeatures(BigInt(value));
         break;
       case pci.VIRTIO_PCI_QUEUE_PFN:
-        this.placeQueue(value);
+        this.#placeQueue(value);
         break;
       case pci.VIRTIO_PCI_QUEUE_SEL:
         state.selectQueue(value);
@@ -100,7 +100,9 @@ export class VirtioPciLegacyRegisters implements RegionRegisters {
         state.configVector = state.acceptedVector(value);
         break;
       case pci.VIRTIO_PCI_LEGACY_QUEUE_VECTOR:
-        if (state.selected) state.selected.vector = state.acceptedVector(value);
+        if (state.selected) {
+          state.selected.vector = state.acceptedVector(value);
+        }
         break;
       default:
         break;
@@ -108,21 +110,23 @@ export class VirtioPciLegacyRegisters implements RegionRegisters {
   }
 
   /** A driver that accepts VIRTIO_F_BAD_FEATURE took all bits without looking; QEMU then takes none. */
-  private acceptFeatures(features: bigint): void {
+  #acceptFeatures(features: bigint): void {
     const blind = hasFeature(features, VIRTIO_F_BAD_FEATURE);
-    this.state.core.acceptFeatures(blind ? 0n : features);
+    this.#state.core.acceptFeatures(blind ? 0n : features);
   }
 
   /** A page frame number of 0 resets the whole device in QEMU, whatever queue is selected. */
-  private placeQueue(pageFrame: number): void {
-    const { state } = this;
+  #placeQueue(pageFrame: number): void {
+    const state = this.#state;
     if (pageFrame === 0) {
       state.core.reset();
       state.reset();
       return;
     }
     const queue = state.core.queues[state.queueSelect];
-    if (!queue) return;
+    if (!queue) {
+      return;
+    }
     const page = pci.VIRTIO_PCI_LEGACY_PAGE_BYTES;
     const descAddress = pageFrame * page;
     const { avail, used } = legacyRingAddresses(descAddress, queue.size, page);

@@ -11,10 +11,10 @@ export const MODERN_REGION_BYTES = 0x1000;
 
 /** @spec VIRTIO 1.2 §4.1.4.5 ISR status capability */
 export class IsrRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
+  readonly #state: VirtioPciState;
 
   constructor(state: VirtioPciState) {
-    this.state = state;
+    this.#state = state;
   }
 
   registerName(): string {
@@ -22,7 +22,7 @@ export class IsrRegisters implements RegionRegisters {
   }
 
   read(): number {
-    return this.state.readIsr();
+    return this.#state.readIsr();
   }
 
   write(): void {
@@ -32,10 +32,10 @@ export class IsrRegisters implements RegionRegisters {
 
 /** @spec VIRTIO 1.2 §4.1.4.6 Device-specific configuration */
 export class DeviceConfigRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
+  readonly #state: VirtioPciState;
 
   constructor(state: VirtioPciState) {
-    this.state = state;
+    this.#state = state;
   }
 
   registerName(offset: number): string {
@@ -43,11 +43,11 @@ export class DeviceConfigRegisters implements RegionRegisters {
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    return this.state.core.readConfig(offset, sizeBytes);
+    return this.#state.core.readConfig(offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.state.core.writeConfig(offset, sizeBytes, value);
+    this.#state.core.writeConfig(offset, sizeBytes, value);
   }
 }
 
@@ -57,16 +57,16 @@ export class DeviceConfigRegisters implements RegionRegisters {
  * @spec VIRTIO 1.2 §4.1.4.4 Notification structure layout
  */
 export class NotifyRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
-  private readonly multiplier: number;
+  readonly #state: VirtioPciState;
+  readonly #multiplier: number;
 
   constructor(state: VirtioPciState, multiplier: number) {
-    this.state = state;
-    this.multiplier = multiplier;
+    this.#state = state;
+    this.#multiplier = multiplier;
   }
 
   registerName(offset: number): string {
-    return `queue_notify[${Math.floor(offset / this.multiplier)}]`;
+    return `queue_notify[${Math.floor(offset / this.#multiplier)}]`;
   }
 
   read(): number {
@@ -74,17 +74,17 @@ export class NotifyRegisters implements RegionRegisters {
   }
 
   write(offset: number): void {
-    this.state.core.useInterface(false);
-    this.state.core.notifyQueue(Math.floor(offset / this.multiplier));
+    this.#state.core.useInterface(false);
+    this.#state.core.notifyQueue(Math.floor(offset / this.#multiplier));
   }
 }
 
 /** Notification through a port: the value is the queue. */
 export class PortNotifyRegisters implements RegionRegisters {
-  private readonly state: VirtioPciState;
+  readonly #state: VirtioPciState;
 
   constructor(state: VirtioPciState) {
-    this.state = state;
+    this.#state = state;
   }
 
   registerName(): string {
@@ -96,32 +96,32 @@ export class PortNotifyRegisters implements RegionRegisters {
   }
 
   write(_offset: number, _sizeBytes: AccessSize, value: number): void {
-    this.state.core.useInterface(false);
-    this.state.core.notifyQueue(value);
+    this.#state.core.useInterface(false);
+    this.#state.core.notifyQueue(value);
   }
 }
 
 /** The regions of the modern BAR behind one another; nothing answers between them. */
 export class ModernBar implements BusDevice {
-  private readonly parts: readonly BusDevice[];
+  readonly #parts: readonly BusDevice[];
 
   /** @param parts Common configuration, ISR, device configuration; the last, notification, has all the rest. */
   constructor(parts: readonly BusDevice[]) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const [part, within] = this.find(offset);
+    const [part, within] = this.#find(offset);
     return part?.read(within, sizeBytes) ?? 0;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    const [part, within] = this.find(offset);
+    const [part, within] = this.#find(offset);
     part?.write(within, sizeBytes, value);
   }
 
-  private find(offset: number): [BusDevice | undefined, number] {
-    const index = Math.min(Math.floor(offset / MODERN_REGION_BYTES), this.parts.length - 1);
-    return [this.parts[index], offset - index * MODERN_REGION_BYTES];
+  #find(offset: number): [BusDevice | undefined, number] {
+    const index = Math.min(Math.floor(offset / MODERN_REGION_BYTES), this.#parts.length - 1);
+    return [this.#parts[index], offset - index * MODERN_REGION_BYTES];
   }
 }

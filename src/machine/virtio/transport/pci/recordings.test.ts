@@ -52,10 +52,10 @@ function other(vendorAndDevice: number): PciFunction {
 /** As much of a machine as the recordings touch: RAM, a PCI bus, and a way to each of its address spaces. */
 class Bench {
   readonly ram: GuestMemory;
-  private readonly config: PciConfigAccess;
-  private readonly memory: PciWindow;
-  private readonly ports: PciWindow;
-  private selected = 0;
+  readonly #config: PciConfigAccess;
+  readonly #memory: PciWindow;
+  readonly #ports: PciWindow;
+  #selected = 0;
 
   constructor(
     ramBase: number,
@@ -63,7 +63,9 @@ class Bench {
     interfaces: { legacy: boolean; modern: boolean },
   ) {
     const ram = createGuestMemory(ramBase, RAM_BYTES);
-    if (!ram.ok) throw new Error(ram.error);
+    if (!ram.ok) {
+      throw new Error(ram.error);
+    }
     this.ram = ram.value;
     const bus = new PciBus();
     others.forEach((ids, device) => {
@@ -81,58 +83,66 @@ class Bench {
         ...{ memory: this.ram, events: silentEvents, place: () => ({ bus: 0, devfn: place }) },
       }),
     );
-    this.config = new PciConfigAccess(bus, silentEvents);
-    this.memory = new PciWindow(bus, 'memory', 0);
-    this.ports = new PciWindow(bus, 'io', 0);
+    this.#config = new PciConfigAccess(bus, silentEvents);
+    this.#memory = new PciWindow(bus, 'memory', 0);
+    this.#ports = new PciWindow(bus, 'io', 0);
   }
 
   read(address: number, size: AccessSize): number {
     if (this.ram.contains(address, size)) {
       const { view, base } = this.ram;
       const at = address - base;
-      if (size === 4) return view.getUint32(at, true);
+      if (size === 4) {
+        return view.getUint32(at, true);
+      }
       return size === 2 ? view.getUint16(at, true) : view.getUint8(at);
     }
     const ecam = address - 0x3f00_0000;
     if (ecam >= 0 && ecam < 0x100_0000) {
-      return this.config.read(ecam >>> 20, (ecam >>> 12) & 0xff, ecam & 0xfff, size);
+      return this.#config.read(ecam >>> 20, (ecam >>> 12) & 0xff, ecam & 0xfff, size);
     }
-    return this.memory.read(address, size);
+    return this.#memory.read(address, size);
   }
 
   write(address: number, size: AccessSize, value: number): void {
     const { view, base } = this.ram;
     const ecam = address - 0x3f00_0000;
     if (this.ram.contains(address, size)) {
-      if (size === 4) view.setUint32(address - base, value, true);
-      else if (size === 2) view.setUint16(address - base, value, true);
-      else view.setUint8(address - base, value);
+      if (size === 4) {
+        view.setUint32(address - base, value, true);
+      } else if (size === 2) {
+        view.setUint16(address - base, value, true);
+      } else {
+        view.setUint8(address - base, value);
+      }
     } else if (ecam >= 0 && ecam < 0x100_0000) {
-      this.config.write(ecam >>> 20, (ecam >>> 12) & 0xff, ecam & 0xfff, size, value);
+      this.#config.write(ecam >>> 20, (ecam >>> 12) & 0xff, ecam & 0xfff, size, value);
     } else {
-      this.memory.write(address, size, value);
+      this.#memory.write(address, size, value);
     }
   }
 
   portRead(port: number, size: AccessSize): number {
-    if (port < 0xcfc || port > 0xcff) return this.ports.read(port, size);
-    const [bus, place, offset] = this.configAddress(port);
-    return this.config.read(bus, place, offset, size);
+    if (port < 0xcfc || port > 0xcff) {
+      return this.#ports.read(port, size);
+    }
+    const [bus, place, offset] = this.#configAddress(port);
+    return this.#config.read(bus, place, offset, size);
   }
 
   portWrite(port: number, size: AccessSize, value: number): void {
     if (port === 0xcf8) {
-      this.selected = value;
+      this.#selected = value;
     } else if (port >= 0xcfc && port <= 0xcff) {
-      const [bus, place, offset] = this.configAddress(port);
-      this.config.write(bus, place, offset, size, value);
+      const [bus, place, offset] = this.#configAddress(port);
+      this.#config.write(bus, place, offset, size, value);
     } else {
-      this.ports.write(port, size, value);
+      this.#ports.write(port, size, value);
     }
   }
 
-  private configAddress(port: number): [bus: number, place: number, offset: number] {
-    const { selected } = this;
+  #configAddress(port: number): [bus: number, place: number, offset: number] {
+    const selected = this.#selected;
     return [(selected >>> 16) & 0xff, (selected >>> 8) & 0xff, (selected & 0xfc) + (port & 3)];
   }
 }

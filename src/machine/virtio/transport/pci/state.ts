@@ -43,7 +43,9 @@ export class VirtioPciState {
 
   /** Queue numbers that no device can have are ignored. */
   selectQueue(index: number): void {
-    if (index < MAX_QUEUE_SIZE) this.queueSelect = index;
+    if (index < MAX_QUEUE_SIZE) {
+      this.queueSelect = index;
+    }
   }
 
   get selected(): PciQueueState | undefined {
@@ -57,7 +59,9 @@ export class VirtioPciState {
 
   writeStatus(value: number): void {
     this.core.writeStatus(value & 0xff);
-    if (this.core.status === 0) this.reset();
+    if (this.core.status === 0) {
+      this.reset();
+    }
   }
 
   /** Reading it acknowledges everything. */

@@ -71,18 +71,18 @@ export class VirtioPci implements PciFunction, VirtioTransport {
   readonly kind = 'pci';
   readonly secondary = undefined;
   readonly core: VirtioTransportCore;
-  private readonly options: VirtioPciOptions;
-  private readonly config: PciConfigSpace;
-  private readonly bars: BaseAddresses;
-  private readonly state: VirtioPciState;
-  private readonly msix: Msix | undefined;
-  private readonly common: VirtioPciCommonRegisters;
-  private readonly modernBar: BusDevice;
+  readonly #options: VirtioPciOptions;
+  readonly #config: PciConfigSpace;
+  readonly #bars: BaseAddresses;
+  readonly #state: VirtioPciState;
+  readonly #msix: Msix | undefined;
+  readonly #common: VirtioPciCommonRegisters;
+  readonly #modernBar: BusDevice;
   /** Offset of the configuration access capability; 0: none. */
-  private readonly accessCapability: number;
+  readonly #accessCapability: number;
 
   constructor(options: VirtioPciOptions) {
-    this.options = options;
+    this.#options = options;
     const { device, memory, events } = options;
     this.core = new VirtioTransportCore({
       device,
@@ -94,26 +94,28 @@ export class VirtioPci implements PciFunction, VirtioTransport {
       interrupt: unconnectedLine,
     });
     const config = new PciConfigSpace(options.express ? PCIE_CONFIG_BYTES : PCI_CONFIG_BYTES);
-    this.config = config;
-    this.bars = new BaseAddresses(config);
-    this.defineIdentity();
+    this.#config = config;
+    this.#bars = new BaseAddresses(config);
+    this.#defineIdentity();
     const capabilities = new CapabilityList(config);
-    if (options.express) addExpressCapabilities(config, capabilities, options.ats);
-    this.accessCapability = options.modern ? this.defineModernCapabilities(capabilities) : 0;
+    if (options.express) {
+      addExpressCapabilities(config, capabilities, options.ats);
+    }
+    this.#accessCapability = options.modern ? this.#defineModernCapabilities(capabilities) : 0;
     const { vectors } = options;
-    this.msix =
+    this.#msix =
       vectors > 0 && vectors <= MAX_MSIX_VECTORS
-        ? new Msix(config, capabilities, this.bars, MSIX_BAR, vectors)
+        ? new Msix(config, capabilities, this.#bars, MSIX_BAR, vectors)
         : undefined;
-    this.state = new VirtioPciState(this.core, this.msix);
-    this.common = new VirtioPciCommonRegisters(this.state);
-    this.modernBar = this.buildModernBar();
-    this.addRegions();
+    this.#state = new VirtioPciState(this.core, this.#msix);
+    this.#common = new VirtioPciCommonRegisters(this.#state);
+    this.#modernBar = this.#buildModernBar();
+    this.#addRegions();
   }
 
   /** The model, as QEMU's configuration space traces say. */
   get name(): string {
-    return this.options.driver;
+    return this.#options.driver;
   }
 
   get transportName(): string {
@@ -125,45 +127,51 @@ export class VirtioPci implements PciFunction, VirtioTransport {
   }
 
   get address(): number {
-    if (!this.core.legacy) return this.bars.base(MODERN_BAR);
-    const base = this.bars.base(LEGACY_BAR);
-    return base === 0 ? 0 : this.options.ioBase + base;
+    if (!this.core.legacy) {
+      return this.#bars.base(MODERN_BAR);
+    }
+    const base = this.#bars.base(LEGACY_BAR);
+    return base === 0 ? 0 : this.#options.ioBase + base;
   }
 
   get pciPlace(): PciPlace {
-    return this.options.place();
+    return this.#options.place();
   }
 
   readConfig(offset: number, sizeBytes: AccessSize): number {
-    if (this.touchesAccessData(offset, sizeBytes)) this.readThroughWindow();
-    return this.config.read(offset, sizeBytes);
+    if (this.#touchesAccessData(offset, sizeBytes)) {
+      this.#readThroughWindow();
+    }
+    return this.#config.read(offset, sizeBytes);
   }
 
   writeConfig(offset: number, sizeBytes: AccessSize, value: number): void {
-    this.config.write(offset, sizeBytes, value);
-    if (this.touchesAccessData(offset, sizeBytes)) this.writeThroughWindow();
+    this.#config.write(offset, sizeBytes, value);
+    if (this.#touchesAccessData(offset, sizeBytes)) {
+      this.#writeThroughWindow();
+    }
   }
 
   mappings(): readonly PciMapping[] {
-    return this.bars.mappings();
+    return this.#bars.mappings();
   }
 
   /** Power-on state. */
   reset(): void {
     this.core.reset();
-    this.core.useInterface(this.options.legacy);
-    this.state.reset();
-    this.common.powerOnReset();
-    this.msix?.reset();
-    this.config.reset();
+    this.core.useInterface(this.#options.legacy);
+    this.#state.reset();
+    this.#common.powerOnReset();
+    this.#msix?.reset();
+    this.#config.reset();
   }
 
   /** @spec VIRTIO 1.2 §4.1.2 PCI Device Discovery */
-  private defineIdentity(): void {
-    const { device, legacy, classCode, multifunction } = this.options;
+  #defineIdentity(): void {
+    const { device, legacy, classCode, multifunction } = this.#options;
     const transitionalId = pci.virtioPciTransitionalDeviceIds.get(device.id);
     const asLegacy = legacy && transitionalId !== undefined;
-    this.config.defineIdentity({
+    this.#config.defineIdentity({
       vendorId: pci.PCI_VENDOR_ID_QUMRANET,
       deviceId: asLegacy ? transitionalId : pci.VIRTIO_PCI_MODERN_DEVICE_ID_BASE + device.id,
       revision: asLegacy ? 0 : 1,
@@ -172,47 +180,49 @@ export class VirtioPci implements PciFunction, VirtioTransport {
       subsystemId: asLegacy ? device.id : SUBSYSTEM_QEMU,
       headerType: multifunction ? 0x80 : 0,
     });
-    this.config.define(PCI_INTERRUPT_PIN, 1, 1);
+    this.#config.define(PCI_INTERRUPT_PIN, 1, 1);
   }
 
-  private defineModernCapabilities(capabilities: CapabilityList): number {
-    return addModernCapabilities(this.config, capabilities, {
+  #defineModernCapabilities(capabilities: CapabilityList): number {
+    return addModernCapabilities(this.#config, capabilities, {
       bar: MODERN_BAR,
-      notifyMultiplier: this.notifyMultiplier,
-      notifyBytes: this.notifyBytes,
-      notifyPortBar: this.options.notifyPort ? NOTIFY_PORT_BAR : undefined,
+      notifyMultiplier: this.#notifyMultiplier,
+      notifyBytes: this.#notifyBytes,
+      notifyPortBar: this.#options.notifyPort ? NOTIFY_PORT_BAR : undefined,
     });
   }
 
-  private get notifyMultiplier(): number {
-    return this.options.pagePerQueue ? PAGE_BYTES : NOTIFY_MULTIPLIER;
+  get #notifyMultiplier(): number {
+    return this.#options.pagePerQueue ? PAGE_BYTES : NOTIFY_MULTIPLIER;
   }
 
-  private get notifyBytes(): number {
-    return this.notifyMultiplier * MAX_QUEUE_SIZE;
+  get #notifyBytes(): number {
+    return this.#notifyMultiplier * MAX_QUEUE_SIZE;
   }
 
-  private addRegions(): void {
-    const { options, bars, state } = this;
+  #addRegions(): void {
+    const options = this.#options;
+    const bars = this.#bars;
+    const state = this.#state;
     if (options.legacy) {
-      const registers = this.traced('virtio-pci', new VirtioPciLegacyRegisters(state), () => {
+      const registers = this.#traced('virtio-pci', new VirtioPciLegacyRegisters(state), () => {
         return options.tracedIoBase + bars.base(LEGACY_BAR);
       });
-      const configStart = this.msix
+      const configStart = this.#msix
         ? pci.VIRTIO_PCI_LEGACY_CONFIG_MSIX
         : pci.VIRTIO_PCI_LEGACY_CONFIG;
       const sizeBytes = powerOfTwoAbove(configStart + options.device.configSizeBytes);
       bars.add(LEGACY_BAR, { space: 'io', sizeBytes, device: registers });
     }
     if (options.modern) {
-      const sizeBytes = powerOfTwoAbove(modern.MODERN_NOTIFY + this.notifyBytes);
+      const sizeBytes = powerOfTwoAbove(modern.MODERN_NOTIFY + this.#notifyBytes);
       bars.add(MODERN_BAR, {
         ...{ space: 'memory', wide: true, prefetchable: true },
-        ...{ sizeBytes, device: this.modernBar },
+        ...{ sizeBytes, device: this.#modernBar },
       });
       if (options.notifyPort) {
         const registers = new modern.PortNotifyRegisters(state);
-        const device = this.traced(`virtio-pci-notify-pio-${this.kindName}`, registers, () => {
+        const device = this.#traced(`virtio-pci-notify-pio-${this.#kindName}`, registers, () => {
           return options.tracedIoBase + bars.base(NOTIFY_PORT_BAR);
         });
         bars.add(NOTIFY_PORT_BAR, { space: 'io', sizeBytes: 4, device });
@@ -223,36 +233,36 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     }
   }
 
-  private get kindName(): string {
+  get #kindName(): string {
     return this.core.ref.kind;
   }
 
-  private buildModernBar(): BusDevice {
-    const { state } = this;
+  #buildModernBar(): BusDevice {
+    const state = this.#state;
     const part = (name: string, offset: number, registers: RegionRegisters): TracedRegion =>
-      this.traced(`virtio-pci-${name}-${this.kindName}`, registers, () => {
-        return this.bars.base(MODERN_BAR) + offset;
+      this.#traced(`virtio-pci-${name}-${this.#kindName}`, registers, () => {
+        return this.#bars.base(MODERN_BAR) + offset;
       });
     return new modern.ModernBar([
-      part('common', modern.MODERN_COMMON, this.common),
+      part('common', modern.MODERN_COMMON, this.#common),
       part('isr', modern.MODERN_ISR, new modern.IsrRegisters(state)),
       part('device', modern.MODERN_DEVICE, new modern.DeviceConfigRegisters(state)),
       part(
         'notify',
         modern.MODERN_NOTIFY,
-        new modern.NotifyRegisters(state, this.notifyMultiplier),
+        new modern.NotifyRegisters(state, this.#notifyMultiplier),
       ),
     ]);
   }
 
-  private traced(name: string, registers: RegionRegisters, address: () => number): TracedRegion {
-    const { events } = this.options;
+  #traced(name: string, registers: RegionRegisters, address: () => number): TracedRegion {
+    const { events } = this.#options;
     return new TracedRegion(registers, { device: this.core.ref, name, address, events });
   }
 
-  private touchesAccessData(offset: number, sizeBytes: AccessSize): boolean {
-    const data = this.accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
-    return this.accessCapability !== 0 && offset < data + 4 && offset + sizeBytes > data;
+  #touchesAccessData(offset: number, sizeBytes: AccessSize): boolean {
+    const data = this.#accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
+    return this.#accessCapability !== 0 && offset < data + 4 && offset + sizeBytes > data;
   }
 
   /**
@@ -260,29 +270,37 @@ export class VirtioPci implements PciFunction, VirtioTransport {
    *
    * @spec VIRTIO 1.2 §4.1.4.9 PCI configuration access capability
    */
-  private window(): { offset: number; sizeBytes: AccessSize } | undefined {
-    const at = this.accessCapability;
-    const sizeBytes = this.config.read(at + pci.VIRTIO_PCI_CAP_LENGTH, 4);
-    if (sizeBytes !== 1 && sizeBytes !== 2 && sizeBytes !== 4) return undefined;
-    const offset = this.config.read(at + pci.VIRTIO_PCI_CAP_OFFSET, 4);
-    if (offset + sizeBytes > modern.MODERN_NOTIFY + this.notifyBytes) return undefined;
+  #window(): { offset: number; sizeBytes: AccessSize } | undefined {
+    const at = this.#accessCapability;
+    const sizeBytes = this.#config.read(at + pci.VIRTIO_PCI_CAP_LENGTH, 4);
+    if (sizeBytes !== 1 && sizeBytes !== 2 && sizeBytes !== 4) {
+      return undefined;
+    }
+    const offset = this.#config.read(at + pci.VIRTIO_PCI_CAP_OFFSET, 4);
+    if (offset + sizeBytes > modern.MODERN_NOTIFY + this.#notifyBytes) {
+      return undefined;
+    }
     return { offset: offset - (offset % sizeBytes), sizeBytes };
   }
 
-  private readThroughWindow(): void {
-    const window = this.window();
-    if (!window) return;
-    const value = this.modernBar.read(window.offset, window.sizeBytes);
-    const data = this.accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
-    writeLittleEndian(this.config.bytes, data, window.sizeBytes, value);
+  #readThroughWindow(): void {
+    const window = this.#window();
+    if (!window) {
+      return;
+    }
+    const value = this.#modernBar.read(window.offset, window.sizeBytes);
+    const data = this.#accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
+    writeLittleEndian(this.#config.bytes, data, window.sizeBytes, value);
   }
 
-  private writeThroughWindow(): void {
-    const window = this.window();
-    if (!window) return;
-    const data = this.accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
-    const value = readLittleEndian(this.config.bytes, data, window.sizeBytes);
-    this.modernBar.write(
+  #writeThroughWindow(): void {
+    const window = this.#window();
+    if (!window) {
+      return;
+    }
+    const data = this.#accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
+    const value = readLittleEndian(this.#config.bytes, data, window.sizeBytes);
+    this.#modernBar.write(
       window.offset,
       window.sizeBytes,
       (value & allOnes(window.sizeBytes)) >>> 0,
