@@ -6,8 +6,8 @@ import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
 import type { Driver } from './include/dm/device';
-import { set_gd } from './include/global-data';
-import { registerNetEnv } from './net/net-env';
+import { set_gd } from './include/asm-generic/global_data';
+import { registerNetEnv } from './net/net/env';
 
 export interface StartOptions {
   readonly hal: Hal;

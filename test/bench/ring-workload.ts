@@ -10,7 +10,7 @@ import {
   virtqueue_kick,
 } from '../../src/firmware/drivers/virtio/virtio_ring';
 import type { UDevice } from '../../src/firmware/include/dm/device';
-import { gd } from '../../src/firmware/include/global-data';
+import { gd } from '../../src/firmware/include/asm-generic/global_data';
 import type { VirtioDevPriv } from '../../src/firmware/include/virtio';
 import type { Virtqueue } from '../../src/firmware/include/virtio_ring';
 import { statementCount } from '../../src/runtime/debug/debug-points';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { device_find_first_child, device_probe } from '../../src/firmware/drivers/core/device';
-import { uclass_foreach_dev } from '../../src/firmware/drivers/core/uclass';
+import { uclass_foreach_dev } from '../../src/firmware/drivers/core/uclass/find';
 import { env_set_default } from '../../src/firmware/env/common';
 import { eth_initialize } from '../../src/firmware/net/eth-uclass';
 import { UCLASS_PCI, UCLASS_VIRTIO } from '../../src/firmware/include/dm/uclass-id';

@@ -15,7 +15,7 @@ import {
   vring_create_virtqueue,
   vring_del_virtqueue,
 } from '../../src/firmware/drivers/virtio/virtio_ring';
-import { virtqueue_dump } from '../../src/firmware/drivers/virtio/virtio_ring_dump';
+import { virtqueue_dump } from '../../src/firmware/drivers/virtio/virtio_ring/dump';
 import { malloc } from '../../src/firmware/common/dlmalloc';
 import { ENOSPC } from '../../src/firmware/include/errno';
 import type { VirtioDevPriv } from '../../src/firmware/include/virtio';

@@ -1,8 +1,5 @@
-import {
-  dev_get_priv,
-  dev_get_uclass_priv,
-  device_bind_driver,
-} from '../../src/firmware/drivers/core/device';
+import { dev_get_priv, dev_get_uclass_priv } from '../../src/firmware/drivers/core/device';
+import { device_bind_driver } from '../../src/firmware/drivers/core/device/bind';
 import { dm_init } from '../../src/firmware/drivers/core/root';
 import { rngUclass } from '../../src/firmware/drivers/rng/rng-uclass';
 import { virtioUclass } from '../../src/firmware/drivers/virtio/virtio-uclass';

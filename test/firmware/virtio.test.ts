@@ -6,9 +6,10 @@ import {
   device_active,
   device_find_first_child,
   device_probe,
-  device_remove,
 } from '../../src/firmware/drivers/core/device';
-import { uclass_find_device, uclass_first_device } from '../../src/firmware/drivers/core/uclass';
+import { device_remove } from '../../src/firmware/drivers/core/device-remove';
+import { uclass_first_device } from '../../src/firmware/drivers/core/uclass';
+import { uclass_find_device } from '../../src/firmware/drivers/core/uclass/find';
 import { dm_rng_read } from '../../src/firmware/drivers/rng/rng-uclass';
 import {
   virtio_del_vqs,

@@ -1,11 +1,11 @@
 import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
 import { UCLASS_BOOTDEV, UCLASS_BOOTMETH, UCLASS_BOOTSTD } from '../include/dm/uclass-id';
 import { IS_ERR } from '../include/errno';
-import { gd } from '../include/global-data';
-import { device_bind_driver } from '../drivers/core/device';
-import { lists_driver_lookup_name } from '../drivers/core/lists-lookup';
+import { gd } from '../include/asm-generic/global_data';
+import { device_bind_driver } from '../drivers/core/device/bind';
+import { lists_driver_lookup_name } from '../drivers/core/lists/lookup';
 import { dm_scan_fdt_dev } from '../drivers/core/root';
-import { uclass_find_first_device } from '../drivers/core/uclass';
+import { uclass_find_first_device } from '../drivers/core/uclass/find';
 
 /** What is known of a boot method beside its driver. @uboot include/bootmeth.h struct bootmeth_uc_plat */
 export interface BootmethUcPlat {

@@ -2,7 +2,7 @@ import { printf, puts } from '../common/console';
 import { CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { UCLASS_NVME, UCLASS_SCSI } from '../include/dm/uclass-id';
-import { statics } from '../include/global-data';
+import { statics } from '../include/asm-generic/global_data';
 import { blk_common_cmd } from './blk_common';
 import type { CurrentDevice } from './blk_common';
 

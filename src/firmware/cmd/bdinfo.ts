@@ -3,9 +3,9 @@ import { printf } from '../common/console';
 import { env_get } from '../env/common';
 import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
-import { IS_ENABLED, gd } from '../include/global-data';
+import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
 import { lmbReservedStart } from '../lib/lmb';
-import { eth_get_name } from '../net/eth-current';
+import { eth_get_name } from '../net/eth-uclass/current';
 
 /** @uboot cmd/bdinfo.c print_bi_dram() */
 function print_bi_dram(): void {

@@ -6,7 +6,7 @@ import {
   blk_print_device_num,
   blk_print_part_devnum,
   blk_show_device,
-} from '../drivers/block/blk-list';
+} from '../drivers/block/blk-uclass/list';
 import {
   blk_get_uclass_name,
   blk_read_devnum,

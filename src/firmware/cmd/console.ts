@@ -1,4 +1,4 @@
-import { printConsoleDevices } from '../common/console-init';
+import { printConsoleDevices } from '../common/console/init';
 import type { CmdTbl } from '../include/command';
 
 export const consoleCommands: readonly CmdTbl[] = [

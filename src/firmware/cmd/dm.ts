@@ -1,4 +1,4 @@
-import { complete_subcmdv } from '../common/command-complete';
+import { complete_subcmdv } from '../common/command/complete';
 import { find_cmd_tbl } from '../common/command';
 import {
   dm_dump_devres,

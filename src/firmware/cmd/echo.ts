@@ -1,6 +1,6 @@
 import { putc, puts } from '../common/console';
 import type { CmdTbl } from '../include/command';
-import { CONFIG_INT } from '../include/global-data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
 
 /** @uboot cmd/echo.c do_echo() */
 function do_echo(_cmdtp: CmdTbl, _flag: number, _argc: number, argv: readonly string[]): number {

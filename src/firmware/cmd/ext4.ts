@@ -1,6 +1,6 @@
 import type { CmdTbl } from '../include/command';
-import { FS_TYPE_EXT } from '../fs/fs-info';
-import { do_load, do_ls, do_size } from './fs-do';
+import { FS_TYPE_EXT } from '../fs/fs/info';
+import { do_load, do_ls, do_size } from '../fs/fs/do';
 
 const LS_HELP = `<interface> <dev[:part]> [directory]
     - list files from 'dev' on 'interface' in a 'directory'`;

@@ -1,10 +1,10 @@
 import { printf } from '../common/console';
-import { blk_get_device_part_str } from '../disk/part-device';
+import { blk_get_device_part_str } from '../disk/part/device';
 import { fat_set_blk_dev, file_fat_detectfs } from '../fs/fat/fat';
-import { FS_TYPE_FAT } from '../fs/fs-info';
+import { FS_TYPE_FAT } from '../fs/fs/info';
 import type { CmdTbl } from '../include/command';
 import { IS_ERR } from '../include/errno';
-import { do_load, do_ls, do_size } from './fs-do';
+import { do_load, do_ls, do_size } from '../fs/fs/do';
 
 /** @uboot cmd/fat.c do_fat_fsinfo() */
 function do_fat_fsinfo(argv: readonly string[]): number {

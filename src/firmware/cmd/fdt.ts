@@ -2,7 +2,7 @@ import { printf, puts } from '../common/console';
 import { env_set } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { gd, statics } from '../include/global-data';
+import { gd, statics } from '../include/asm-generic/global_data';
 import { fdt_parse } from '../lib/libfdt';
 import { hextoul } from '../lib/strto';
 import { sprintf } from '../lib/vsprintf';

@@ -1,6 +1,6 @@
 import type { CmdTbl } from '../include/command';
-import { FS_TYPE_ANY } from '../fs/fs-info';
-import { do_fs_type, do_fs_types, do_ln, do_load, do_ls, do_save, do_size } from './fs-do';
+import { FS_TYPE_ANY } from '../fs/fs/info';
+import { do_fs_type, do_fs_types, do_ln, do_load, do_ls, do_save, do_size } from '../fs/fs/do';
 
 const LOAD_HELP = `<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]
     - Load binary file 'filename' from partition 'part' on device

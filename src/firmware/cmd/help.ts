@@ -1,6 +1,6 @@
 import { _do_help, commandTable } from '../common/command';
 import type { CmdTbl } from '../include/command';
-import { CONFIG_INT } from '../include/global-data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
 
 /** @uboot cmd/help.c do_help() */
 function do_help(_cmdtp: CmdTbl, _flag: number, _argc: number, argv: readonly string[]): number {

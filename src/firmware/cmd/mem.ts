@@ -8,13 +8,13 @@ import {
 } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { crc32 } from '../lib/crc32';
-import { print_buffer } from '../lib/hexdump';
+import { print_buffer } from '../lib/display_options/print_buffer';
 import { readBytes, readObject, writeBytes, writeObject } from '../lib/memory-access';
 import type { ObjectSize } from '../lib/memory-access';
 import { hextoul, simple_strtoull } from '../lib/strto';
 import { schedule } from '../lib/time';
-import { memState } from './mem-state';
-import { do_mem_mm, do_mem_nm } from './mem-modify';
+import { memState } from './mem/state';
+import { do_mem_mm, do_mem_nm } from './mem/modify';
 
 /** The size of the objects, or undefined where this board has none such. */
 export function objectSize(command: string): ObjectSize | undefined {

@@ -1,19 +1,19 @@
 import { printf } from '../common/console';
 import { dev_get_plat, dev_seq } from '../drivers/core/device';
-import { uclass_foreach_dev } from '../drivers/core/uclass';
+import { uclass_foreach_dev } from '../drivers/core/uclass/find';
 import { env_get } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
-import { CONFIG_INT } from '../include/global-data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
 import type { EthPdata } from '../include/net';
-import type { NetProtocol } from '../include/net-proto';
+import type { NetProtocol } from '../include/net/proto';
 import { string_to_ip } from '../lib/net_utils';
 import { hextoul, simple_strtoul_end } from '../lib/strto';
-import { eth_get_dev } from '../net/eth-current';
+import { eth_get_dev } from '../net/eth-uclass/current';
 import { net_loop } from '../net/net';
-import { netboot_update_env } from '../net/net-env';
-import { netState } from '../net/net-state';
+import { netboot_update_env } from '../net/net/env';
+import { netState } from '../net/net/state';
 
 /** @uboot cmd/net.c netboot_common() */
 function netboot_common(proto: NetProtocol, argv: readonly string[]): number {

@@ -1,7 +1,7 @@
 import { runVariables } from '../common/cli';
 import { cli_readline_into_buffer } from '../common/cli_readline';
 import { find_cmd_tbl } from '../common/command';
-import { var_complete } from '../common/command-complete';
+import { var_complete } from '../common/command/complete';
 import {
   _do_env_set,
   envState,
@@ -11,12 +11,12 @@ import {
 } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { CONFIG_INT, IS_ENABLED } from '../include/global-data';
+import { CONFIG_INT, IS_ENABLED } from '../include/asm-generic/global_data';
 import { H_FORCE, H_INTERACTIVE } from '../include/search';
 import { hdelete_r } from '../lib/hashtable';
-import { ENV_HELP, PRINTENV_HELP, SETENV_HELP } from './nvedit-help';
-import { do_env_print } from './nvedit-print';
-import { do_env_export, do_env_import } from './nvedit-transfer';
+import { ENV_HELP, PRINTENV_HELP, SETENV_HELP } from './nvedit/help';
+import { do_env_print } from './nvedit/print';
+import { do_env_export, do_env_import } from './nvedit/transfer';
 
 type EnvFunction = (argv: readonly string[]) => number;
 

@@ -1,5 +1,5 @@
 import { printf, puts } from '../common/console';
-import { blk_get_device_by_str, blk_get_device_part_str } from '../disk/part-device';
+import { blk_get_device_by_str, blk_get_device_part_str } from '../disk/part/device';
 import { part_drivers, part_get_info, part_get_info_by_name, part_print } from '../disk/part';
 import { env_set } from '../env/common';
 import type { BlkDesc } from '../include/blk';

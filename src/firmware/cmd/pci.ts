@@ -6,7 +6,7 @@ import {
   dm_pci_read_config,
   dm_pci_write_config,
   pci_get_bus,
-} from '../drivers/pci/pci-config';
+} from '../drivers/pci/pci-uclass/config';
 import { pci_init } from '../drivers/pci/pci-uclass';
 import { CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
@@ -15,8 +15,8 @@ import { IS_ERR } from '../include/errno';
 import { PCI_BDF } from '../include/pci';
 import type { PciDev, PciSize } from '../include/pci';
 import { hextoul, simple_strtoul_end } from '../lib/strto';
-import { pci_header_show } from './pci-header';
-import { listBuses, pci_bar_show, pci_show_regions } from './pci-show';
+import { pci_header_show } from './pci/header';
+import { listBuses, pci_bar_show, pci_show_regions } from './pci/show';
 
 const DISP_LINE_LEN = 16;
 

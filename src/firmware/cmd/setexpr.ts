@@ -3,7 +3,7 @@ import { printf } from '../common/console';
 import { env_get, env_set, env_set_hex } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { IS_ENABLED, gd } from '../include/global-data';
+import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
 import { slre_compile, slre_match } from '../lib/slre';
 import type { Slre } from '../lib/slre';
 import { evalexp } from './itest';

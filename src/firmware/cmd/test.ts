@@ -1,7 +1,7 @@
 import { file_exists } from '../fs/fs';
-import { FS_TYPE_ANY } from '../fs/fs-info';
+import { FS_TYPE_ANY } from '../fs/fs/info';
 import type { CmdTbl } from '../include/command';
-import { CONFIG_INT } from '../include/global-data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
 import { simple_strtol } from '../lib/strto';
 
 /** Words of one condition, with its operator at `at`. */

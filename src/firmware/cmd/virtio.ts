@@ -3,7 +3,7 @@ import { uclass_first_device, uclass_next_device } from '../drivers/core/uclass'
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { UCLASS_VIRTIO } from '../include/dm/uclass-id';
-import { statics } from '../include/global-data';
+import { statics } from '../include/asm-generic/global_data';
 import { blk_common_cmd } from './blk_common';
 import type { CurrentDevice } from './blk_common';
 

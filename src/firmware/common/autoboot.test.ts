@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { echoCommands } from '../cmd/echo';
-import { hushCommands } from '../cmd/hush-vars';
+import { hushCommands } from './cli_hush/commands';
 import { env_set, env_set_default } from '../env/common';
 import { makeGd } from '../testing/make-gd';
 import type { TestGd } from '../testing/make-gd';

@@ -1,5 +1,5 @@
 import { env_get } from '../env/common';
-import { CONFIG_INT, IS_ENABLED, statics } from '../include/global-data';
+import { CONFIG_INT, IS_ENABLED, statics } from '../include/asm-generic/global_data';
 import { simple_strtol } from '../lib/strto';
 import { get_timer, udelay } from '../lib/time';
 import { run_command_list } from './cli';

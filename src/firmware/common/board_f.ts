@@ -7,7 +7,7 @@ import { set_current_board } from '../include/board';
 import type { Board } from '../include/board';
 import { UCLASS_SYSINFO, UCLASS_SYSRESET } from '../include/dm/uclass-id';
 import { EINVAL } from '../include/errno';
-import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/global-data';
+import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/asm-generic/global_data';
 import {
   fdtdec_setup,
   fdtdec_setup_built_in,

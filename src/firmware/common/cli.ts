@@ -1,7 +1,7 @@
 import { printf } from './console';
-import { FLAG_EXIT_FROM_LOOP, FLAG_PARSE_SEMICOLON } from './cli_hush_types';
+import { FLAG_EXIT_FROM_LOOP, FLAG_PARSE_SEMICOLON } from './cli_hush/types';
 import { parse_file_outer, parse_string_outer } from './cli_hush';
-import { u_boot_hush_start } from './cli_hush_vars';
+import { u_boot_hush_start } from './cli_hush/variables';
 import { env_get } from '../env/common';
 
 /**

@@ -5,12 +5,12 @@ import {
   FLAG_PARSE_SEMICOLON,
   FLAG_REPARSING,
   SPECIAL_VAR_SYMBOL,
-} from './cli_hush_types';
-import type { List, Pipe, Word } from './cli_hush_types';
-import { hushState, setup_file_in_str, setup_string_in_str } from './cli_hush_input';
-import type { InStr } from './cli_hush_input';
-import { parse_stream } from './cli_hush_parse';
-import { insert_var_value, is_assignment, set_local_var } from './cli_hush_vars';
+} from './cli_hush/types';
+import type { List, Pipe, Word } from './cli_hush/types';
+import { hushState, setup_file_in_str, setup_string_in_str } from './cli_hush/input';
+import type { InStr } from './cli_hush/input';
+import { parse_stream } from './cli_hush/parse';
+import { insert_var_value, is_assignment, set_local_var } from './cli_hush/variables';
 import { ctrlc, had_ctrlc, puts } from './console';
 
 /**

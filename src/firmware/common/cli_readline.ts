@@ -1,8 +1,8 @@
-import { CONFIG_INT, IS_ENABLED } from '../include/global-data';
-import { cmd_auto_complete } from './command-complete';
-import { cread_add_to_hist, hist_next, hist_prev } from './cli_history';
-import { cli_ch_process } from './cli_escape';
-import type { EscapeState } from './cli_escape';
+import { CONFIG_INT, IS_ENABLED } from '../include/asm-generic/global_data';
+import { cmd_auto_complete } from './command/complete';
+import { cread_add_to_hist, hist_next, hist_prev } from './cli_readline/history';
+import { cli_ch_process } from './cli_readline/escape';
+import type { EscapeState } from './cli_readline/escape';
 import { getchar, putc, puts } from './console';
 
 const CTL_BACKSPACE = 0x08;

@@ -1,16 +1,21 @@
-import { serial_getc, serial_putc, serial_puts, serial_tstc } from '../drivers/serial/serial';
+import {
+  serial_getc,
+  serial_putc,
+  serial_puts,
+  serial_tstc,
+} from '../drivers/serial/serial-uclass/port';
 import {
   CONFIG_INT,
   GD_FLG_DEVINIT,
   GD_FLG_SERIAL_READY,
   gd,
   statics,
-} from '../include/global-data';
+} from '../include/asm-generic/global_data';
 import { stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 import { schedule } from '../lib/time';
 import { sprintf } from '../lib/vsprintf';
-import type { PrintfArgument } from '../lib/printf-argument';
+import type { PrintfArgument } from '../lib/vsprintf/argument';
 
 const CTRL_C = 0x03;
 

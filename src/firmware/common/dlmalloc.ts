@@ -1,4 +1,4 @@
-import { GD_FLG_FULL_MALLOC_INIT, gd, statics } from '../include/global-data';
+import { GD_FLG_FULL_MALLOC_INIT, gd, statics } from '../include/asm-generic/global_data';
 import {
   binIndex,
   bins,
@@ -10,8 +10,8 @@ import {
   unlink,
   nextFilledBin,
   smallestFitting,
-} from './dlmalloc-bins';
-import type { Chunk, Heap } from './dlmalloc-bins';
+} from './dlmalloc/bins';
+import type { Chunk, Heap } from './dlmalloc/bins';
 
 /*
  * Doug Lea's malloc, version 2.6.6 (public domain): boundary tags, 128 bins, best fit with first in, first out

@@ -1,4 +1,4 @@
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 
 /**
  * RAM from `address` as a view that follows later changes, like a pointer to a buffer. What isn't RAM (a wrong address

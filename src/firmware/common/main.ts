@@ -1,5 +1,5 @@
 import { env_get, env_set } from '../env/common';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { autoboot_command, bootdelay_process } from './autoboot';
 import { cli_init, cli_loop, run_command_list } from './cli';
 import { version_string } from '../lib/display_options';

@@ -1,4 +1,4 @@
-import { gd, statics } from '../include/global-data';
+import { gd, statics } from '../include/asm-generic/global_data';
 
 /** Bytes below the initial stack pointer that C frames would use: buffers lie under them. */
 const FRAME_BYTES = 0x800;

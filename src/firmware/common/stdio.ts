@@ -3,9 +3,9 @@ import {
   serial_stub_putc,
   serial_stub_puts,
   serial_stub_tstc,
-} from '../drivers/serial/serial-stdio';
+} from '../drivers/serial/serial-uclass/stdio';
 import { malloc } from './dlmalloc';
-import { IS_ENABLED, gd, statics } from '../include/global-data';
+import { IS_ENABLED, gd, statics } from '../include/asm-generic/global_data';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 

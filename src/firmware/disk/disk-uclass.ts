@@ -1,11 +1,11 @@
-import { strdup } from '../lib/strdup';
+import { strdup } from '../lib/string';
 import {
   dev_get_uclass_plat,
-  device_bind_driver,
   device_get_uclass_id,
   device_probe,
   device_set_name_alloced,
 } from '../drivers/core/device';
+import { device_bind_driver } from '../drivers/core/device/bind';
 import type { BlkDesc } from '../include/blk';
 import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
 import { UCLASS_BLK, UCLASS_PARTITION } from '../include/dm/uclass-id';

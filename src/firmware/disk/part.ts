@@ -1,6 +1,6 @@
 import { printf } from '../common/console';
 import { blkcache_invalidate } from '../drivers/block/blkcache';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { PART_TYPE_UNKNOWN } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { EINVAL, ENOENT, EPROTONOSUPPORT } from '../include/errno';
@@ -123,4 +123,3 @@ export function part_get_info_by_name(desc: BlkDesc, name: string, info: DiskPar
   }
   return -ENOENT;
 }
-export { dev_print } from './dev-print';

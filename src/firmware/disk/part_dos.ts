@@ -7,7 +7,7 @@ import type { BlkDesc } from '../include/blk';
 import { BOOT_PART_TYPE, PART_BOOTABLE, PART_EFI_SYSTEM_PARTITION } from '../include/part';
 import type { DiskPartition, PartDriver } from '../include/part';
 import { sprintf } from '../lib/vsprintf';
-import { part_set_generic_name, toLbaint } from './part-info';
+import { part_set_generic_name, toLbaint } from './part/info';
 
 /** What a boot sector can be. @uboot disk/part_dos.c */
 const DOS_MBR = 0;

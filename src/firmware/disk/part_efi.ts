@@ -6,12 +6,12 @@ import { blk_dread } from '../drivers/block/blk-uclass';
 import { PART_TYPE_EFI } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { EINVAL } from '../include/errno';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { BOOT_PART_TYPE, PART_BOOTABLE, PART_EFI_SYSTEM_PARTITION } from '../include/part';
 import type { DiskPartition, PartDriver } from '../include/part';
 import { crc32 } from '../lib/crc32';
 import { UUID_STR_FORMAT_GUID, uuid_bin_to_str } from '../lib/uuid';
-import { toLbaint } from './part-info';
+import { toLbaint } from './part/info';
 
 /** Where the first copy of the header is. @uboot include/part_efi.h */
 const GPT_PRIMARY_PARTITION_TABLE_LBA = 1;

@@ -6,7 +6,7 @@ import { PART_TYPE_ISO } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { BOOT_PART_TYPE, newDiskPartition } from '../include/part';
 import type { DiskPartition, PartDriver } from '../include/part';
-import { part_set_generic_name } from './part-info';
+import { part_set_generic_name } from './part/info';
 
 /** Bytes of a sector of a CD. @uboot disk/part_iso.h CD_SECTSIZE */
 const CD_SECTSIZE = 2048;

@@ -7,12 +7,12 @@ import {
 } from '../boot/bootstd-uclass';
 import { blk_partition, partitionUclass } from '../disk/disk-uclass';
 import type { Driver, UclassDriver } from '../include/dm/device';
-import type { DriverInfo } from '../include/dm/driver-info';
+import type { DriverInfo } from '../include/dm/platdata';
 import * as ids from '../include/dm/uclass-id';
 import type { PciDriverEntry } from '../include/pci';
 import { ethBootdevDriver } from '../net/eth_bootdev';
 import { ethUclass } from '../net/eth-uclass';
-import { blkUclass } from './block/blk-list';
+import { blkUclass } from './block/blk-uclass/list';
 import {
   ahci_pci,
   ahci_pci_ids,
@@ -21,9 +21,9 @@ import {
   ide_pci_ids,
   vesa_video_pci_ids,
 } from './ata/pci-storage';
-import { cpu_qemu } from './cpu/cpu_qemu';
+import { cpu_qemu } from '../arch/x86/cpu/qemu/cpu';
 import { i8042_kbd, keyboard_uclass } from './input/i8042';
-import { intel_irq, irq_uclass } from './irq/irq_router';
+import { intel_irq, irq_uclass } from '../arch/x86/cpu/irq';
 import { qfw_pio, qfw_pio_info } from './misc/qfw_pio';
 import { pch7_drv, pch_uclass } from './pch/pch7';
 import { pci_x86 } from './pci/pci_x86';

@@ -1,5 +1,5 @@
 import { lateEnvCallback } from '../include/env_callback';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import type { EnvCallback, EnvEntry } from '../include/search';
 import { env_find_list_item } from './attr';
 import { on_baudrate, on_console, on_loadaddr } from './callbacks';

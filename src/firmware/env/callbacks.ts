@@ -1,7 +1,7 @@
 import { getchar, printf } from '../common/console';
-import { console_search_dev, console_setfile } from '../common/console-init';
-import { serial_setbrg } from '../drivers/serial/serial';
-import { GD_FLG_DEVINIT, gd, statics } from '../include/global-data';
+import { console_search_dev, console_setfile } from '../common/console/init';
+import { serial_setbrg } from '../drivers/serial/serial-uclass/port';
+import { GD_FLG_DEVINIT, gd, statics } from '../include/asm-generic/global_data';
 import { H_INTERACTIVE, env_op_delete } from '../include/search';
 import type { EnvOp } from '../include/search';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../include/stdio_dev';

@@ -6,14 +6,14 @@ import {
   GD_FLG_ENV_READY,
   gd,
   statics,
-} from '../include/global-data';
+} from '../include/asm-generic/global_data';
 import { H_DEFAULT, H_FORCE, H_NOCLEAR, H_PROGRAMMATIC } from '../include/search';
 import type { EnvEntry, HsearchData } from '../include/search';
 import { hdelete_r, henter_r, hfind_r, himport_r, hwalk } from '../lib/hashtable';
 import type { EntryInitialiser } from '../lib/hashtable';
 import { dectoul, hextoul, simple_strtol } from '../lib/strto';
 import { applyCallbacksVariable, env_callback_init } from './callback';
-import { defaultEnvironment } from './default-environment';
+import { defaultEnvironment } from '../include/env_default';
 import { applyFlagsVariable, env_flags_init, env_flags_validate } from './flags';
 
 interface EnvState {

@@ -1,5 +1,5 @@
 import { printf } from '../common/console';
-import { IS_ENABLED, gd } from '../include/global-data';
+import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
 import { env_set_default } from './common';
 import { env_flash_init, env_flash_load } from './flash';
 

@@ -1,6 +1,6 @@
 import { printf } from '../common/console';
 import { EPERM } from '../include/errno';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { H_FORCE, env_op_create, env_op_delete, env_op_overwrite } from '../include/search';
 import type { EnvEntry, EnvOp } from '../include/search';
 import { env_find_list_item } from './attr';

@@ -1,4 +1,4 @@
-import { CONFIG_INT, GD_FLG_ENV_READY, gd } from '../include/global-data';
+import { CONFIG_INT, GD_FLG_ENV_READY, gd } from '../include/asm-generic/global_data';
 import { EIO } from '../include/errno';
 import { crc32 } from '../lib/crc32';
 import { himport_r } from '../lib/hashtable';

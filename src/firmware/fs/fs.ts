@@ -1,17 +1,17 @@
 import { printf } from '../common/console';
 import type { BlkDesc } from '../include/blk';
 import { ENOENT, ENOSPC, IS_ERR } from '../include/errno';
-import { IS_ENABLED, statics } from '../include/global-data';
+import { IS_ENABLED, statics } from '../include/asm-generic/global_data';
 import { newDiskPartition } from '../include/part';
 import type { DiskPartition } from '../include/part';
 import { part_get_info } from '../disk/part';
-import { part_get_info_by_dev_and_name_or_num } from '../disk/part-device';
-import { part_get_info_whole_disk } from '../disk/part-info';
+import { part_get_info_by_dev_and_name_or_num } from '../disk/part/device';
+import { part_get_info_whole_disk } from '../disk/part/info';
 import { lmb_alloc_addr } from '../lib/lmb';
-import { fsExt4 } from './ext4/ext4';
+import { fsExt4 } from './ext4/ext4fs/volume';
 import { fsFat } from './fat/fat';
-import { FS_TYPE_ANY } from './fs-info';
-import type { FsDirent, FsDirStream, FsInfo } from './fs-info';
+import { FS_TYPE_ANY } from './fs/info';
+import type { FsDirent, FsDirStream, FsInfo } from './fs/info';
 
 interface FsState {
   /** What the last fs_set_blk_dev found; null when closed. */

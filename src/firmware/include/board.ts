@@ -1,5 +1,5 @@
 import type { BusFault } from '../hal';
-import { statics } from './global-data';
+import { statics } from './asm-generic/global_data';
 import type { BoardLayout } from '../common/board-layout';
 
 export interface MemoryRange {

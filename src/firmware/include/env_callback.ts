@@ -1,4 +1,4 @@
-import { statics } from './global-data';
+import { statics } from './asm-generic/global_data';
 import type { EnvCallback } from './search';
 
 /*

@@ -1,4 +1,4 @@
-import { IS_ENABLED, gd } from './global-data';
+import { IS_ENABLED, gd } from './asm-generic/global_data';
 
 /**
  * Bytes of a phys_addr_t. RISC-V and x86 keep 64-bit addresses on their 32-bit boards too, which makes structs with

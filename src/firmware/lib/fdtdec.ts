@@ -10,7 +10,7 @@ import {
 } from '../drivers/core/ofnode';
 import type { OfNode } from '../include/dm/device';
 import { EINVAL, ENOENT } from '../include/errno';
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 import { fdt_parse } from './libfdt';
 
 /** Reads the blob at `address` into gd. -EINVAL: not a device tree. @uboot lib/fdtdec.c fdtdec_setup() */

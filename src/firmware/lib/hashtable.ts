@@ -1,7 +1,7 @@
 import { calloc, free, malloc } from '../common/dlmalloc';
 import { printf } from '../common/console';
 import { EINVAL, ENOENT, ENOMEM, EPERM } from '../include/errno';
-import { CONFIG_INT, gd } from '../include/global-data';
+import { CONFIG_INT, gd } from '../include/asm-generic/global_data';
 import {
   H_IMPORT_CRLF,
   H_NOCLEAR,
@@ -11,7 +11,7 @@ import {
   env_op_overwrite,
 } from '../include/search';
 import type { EnvEntry, HsearchData } from '../include/search';
-import { strdup } from './strdup';
+import { strdup } from './string';
 
 /** What a new variable gets: its callback and its access flags. The environment knows them, the table doesn't. */
 export interface EntryInitialiser {

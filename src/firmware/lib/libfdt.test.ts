@@ -5,7 +5,7 @@ import {
   ofnode_path,
   ofnode_read_string,
 } from '../drivers/core/ofnode';
-import { writeFdt } from '../testing/fdt-writer';
+import { writeFdt } from './libfdt/fdt_sw';
 import { makeGd } from '../testing/make-gd';
 import { fdt_parse } from './libfdt';
 

@@ -1,4 +1,4 @@
-import { IS_ENABLED, gd } from '../include/global-data';
+import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
 
 /** Bytes below the stack pointer that stay U-Boot's. @uboot lib/lmb.c arch_lmb_reserve_generic() */
 const STACK_RESERVE_BYTES = 16384;

@@ -1,4 +1,4 @@
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 
 /** Width of one object in memory, in bytes. */
 export type ObjectSize = 1 | 2 | 4 | 8;

@@ -1,4 +1,4 @@
-import { statics } from '../include/global-data';
+import { statics } from '../include/asm-generic/global_data';
 
 /** @uboot lib/rand.c: the state of the generator */
 function state(): { y: number } {

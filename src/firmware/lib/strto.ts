@@ -1,4 +1,4 @@
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 
 /** A number and the place of the first character that doesn't belong to it. */
 export interface ParsedNumber {

@@ -1,4 +1,4 @@
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 
 /** Milliseconds since reset, less `base`. @uboot lib/time.c get_timer() */
 export function get_timer(base: number): number {

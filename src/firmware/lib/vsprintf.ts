@@ -1,5 +1,5 @@
-import type { PrintfArgument } from './printf-argument';
-import { formatPointer } from './vsprintf-pointer';
+import type { PrintfArgument } from './vsprintf/argument';
+import { formatPointer } from './vsprintf/pointer';
 
 interface Spec {
   readonly left: boolean;

@@ -1,6 +1,6 @@
 import { guestBytes, guestView } from '../common/guest-bytes';
 import { printf, puts } from '../common/console';
-import { CONFIG_INT, statics } from '../include/global-data';
+import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
 import {
   ARPOP_REPLY,
   ARPOP_REQUEST,
@@ -9,10 +9,10 @@ import {
   ETHER_HDR_SIZE,
   PROT_ARP,
   PROT_IP,
-} from '../include/net-proto';
+} from '../include/net/proto';
 import { get_timer } from '../lib/time';
-import { netState, net_set_state, packetBuffers } from './net-state';
-import { net_bcast_ethaddr, net_send_packet, net_set_ether } from './packet';
+import { netState, net_set_state, packetBuffers } from './net/state';
+import { net_bcast_ethaddr, net_send_packet, net_set_ether } from './net/packet';
 
 /** A packet that waits for the hardware address of its receiver. @uboot net/arp.c */
 interface ArpState {

@@ -1,8 +1,8 @@
 import { cString, guestBytes, guestView } from '../common/guest-bytes';
 import { printf, puts } from '../common/console';
 import { env_get, env_get_yesno, env_set } from '../env/common';
-import { CONFIG_INT, statics } from '../include/global-data';
-import { ETHER_HDR_SIZE, IP_BROADCAST, IP_UDP_HDR_SIZE, PROT_IP } from '../include/net-proto';
+import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
+import { ETHER_HDR_SIZE, IP_BROADCAST, IP_UDP_HDR_SIZE, PROT_IP } from '../include/net/proto';
 import { PKTSIZE } from '../include/net';
 import { ip_to_string } from '../lib/net_utils';
 import { dectoul } from '../lib/strto';
@@ -18,11 +18,16 @@ import {
   optionIp,
   optionText,
   readOptions,
-} from './bootp-options';
-import { net_start_again } from './net-restart';
-import { netState, net_set_state } from './net-state';
-import { net_set_timeout_handler, net_set_udp_handler } from './net-timeout';
-import { net_bcast_ethaddr, net_send_packet, net_set_ether, net_set_udp_header } from './packet';
+} from './bootp/options';
+import { net_start_again } from './net/restart';
+import { netState, net_set_state } from './net/state';
+import { net_set_timeout_handler, net_set_udp_handler } from './net/timeout';
+import {
+  net_bcast_ethaddr,
+  net_send_packet,
+  net_set_ether,
+  net_set_udp_header,
+} from './net/packet';
 import { tftp_start } from './tftp';
 
 const PORT_BOOTPS = 67;

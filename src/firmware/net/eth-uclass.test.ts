@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bootdev_uclass } from '../boot/bootstd-uclass';
-import {
-  dev_get_plat,
-  dev_get_priv,
-  device_active,
-  device_bind_driver,
-} from '../drivers/core/device';
+import { dev_get_plat, dev_get_priv, device_active } from '../drivers/core/device';
+import { device_bind_driver } from '../drivers/core/device/bind';
 import { dm_init } from '../drivers/core/root';
 import { env_get, env_set, env_set_default } from '../env/common';
 import type { Driver, UDevice } from '../include/dm/device';
@@ -13,8 +9,8 @@ import { UCLASS_ETH } from '../include/dm/uclass-id';
 import { EAGAIN, EINVAL, ENODEV, IS_ERR } from '../include/errno';
 import type { EthOps, EthPdata } from '../include/net';
 import { makeGd } from '../testing/make-gd';
-import { eth_get_dev, eth_get_name, eth_set_current, eth_set_dev } from './eth-current';
-import { ethPdataAuto } from './eth-pdata';
+import { eth_get_dev, eth_get_name, eth_set_current, eth_set_dev } from './eth-uclass/current';
+import { ethPdataAuto } from './eth-uclass/pdata';
 import { ethUclass, eth_halt, eth_init, eth_initialize, eth_rx, eth_send } from './eth-uclass';
 import { ethBootdevDriver } from './eth_bootdev';
 

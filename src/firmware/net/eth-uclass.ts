@@ -4,7 +4,7 @@ import type { UDevice, Uclass, UclassDriver } from '../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
 import { EAGAIN, EINVAL, ENODEV, ENOSYS, IS_ERR } from '../include/errno';
-import { IS_ENABLED } from '../include/global-data';
+import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { ARP_HLEN } from '../include/net';
 import type { EthOps, EthPdata } from '../include/net';
 import { registerEnvCallback } from '../include/env_callback';
@@ -18,11 +18,8 @@ import {
   device_active,
   device_get_ops,
 } from '../drivers/core/device';
-import {
-  uclass_find_device_by_seq,
-  uclass_first_device_check,
-  uclass_next_device_check,
-} from '../drivers/core/uclass';
+import { uclass_first_device_check, uclass_next_device_check } from '../drivers/core/uclass';
+import { uclass_find_device_by_seq } from '../drivers/core/uclass/find';
 import {
   eth_current_changed,
   eth_errno,
@@ -30,8 +27,8 @@ import {
   eth_get_dev_by_name,
   eth_set_dev,
   eth_try_another,
-} from './eth-current';
-import type { EthUclassPriv } from './eth-current';
+} from './eth-uclass/current';
+import type { EthUclassPriv } from './eth-uclass/current';
 import { eth_bootdev_setup } from './eth_bootdev';
 import {
   eth_env_get_enetaddr_by_index,

@@ -4,12 +4,9 @@ import type { Driver, UDevice } from '../include/dm/device';
 import { UCLASS_BOOTDEV } from '../include/dm/uclass-id';
 import { ENOMEM, IS_ERR } from '../include/errno';
 import type { Errno } from '../include/errno';
-import { strdup } from '../lib/strdup';
-import {
-  dev_get_uclass_plat,
-  device_bind_driver,
-  device_set_name_alloced,
-} from '../drivers/core/device';
+import { strdup } from '../lib/string';
+import { dev_get_uclass_plat, device_set_name_alloced } from '../drivers/core/device';
+import { device_bind_driver } from '../drivers/core/device/bind';
 
 /**
  * Binds what `bootflow scan` would boot from over this interface: `virtio-net#31.bootdev`, a child of the device.

@@ -9,7 +9,7 @@ import { makeGd } from '../testing/make-gd';
 import type { TestGd } from '../testing/make-gd';
 import { eth_initialize } from './eth-uclass';
 import { ethBootdevDriver } from './eth_bootdev';
-import { registerNetEnv } from './net-env';
+import { registerNetEnv } from './net/env';
 
 const HOST_MAC = [0x52, 0x55, 0x0a, 0, 2, 2];
 const OUR_MAC = [0x52, 0x54, 0, 0x12, 0x34, 0x56];

@@ -1,18 +1,17 @@
-import { ctrlc } from '../common/console';
-import { printf, puts } from '../common/console';
+import { ctrlc, printf, puts } from '../common/console';
 import { env_set_hex } from '../env/common';
 import { EINTR, ENODEV, ENONET } from '../include/errno';
-import type { NetProtocol } from '../include/net-proto';
+import type { NetProtocol } from '../include/net/proto';
 import { get_timer, schedule } from '../lib/time';
 import { arp_timeout_check } from './arp';
 import { bootp_request, bootp_reset } from './bootp';
-import { eth_get_dev_index, eth_set_current } from './eth-current';
+import { eth_get_dev_index, eth_set_current } from './eth-uclass/current';
 import { is_zero_ethaddr } from './eth_common';
 import { eth_get_ethaddr, eth_halt, eth_init, eth_rx } from './eth-uclass';
-import { net_process_received_packet } from './net-receive';
-import { net_start_again } from './net-restart';
-import { netState, net_set_state } from './net-state';
-import { net_set_timeout_handler, net_set_udp_handler } from './net-timeout';
+import { net_process_received_packet } from './net/receive';
+import { net_start_again } from './net/restart';
+import { netState, net_set_state } from './net/state';
+import { net_set_timeout_handler, net_set_udp_handler } from './net/timeout';
 import { ping_start } from './ping';
 import { tftp_start } from './tftp';
 

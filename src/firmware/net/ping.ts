@@ -9,13 +9,18 @@ import {
   IP_HDR_SIZE,
   IP_ICMP_HDR_SIZE,
   PROT_IP,
-} from '../include/net-proto';
+} from '../include/net/proto';
 import { arpWaitFor } from './arp';
-import { eth_get_name } from './eth-current';
+import { eth_get_name } from './eth-uclass/current';
 import { eth_halt } from './eth-uclass';
-import { netState, net_set_state } from './net-state';
-import { net_set_timeout_handler } from './net-timeout';
-import { compute_ip_checksum, net_send_packet, net_set_ether, net_set_ip_header } from './packet';
+import { netState, net_set_state } from './net/state';
+import { net_set_timeout_handler } from './net/timeout';
+import {
+  compute_ip_checksum,
+  net_send_packet,
+  net_set_ether,
+  net_set_ip_header,
+} from './net/packet';
 
 /** How long an answer may take, once the question could be sent. */
 const PING_TIMEOUT_MS = 10_000;

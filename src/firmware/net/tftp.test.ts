@@ -9,7 +9,7 @@ import { makeGd } from '../testing/make-gd';
 import type { TestGd } from '../testing/make-gd';
 import { eth_initialize } from './eth-uclass';
 import { ethBootdevDriver } from './eth_bootdev';
-import { registerNetEnv } from './net-env';
+import { registerNetEnv } from './net/env';
 
 /** A server on the other end of the wire, as the one of QEMU's user network. */
 interface Server {

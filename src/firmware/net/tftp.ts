@@ -1,19 +1,19 @@
 import { cString, guestBytes, guestView } from '../common/guest-bytes';
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import { CONFIG_INT, IS_ENABLED, statics } from '../include/global-data';
+import { CONFIG_INT, IS_ENABLED, statics } from '../include/asm-generic/global_data';
 import { lmb_get_free_size } from '../lib/lmb';
 import { ip_to_string, string_to_ip } from '../lib/net_utils';
 import { dectoul } from '../lib/strto';
 import { print_size } from '../lib/display_options';
 import { get_timer } from '../lib/time';
 import { sprintf } from '../lib/vsprintf';
-import { eth_get_name } from './eth-current';
+import { eth_get_name } from './eth-uclass/current';
 import { eth_halt } from './eth-uclass';
-import { net_start_again } from './net-restart';
-import { netState, net_set_state } from './net-state';
-import { net_set_timeout_handler, net_set_udp_handler } from './net-timeout';
-import { net_send_udp_packet, udpPayload } from './net-udp';
+import { net_start_again } from './net/restart';
+import { netState, net_set_state } from './net/state';
+import { net_set_timeout_handler, net_set_udp_handler } from './net/timeout';
+import { net_send_udp_packet, udpPayload } from './net/udp';
 
 const WELL_KNOWN_PORT = 69;
 const TFTP_RRQ = 1;

@@ -1,14 +1,15 @@
 import { guestBytes } from '../common/guest-bytes';
 import { blk_partition, partitionUclass } from '../disk/disk-uclass';
-import { blkUclass } from '../drivers/block/blk-list';
+import { blkUclass } from '../drivers/block/blk-uclass/list';
 import { blk_create_devicef } from '../drivers/block/blk-uclass';
-import { dev_get_uclass_plat, device_bind_driver, device_probe } from '../drivers/core/device';
+import { dev_get_uclass_plat, device_probe } from '../drivers/core/device';
+import { device_bind_driver } from '../drivers/core/device/bind';
 import { dm_init } from '../drivers/core/root';
 import type { BlkDesc, BlkOps } from '../include/blk';
 import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../include/dm/uclass-id';
 import { EIO, IS_ERR } from '../include/errno';
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 
 /** One read of the disk, as `0+1` (sector and count) in lists. */
 export interface FakeDisk {

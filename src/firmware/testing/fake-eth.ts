@@ -1,14 +1,14 @@
 import { guestBytes } from '../common/guest-bytes';
 import { malloc } from '../common/dlmalloc';
-import { device_bind_driver } from '../drivers/core/device';
+import { device_bind_driver } from '../drivers/core/device/bind';
 import { dm_init } from '../drivers/core/root';
 import type { Driver, UclassDriver } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
 import { EAGAIN, IS_ERR } from '../include/errno';
-import { gd } from '../include/global-data';
+import { gd } from '../include/asm-generic/global_data';
 import type { EthOps, EthPdata } from '../include/net';
 import { dev_get_plat } from '../drivers/core/device';
-import { ethPdataAuto } from '../net/eth-pdata';
+import { ethPdataAuto } from '../net/eth-uclass/pdata';
 import { ethUclass } from '../net/eth-uclass';
 
 /** A network card on a wire that the test plays. */

@@ -1,5 +1,5 @@
 import type { FakeHal, FakeWindow } from './fake-hal';
-import { writeFdt } from './fdt-writer';
+import { writeFdt } from '../lib/libfdt/fdt_sw';
 
 /** Where QEMU's ARM board has its host bridge. */
 export const FAKE_ECAM = 0x3f000000;

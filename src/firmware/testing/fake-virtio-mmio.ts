@@ -1,5 +1,4 @@
-import type { FakeWindow } from './fake-hal';
-import type { FakeHal } from './fake-hal';
+import type { FakeHal, FakeWindow } from './fake-hal';
 
 /** A piece of guest memory of a chain that the driver exposed. */
 export interface FakeBuffer {

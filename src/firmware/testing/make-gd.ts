@@ -7,11 +7,11 @@ import {
   GD_FLG_RELOC,
   GD_FLG_SERIAL_READY,
   set_gd,
-} from '../include/global-data';
-import type { GlobalData } from '../include/global-data';
+} from '../include/asm-generic/global_data';
+import type { GlobalData } from '../include/asm-generic/global_data';
 import type { DmSerialOps } from '../include/serial';
 import { root_driver, root_uclass } from '../drivers/core/root';
-import type { DriverInfo } from '../include/dm/driver-info';
+import type { DriverInfo } from '../include/dm/platdata';
 import type { PciDriverEntry } from '../include/pci';
 import { FakeHal } from './fake-hal';
 

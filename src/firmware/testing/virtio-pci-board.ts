@@ -1,7 +1,7 @@
-import { blkDescAuto } from '../drivers/block/blk-desc';
+import { blkDescAuto } from '../drivers/block/blk-uclass/desc';
 import { dev_get_parent_plat } from '../drivers/core/device';
 import { dm_init_and_scan } from '../drivers/core/root';
-import { uclass_foreach_dev } from '../drivers/core/uclass';
+import { uclass_foreach_dev } from '../drivers/core/uclass/find';
 import {
   pci_bridge_drv,
   pci_generic_drv,

@@ -1,4 +1,4 @@
-import { gd } from '../../firmware/include/global-data';
+import { gd } from '../../firmware/include/asm-generic/global_data';
 import type { StackFrame } from '../../protocol/debug-values';
 import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';

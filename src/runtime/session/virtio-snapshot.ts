@@ -9,7 +9,7 @@ import {
   UCLASS_PCI,
   UCLASS_VIRTIO,
 } from '../../firmware/include/dm/uclass-id';
-import { gd } from '../../firmware/include/global-data';
+import { gd } from '../../firmware/include/asm-generic/global_data';
 import type { VirtioDevPriv } from '../../firmware/include/virtio';
 import { readDeviceState } from '../../machine/virtio/device-state';
 import type { DeviceState, QueueState } from '../../machine/virtio/device-state';

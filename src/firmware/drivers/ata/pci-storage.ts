@@ -3,7 +3,7 @@ import { UCLASS_AHCI, UCLASS_IDE, UCLASS_SCSI } from '../../include/dm/uclass-id
 import { IS_ERR } from '../../include/errno';
 import type { PciDriverEntry } from '../../include/pci';
 import { PCI_ANY_ID } from '../../include/pci';
-import { device_bind_driver } from '../core/device';
+import { device_bind_driver } from '../core/device/bind';
 
 /** The IDE controller, by its class. Disks on it are none of ours: it is bound and never probed. @uboot drivers/block/ide.c */
 export const ide_drv: Driver = {

@@ -1,4 +1,4 @@
-import { strdup } from '../../lib/strdup';
+import { strdup } from '../../lib/string';
 import { PART_TYPE_UNKNOWN } from '../../include/blk';
 import type { BlkDesc, BlkOps } from '../../include/blk';
 import type { UDevice } from '../../include/dm/device';
@@ -15,17 +15,17 @@ import {
 import type { UclassId } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { IS_ENABLED } from '../../include/global-data';
+import { IS_ENABLED } from '../../include/asm-generic/global_data';
 import {
   dev_get_uclass_plat,
-  device_bind_driver,
   device_get_ops,
   device_get_uclass_id,
   device_probe,
   device_set_name_alloced,
-  device_unbind,
 } from '../core/device';
-import { uclass_foreach_dev } from '../core/uclass';
+import { device_bind_driver } from '../core/device/bind';
+import { device_unbind } from '../core/device-remove';
+import { uclass_foreach_dev } from '../core/uclass/find';
 import { blkcache_fill, blkcache_invalidate, blkcache_read } from './blkcache';
 
 /*

@@ -1,6 +1,6 @@
 import { free, malloc } from '../../common/dlmalloc';
-import { gd, statics } from '../../include/global-data';
-import { lbaintBits } from './lbaint';
+import { gd, statics } from '../../include/asm-generic/global_data';
+import { lbaintBits } from '../../include/ide';
 
 /*
  * Cache of what was read from block devices. An entry is one earlier read, kept as it was: a later read is a hit when

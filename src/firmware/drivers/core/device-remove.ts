@@ -9,14 +9,14 @@ import {
   DM_REMOVE_NORMAL,
 } from '../../include/dm/device';
 import { EINVAL, EKEYREJECTED, EPROBE_DEFER } from '../../include/errno';
-import { undoBind } from './device-bind';
-import { deviceMemory, freeMemory } from './device-memory';
-import { uclass_unbind_device } from './uclass-find';
+import { undoBind } from './device/bind';
+import { deviceMemory, freeMemory } from './device/memory';
+import { uclass_unbind_device } from './uclass/find';
 import {
   uclass_post_probe_device,
   uclass_pre_remove_device,
   uclass_pre_unbind_device,
-} from './uclass-hooks';
+} from './uclass/hooks';
 
 /**
  * May a driver with `drv_flags` be removed by a call with `flags`? 0, -EPROBE_DEFER (vital: not in this round) or

@@ -8,17 +8,14 @@ import {
   DM_REMOVE_NORMAL,
 } from '../../include/dm/device';
 import { EIO, EKEYREJECTED, ENOENT, EPROBE_DEFER, IS_ERR } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { makeGd } from '../../testing/make-gd';
-import {
-  device_active,
-  device_bind_driver,
-  device_probe,
-  device_remove,
-  device_unbind,
-} from './device';
+import { device_active, device_probe } from './device';
+import { device_bind_driver } from './device/bind';
+import { device_remove, device_unbind } from './device-remove';
 import { dm_init, dm_remove_devices_active } from './root';
-import { uclass_first_device, uclass_foreach_dev, uclass_probe_all } from './uclass';
+import { uclass_first_device, uclass_probe_all } from './uclass';
+import { uclass_foreach_dev } from './uclass/find';
 
 const UCLASS_BUS = 124;
 const UCLASS_CHILD = 22;

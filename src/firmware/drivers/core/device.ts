@@ -10,24 +10,10 @@ import {
 import type { UclassId } from '../../include/dm/uclass-id';
 import { EINVAL, ENODEV, ENOMEM } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { strdup } from '../../lib/strdup';
-import { alloc_priv, deviceMemory } from './device-memory';
+import { strdup } from '../../lib/string';
+import { alloc_priv, deviceMemory } from './device/memory';
 import { device_free, device_remove } from './device-remove';
-import { uclass_post_probe_device, uclass_pre_probe_device } from './uclass-hooks';
-
-export {
-  device_bind,
-  device_bind_by_name,
-  device_bind_driver,
-  device_bind_driver_to_node,
-  device_bind_with_driver_data,
-} from './device-bind';
-export {
-  device_chld_remove,
-  device_chld_unbind,
-  device_remove,
-  device_unbind,
-} from './device-remove';
+import { uclass_post_probe_device, uclass_pre_probe_device } from './uclass/hooks';
 
 /**
  * Gives the device its private data and lets the driver read the device tree; parents first.
@@ -281,6 +267,3 @@ export function device_set_name(dev: UDevice, name: string): number {
   device_set_name_alloced(dev, copy);
   return 0;
 }
-
-/** The name in our function map. */
-export { device_set_name as dev_set_name };

@@ -2,10 +2,10 @@ import { printf, puts } from '../../common/console';
 import type { UDevice } from '../../include/dm/device';
 import { UCLASS_MAX } from '../../include/dm/uclass-id';
 import { IS_ERR } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { device_active, device_is_last_sibling } from './device';
-import { lists_uclass_lookup } from './lists-lookup';
-import { dev_get_uclass_index, uclass_find, uclass_get } from './uclass-find';
+import { lists_uclass_lookup } from './lists/lookup';
+import { dev_get_uclass_index, uclass_find, uclass_get } from './uclass/find';
 
 /** A row of `dm tree` and the rows of all children. `last` has a bit for each level whose branch has ended. */
 function show_devices(dev: UDevice, depth: number, last: number): void {

@@ -1,13 +1,11 @@
 import type { Driver, OfNode, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { ENODEV, ENOENT, IS_ERR } from '../../include/errno';
-import { gd } from '../../include/global-data';
-import type { DriverInfo } from '../../include/dm/driver-info';
+import { gd } from '../../include/asm-generic/global_data';
+import type { DriverInfo } from '../../include/dm/platdata';
 import { printf } from '../../common/console';
-import { device_bind_by_name, device_bind_with_driver_data } from './device-bind';
+import { device_bind_by_name, device_bind_with_driver_data } from './device/bind';
 import { ofnode_compatibles, ofnode_read_bool } from './ofnode';
-
-export { lists_driver_lookup_name, lists_uclass_lookup } from './lists-lookup';
 
 /**
  * Binds what the driver list declares as always there (U_BOOT_DRVINFO).

@@ -1,5 +1,5 @@
 import type { OfNode } from '../../include/dm/device';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 
 /** Text of a string property: up to its final 0. */
 export function propertyText(bytes: Uint8Array): string {

@@ -6,8 +6,10 @@ import {
 } from '../../include/dm/device';
 import { UCLASS_ROOT } from '../../include/dm/uclass-id';
 import { EINVAL, ENOENT, IS_ERR } from '../../include/errno';
-import { gd } from '../../include/global-data';
-import { device_bind, device_probe, device_remove, device_unbind } from './device';
+import { gd } from '../../include/asm-generic/global_data';
+import { device_probe } from './device';
+import { device_bind } from './device/bind';
+import { device_remove, device_unbind } from './device-remove';
 import { lists_bind_drivers, lists_bind_fdt } from './lists';
 import { ofnode_is_enabled, ofnode_path } from './ofnode';
 

@@ -1,7 +1,6 @@
-import type { Driver, UclassDriver } from '../../include/dm/device';
+import type { Driver, OfNode, UclassDriver } from '../../include/dm/device';
 import { UCLASS_SYSCON } from '../../include/dm/uclass-id';
-import type { OfNode } from '../../include/dm/device';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { ofnode_get_addr_size_index, ofnode_read_u32_default } from './ofnode';
 
 /** The node with this phandle. @uboot drivers/core/ofnode.c ofnode_get_by_phandle() */

@@ -3,7 +3,8 @@ import { DM_REMOVE_NORMAL } from '../../include/dm/device';
 import type { UclassId } from '../../include/dm/uclass-id';
 import { EBUSY, ENODEV, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { device_active, device_probe, device_remove, device_unbind } from './device';
+import { device_active, device_probe } from './device';
+import { device_remove, device_unbind } from './device-remove';
 import {
   releaseUclass,
   uclass_find_device,
@@ -13,27 +14,7 @@ import {
   uclass_find_first_device,
   uclass_find_next_device,
   uclass_foreach_dev,
-} from './uclass-find';
-
-export {
-  dev_get_uclass_index,
-  uclass_bind_device,
-  uclass_find,
-  uclass_find_device,
-  uclass_find_device_by_name,
-  uclass_find_device_by_ofnode,
-  uclass_find_device_by_seq,
-  uclass_find_first_device,
-  uclass_find_next_device,
-  uclass_find_next_free_seq,
-  uclass_foreach_dev,
-  uclass_get,
-  uclass_get_by_name,
-  uclass_get_name,
-  uclass_id_count,
-  uclass_unbind_device,
-} from './uclass-find';
-export { lists_uclass_lookup as uclass_driver_lookup } from './lists-lookup';
+} from './uclass/find';
 
 /** Probes what was found. @uboot drivers/core/uclass.c uclass_get_device_tail() */
 export function uclass_get_device_tail(dev: UDevice | Errno): UDevice | Errno {

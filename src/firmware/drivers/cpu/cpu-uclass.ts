@@ -2,11 +2,12 @@ import type { Driver, UDevice, Uclass, UclassDriver } from '../../include/dm/dev
 import { UCLASS_CPU, UCLASS_SIMPLE_BUS } from '../../include/dm/uclass-id';
 import { ENOSYS, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { gd } from '../../include/global-data';
-import { device_bind, device_get_ops, device_probe } from '../core/device';
-import { lists_driver_lookup_name } from '../core/lists-lookup';
+import { gd } from '../../include/asm-generic/global_data';
+import { device_get_ops, device_probe } from '../core/device';
+import { device_bind } from '../core/device/bind';
+import { lists_driver_lookup_name } from '../core/lists/lookup';
 import { ofnode_path } from '../core/ofnode';
-import { uclass_find_first_device, uclass_foreach_dev, uclass_get } from '../core/uclass';
+import { uclass_find_first_device, uclass_foreach_dev, uclass_get } from '../core/uclass/find';
 
 /** @uboot include/cpu.h struct cpu_plat */
 export interface CpuPlat {

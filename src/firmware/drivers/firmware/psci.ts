@@ -1,8 +1,8 @@
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_FIRMWARE } from '../../include/dm/uclass-id';
 import { EINVAL, IS_ERR } from '../../include/errno';
-import { IS_ENABLED, gd } from '../../include/global-data';
-import { device_bind_driver } from '../core/device';
+import { IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { device_bind_driver } from '../core/device/bind';
 import { ofnode_device_is_compatible } from '../core/ofnode';
 import { dev_read_string } from '../core/read';
 

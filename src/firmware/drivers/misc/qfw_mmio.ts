@@ -1,7 +1,7 @@
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_QFW } from '../../include/dm/uclass-id';
 import { EINVAL, ENODEV } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_plat } from '../core/device';
 import { FDT_ADDR_T_NONE, dev_read_addr } from '../core/read';
 

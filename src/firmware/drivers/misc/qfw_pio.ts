@@ -1,8 +1,8 @@
 import type { Driver, UDevice } from '../../include/dm/device';
-import type { DriverInfo } from '../../include/dm/driver-info';
+import type { DriverInfo } from '../../include/dm/platdata';
 import { UCLASS_QFW } from '../../include/dm/uclass-id';
 import { ENODEV } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 
 const FW_CFG_SELECTOR = 0x510;
 const FW_CFG_DATA = 0x511;

@@ -1,6 +1,6 @@
 import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_MTD } from '../../include/dm/uclass-id';
-import { CONFIG_INT, gd, statics } from '../../include/global-data';
+import { CONFIG_INT, gd, statics } from '../../include/asm-generic/global_data';
 import { ofnode_get_addr_size_index } from '../core/ofnode';
 import { uclass_probe_all } from '../core/uclass';
 

@@ -5,7 +5,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import { UCLASS_ETH } from '../../include/dm/uclass-id';
 import { EAGAIN, EIO, ENOMEM, ENXIO, ETIMEDOUT } from '../../include/errno';
-import { gd, statics } from '../../include/global-data';
+import { gd, statics } from '../../include/asm-generic/global_data';
 import type { EthOps, EthPdata } from '../../include/net';
 import {
   PCI_BASE_ADDRESS_0,
@@ -18,10 +18,10 @@ import {
 import type { PciDriverEntry } from '../../include/pci';
 import { sprintf } from '../../lib/vsprintf';
 import { udelay } from '../../lib/time';
-import { ethPdataAuto } from '../../net/eth-pdata';
+import { ethPdataAuto } from '../../net/eth-uclass/pdata';
 import { dev_get_plat, dev_get_priv, device_set_name } from '../core/device';
-import { dm_pci_read_config16, dm_pci_write_config16 } from '../pci/pci-config';
-import { dm_pci_map_bar } from '../pci/pci-map';
+import { dm_pci_read_config16, dm_pci_write_config16 } from '../pci/pci-uclass/config';
+import { dm_pci_map_bar } from '../pci/pci-uclass/map';
 
 const PCI_VENDOR_ID_INTEL = 0x8086;
 

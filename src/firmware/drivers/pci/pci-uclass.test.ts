@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { UCLASS_PCI } from '../../include/dm/uclass-id';
-import { GD_FLG_RELOC, gd } from '../../include/global-data';
+import { GD_FLG_RELOC, gd } from '../../include/asm-generic/global_data';
 import { fdt_parse } from '../../lib/libfdt';
 import { FakeHal } from '../../testing/fake-hal';
-import { writeFdt } from '../../testing/fdt-writer';
+import { writeFdt } from '../../lib/libfdt/fdt_sw';
 import { makeGd } from '../../testing/make-gd';
 import { dm_init_and_scan } from '../core/root';
-import { uclass_foreach_dev } from '../core/uclass';
+import { uclass_foreach_dev } from '../core/uclass/find';
 import {
   pci_bridge_drv,
   pci_generic_drv,

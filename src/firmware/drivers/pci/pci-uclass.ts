@@ -7,7 +7,7 @@ import {
 } from '../../include/dm/device';
 import { UCLASS_PCI } from '../../include/dm/uclass-id';
 import { EINVAL, EPERM, IS_ERR } from '../../include/errno';
-import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/global-data';
+import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
 import {
   PCI_BDF,
   PCI_CAP_ID_EA,
@@ -37,22 +37,21 @@ import {
 } from '../core/device';
 import { cellsToNumber, ofnode_address_cells, ofnode_size_cells } from '../core/ofnode';
 import { dev_read_bool, dev_read_u32_array } from '../core/read';
-import { uclass_find_next_free_seq, uclass_foreach_dev, uclass_get } from '../core/uclass';
+import { uclass_find_next_free_seq, uclass_foreach_dev, uclass_get } from '../core/uclass/find';
 import { dm_scan_fdt_dev } from '../core/root';
-import { pci_find_and_bind_driver } from './pci-bind';
+import { pci_find_and_bind_driver } from './pci-uclass/bind';
+import { dm_pciauto_config_device, pciauto_config_init } from './pci_auto';
 import {
-  dm_pciauto_config_device,
   dm_pciauto_postscan_setup_bridge,
   dm_pciauto_prescan_setup_bridge,
-  pciauto_config_init,
-} from './pci_auto';
+} from './pci_auto/bridge';
 import {
   dm_pci_find_capability,
   dm_pci_read_config8,
   pci_bus_find_devfn,
   pci_bus_read_config,
   pci_get_controller,
-} from './pci-config';
+} from './pci-uclass/config';
 
 /** Highest bus number in use. @uboot drivers/pci/pci-uclass.c pci_get_bus_max() */
 function pci_get_bus_max(): number {

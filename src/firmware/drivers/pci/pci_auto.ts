@@ -1,5 +1,5 @@
 import type { UDevice } from '../../include/dm/device';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_BASE_ADDRESS_MEM_PREFETCH,
@@ -21,11 +21,7 @@ import {
 import type { PciController, PciRegion } from '../../include/pci';
 import { printf } from '../../common/console';
 import { dev_get_uclass_priv } from '../core/device';
-import {
-  dm_pciauto_postscan_setup_bridge,
-  dm_pciauto_prescan_setup_bridge,
-} from './pci_auto_bridge';
-import { pciauto_region_allocate, pciauto_region_init } from './pci_auto_region';
+import { pciauto_region_allocate, pciauto_region_init } from './pci_auto_common';
 import {
   dm_pci_read_config16,
   dm_pci_read_config32,
@@ -34,7 +30,7 @@ import {
   dm_pci_write_config32,
   dm_pci_write_config8,
   pci_get_controller,
-} from './pci-config';
+} from './pci-uclass/config';
 
 /** CONFIG_SYS_PCI_CACHE_LINE_SIZE's default: eight words. */
 const CACHE_LINE_WORDS = 8;
@@ -192,5 +188,3 @@ export function dm_pciauto_config_device(dev: UDevice, probeBus: (bus: UDevice) 
   dm_pciauto_setup_device(dev, hose.pci_mem, hose.pci_prefetch, hose.pci_io);
   return sub_bus;
 }
-
-export { dm_pciauto_postscan_setup_bridge, dm_pciauto_prescan_setup_bridge };

@@ -1,7 +1,7 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_PCI } from '../../include/dm/uclass-id';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { DmPciOps, PciDev, PciRead, PciSize } from '../../include/pci';
 
 /** Which function and register, and what is there. @uboot arch/x86/include/asm/pci.h */

@@ -1,9 +1,8 @@
 import { allOnes } from '../../../base/bits';
-import type { Driver, UDevice } from '../../include/dm/device';
+import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_PCI, UCLASS_PCI_GENERIC } from '../../include/dm/uclass-id';
-import type { UclassDriver } from '../../include/dm/device';
 import { EINVAL } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { PCI_BUS, PCI_DEV } from '../../include/pci';
 import type { DmPciOps, PciDev, PciRead, PciSize } from '../../include/pci';
 import { dev_get_driver_data, dev_get_priv, dev_seq } from '../core/device';

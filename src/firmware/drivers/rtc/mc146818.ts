@@ -1,6 +1,6 @@
 import type { Driver } from '../../include/dm/device';
 import { UCLASS_RTC } from '../../include/dm/uclass-id';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 
 const RTC_PORT_INDEX = 0x70;
 const RTC_PORT_DATA = 0x71;

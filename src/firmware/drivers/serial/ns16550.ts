@@ -2,7 +2,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_SERIAL } from '../../include/dm/uclass-id';
 import { EAGAIN, EINVAL } from '../../include/errno';
-import { IS_ENABLED, gd } from '../../include/global-data';
+import { IS_ENABLED, gd } from '../../include/asm-generic/global_data';
 import type { DmSerialOps } from '../../include/serial';
 import { schedule } from '../../lib/time';
 import { dev_get_plat } from '../core/device';

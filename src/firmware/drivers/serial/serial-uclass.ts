@@ -3,22 +3,26 @@ import type { OfNode, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../../include/dm/device';
 import { UCLASS_SERIAL } from '../../include/dm/uclass-id';
 import { IS_ERR } from '../../include/errno';
-import { GD_FLG_RELOC, GD_FLG_SERIAL_READY, IS_ENABLED, gd } from '../../include/global-data';
+import {
+  GD_FLG_RELOC,
+  GD_FLG_SERIAL_READY,
+  IS_ENABLED,
+  gd,
+} from '../../include/asm-generic/global_data';
 import type { DmSerialOps } from '../../include/serial';
 import { DEV_FLAGS_DM, DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
 import type { StdioDev } from '../../include/stdio_dev';
 import { device_get_ops, dev_get_uclass_priv, device_probe } from '../core/device';
 import { lists_bind_fdt } from '../core/lists';
 import { ofnode_path, ofnode_read_chosen_string } from '../core/ofnode';
-import { uclass_first_device, uclass_find_device_by_ofnode } from '../core/uclass';
+import { uclass_first_device } from '../core/uclass';
+import { uclass_find_device_by_ofnode } from '../core/uclass/find';
 import {
   serial_stub_getc,
   serial_stub_putc,
   serial_stub_puts,
   serial_stub_tstc,
-} from './serial-stdio';
-
-export { serial_getc, serial_putc, serial_puts, serial_setbrg, serial_tstc } from './serial';
+} from './serial-uclass/stdio';
 
 /** @uboot include/serial.h struct serial_dev_priv */
 export interface SerialDevPriv {

@@ -2,7 +2,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_SERIAL } from '../../include/dm/uclass-id';
 import { EAGAIN, EINVAL } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { DmSerialOps } from '../../include/serial';
 import { dev_get_driver_data, dev_get_plat, dev_get_priv } from '../core/device';
 import { FDT_ADDR_T_NONE, dev_read_addr, dev_read_bool, dev_read_u32_default } from '../core/read';

@@ -1,7 +1,7 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_SYSRESET } from '../../include/dm/uclass-id';
 import { EINPROGRESS, EINVAL, ENODEV, EPROTONOSUPPORT } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { SYSRESET_COLD, SYSRESET_POWER_OFF } from '../../include/sysreset';
 import type { SysresetOps } from '../../include/sysreset';
 import { dev_get_driver_data, dev_get_priv } from '../core/device';

@@ -2,7 +2,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_SYSRESET } from '../../include/dm/uclass-id';
 import { EINPROGRESS, ENOSYS } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { SYSRESET_COLD, SYSRESET_POWER_OFF, SYSRESET_WARM } from '../../include/sysreset';
 import type { SysresetOps } from '../../include/sysreset';
 

@@ -1,6 +1,6 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { timer_timebase_fallback } from './sifive_clint_timer';
 import type { TimerOps } from './timer-uclass';
 

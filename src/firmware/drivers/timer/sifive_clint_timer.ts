@@ -1,7 +1,7 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_plat, dev_get_uclass_priv } from '../core/device';
 import { ofnode_path, ofnode_read_u32_default } from '../core/ofnode';
 import { FDT_ADDR_T_NONE, dev_read_addr } from '../core/read';

@@ -1,7 +1,7 @@
 import type { UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
 import { ETIMEDOUT, IS_ERR } from '../../include/errno';
-import { IS_ENABLED, gd, statics } from '../../include/global-data';
+import { IS_ENABLED, gd, statics } from '../../include/asm-generic/global_data';
 import { dev_get_uclass_priv } from '../core/device';
 import { dev_read_u32_default } from '../core/read';
 import { uclass_first_device_err } from '../core/uclass';

@@ -1,7 +1,7 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_uclass_priv } from '../core/device';
 import type { TimerDevPriv, TimerOps } from './timer-uclass';
 

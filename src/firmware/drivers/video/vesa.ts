@@ -4,7 +4,7 @@ import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_IRQ, UCLASS_VIDEO, UCLASS_VIDEO_CONSOLE } from '../../include/dm/uclass-id';
 import { EINVAL, IS_ERR } from '../../include/errno';
-import { gd, statics } from '../../include/global-data';
+import { gd, statics } from '../../include/asm-generic/global_data';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_BASE_ADDRESS_MEM_MASK,
@@ -12,20 +12,16 @@ import {
   PCI_ROM_ADDRESS,
   PCI_VENDOR_ID,
 } from '../../include/pci';
-import { strdup } from '../../lib/strdup';
+import { strdup } from '../../lib/string';
 import { DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
-import {
-  dev_get_uclass_plat,
-  dev_get_uclass_priv,
-  device_bind_driver,
-  device_probe,
-} from '../core/device';
+import { dev_get_uclass_plat, dev_get_uclass_priv, device_probe } from '../core/device';
+import { device_bind_driver } from '../core/device/bind';
 import { uclass_first_device } from '../core/uclass';
 import {
   dm_pci_read_config16,
   dm_pci_read_config32,
   dm_pci_write_config32,
-} from '../pci/pci-config';
+} from '../pci/pci-uclass/config';
 
 const PCI_ROM_ADDRESS_ENABLE = 1;
 const PCI_BASE_ADDRESS_2 = 0x18;

@@ -14,7 +14,7 @@ import type { UDevice, UclassDriver } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { statics } from '../../include/global-data';
+import { statics } from '../../include/asm-generic/global_data';
 import {
   createVirtioDevPriv,
   sizeofVirtioDevPriv,
@@ -24,13 +24,9 @@ import {
 } from '../../include/virtio';
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
 import type { Virtqueue } from '../../include/virtio_ring';
-import { strdup } from '../../lib/strdup';
-import {
-  dev_get_uclass_priv,
-  dev_seq,
-  device_bind_driver,
-  device_set_name_alloced,
-} from '../core/device';
+import { strdup } from '../../lib/string';
+import { dev_get_uclass_priv, dev_seq, device_set_name_alloced } from '../core/device';
+import { device_bind_driver } from '../core/device/bind';
 import { uclass_probe_all } from '../core/uclass';
 
 /*

@@ -7,15 +7,15 @@ import { FakeHal } from '../../testing/fake-hal';
 import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
 import type { FakeBuffer } from '../../testing/fake-virtio-mmio';
 import { makeGd } from '../../testing/make-gd';
-import { blkDescAuto } from '../block/blk-desc';
+import { blkDescAuto } from '../block/blk-uclass/desc';
 import { blk_dread, blk_dwrite, blk_next_free_devnum, get_desc } from '../block/blk-uclass';
 import {
   dev_get_priv,
   dev_get_uclass_plat,
-  device_bind_driver,
   device_find_first_child,
   device_probe,
 } from '../core/device';
+import { device_bind_driver } from '../core/device/bind';
 import { dm_init } from '../core/root';
 import { virtioUclass } from './virtio-uclass';
 import { virtioBlkDriver } from './virtio_blk';

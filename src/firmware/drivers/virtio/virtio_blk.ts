@@ -5,12 +5,12 @@ import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { EIO } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import { VIRTIO_BLK_DRV_NAME } from '../../include/virtio';
 import type { VirtioDevPriv } from '../../include/virtio';
 import type { VirtioSg, Virtqueue } from '../../include/virtio_ring';
 import { blk_next_free_devnum } from '../block/blk-uclass';
-import { lbaintBits } from '../block/lbaint';
+import { lbaintBits } from '../../include/ide';
 import { dev_get_priv, dev_get_uclass_plat, dev_get_uclass_priv } from '../core/device';
 import { sprintf } from '../../lib/vsprintf';
 import {
@@ -19,7 +19,7 @@ import {
   virtio_find_vqs,
   virtio_reset,
 } from './virtio-uclass';
-import { virtio_cread64 } from './virtio_config';
+import { virtio_cread64 } from '../../include/virtio/config';
 import { virtqueue_add, virtqueue_get_buf, virtqueue_kick } from './virtio_ring';
 
 /** Offset of `capacity` in the device's configuration. @spec VIRTIO 1.2 §5.2.4 Device configuration layout */

@@ -8,17 +8,13 @@ import { FakeHal } from '../../testing/fake-hal';
 import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
 import type { FakeVirtioMmioOptions } from '../../testing/fake-virtio-mmio';
 import { makeGd } from '../../testing/make-gd';
-import { blkDescAuto } from '../block/blk-desc';
-import {
-  dev_get_uclass_priv,
-  device_bind_driver_to_node,
-  device_find_first_child,
-  device_probe,
-} from '../core/device';
+import { blkDescAuto } from '../block/blk-uclass/desc';
+import { dev_get_uclass_priv, device_find_first_child, device_probe } from '../core/device';
+import { device_bind_driver_to_node } from '../core/device/bind';
 import { dm_init } from '../core/root';
 import { virtio_driver_features_init, virtio_find_vqs, virtioUclass } from './virtio-uclass';
 import { virtioBlkDriver } from './virtio_blk';
-import { virtio_cread_bytes, virtio_cwrite8 } from './virtio_config';
+import { virtio_cread_bytes, virtio_cwrite8 } from '../../include/virtio/config';
 import { virtioMmioDriver } from './virtio_mmio';
 
 const BASE = 0xa003e00;

@@ -31,7 +31,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { E2BIG, EINVAL, ENOENT, ENOMEM, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
 import type { Virtqueue } from '../../include/virtio_ring';
 import { dev_get_priv, dev_get_uclass_priv } from '../core/device';

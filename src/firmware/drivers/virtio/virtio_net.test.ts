@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { env_get, env_set_default } from '../../env/common';
 import type { UDevice } from '../../include/dm/device';
 import { IS_ERR } from '../../include/errno';
-import { eth_get_dev } from '../../net/eth-current';
+import { eth_get_dev } from '../../net/eth-uclass/current';
 import {
   eth_halt,
   eth_init,
@@ -15,7 +15,8 @@ import { FakeHal } from '../../testing/fake-hal';
 import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
 import type { FakeBuffer } from '../../testing/fake-virtio-mmio';
 import { makeGd } from '../../testing/make-gd';
-import { dev_get_priv, device_bind_driver, device_probe } from '../core/device';
+import { dev_get_priv, device_probe } from '../core/device';
+import { device_bind_driver } from '../core/device/bind';
 import { dm_init } from '../core/root';
 import { virtioUclass } from './virtio-uclass';
 import { virtioMmioDriver } from './virtio_mmio';

@@ -10,12 +10,12 @@ import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_ETH } from '../../include/dm/uclass-id';
 import { EAGAIN, EIO, ENOSYS } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { EthOps, EthPdata } from '../../include/net';
 import { VIRTIO_NET_DRV_NAME } from '../../include/virtio';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
 import type { VirtioSg, Virtqueue } from '../../include/virtio_ring';
-import { ethPdataAuto } from '../../net/eth-pdata';
+import { ethPdataAuto } from '../../net/eth-uclass/pdata';
 import { dev_get_plat, dev_get_priv, dev_get_uclass_priv } from '../core/device';
 import {
   transportOf,
@@ -23,7 +23,11 @@ import {
   virtio_find_vqs,
   virtio_reset,
 } from './virtio-uclass';
-import { virtio_cread_bytes, virtio_cwrite8, virtio_has_feature } from './virtio_config';
+import {
+  virtio_cread_bytes,
+  virtio_cwrite8,
+  virtio_has_feature,
+} from '../../include/virtio/config';
 import { virtqueue_add, virtqueue_get_buf, virtqueue_kick } from './virtio_ring';
 
 /** Receive buffers, each in one descriptor. @uboot drivers/virtio/virtio_net.c VIRTIO_NET_NUM_RX_BUFS */

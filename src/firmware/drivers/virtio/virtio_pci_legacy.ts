@@ -15,8 +15,15 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { E2BIG, ENODEV, ENOENT, ENOMEM, ENXIO, IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
-import { statics } from '../../include/global-data';
-import { ioread16, ioread32, ioread8, iowrite16, iowrite32, iowrite8 } from '../../include/io';
+import { statics } from '../../include/asm-generic/global_data';
+import {
+  ioread16,
+  ioread32,
+  ioread8,
+  iowrite16,
+  iowrite32,
+  iowrite8,
+} from '../../arch/x86/include/asm/io';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_REGION_IO,
@@ -35,8 +42,8 @@ import {
   dev_get_uclass_priv,
   device_set_name,
 } from '../core/device';
-import { dm_pci_read_config16, dm_pci_read_config8 } from '../pci/pci-config';
-import { dm_pci_map_bar } from '../pci/pci-map';
+import { dm_pci_read_config16, dm_pci_read_config8 } from '../pci/pci-uclass/config';
+import { dm_pci_map_bar } from '../pci/pci-uclass/map';
 import { transportOf } from './virtio-uclass';
 import {
   virtqueue_get_desc_addr,

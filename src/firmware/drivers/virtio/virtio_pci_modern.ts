@@ -15,8 +15,15 @@ import { printf } from '../../common/console';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { EINVAL, ENODEV, ENOSYS } from '../../include/errno';
-import { statics } from '../../include/global-data';
-import { ioread16, ioread32, ioread8, iowrite16, iowrite32, iowrite8 } from '../../include/io';
+import { statics } from '../../include/asm-generic/global_data';
+import {
+  ioread16,
+  ioread32,
+  ioread8,
+  iowrite16,
+  iowrite32,
+  iowrite8,
+} from '../../arch/x86/include/asm/io';
 import { PCI_REVISION_ID, PCI_SUBSYSTEM_VENDOR_ID } from '../../include/pci';
 import type { PciChildPlat, PciDriverEntry } from '../../include/pci';
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
@@ -28,11 +35,11 @@ import {
   dev_get_uclass_priv,
   device_set_name,
 } from '../core/device';
-import { dm_pci_read_config16, dm_pci_read_config8 } from '../pci/pci-config';
-import { __virtio_test_bit } from './virtio_config';
-import { mapStructures, virtio_pci_find_capability } from './virtio_pci_cap';
-import type { VirtioPciCap, VirtioPciModernPriv } from './virtio_pci_cap';
-import { virtio_pci_del_vqs, virtio_pci_find_vqs, virtio_pci_notify } from './virtio_pci_modern_vq';
+import { dm_pci_read_config16, dm_pci_read_config8 } from '../pci/pci-uclass/config';
+import { __virtio_test_bit } from '../../include/virtio/config';
+import { mapStructures, virtio_pci_find_capability } from './virtio_pci_modern/cap';
+import type { VirtioPciCap, VirtioPciModernPriv } from './virtio_pci_modern/cap';
+import { virtio_pci_del_vqs, virtio_pci_find_vqs, virtio_pci_notify } from './virtio_pci_modern/vq';
 
 /*
  * virtio over PCI since VIRTIO 1.0: capabilities say where the common configuration, the notification area and the

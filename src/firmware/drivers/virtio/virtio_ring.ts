@@ -9,7 +9,7 @@ import { printf } from '../../common/console';
 import { calloc, free, malloc, memalign } from '../../common/dlmalloc';
 import type { UDevice } from '../../include/dm/device';
 import { ENOSPC } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
 import {
   sizeofVringDescShadow,
@@ -20,7 +20,7 @@ import {
 import type { VirtioSg, Virtqueue, Vring } from '../../include/virtio_ring';
 import { dev_get_uclass_priv } from '../core/device';
 import { transportOf, virtio_notify } from './virtio-uclass';
-import { virtio_has_feature } from './virtio_config';
+import { virtio_has_feature } from '../../include/virtio/config';
 
 /*
  * Driver side of the split virtqueue. The rings are in guest memory, little-endian: on all boards that we have, the

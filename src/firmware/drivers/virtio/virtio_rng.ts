@@ -3,7 +3,7 @@ import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_RNG } from '../../include/dm/uclass-id';
 import { EIO } from '../../include/errno';
-import { gd } from '../../include/global-data';
+import { gd } from '../../include/asm-generic/global_data';
 import type { DmRngOps } from '../../include/rng';
 import { VIRTIO_RNG_DRV_NAME } from '../../include/virtio';
 import type { Out, VirtioDevPriv } from '../../include/virtio';

@@ -3,7 +3,7 @@ import { printf } from '../../common/console';
 import { stackAlloc, stackMark, stackRelease } from '../../common/stack-buffer';
 import { blk_dread } from '../../drivers/block/blk-uclass';
 import type { BlkDesc } from '../../include/blk';
-import { statics } from '../../include/global-data';
+import { statics } from '../../include/asm-generic/global_data';
 import type { DiskPartition } from '../../include/part';
 import { newDiskPartition } from '../../include/part';
 

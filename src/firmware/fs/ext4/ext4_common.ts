@@ -2,8 +2,8 @@ import { cString, guestBytes, guestView } from '../../common/guest-bytes';
 import { printf } from '../../common/console';
 import { free, malloc } from '../../common/dlmalloc';
 import { ext4fs_devread } from './dev';
-import { ext4fs_read_inode, parseSuperblock } from './ext4-inode';
-import type { Ext2Inode } from './ext4-inode';
+import { ext4fs_read_inode, parseSuperblock } from './ext4_common/inode';
+import type { Ext2Inode } from './ext4_common/inode';
 import {
   DIRENT_HEADER_BYTES,
   EXT2_MAGIC,
@@ -19,7 +19,7 @@ import {
   FILETYPE_UNKNOWN,
   SUPERBLOCK_SIZE,
   SUPERBLOCK_START,
-} from './ext4-layout';
+} from './ext4_common/layout';
 import { ext4State, ext4fs_read_file, nodeInode } from './ext4fs';
 import type { Ext2fsNode } from './ext4fs';
 

@@ -1,10 +1,10 @@
 import { guestBytes } from '../../common/guest-bytes';
-import { statics } from '../../include/global-data';
+import { statics } from '../../include/asm-generic/global_data';
 import { ext4fs_devread } from './dev';
-import { ext_cache_fini, ext_cache_init, read_allocated_block } from './ext4-blocks';
-import type { BlockMapCache } from './ext4-blocks';
-import { blockSector, ext4fs_read_inode } from './ext4-inode';
-import type { Ext2Data, Ext2Inode } from './ext4-inode';
+import { ext_cache_fini, ext_cache_init, read_allocated_block } from './ext4_common/blocks';
+import type { BlockMapCache } from './ext4_common/blocks';
+import { blockSector, ext4fs_read_inode } from './ext4_common/inode';
+import type { Ext2Data, Ext2Inode } from './ext4_common/inode';
 
 /** A file or directory that was found by name. @uboot include/ext_common.h struct ext2fs_node */
 export interface Ext2fsNode {

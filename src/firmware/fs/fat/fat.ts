@@ -1,14 +1,14 @@
 import { printf } from '../../common/console';
 import { cString, guestBytes } from '../../common/guest-bytes';
 import { stackAlloc, stackMark, stackRelease } from '../../common/stack-buffer';
-import { dev_print } from '../../disk/dev-print';
+import { dev_print } from '../../disk/part/dev-print';
 import { blk_dread, blk_get_uclass_name } from '../../drivers/block/blk-uclass';
 import type { BlkDesc } from '../../include/blk';
 import { IS_ERR } from '../../include/errno';
 import type { Errno } from '../../include/errno';
 import type { DiskPartition } from '../../include/part';
-import { FS_TYPE_FAT } from '../fs-info';
-import type { FsDirStream, FsInfo } from '../fs-info';
+import { FS_TYPE_FAT } from '../fs/info';
+import type { FsDirStream, FsInfo } from '../fs/info';
 import {
   fat_itr_free,
   fat_itr_isdir,
@@ -20,11 +20,11 @@ import {
   TYPE_ANY,
   TYPE_DIR,
   TYPE_FILE,
-} from './fat-itr';
-import type { FatItr } from './fat-itr';
-import { FAT_VOLUME_12_16, FAT_VOLUME_32 } from './fat-layout';
-import { get_contents } from './fat-read';
-import { fatDevice, read_bootsectandvi } from './fat-volume';
+} from './fat/itr';
+import type { FatItr } from './fat/itr';
+import { FAT_VOLUME_12_16, FAT_VOLUME_32 } from './fat/layout';
+import { get_contents } from './fat/read';
+import { fatDevice, read_bootsectandvi } from './fat/volume';
 
 const DOS_BOOT_MAGIC_OFFSET = 0x1fe;
 

@@ -1,4 +1,4 @@
-import { IS_ENABLED, gd } from '../global-data';
+import { IS_ENABLED, gd } from '../asm-generic/global_data';
 import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro_bootcmd';
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
 

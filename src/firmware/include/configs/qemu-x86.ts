@@ -1,6 +1,6 @@
 import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro_bootcmd';
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
-import { IS_ENABLED, gd } from '../global-data';
+import { IS_ENABLED, gd } from '../asm-generic/global_data';
 
 function bootTargets(): BootTarget[] {
   const usb = IS_ENABLED('CMD_USB');

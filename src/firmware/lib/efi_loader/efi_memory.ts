@@ -1,5 +1,5 @@
 import { calloc, free } from '../../common/dlmalloc';
-import { gd, statics } from '../../include/global-data';
+import { gd, statics } from '../../include/asm-generic/global_data';
 
 export const EFI_RESERVED_MEMORY_TYPE = 0;
 export const EFI_BOOT_SERVICES_CODE = 3;

@@ -1,5 +1,5 @@
 import { calloc, malloc } from '../../common/dlmalloc';
-import { GD_FLG_SKIP_RELOC, IS_ENABLED, gd } from '../../include/global-data';
+import { GD_FLG_SKIP_RELOC, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
 import {
   EFI_BOOT_SERVICES_CODE,
   EFI_CONVENTIONAL_MEMORY,

@@ -1,5 +1,5 @@
 import { printf } from '../../../common/console';
-import { CONFIG_INT, IS_ENABLED, gd } from '../../../include/global-data';
+import { CONFIG_INT, IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
 
 /** A number with as many digits as an address has. @uboot cmd/bdinfo.c bdinfo_print_num_l() */
 export function bdinfo_print_num_l(name: string, value: number): void {

@@ -1,9 +1,9 @@
 import { printf } from '../../../common/console';
-import { device_bind_driver } from '../../../drivers/core/device';
+import { device_bind_driver } from '../../../drivers/core/device/bind';
 import { cpu_get_current_dev, cpu_get_desc, cpu_probe_all } from '../../../drivers/cpu/cpu-uclass';
 import { dm_timer_init } from '../../../drivers/timer/timer-uclass';
 import { ENODEV, IS_ERR } from '../../../include/errno';
-import { GD_FLG_RELOC, IS_ENABLED, gd } from '../../../include/global-data';
+import { GD_FLG_RELOC, IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
 
 /**
  * All harts are brought up, so that the timer can be found. In machine mode the core-local interruptor, which is also

@@ -1,5 +1,5 @@
 import type { BusFault } from '../../../hal';
-import { IS_ENABLED, gd, statics } from '../../../include/global-data';
+import { IS_ENABLED, gd, statics } from '../../../include/asm-generic/global_data';
 
 /** An instruction of the image, by its link address, who called it, and the code words around it. */
 export interface CodePlace {

@@ -1,7 +1,7 @@
 import { printf, puts } from '../../../common/console';
 import { reset_cpu } from '../../../drivers/sysreset/sysreset-uclass';
 import type { BusFault } from '../../../hal';
-import { gd } from '../../../include/global-data';
+import { gd } from '../../../include/asm-generic/global_data';
 import { mdelay } from '../../../lib/time';
 import { codePlace } from './code-places';
 

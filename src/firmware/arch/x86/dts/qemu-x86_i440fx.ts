@@ -1,5 +1,5 @@
-import { writeFdt } from '../../../lib/fdt_sw';
-import type { FdtNode } from '../../../lib/fdt_sw';
+import { writeFdt } from '../../../lib/libfdt/fdt_sw';
+import type { FdtNode } from '../../../lib/libfdt/fdt_sw';
 
 /** Wanted before relocation. */
 const PRE_RELOC = { 'u-boot,dm-pre-reloc': new Uint8Array() };

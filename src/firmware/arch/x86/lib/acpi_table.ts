@@ -1,7 +1,7 @@
 import { calloc, free, malloc, memalign } from '../../../common/dlmalloc';
 import { uclass_first_device } from '../../../drivers/core/uclass';
 import { UCLASS_QFW } from '../../../include/dm/uclass-id';
-import { gd } from '../../../include/global-data';
+import { gd } from '../../../include/asm-generic/global_data';
 
 /** Files that QEMU's firmware interface has on a PC, and the largest two that are needed for ACPI. */
 const QFW_FILES = 12;

@@ -1,6 +1,6 @@
 import { pci_x86_read_config } from '../../../drivers/pci/pci_x86';
-import { route_irqs } from '../../../drivers/irq/irq_router';
-import { gd } from '../../../include/global-data';
+import { route_irqs } from '../cpu/irq';
+import { gd } from '../../../include/asm-generic/global_data';
 import {
   PCI_BDF,
   PCI_CLASS_REVISION,

@@ -2,7 +2,7 @@ import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
 import { qemuArm64Layout, qemuArmLayout } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
 import type { Board } from '../../../include/board';
-import { IS_ENABLED, gd } from '../../../include/global-data';
+import { IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
 
 /** Makes sure that virtio devices are found; what fails is no reason to stop. @uboot board/emulation/qemu-arm/qemu-arm.c board_late_init() */
 function board_late_init(): number {

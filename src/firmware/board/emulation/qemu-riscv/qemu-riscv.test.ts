@@ -8,10 +8,10 @@ import { linkerLists } from '../../../drivers/all-drivers';
 import { dm_init_and_scan } from '../../../drivers/core/root';
 import { sysreset_walk } from '../../../drivers/sysreset/sysreset-uclass';
 import type { Board } from '../../../include/board';
-import { GD_FLG_FULL_MALLOC_INIT, gd, set_gd } from '../../../include/global-data';
+import { GD_FLG_FULL_MALLOC_INIT, gd, set_gd } from '../../../include/asm-generic/global_data';
 import { SYSRESET_COLD } from '../../../include/sysreset';
 import { FakeHal, FakeMachineEnd } from '../../../testing/fake-hal';
-import { writeFdt } from '../../../testing/fdt-writer';
+import { writeFdt } from '../../../lib/libfdt/fdt_sw';
 import { makeGd } from '../../../testing/make-gd';
 import { qemu_riscv32, qemu_riscv64 } from './qemu-riscv';
 

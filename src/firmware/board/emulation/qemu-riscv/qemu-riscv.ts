@@ -12,7 +12,7 @@ import {
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
 import type { Board, MemoryRange } from '../../../include/board';
 import { CONFIG_SYS_FLASH_BASE } from '../../../include/configs/qemu-riscv';
-import { IS_ENABLED, gd } from '../../../include/global-data';
+import { IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
 import { reservedMemoryNodes } from '../../../lib/fdtdec';
 
 /** U-Boot and what it uses stay where a 32-bit address reaches. */

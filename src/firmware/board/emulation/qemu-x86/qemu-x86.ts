@@ -3,19 +3,20 @@ import {
   dram_init,
   dram_init_banksize,
   qemu_chipset_init,
-} from '../../../arch/x86/cpu/qemu';
+} from '../../../arch/x86/cpu/qemu/qemu';
 import { qemu_x86_i440fx } from '../../../arch/x86/dts/qemu-x86_i440fx';
 import { binman_init, write_acpi_tables } from '../../../arch/x86/lib/acpi_table';
 import { malloc, memalign } from '../../../common/dlmalloc';
-import { bdinfo_video } from '../../../drivers/video/bdinfo-video';
+import { bdinfo_video } from '../../../cmd/bdinfo/video';
 import { arch_print_bdinfo } from '../../../arch/x86/lib/bdinfo';
 import { spl_run } from '../../../arch/x86/lib/spl';
 import { cpu_get_current_dev, cpu_probe_all } from '../../../drivers/cpu/cpu-uclass';
 import { qemuX8664Layout, qemuX86Layout } from '../../../common/board-layout';
 import { printf } from '../../../common/console';
-import { uclass_first_device, uclass_get } from '../../../drivers/core/uclass';
-import { cpu_get_name } from '../../../drivers/cpu/cpu_qemu';
-import { pirq_routing } from '../../../drivers/irq/irq_router';
+import { uclass_first_device } from '../../../drivers/core/uclass';
+import { uclass_get } from '../../../drivers/core/uclass/find';
+import { cpu_get_name } from '../../../arch/x86/cpu/qemu/cpu';
+import { pirq_routing } from '../../../arch/x86/cpu/irq';
 import { pci_init } from '../../../drivers/pci/pci-uclass';
 import { pci_x86_read_config } from '../../../drivers/pci/pci_x86';
 import { dm_timer_init } from '../../../drivers/timer/timer-uclass';
@@ -29,7 +30,7 @@ import {
   UCLASS_QFW,
   UCLASS_SPI,
 } from '../../../include/dm/uclass-id';
-import { gd } from '../../../include/global-data';
+import { gd } from '../../../include/asm-generic/global_data';
 import { PCI_DEV, PCI_FUNC } from '../../../include/pci';
 
 /** Bytes of the device trees in the images. */

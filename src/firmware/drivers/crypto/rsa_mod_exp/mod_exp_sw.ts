@@ -1,6 +1,6 @@
 import type { Driver, UDevice, UclassDriver } from '../../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../../include/dm/device';
-import type { DriverInfo } from '../../../include/dm/driver-info';
+import type { DriverInfo } from '../../../include/dm/platdata';
 import { UCLASS_MOD_EXP } from '../../../include/dm/uclass-id';
 
 /** @uboot include/u-boot/rsa-mod-exp.h struct mod_exp_ops, with the key's parts as numbers. */

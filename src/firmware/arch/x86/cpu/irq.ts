@@ -1,0 +1,127 @@
+import { calloc } from '../../../common/dlmalloc';
+import type { Driver, UDevice, UclassDriver } from '../../../include/dm/device';
+import { UCLASS_IRQ } from '../../../include/dm/uclass-id';
+import { EINVAL } from '../../../include/errno';
+import { PCI_BDF, PCI_DEV, PCI_VENDOR_ID } from '../../../include/pci';
+import { dev_read_u32_array } from '../../../drivers/core/read';
+import { dm_pci_get_bdf } from '../../../drivers/pci/pci-uclass/config';
+import { pci_x86_read_config, pci_x86_write_config } from '../../../drivers/pci/pci_x86';
+
+const PCI_INTERRUPT_LINE = 0x3c;
+const PCI_INTERRUPT_PIN = 0x3d;
+/** Interrupt of the power management function: not for cards. */
+const SCI_IRQ = 9;
+const PINS = 4;
+/** The table for the operating system, with room for all slots. */
+const PIRQ_TABLE_BYTES = 0x820;
+
+/** One line of `intel,pirq-routing`. @uboot arch/x86/include/asm/irq.h struct pirq_routing */
+export interface PirqRouting {
+  readonly bdf: number;
+  readonly pin: number;
+  readonly link: number;
+}
+
+/** @uboot arch/x86/cpu/irq.c create_pirq_routing_table() */
+export function pirq_routing(dev: UDevice): PirqRouting[] {
+  const cells = dev_read_u32_array(dev, 'intel,pirq-routing') ?? [];
+  const routing: PirqRouting[] = [];
+  for (let at = 0; at + 3 <= cells.length; at += 3) {
+    routing.push({ bdf: cells[at] ?? 0, pin: cells[at + 1] ?? 0, link: cells[at + 2] ?? 0 });
+  }
+  return routing;
+}
+
+interface Router {
+  readonly bdf: number;
+  readonly linkBase: number;
+  readonly linkCount: number;
+  readonly mask: number;
+}
+
+/** The lowest interrupt of the mask that no link has yet. */
+function freeInterrupt(router: Router): number {
+  const used = new Set<number>();
+  let irq = 0;
+  for (let link = 0; link < router.linkCount; link++) {
+    used.add(pci_x86_read_config(router.bdf, router.linkBase + link, 1).value & 0x8f);
+  }
+  for (irq = 0; irq < 16; irq++) {
+    if ((router.mask & (1 << irq)) !== 0 && irq !== SCI_IRQ && !used.has(irq)) {
+      return irq;
+    }
+  }
+  return 0;
+}
+
+/** Tells every function of a slot which interrupt its pin raises. @uboot arch/x86/lib/pirq_routing.c pci_assign_irqs() */
+function pci_assign_irqs(device: number, irq: readonly number[]): void {
+  for (let func = 0; func < 8; func++) {
+    const bdf = PCI_BDF(0, device, func);
+    const vendor = pci_x86_read_config(bdf, PCI_VENDOR_ID, 2).value;
+    if (vendor === 0xffff || vendor === 0) {
+      continue;
+    }
+    const pin = pci_x86_read_config(bdf, PCI_INTERRUPT_PIN, 1).value;
+    const line = irq[pin - 1] ?? 0;
+    if (line !== 0) {
+      pci_x86_write_config(bdf, PCI_INTERRUPT_LINE, line, 1);
+    }
+  }
+}
+
+/**
+ * Gives each link that a slot uses an interrupt, then tells the slot's functions.
+ *
+ * @uboot arch/x86/lib/pirq_routing.c pirq_route_irqs(), arch/x86/cpu/irq.c irq_router_probe()
+ */
+export function route_irqs(router: Router, routing: readonly PirqRouting[]): void {
+  const assigned = new Map<number, number>();
+  const slots = [...new Set(routing.map((entry) => PCI_DEV(entry.bdf)))];
+  for (const slot of slots) {
+    const irq = new Array<number>(PINS).fill(0);
+    for (const entry of routing.filter((candidate) => PCI_DEV(candidate.bdf) === slot)) {
+      const line = assigned.get(entry.link) ?? freeInterrupt(router);
+      if (!assigned.has(entry.link)) {
+        pci_x86_write_config(router.bdf, router.linkBase + entry.link, line, 1);
+        assigned.set(entry.link, line);
+      }
+      irq[entry.pin - 1] = line;
+    }
+    pci_assign_irqs(slot, irq);
+  }
+  pci_x86_write_config(router.bdf, 0, 0, 1);
+}
+
+/** @uboot arch/x86/cpu/irq.c irq_router_probe() */
+function irq_router_probe(dev: UDevice): number {
+  const link = dev_read_u32_array(dev, 'intel,pirq-link');
+  const mask = dev_read_u32_array(dev, 'intel,pirq-mask');
+  if (link === null || mask === null || dev.parent === null) {
+    return -EINVAL;
+  }
+  calloc(1, PIRQ_TABLE_BYTES);
+  route_irqs(
+    {
+      bdf: dm_pci_get_bdf(dev.parent),
+      linkBase: link[0] ?? 0,
+      linkCount: link[1] ?? 0,
+      mask: mask[0] ?? 0,
+    },
+    pirq_routing(dev),
+  );
+  return 0;
+}
+
+export const intel_irq: Driver = {
+  name: 'intel_irq',
+  id: UCLASS_IRQ,
+  of_match: [{ compatible: 'intel,irq-router' }],
+  probe: irq_router_probe,
+  priv_auto: { sizeBytes: (arch64) => (arch64 ? 64 : 40), create: () => ({}) },
+};
+
+export const irq_uclass: UclassDriver = {
+  name: 'irq',
+  id: UCLASS_IRQ,
+};

@@ -1,6 +1,0 @@
-import { IS_ENABLED, gd } from '../../include/global-data';
-
-/** Bits of an lbaint_t: a block number wraps there. @uboot include/ide.h lbaint_t */
-export function lbaintBits(): 32 | 64 {
-  return gd.arch64 || IS_ENABLED('SYS_64BIT_LBA') ? 64 : 32;
-}

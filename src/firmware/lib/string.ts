@@ -1,0 +1,20 @@
+import { malloc } from '../common/dlmalloc';
+import { gd } from '../include/asm-generic/global_data';
+
+/** A copy of `text` with its final 0 on the guest's heap. Address 0: no memory. @uboot lib/string.c strdup() */
+export function strdup(text: string): number {
+  const address = malloc(text.length + 1);
+  if (address !== 0) {
+    writeString(address, text);
+  }
+  return address;
+}
+
+/** Writes `text` and a final 0 to the guest's RAM. */
+export function writeString(address: number, text: string): void {
+  const { base, bytes } = gd.hal.ram;
+  for (let index = 0; index < text.length; index++) {
+    bytes[address - base + index] = text.charCodeAt(index);
+  }
+  bytes[address - base + text.length] = 0;
+}
