@@ -112,6 +112,33 @@ export class AdapterProcess {
     await launched;
   }
 
+  /**
+   * Sends requests so that they arrive together, and waits for an answer to each. Those that have none at the limit are
+   * missing from what it gives.
+   */
+  async inOneWrite(
+    requests: readonly { readonly command: string; readonly arguments?: object }[],
+    limitMs: number,
+  ): Promise<{ readonly command: string; readonly success: boolean }[]> {
+    const answered: { command: string; success: boolean }[] = [];
+    this.#process.stdin.cork();
+    const all = requests.map(async ({ command, arguments: args }) => {
+      const success = await this.client.customRequest(command, args).then(
+        () => true,
+        () => false,
+      );
+      answered.push({ command, success });
+    });
+    this.#process.stdin.uncork();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    });
+    await Promise.race([Promise.all(all), late]);
+    clearTimeout(timer);
+    return answered;
+  }
+
   /** The next stop that no one has taken yet. */
   async stopped(): Promise<DebugProtocol.StoppedEvent['body']> {
     await this.#until(() => this.#stops.length > 0, 'a stop');

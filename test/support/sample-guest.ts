@@ -128,7 +128,7 @@ export class ScriptedLink implements RunLink {
   attention(): boolean {
     const now = this.#attention;
     this.#attention = false;
-    return now;
+    return now || this.#commands.length > 0;
   }
 
   wait(): void {

@@ -86,7 +86,28 @@ describe('EmbeddedTarget', () => {
     expect(link.attention()).toBe(true);
     link.report({ kind: 'answer', id: (await nextCommand(link)).id, value: undefined });
     await paused;
+    expect(link.takeCommand()).toBeUndefined();
     expect(link.attention()).toBe(false);
+  });
+
+  it('tells a worker again of the commands that it left behind a resume', async () => {
+    const { worker, embedded, link } = target();
+    const resumed = embedded.continue();
+    const paused = embedded.pause();
+    expect(link.attention()).toBe(true);
+    const { id } = await nextCommand(link);
+    // The server goes on with the guest here: the bell of `pause` is taken, the command is not.
+    link.report({ kind: 'answer', id, value: undefined });
+    await resumed;
+    expect(link.attention()).toBe(true);
+    link.wait(undefined); // Would block this thread for ever.
+    const left = link.takeCommand();
+    expect(left?.request).toEqual({ kind: 'pause' });
+    expect(link.takeCommand()).toBeUndefined();
+    expect(link.attention()).toBe(false);
+    link.report({ kind: 'answer', id: left?.id ?? 0, value: undefined });
+    await paused;
+    worker.emit('exit', 0);
   });
 
   it('ends as failed when the worker crashes, and rejects what waits', async () => {

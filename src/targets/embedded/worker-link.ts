@@ -16,6 +16,8 @@ export class WorkerLink implements RunLink {
   readonly #commands: MessagePort;
   readonly #post: (report: WorkerReport) => void;
   readonly #wallNs: () => number;
+  /** The bell of a command may have been taken, and the command not. */
+  #commandsLeft = false;
 
   constructor(data: WorkerData, post: (report: WorkerReport) => void, wallNs: () => number) {
     this.#input = new InputRingReader(data.start);
@@ -25,16 +27,25 @@ export class WorkerLink implements RunLink {
   }
 
   attention(): boolean {
-    return this.#input.attention();
+    if (this.#input.attention()) {
+      this.#commandsLeft = true;
+    }
+    return this.#commandsLeft;
   }
 
   wait(timeoutMs: number | undefined): void {
-    this.#input.wait(timeoutMs);
+    if (!this.#commandsLeft) {
+      this.#input.wait(timeoutMs);
+    }
   }
 
   takeCommand(): WorkerCommand | undefined {
     const received = receiveMessageOnPort(this.#commands);
-    return received === undefined ? undefined : (received.message as WorkerCommand);
+    if (received === undefined) {
+      this.#commandsLeft = false;
+      return undefined;
+    }
+    return received.message as WorkerCommand;
   }
 
   takeInput(maxBytes: number): Uint8Array | undefined {
