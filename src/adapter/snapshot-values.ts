@@ -1,10 +1,10 @@
+import { hex } from '../base/hex';
 import type { VirtioDeviceState, VirtioQueue, VirtioTransport } from '../protocol/virtio';
 import {
   chainText,
   configText,
   descriptorText,
   featureText,
-  hex,
   queueText,
   statusText,
   transportText,

@@ -1,3 +1,4 @@
+import { hex, hexBytes } from '../base/hex';
 import type { VirtioConfigField } from '../protocol/virtio';
 import type { ConfigField } from '../spec/config-layout';
 import { VIRTIO_BLK_SECTOR_BYTES, virtioBlkConfigFields } from '../spec/virtio-blk';
@@ -38,14 +39,13 @@ export function configFields(state: DeviceConfiguration): VirtioConfigField[] {
 }
 
 function fieldText(field: ConfigField, bytes: readonly number[]): string {
-  const hexBytes = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
   switch (field.format) {
     case 'mac':
-      return hexBytes.join(':');
+      return hexBytes(bytes, ':');
     case 'bytes':
-      return hexBytes.join(' ');
+      return hexBytes(bytes, ' ');
     case 'hex':
-      return `0x${littleEndian(bytes).toString(16)}`;
+      return hex(littleEndian(bytes));
     case 'number':
       return littleEndian(bytes).toString();
   }

@@ -1,3 +1,4 @@
+import { hexBytes, hexDigits } from '../base/hex';
 const ETHERNET_HEADER_BYTES = 14;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_ARP = 0x0806;
@@ -17,7 +18,7 @@ export function frameText(frame: Uint8Array): string {
     case ETHERTYPE_IPV4:
       return ipv4Text(payload);
     default:
-      return `frame of EtherType 0x${type.toString(16).padStart(4, '0')}`;
+      return `frame of EtherType 0x${hexDigits(type, 4)}`;
   }
 }
 
@@ -26,7 +27,7 @@ function arpText(arp: Uint8Array): string {
     case 1:
       return `ARP who-has ${ipText(arp, 24)}`;
     case 2:
-      return `ARP ${ipText(arp, 14)} is-at ${[...arp.subarray(8, 14)].map((b) => b.toString(16).padStart(2, '0')).join(':')}`;
+      return `ARP ${ipText(arp, 14)} is-at ${hexBytes(arp.subarray(8, 14), ':')}`;
     default:
       return 'ARP';
   }

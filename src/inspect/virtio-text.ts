@@ -1,3 +1,4 @@
+import { hex } from '../base/hex';
 import type {
   VirtioChain,
   VirtioConfigField,
@@ -10,10 +11,6 @@ import type {
 } from '../protocol/virtio';
 
 /** The words for parts of a snapshot, the same in every view. */
-
-export function hex(value: number): string {
-  return `0x${value.toString(16)}`;
-}
 
 /** `0x6 DRIVER | DRIVER_OK`. */
 export function statusText(status: VirtioStatus): string {

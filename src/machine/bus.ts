@@ -1,3 +1,4 @@
+import { hex } from '../base/hex';
 /** Width of one access in bytes. */
 export type AccessSize = 1 | 2 | 4;
 
@@ -41,9 +42,7 @@ export class Bus {
       (before && before.base + before.sizeBytes > region.base) ||
       (after && region.base + region.sizeBytes > after.base)
     ) {
-      throw new Error(
-        `bus region ${region.name} at 0x${region.base.toString(16)} overlaps another`,
-      );
+      throw new Error(`bus region ${region.name} at ${hex(region.base)} overlaps another`);
     }
     this.#regions.splice(index, 0, region);
   }

@@ -1,3 +1,4 @@
+import { hexDigits } from '../base/hex';
 import { resolve } from 'node:path';
 import { createSeededRandom } from '../base/seeded-random';
 import type { MachineArch, MachineDescription } from '../base/machine-description';
@@ -48,7 +49,7 @@ export function runFirmware(start: WorkerStart, link: RunLink): void {
         machine.virtioTransports.map(
           ({ kind, legacy, address, core, pciPlace, transportName }) => ({
             ...{ kind, legacy, address, core, pciPlace },
-            ubootName: kind === 'mmio' ? `virtio_mmio@${address.toString(16)}` : transportName,
+            ubootName: kind === 'mmio' ? `virtio_mmio@${hexDigits(address)}` : transportName,
           }),
         ),
         machine.ram,

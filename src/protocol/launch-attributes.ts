@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '../base/result';
 import * as v from 'valibot';
 import { HOOK_KINDS } from '../base/hook-kinds';
 
@@ -69,15 +70,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   trace: 'the name of a file',
 };
 
-export type LaunchAttributesResult =
-  | { readonly ok: true; readonly attributes: LaunchAttributes }
-  | { readonly ok: false; readonly message: string };
-
 /** Checks a launch configuration; the message names the attribute, what was expected and what was found. */
-export function parseLaunchAttributes(value: unknown): LaunchAttributesResult {
+export function parseLaunchAttributes(value: unknown): Result<LaunchAttributes, string> {
   const parsed = v.safeParse(launchAttributes, value);
   if (parsed.success) {
-    return { ok: true, attributes: parsed.output };
+    return ok(parsed.output);
   }
   const issue = parsed.issues[0];
   const path = issue.path ?? [];
@@ -85,10 +82,7 @@ export function parseLaunchAttributes(value: unknown): LaunchAttributesResult {
   const attribute = where.split('.')[0] ?? '';
   const found = path.at(-1)?.value;
   const expected = EXPECTED[attribute] ?? issue.expected ?? 'a launch configuration';
-  return {
-    ok: false,
-    message: `Launch attribute "${where}": expected ${expected}; found ${describeFound(found)}.`,
-  };
+  return fail(`Launch attribute "${where}": expected ${expected}; found ${describeFound(found)}.`);
 }
 
 function describeFound(value: unknown): string {

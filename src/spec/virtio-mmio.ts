@@ -1,3 +1,4 @@
+import { hex } from '../base/hex';
 /**
  * virtio-mmio register offsets. Registers are 32 bits wide; the configuration from 0x100 on is accessed by the width
  * of its fields.
@@ -104,8 +105,8 @@ const modernNames: ReadonlyMap<number, string> = new Map([
 /** The spec's name of the register at `offset`; `Config+0x14` in the configuration; `reserved 0x48` elsewhere. */
 export function virtioMmioRegisterName(version: 1 | 2, offset: number): string {
   if (offset >= VIRTIO_MMIO_CONFIG) {
-    return `Config+0x${(offset - VIRTIO_MMIO_CONFIG).toString(16)}`;
+    return `Config+${hex(offset - VIRTIO_MMIO_CONFIG)}`;
   }
   const names = version === 1 ? legacyNames : modernNames;
-  return names.get(offset) ?? `reserved 0x${offset.toString(16)}`;
+  return names.get(offset) ?? `reserved ${hex(offset)}`;
 }

@@ -1,3 +1,4 @@
+import { hex } from '../base/hex';
 /**
  * VirtIO over PCI.
  *
@@ -120,7 +121,7 @@ const commonNames: ReadonlyMap<number, string> = new Map([
 
 /** Field of the common configuration at `offset`. */
 export function virtioPciCommonRegisterName(offset: number): string {
-  return commonNames.get(offset) ?? `reserved 0x${offset.toString(16)}`;
+  return commonNames.get(offset) ?? `reserved ${hex(offset)}`;
 }
 
 const legacyNames: ReadonlyMap<number, string> = new Map([
@@ -138,7 +139,7 @@ const legacyNames: ReadonlyMap<number, string> = new Map([
 export function virtioPciLegacyRegisterName(offset: number, msixEnabled: boolean): string {
   const configStart = msixEnabled ? VIRTIO_PCI_LEGACY_CONFIG_MSIX : VIRTIO_PCI_LEGACY_CONFIG;
   if (offset >= configStart) {
-    return `Config+0x${(offset - configStart).toString(16)}`;
+    return `Config+${hex(offset - configStart)}`;
   }
   if (offset === VIRTIO_PCI_LEGACY_CONFIG_VECTOR) {
     return 'Configuration Vector';
@@ -146,5 +147,5 @@ export function virtioPciLegacyRegisterName(offset: number, msixEnabled: boolean
   if (offset === VIRTIO_PCI_LEGACY_QUEUE_VECTOR) {
     return 'Queue Vector';
   }
-  return legacyNames.get(offset) ?? `reserved 0x${offset.toString(16)}`;
+  return legacyNames.get(offset) ?? `reserved ${hex(offset)}`;
 }

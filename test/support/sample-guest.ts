@@ -9,7 +9,7 @@ import type {
 } from '../../src/protocol/worker-messages';
 import { registerModule } from '../../src/runtime/debug/debug-points';
 import type { RunLink } from '../../src/runtime/guest/run-link';
-import type { RunMachine } from '../../src/runtime/guest/run-machine';
+import type { RunMachine } from '../../src/machine/run-machine';
 
 /** Gives a firmware source debug information and loads it. The text's last expression must be what is wanted. */
 export function loadGuest(file: string, text: string): Record<string, unknown> {
@@ -41,6 +41,7 @@ export class SampleMachine implements RunMachine {
     return { base: 0x40000000, sizeBytes: 4096, bytes, view: new DataView(bytes.buffer) };
   })();
   readonly fdtAddress = undefined;
+  readonly exitRequest = undefined;
   readonly typed: number[] = [];
   register = 0;
   resets = 0;

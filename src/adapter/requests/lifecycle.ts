@@ -78,9 +78,9 @@ const launch = request(noArguments, async (context, args, answer) => {
 function resolveLaunch(context: SessionContext, args: unknown): ResolvedLaunch {
   const parsed = parseLaunchAttributes(args);
   if (!parsed.ok) {
-    throw new RequestError('badLaunch', parsed.message);
+    throw new RequestError('badLaunch', parsed.error);
   }
-  const { attributes } = parsed;
+  const attributes = parsed.value;
   return { ...attributes, cwd: attributes.cwd ?? context.host.defaultFolder };
 }
 

@@ -1,5 +1,5 @@
+import { hex } from '../../base/hex';
 import * as v from 'valibot';
-import { hex } from '../../inspect/virtio-text';
 import { RequestError } from '../errors';
 import { request } from '../request';
 

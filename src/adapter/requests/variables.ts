@@ -1,6 +1,6 @@
+import { hex } from '../../base/hex';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import { hex } from '../../inspect/virtio-text';
 import type { Variable } from '../../targets/target';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';

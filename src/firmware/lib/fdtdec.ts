@@ -25,8 +25,8 @@ export function fdtdec_setup(address: number): number {
     return -EINVAL;
   }
   gd.fdt_blob = address;
-  gd.fdt_size = result.totalsize;
-  gd.of_root = result.root;
+  gd.fdt_size = result.value.totalsize;
+  gd.of_root = result.value.root;
   return 0;
 }
 
@@ -37,8 +37,8 @@ export function fdtdec_setup_built_in(blob: Uint8Array): number {
     return -EINVAL;
   }
   gd.fdt_blob = 0;
-  gd.fdt_size = result.totalsize;
-  gd.of_root = result.root;
+  gd.fdt_size = result.value.totalsize;
+  gd.of_root = result.value.root;
   return 0;
 }
 

@@ -34,10 +34,10 @@ describe('fdt_parse', () => {
   it('reads nodes and properties', () => {
     const result = fdt_parse(blob);
     if (!result.ok) {
-      throw new Error(result.message);
+      throw new Error(result.error);
     }
     const { gd } = makeGd();
-    gd.of_root = result.root;
+    gd.of_root = result.value.root;
     const chosen = ofnode_path('/chosen');
     const uart = ofnode_path('/pl011');
     const inner = ofnode_path('/bus@c000000/dev@100');
@@ -54,7 +54,7 @@ describe('fdt_parse', () => {
     const result = fdt_parse(new Uint8Array(64));
     expect(result).toEqual({
       ok: false,
-      message: 'device tree: expected magic 0xd00dfeed, found 0x0 at offset 0x0',
+      error: 'device tree: expected magic 0xd00dfeed, found 0x0 at offset 0x0',
     });
   });
 

@@ -1,3 +1,5 @@
+import { hex } from '../../base/hex';
+import { fail, ok, type Result } from '../../base/result';
 import type { OfNode } from '../include/dm/device';
 
 const FDT_MAGIC = 0xd00dfeed;
@@ -10,10 +12,14 @@ const FDT_END = 9;
 /** Deepest nesting that we follow; Linux's dtc has no more than 64 either. */
 const MAX_DEPTH = 64;
 
+/** What a blob holds. */
+export interface FlattenedTree {
+  readonly root: OfNode;
+  readonly totalsize: number;
+}
+
 /** A tree, or the reason why the blob isn't one: what was expected, what was found, at which offset of the blob. */
-export type FdtResult =
-  | { readonly ok: true; readonly root: OfNode; readonly totalsize: number }
-  | { readonly ok: false; readonly message: string };
+export type FdtResult = Result<FlattenedTree, string>;
 
 interface MutableNode extends OfNode {
   readonly subnodes: OfNode[];
@@ -29,22 +35,16 @@ export function fdt_parse(bytes: Uint8Array): FdtResult {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (offset: number): number =>
     offset >= 0 && offset + 4 <= bytes.length ? view.getUint32(offset) : 0;
-  const problem = (expected: string, found: string, offset: number): FdtResult => ({
-    ok: false,
-    message: `device tree: expected ${expected}, found ${found} at offset 0x${offset.toString(16)}`,
-  });
+  const problem = (expected: string, found: string, offset: number): FdtResult =>
+    fail(`device tree: expected ${expected}, found ${found} at offset ${hex(offset)}`);
   if (word(0) !== FDT_MAGIC) {
-    return problem('magic 0xd00dfeed', `0x${word(0).toString(16)}`, 0);
+    return problem('magic 0xd00dfeed', hex(word(0)), 0);
   }
   const totalsize = word(4);
   const structStart = word(8);
   const stringsStart = word(12);
   if (totalsize > bytes.length || structStart >= totalsize || stringsStart > totalsize) {
-    return problem(
-      `a blob of at most 0x${bytes.length.toString(16)} bytes`,
-      `0x${totalsize.toString(16)}`,
-      4,
-    );
+    return problem(`a blob of at most ${hex(bytes.length)} bytes`, hex(totalsize), 4);
   }
   const text = (offset: number): string => {
     const end = bytes.indexOf(0, offset);
@@ -87,7 +87,7 @@ export function fdt_parse(bytes: Uint8Array): FdtResult {
       const length = word(at);
       const nameOffset = word(at + 4);
       if (current === undefined || at + 8 + length > totalsize) {
-        return problem('a property inside a node', `length 0x${length.toString(16)}`, tagOffset);
+        return problem('a property inside a node', `length ${hex(length)}`, tagOffset);
       }
       current.properties.set(
         text(stringsStart + nameOffset),
@@ -96,10 +96,10 @@ export function fdt_parse(bytes: Uint8Array): FdtResult {
       at = align4(at + 8 + length);
     } else if (tag === FDT_END) {
       return root !== null && open.length === 0
-        ? { ok: true, root, totalsize }
+        ? ok({ root, totalsize })
         : problem('ended nodes', `${open.length} open`, tagOffset);
     } else if (tag !== FDT_NOP) {
-      return problem('a tag', `0x${tag.toString(16)}`, tagOffset);
+      return problem('a tag', hex(tag), tagOffset);
     }
   }
   return problem('the end tag', 'the end of the blob', at);

@@ -69,7 +69,7 @@ export function makePciBoard(
     pciDrivers: [virtioPciLegacyEntry, virtioPciModernEntry],
   });
   const tree = fdt_parse(fdtWithPcie());
-  test.gd.of_root = tree.ok ? tree.root : null;
+  test.gd.of_root = tree.ok ? tree.value.root : null;
   if (dm_init_and_scan(false) !== 0 || pci_init() !== 0) {
     throw new Error('the PCI bus of the test does not come up');
   }

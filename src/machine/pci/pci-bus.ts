@@ -1,3 +1,4 @@
+import { hexDigits } from '../../base/hex';
 import type { PciFunction, PciMapping, PciRange, PciSpace, RoutedBus } from './pci-function';
 
 /** Device and function number in one byte: device in bits 7:3. */
@@ -218,7 +219,7 @@ function clip(mapping: PciMapping, ranges: readonly PciRange[]): PciMapping[] {
 
 /** `00:01.0`. */
 export function placeName(busNumber: number, place: number): string {
-  const bus = busNumber.toString(16).padStart(2, '0');
-  const device = (place >> 3).toString(16).padStart(2, '0');
+  const bus = hexDigits(busNumber, 2);
+  const device = hexDigits(place >> 3, 2);
   return `${bus}:${device}.${place & 7}`;
 }

@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import type { EventSink, StampedEvent, TraceEvent } from '../../base/trace-event';
 
 export type EventConsumer = (event: StampedEvent) => void;
@@ -60,7 +61,7 @@ const HEX_MEMBERS: ReadonlySet<string> = new Set([
 export function eventLine({ statement, event }: StampedEvent): string {
   return JSON.stringify({ statement, ...event }, (key: string, value: unknown) => {
     if (typeof value === 'bigint' || (typeof value === 'number' && HEX_MEMBERS.has(key))) {
-      return `0x${value.toString(16)}`;
+      return hex(value);
     }
     if (value instanceof Uint8Array) {
       return String.fromCharCode(...value);

@@ -6,7 +6,7 @@ import type { GuestOutcome } from './guest-exit';
 import type { VirtualTime } from './guest-time';
 import type { HalWaits } from './machine-hal';
 import type { RunLink } from './run-link';
-import type { RunMachine } from './run-machine';
+import type { RunMachine } from '../../machine/run-machine';
 
 /** Virtual time that one turn of a polling loop takes beside its statements. Ten guest seconds are 0.2 M turns. */
 const RELAX_NS = 50_000;

@@ -1,7 +1,8 @@
+import { hex } from '../../base/hex';
 import type { EventSink } from '../../base/trace-event';
 import type { BusFault, GuestRam, Hal } from '../../firmware/hal';
 import { GuestExit } from './guest-exit';
-import type { RunMachine } from './run-machine';
+import type { RunMachine } from '../../machine/run-machine';
 
 /** Waiting, which the runtime does for the firmware: see `GuestWait`. */
 export interface HalWaits {
@@ -144,7 +145,7 @@ export class MachineHal implements Hal {
   }
 
   #dataAbort(what: string, address: number, sizeBytes: number): never {
-    const message = `data abort: ${what} of ${sizeBytes} bytes at 0x${address.toString(16)}, where nothing answers`;
+    const message = `data abort: ${what} of ${sizeBytes} bytes at ${hex(address)}, where nothing answers`;
     this.#options.events.emit({
       kind: 'guestError',
       device: undefined,

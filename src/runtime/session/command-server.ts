@@ -10,7 +10,7 @@ import type { GuestOutcome } from '../guest/guest-exit';
 import type { HookTable } from '../debug/hook-table';
 import { evaluateExpression } from '../values/path-expression';
 import type { RunLink } from '../guest/run-link';
-import type { RunMachine } from '../guest/run-machine';
+import type { RunMachine } from '../../machine/run-machine';
 import { VariableStore } from '../values/variable-store';
 
 export interface CommandServerOptions {

@@ -24,7 +24,7 @@ import { exitGuest, GuestWait } from '../guest/guest-wait';
 import { HookTable } from '../debug/hook-table';
 import { MachineHal } from '../guest/machine-hal';
 import type { RunLink } from '../guest/run-link';
-import type { RunMachine } from '../guest/run-machine';
+import type { RunMachine } from '../../machine/run-machine';
 import { TypingScript } from '../guest/typing-script';
 import type { ByteSink, GuestClock } from '../../base/host';
 

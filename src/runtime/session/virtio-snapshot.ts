@@ -1,3 +1,4 @@
+import { hex, hexDigits } from '../../base/hex';
 import type { GuestRam } from '../../firmware/hal';
 import type { BlkDesc } from '../../firmware/include/blk';
 import type { PciChildPlat } from '../../firmware/include/pci';
@@ -224,10 +225,5 @@ function queue(
 
 /** `00:01.0`. */
 function pciAddress({ bus, devfn }: { readonly bus: number; readonly devfn: number }): string {
-  const byte = (value: number): string => value.toString(16).padStart(2, '0');
-  return `${byte(bus)}:${byte(devfn >> 3)}.${devfn & 7}`;
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
+  return `${hexDigits(bus, 2)}:${hexDigits(devfn >> 3, 2)}.${devfn & 7}`;
 }

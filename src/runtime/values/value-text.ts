@@ -1,3 +1,4 @@
+import { hex, hexBytes } from '../../base/hex';
 import * as errno from '../../firmware/include/errno';
 import { UNINITIALISED } from '../debug/frames';
 
@@ -63,10 +64,7 @@ function objectText(value: object): ValueText {
   }
   if (ArrayBuffer.isView(value)) {
     const length = (value as unknown as { length?: number }).length ?? value.byteLength;
-    const preview =
-      value instanceof Uint8Array && length <= 16
-        ? ` ${[...value].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`
-        : '';
+    const preview = value instanceof Uint8Array && length <= 16 ? ` ${hexBytes(value, ' ')}` : '';
     return {
       value: `[${length}]${preview}`,
       type: ELEMENT_TYPES.get(value.constructor.name) ?? 'u8[]',
@@ -140,8 +138,4 @@ function numberText(value: number, name: string): string {
     return hex(value);
   }
   return `${value} (${hex(value)})`;
-}
-
-function hex(value: number | bigint): string {
-  return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }

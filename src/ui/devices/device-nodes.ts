@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import type {
   VirtioDeviceState,
   VirtioQueue,
@@ -12,7 +13,6 @@ import {
   deviceText,
   deviceTitle,
   featureText,
-  hex,
   queueText,
   statusText,
   transportText,

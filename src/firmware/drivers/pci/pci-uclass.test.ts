@@ -99,7 +99,7 @@ function boot(): ConfigSpace {
     ],
   });
   const result = fdt_parse(blob);
-  gd.of_root = result.ok ? result.root : null;
+  gd.of_root = result.ok ? result.value.root : null;
   expect(gd.flags & GD_FLG_RELOC).toBe(GD_FLG_RELOC);
   expect(dm_init_and_scan(false)).toBe(0);
   expect(pci_init()).toBe(0);

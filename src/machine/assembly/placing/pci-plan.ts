@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import { fail, ok, type Result } from '../../../base/result';
 import { devfn, PciBus } from '../../pci/pci-bus';
 import type { PciFunction } from '../../pci/pci-function';
@@ -115,7 +116,7 @@ export class PciPlan {
         `in use by ${there.name},id=${id}`
       );
     }
-    const slotText = device.toString(16);
+    const slotText = hexDigits(device);
     if (functionNumber !== 0) {
       const first = bus.at(devfn(device, 0));
       if (first && (first.readConfig(HEADER_TYPE, 1) & MULTIFUNCTION) === 0) {

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import type { DeviceRef, EventSink } from '../../../base/trace-event';
 import { fail, ok, type Result } from '../../../base/result';
 import type { GuestMemory } from '../../memory/guest-memory';
@@ -86,6 +87,6 @@ export class VirtioSlotPlan {
   }
 
   #name(slot: number): string {
-    return `virtio-mmio@${this.#layout.base(slot).toString(16)}`;
+    return `virtio-mmio@${hexDigits(this.#layout.base(slot))}`;
   }
 }

@@ -1,3 +1,4 @@
+import { hex } from '../../../base/hex';
 import { allOnes } from '../../../base/bits';
 import type { AccessSize, BusDevice } from '../../bus';
 import type { PciBus } from '../../pci/pci-bus';
@@ -24,7 +25,7 @@ export class PortSpace implements PortBus {
   add(base: number, count: number, device: PortDevice | BusDevice): void {
     for (let port = base; port < base + count; port++) {
       if (this.#fixed.has(port)) {
-        throw new Error(`port 0x${port.toString(16)} is taken`);
+        throw new Error(`port ${hex(port)} is taken`);
       }
       this.#fixed.set(port, { base, device });
     }

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import type { RandomSource } from '../../../base/host';
 import * as map from './memory-map';
 import { cells, node, pair, text, type FdtNode, type FdtValue } from '../../fdt/fdt-tree';
@@ -239,7 +240,7 @@ function cpusNode(options: VirtArmFdtOptions, handles: Phandles): FdtNode {
     [
       node('cpu-map', [], [node('socket0', [], [node('cluster0', [], cores)])]),
       ...indexes.map((i) =>
-        node(`cpu@${i.toString(16)}`, [
+        node(`cpu@${hexDigits(i)}`, [
           ['phandle', cells(handles.cpu(i))],
           ['reg', cells(i)],
           ...method,
@@ -281,7 +282,7 @@ function processorMask(processors: number): number {
 }
 
 function unit(name: string, address: number): string {
-  return `${name}@${address.toString(16)}`;
+  return `${name}@${hexDigits(address)}`;
 }
 
 function rangeCells(value: map.AddressRange): number[] {

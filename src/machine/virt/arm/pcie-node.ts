@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import * as map from './memory-map';
 import { cells, node, pair, text, type FdtNode } from '../../fdt/fdt-tree';
 import { PCI_IO_SPACE, PCI_MEMORY_32, PCI_MEMORY_64 } from '../../fdt/pci-address-codes';
@@ -22,7 +23,7 @@ export function virtArmPcieNode(options: PcieNodeOptions): FdtNode {
   const highRange = options.highMmio
     ? [PCI_MEMORY_64, ...pair(high.base), ...pair(high.base), ...pair(high.sizeBytes)]
     : [];
-  return node(`pcie@${memory.base.toString(16)}`, [
+  return node(`pcie@${hexDigits(memory.base)}`, [
     ['interrupt-map-mask', cells(0x1800, 0, 0, 7)],
     ['interrupt-map', cells(...interruptMap(options.gicPhandle))],
     ['#interrupt-cells', cells(1)],

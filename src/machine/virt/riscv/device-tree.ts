@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import type { RandomSource } from '../../../base/host';
 import type { AddressRange } from '../arm/memory-map';
 import type { RiscvCpu } from './cpus';
@@ -271,7 +272,7 @@ function virtioMmioNodes(interrupt: (irq: number) => [string, FdtValue][]): FdtN
 }
 
 function unit(name: string, address: number): string {
-  return `${name}@${address.toString(16)}`;
+  return `${name}@${hexDigits(address)}`;
 }
 
 function rangeCells(value: AddressRange): number[] {

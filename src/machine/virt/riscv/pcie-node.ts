@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import type { AddressRange } from '../arm/memory-map';
 import * as map from './memory-map';
 import { cells, node, pair, text, type FdtNode } from '../../fdt/fdt-tree';
@@ -10,7 +11,7 @@ export function virtRiscvPcieNode(high: AddressRange, plicPhandle: number): FdtN
   const io = map.RISCV_PCIE_PIO;
   const memory = map.RISCV_PCIE_MMIO;
   const ecam = map.RISCV_PCIE_ECAM;
-  return node(`pci@${ecam.base.toString(16)}`, [
+  return node(`pci@${hexDigits(ecam.base)}`, [
     ['interrupt-map-mask', cells(0x1800, 0, 0, 7)],
     ['interrupt-map', cells(...interruptMap(plicPhandle))],
     [

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../base/hex';
 import * as net from '../../../spec/virtio-net';
 
 /** Which frames the card takes: what the driver says on the control queue. QEMU's table holds 64 addresses. */
@@ -173,7 +174,7 @@ export class NetFilter {
 function macKey(mac: Uint8Array): string {
   let key = '';
   for (let i = 0; i < 6; i++) {
-    key += (mac[i] ?? 0).toString(16).padStart(2, '0');
+    key += hexDigits(mac[i] ?? 0, 2);
   }
   return key;
 }

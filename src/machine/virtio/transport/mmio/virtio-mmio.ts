@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../../base/hex';
 import type { DeviceRef, EventSink } from '../../../../base/trace-event';
 import { legacyRingAddresses } from '../../../../spec/virtio-ring';
 import * as mmio from '../../../../spec/virtio-mmio';
@@ -73,7 +74,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   }
 
   get transportName(): string {
-    return `virtio-mmio@${this.address.toString(16)}`;
+    return `virtio-mmio@${hexDigits(this.address)}`;
   }
 
   get legacy(): boolean {

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../../base/hex';
 import { allOnes } from '../../../../base/bits';
 import * as pci from '../../../../spec/virtio-pci';
 import type { AccessSize } from '../../../bus';
@@ -183,7 +184,7 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
   #enableQueue(queue: PciQueueState, value: number): void {
     const { core, queueSelect } = this.#state;
     if (value !== 1) {
-      core.breakDevice(`wrong value for queue_enable ${value.toString(16)}`, queueSelect);
+      core.breakDevice(`wrong value for queue_enable ${hexDigits(value)}`, queueSelect);
       return;
     }
     queue.enabled = true;

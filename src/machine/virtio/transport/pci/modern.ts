@@ -1,3 +1,4 @@
+import { hex } from '../../../../base/hex';
 import type { AccessSize, BusDevice } from '../../../bus';
 import type { RegionRegisters } from '../traced-region';
 import type { VirtioPciState } from './state';
@@ -39,7 +40,7 @@ export class DeviceConfigRegisters implements RegionRegisters {
   }
 
   registerName(offset: number): string {
-    return `Config+0x${offset.toString(16)}`;
+    return `Config+${hex(offset)}`;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

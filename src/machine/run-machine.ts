@@ -1,0 +1,42 @@
+import type { MappedRam } from '../base/memory-reader';
+import type { AccessSize } from './bus';
+import type { FirmwareCallResult } from './devices/firmware-calls/psci';
+import type { ExitRequest } from './devices/power/power-switch';
+
+/**
+ * The machine as whatever runs on it needs it. Whatever the guest does, nothing here throws. All work happens within
+ * these calls: there are no timers and no threads.
+ */
+export interface RunMachine {
+  readonly ram: MappedRam & { readonly bytes: Uint8Array };
+  /** Where the flattened device tree was left. */
+  readonly fdtAddress: number | undefined;
+  /** Many bytes at once; false where they must be read one by one. */
+  readonly bus: { readBlock(address: number, target: Uint8Array): boolean };
+  /** Typed bytes that the guest has not taken yet. */
+  readonly pendingInputBytes: number;
+  /** Set once a register write has asked for the end of this run; a reset clears it. */
+  readonly exitRequest: ExitRequest | undefined;
+  /** The value, or `BUS_FAULT` where nothing answers. */
+  read(address: number, sizeBytes: AccessSize): number;
+  /** False where nothing answers. */
+  write(address: number, sizeBytes: AccessSize, value: number): boolean;
+  /** Port I/O; all ones and no effect where a machine has none. */
+  portRead(port: number, sizeBytes: AccessSize): number;
+  portWrite(port: number, sizeBytes: AccessSize, value: number): void;
+  /** Bytes typed on the console. */
+  consoleInput(bytes: Uint8Array): void;
+  /** A call to the machine's firmware: PSCI on ARM, SBI on RISC-V. */
+  firmwareCall(functionId: number, args: readonly number[]): FirmwareCallResult;
+  /** Lets devices do what is due. */
+  poll(): void;
+  /** Guest time at which a device may have something to do, if known. 0: now. */
+  nextDueNs(): number | undefined;
+  /**
+   * Registers and devices as at power-on. RAM and flash keep their contents, and the device tree is written again with
+   * new seeds, as QEMU's system reset does.
+   */
+  reset(): void;
+  /** Closes disks and networks. The machine is of no use afterwards. Idempotent. */
+  dispose(): void;
+}
