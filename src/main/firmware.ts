@@ -1,7 +1,8 @@
 import { hexDigits } from '../base/hex';
 import { resolve } from 'node:path';
 import { createSeededRandom } from '../base/seeded-random';
-import type { MachineArch, MachineDescription } from '../base/machine-description';
+import { type BoardName, boardOfArch } from '../base/boards';
+import type { MachineDescription } from '../base/machine-description';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
 import {
   qemu_riscv32,
@@ -22,13 +23,13 @@ import type { MachineEnvironment } from '../runtime/session/firmware-session';
 import type { RunLink } from '../runtime/guest/run-link';
 import { virtioSnapshot } from '../runtime/session/virtio-snapshot';
 
-const BOARDS: Readonly<Record<MachineArch, Board>> = {
-  arm: qemu_arm,
-  aarch64: qemu_arm64,
-  riscv32: qemu_riscv32,
-  riscv64: qemu_riscv64,
-  i386: qemu_x86,
-  x86_64: qemu_x86_64,
+const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
+  qemu_arm,
+  qemu_arm64,
+  'qemu-riscv32': qemu_riscv32,
+  'qemu-riscv64': qemu_riscv64,
+  'qemu-x86': qemu_x86,
+  'qemu-x86_64': qemu_x86_64,
 };
 
 /** Repeatable runs have this seed; interactive ones a new one each. */
@@ -60,7 +61,9 @@ export function runFirmware(start: WorkerStart, link: RunLink): void {
 
 /** RISC-V started by -kernel runs in supervisor mode, above OpenSBI. */
 function boardOf({ arch, kernel }: MachineDescription): Board {
-  return arch === 'riscv64' && kernel !== undefined ? qemu_riscv64_smode : BOARDS[arch];
+  return arch === 'riscv64' && kernel !== undefined
+    ? qemu_riscv64_smode
+    : FIRMWARE_BOARDS[boardOfArch(arch).name];
 }
 
 function buildMachine(start: WorkerStart, environment: MachineEnvironment): Machine {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitCommandLine } from '../../src/config/qemu-cmdline/split';
-import { BOARD_NAMES } from '../../src/config/boards/symbol';
+import { BOARD_NAMES } from '../../src/base/boards';
 import { Scratch, runProgram } from './program';
 
 interface Launch {

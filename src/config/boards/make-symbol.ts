@@ -1,4 +1,5 @@
-import type { BoardName, ConfigSymbol } from './symbol';
+import type { BoardName } from '../../base/boards';
+import type { ConfigSymbol } from './symbol';
 
 export const ARM: readonly BoardName[] = ['qemu_arm', 'qemu_arm64'];
 export const RISCV: readonly BoardName[] = ['qemu-riscv32', 'qemu-riscv64'];

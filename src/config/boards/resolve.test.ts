@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boardNamed, resolveBoard, resolveDefconfig } from './resolve';
-import { BOARD_NAMES } from './symbol';
+import { BOARD_NAMES } from '../../base/boards';
 
 const ARM = 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n';
 

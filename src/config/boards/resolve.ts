@@ -1,6 +1,7 @@
+import { BOARD_NAMES, type BoardName } from '../../base/boards';
 import { parseDefconfig } from '../defconfig';
 import { type Problem, ProblemList } from '../problem';
-import { BOARD_NAMES, type BoardName, type ConfigSymbol } from './symbol';
+import type { ConfigSymbol } from './symbol';
 import { supervisorMode } from './riscv-smode';
 import { CONFIG_SYMBOLS } from './symbols';
 

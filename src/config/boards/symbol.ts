@@ -1,14 +1,4 @@
-/** The six boards of the documentation, by the name of their defconfig without `_defconfig`. */
-export const BOARD_NAMES = [
-  'qemu_arm',
-  'qemu_arm64',
-  'qemu-riscv32',
-  'qemu-riscv64',
-  'qemu-x86',
-  'qemu-x86_64',
-] as const;
-
-export type BoardName = (typeof BOARD_NAMES)[number];
+import type { BoardName } from '../../base/boards';
 
 /**
  * A configuration symbol that the emulated firmware consults. The rules are those of U-Boot's Kconfig as far as these

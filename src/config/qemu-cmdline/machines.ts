@@ -1,14 +1,10 @@
+import { BOARDS } from '../../base/boards';
 import type { MachineArch } from '../../base/machine-description';
 
-/** QEMU's programs, and the machine that each one takes when none is named (arm and RISC-V want a name). */
-const PROGRAMS: ReadonlyMap<string, MachineArch> = new Map([
-  ['qemu-system-arm', 'arm'],
-  ['qemu-system-aarch64', 'aarch64'],
-  ['qemu-system-riscv32', 'riscv32'],
-  ['qemu-system-riscv64', 'riscv64'],
-  ['qemu-system-i386', 'i386'],
-  ['qemu-system-x86_64', 'x86_64'],
-]);
+/** QEMU's programs. */
+const PROGRAMS: ReadonlyMap<string, MachineArch> = new Map(
+  BOARDS.map(({ program, arch }) => [program, arch]),
+);
 
 /** From a program as it stands at the beginning of a command line, with or without a path. */
 export function archOfProgram(program: string): MachineArch | undefined {

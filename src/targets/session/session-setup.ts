@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type {
-  MachineArch,
-  MachineDescription,
-  NetdevDescription,
-} from '../../base/machine-description';
+import { BOARD_NAMES, type BoardName, boardOfArch, defconfigOf } from '../../base/boards';
+import type { MachineDescription, NetdevDescription } from '../../base/machine-description';
 import {
   type ResolvedConfiguration,
   resolveDefconfig,
   resolveNamed,
 } from '../../config/boards/resolve';
-import { BOARD_NAMES, type BoardName } from '../../config/boards/symbol';
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
@@ -41,15 +37,6 @@ export interface PreparedSession {
   readonly setup: SessionSetup | undefined;
   readonly problems: readonly Problem[];
 }
-
-const BOARD_OF_ARCH: Readonly<Record<MachineArch, BoardName>> = {
-  arm: 'qemu_arm',
-  aarch64: 'qemu_arm64',
-  riscv32: 'qemu-riscv32',
-  riscv64: 'qemu-riscv64',
-  i386: 'qemu-x86',
-  x86_64: 'qemu-x86_64',
-};
 
 /** Reads command line and configuration. Opens no disk; every problem names the option or the file and line. */
 export function prepareSession(request: SessionRequest): PreparedSession {
@@ -110,7 +97,7 @@ function configurationOf(
   description: MachineDescription,
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
-  const expected = BOARD_OF_ARCH[description.arch];
+  const expected = boardOfArch(description.arch).name;
   const mode = description.arch === 'riscv64' && description.kernel !== undefined ? '_smode' : '';
   const name = request.defconfig ?? `${expected}${mode}_defconfig`;
   const configuration = readConfiguration(name, request.cwd, problems);
@@ -141,7 +128,7 @@ function readConfiguration(
     const { code, text: reason } = describeSystemError(error);
     problems.error(
       code === 'ENOENT'
-        ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map((known) => `${known}_defconfig`).join(', ')})`
+        ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map(defconfigOf).join(', ')})`
         : `Could not open '${name}': ${reason}`,
     );
     return undefined;
