@@ -4,7 +4,9 @@ import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
 import { frameDepth, moduleOf, rawFrame } from './debug-points';
 import type { VariableReader } from './debug-points';
-import { evaluateExpression, isTrue } from '../values/path-expression';
+import { evaluateExpression } from '../values/expression/evaluate';
+import { isTrue } from '../values/expression/operators';
+import { UNINITIALISED } from '../values/uninitialised';
 
 /** A frame of the guest, innermost = index 0. */
 export interface GuestFrame {
@@ -13,9 +15,6 @@ export interface GuestFrame {
   readonly place: PointPlace;
   readonly reader: VariableReader | undefined;
 }
-
-/** A variable that can't be read yet: its declaration hasn't run. */
-export const UNINITIALISED: unique symbol = Symbol('uninitialised');
 
 export interface FrameVariable {
   readonly name: string;

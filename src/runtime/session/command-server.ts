@@ -1,3 +1,4 @@
+import type { Result } from '../../base/result';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Variable } from '../../protocol/debug-values';
 import type { WorkerRequest } from '../../protocol/worker-messages';
@@ -8,7 +9,10 @@ import type { DebugEngine } from '../debug/engine';
 import { frameAtIndex, lookupIn, stackFrames, variablesOf } from '../debug/frames';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { HookTable } from '../debug/hook-table';
-import { evaluateExpression } from '../values/path-expression';
+import { evaluate } from '../values/expression/evaluate';
+import { parseExpression } from '../values/expression/parse';
+import { lastName, problemText } from '../values/expression/syntax';
+import type { ExpressionProblem } from '../values/expression/syntax';
 import type { RunLink } from '../guest/run-link';
 import type { RunMachine } from '../../machine/run-machine';
 import { VariableStore } from '../values/variable-store';
@@ -205,13 +209,10 @@ export class CommandServer {
 
   #evaluate(expression: string, index: number | undefined): Variable {
     this.#mustBeStopped('evaluate');
-    const frame = frameAtIndex(index ?? 0);
-    const result = evaluateExpression(expression, lookupIn(frame));
-    if (!result.ok) {
-      throw new RefusedError(result.message);
-    }
-    const name = /[\w$]+$/.exec(expression.trim())?.[0] ?? expression;
-    return this.#variables.variable(name, result.value, expression.trim());
+    const tree = valueOrRefusal(parseExpression(expression));
+    const value = valueOrRefusal(evaluate(tree, lookupIn(frameAtIndex(index ?? 0))));
+    const path = expression.trim();
+    return this.#variables.variable(lastName(tree) ?? path, value, path);
   }
 
   #readMemory(address: number, lengthBytes: number): Uint8Array {
@@ -221,4 +222,11 @@ export class CommandServer {
       ? new Uint8Array(0)
       : Uint8Array.from(bytes.subarray(from, from + lengthBytes));
   }
+}
+
+function valueOrRefusal<T>(result: Result<T, ExpressionProblem>): T {
+  if (!result.ok) {
+    throw new RefusedError(problemText(result.error));
+  }
+  return result.value;
 }

@@ -253,6 +253,40 @@ describe('FirmwareSession', () => {
     ]);
   });
 
+  it('answers every expression, whatever it is, and goes on', () => {
+    const hostile = ['"'.padEnd(100_000, 'x'), '('.repeat(20_000), '!'.repeat(100_000), 'n/0'];
+    const { link, end } = session((report, l) => {
+      if (report.kind === 'ready') {
+        const condition = `n + ${'9'.repeat(400)} > twice`;
+        l.send({ kind: 'setFunctionBreakpoints', breakpoints: [{ name: 'helper', condition }] });
+        l.send({ kind: 'start', stopOnEntry: true });
+      } else if (report.kind === 'stopped') {
+        for (const expression of [...hostile, `${'9'.repeat(400)}+1`]) {
+          l.send({ kind: 'evaluate', expression, frame: 0 });
+        }
+        l.send({ kind: 'continue' });
+      } else if (report.kind === 'idle' && report.idle) {
+        l.input.push(0x71);
+      }
+    });
+    const refused = link.reports.flatMap((r) => (r.kind === 'refused' ? [r.message] : []));
+    expect(refused.slice(0, 4)).toEqual([
+      'expected at most 4096 characters, found 100000 (column 4097)',
+      'expected at most 4096 characters, found 20000 (column 4097)',
+      'expected at most 4096 characters, found 100000 (column 4097)',
+      "can't read `/0` (column 2)",
+    ]);
+    expect(link.reports).toContainEqual(
+      expect.objectContaining({
+        kind: 'answer',
+        value: expect.objectContaining({
+          value: `0x${(BigInt('9'.repeat(400)) + 1n).toString(16)}`,
+        }) as unknown,
+      }),
+    );
+    expect(end).toMatchObject({ reason: 'poweroff' });
+  });
+
   it('pauses a guest that polls for ever, and one that waits for input', () => {
     const reasons: string[] = [];
     const places: string[] = [];

@@ -1,6 +1,6 @@
 import { hex, hexBytes } from '../../base/hex';
 import * as errno from '../../firmware/include/errno';
-import { UNINITIALISED } from '../debug/frames';
+import { UNINITIALISED } from './uninitialised';
 
 /** How a value reads to a C programmer. */
 export interface ValueText {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UNINITIALISED } from '../debug/frames';
+import { UNINITIALISED } from './uninitialised';
 import { valueText } from './value-text';
 import { VariableStore } from './variable-store';
 

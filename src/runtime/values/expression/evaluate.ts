@@ -1,0 +1,138 @@
+import { fail, ok } from '../../../base/result';
+import type { Result } from '../../../base/result';
+import { memberOf } from './members';
+import { apply, applyUnary, isTrue, numberOf, OperandError } from './operators';
+import { parseExpression } from './parse';
+import { ExpressionError, problemOf } from './syntax';
+import type { Expression, ExpressionProblem } from './syntax';
+
+/**
+ * Expressions that a debugger's user types: paths (`vdev.name`, `vq.desc[3].len`), numbers, strings, comparisons and
+ * `&& || ! ~ & | ^ << >> + - * ( )`. Nothing is called and nothing is assigned; getters are not run.
+ */
+export function evaluateExpression(
+  text: string,
+  lookup: NameLookup,
+): Result<unknown, ExpressionProblem> {
+  const parsed = parseExpression(text);
+  return parsed.ok ? evaluate(parsed.value, lookup) : parsed;
+}
+
+/** Finds the variable at the head of a path. Undefined: there is none of that name. */
+export type NameLookup = (name: string) => { readonly value: unknown } | undefined;
+
+/** The value of a tree, or the first thing that can't be done. Never throws. */
+export function evaluate(tree: Expression, lookup: NameLookup): Result<unknown, ExpressionProblem> {
+  try {
+    return ok(valueOf(tree, lookup));
+  } catch (error) {
+    return fail(problemOf(error));
+  }
+}
+
+type Leaf = Exclude<Expression, Chained>;
+/** What stands on something to its left. `a + b + c` and `a.b.c` are as long as their author likes. */
+type Chained = Extract<Expression, { kind: 'member' | 'index' | 'binary' }>;
+
+/** Goes down the left side in a loop: only what is in parentheses, brackets or behind a sign costs stack. */
+function valueOf(tree: Expression, lookup: NameLookup): unknown {
+  const chain: Chained[] = [];
+  let at = tree;
+  while (isChained(at)) {
+    chain.push(at);
+    at = leftOf(at);
+  }
+  let value = leafValue(at, lookup);
+  for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
+    value = linkValue(link, value, lookup);
+  }
+  return value;
+}
+
+function isChained(tree: Expression): tree is Chained {
+  return tree.kind === 'member' || tree.kind === 'index' || tree.kind === 'binary';
+}
+
+function leftOf(tree: Chained): Expression {
+  return tree.kind === 'binary' ? tree.left : tree.object;
+}
+
+function leafValue(tree: Leaf, lookup: NameLookup): unknown {
+  switch (tree.kind) {
+    case 'literal':
+      return tree.value;
+    case 'unary': {
+      const operand = valueOf(tree.operand, lookup);
+      return placed(tree, () => applyUnary(tree.operator, operand));
+    }
+    case 'name': {
+      const found = lookup(tree.name);
+      if (found === undefined) {
+        throw new ExpressionError(`no variable \`${tree.name}\` here`, tree.at);
+      }
+      return found.value;
+    }
+  }
+}
+
+function linkValue(tree: Chained, left: unknown, lookup: NameLookup): unknown {
+  switch (tree.kind) {
+    case 'member':
+      return member(tree, left, tree.name);
+    case 'index': {
+      const index = valueOf(tree.index, lookup);
+      const key = typeof index === 'string' ? index : Number(placed(tree, () => numberOf(index)));
+      return member(tree, left, key);
+    }
+    case 'binary': {
+      const { operator } = tree;
+      if (operator === '&&') {
+        return isTrue(left) && isTrue(valueOf(tree.right, lookup));
+      }
+      if (operator === '||') {
+        return isTrue(left) || isTrue(valueOf(tree.right, lookup));
+      }
+      const right = valueOf(tree.right, lookup);
+      return placed(tree, () => apply(operator, left, right));
+    }
+  }
+}
+
+function member(
+  tree: Extract<Expression, { kind: 'member' | 'index' }>,
+  object: unknown,
+  key: string | number,
+): unknown {
+  const found = memberOf(object, key);
+  if (found !== undefined) {
+    return found.value;
+  }
+  const what =
+    object === null
+      ? `${describe(tree.object)} is NULL, it has no \`${key}\``
+      : object === undefined
+        ? `${describe(tree.object)} has no value, and no \`${key}\``
+        : `no member \`${key}\``;
+  throw new ExpressionError(what, tree.at);
+}
+
+function describe(tree: Expression): string {
+  switch (tree.kind) {
+    case 'name':
+    case 'member':
+      return `\`${tree.name}\``;
+    case 'index':
+      return 'the element';
+    default:
+      return 'the value';
+  }
+}
+
+/** Says where the operator stands that can't do with its operands. */
+function placed<T>(tree: Expression, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof OperandError ? new ExpressionError(error.message, tree.at) : error;
+  }
+}

@@ -1,0 +1,2 @@
+/** A variable that can't be read yet: its declaration hasn't run. */
+export const UNINITIALISED: unique symbol = Symbol('uninitialised');
