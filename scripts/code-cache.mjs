@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root, run } from './run-command.mjs';
 
@@ -33,8 +33,8 @@ const BOOTS = [
 
 /** The two builds of the firmware, and the option that makes `uboot-virtio run` start each. */
 const PROGRAMS = [
-  { name: 'firmware-plain', options: [] },
-  { name: 'firmware', options: ['--trace', devNull] },
+  { name: 'firmware-plain', options: () => [] },
+  { name: 'firmware', options: (folder) => ['--trace', path.join(folder, 'trace.jsonl')] },
 ];
 
 /**
@@ -44,11 +44,18 @@ const PROGRAMS = [
  * @returns {Promise<string>} what went wrong
  */
 export async function writeCodeCaches() {
-  const said = await Promise.all(PROGRAMS.map(writeCodeCache));
-  return said.join('');
+  const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'));
+  try {
+    const said = await Promise.all(
+      PROGRAMS.map(({ name, options }) => writeCodeCache(name, options(folder))),
+    );
+    return said.join('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-async function writeCodeCache({ name, options }) {
+async function writeCodeCache(name, options) {
   const cache = path.join(root, `dist/${name}.cache`);
   rmSync(cache, { force: true });
   let said = '';

@@ -11,6 +11,8 @@ const ERRORS = {
   /** Arguments of a request don't have the form that the protocol prescribes. */
   badArguments: { id: 1004, showUser: false },
   unknownRequest: { id: 1005, showUser: false },
+  /** The client of a port does not know the port's token. Its session ends with the answer. */
+  wrongToken: { id: 1006, showUser: true },
   /** No machine yet. */
   notLaunched: { id: 2001, showUser: false },
   /** The machine has ended. */

@@ -13,6 +13,8 @@ export interface AdapterHost {
   readonly fileExists: (path: string) => boolean;
   /** Folder for relative names when the launch configuration has no `cwd`. */
   readonly defaultFolder: string;
+  /** Whether the launch attribute `token` is the one that clients must know; absent: anybody who is connected may launch. */
+  readonly acceptsToken?: (token: string | undefined) => boolean;
   /** The client has gone and everything is cleaned up. */
   readonly onClosed?: () => void;
 }

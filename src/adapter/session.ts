@@ -2,6 +2,7 @@ import { DebugSession, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { TargetError } from '../targets/target';
 import { RequestError, errorMessage, messageOf } from './errors';
+import { checkRequest } from './framing/check-message';
 import type { AdapterHost } from './host';
 import type { RequestHandler } from './request';
 import { breakpointRequests } from './requests/breakpoints';
@@ -39,16 +40,20 @@ export class UbootVirtioSession extends DebugSession {
     this.#context = new SessionContext(host, (event) => {
       this.sendEvent(event);
     });
-    // The base class ends the program on a broken message; the session goes on and says so.
-    this.removeAllListeners('error');
-    this.on('error', (event: DebugProtocol.Event) => {
-      const text = typeof event.body === 'string' ? event.body : 'unknown';
-      if (text.startsWith('outStream') || text.startsWith('inStream')) {
-        this.shutdown();
-      } else {
-        this.sendEvent(new OutputEvent(`Broken message: ${text}\n`, 'stderr'));
-      }
-    });
+  }
+
+  /** Tells the client, in one line, what is wrong with what it sent. */
+  complain(line: string): void {
+    this.sendEvent(new OutputEvent(`${line}\n`, 'stderr'));
+  }
+
+  override handleMessage(message: DebugProtocol.ProtocolMessage): void {
+    const checked = checkRequest(message);
+    if (checked.ok) {
+      this.dispatchRequest(checked.value);
+    } else {
+      this.complain(`Broken message: ${checked.error}`);
+    }
   }
 
   /** Ends the machine, if there is one. VS Code calls it when a session in the extension host is over. */
@@ -73,6 +78,7 @@ export class UbootVirtioSession extends DebugSession {
     const { gate } = this.#context;
     const pending = { holding: false };
     const response: DebugProtocol.Response = new Response(request);
+    let endsSession = request.command === 'disconnect';
     try {
       const handler = requests.get(request.command);
       if (handler === undefined) {
@@ -92,6 +98,7 @@ export class UbootVirtioSession extends DebugSession {
       }
     } catch (error) {
       const failure = toRequestError(error);
+      endsSession ||= failure.code === 'wrongToken';
       response.success = false;
       response.message = failure.message;
       response.body = { error: errorMessage(failure) };
@@ -100,7 +107,7 @@ export class UbootVirtioSession extends DebugSession {
     if (pending.holding) {
       gate.release();
     }
-    if (request.command === 'disconnect') {
+    if (endsSession) {
       this.shutdown();
     }
   }

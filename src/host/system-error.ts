@@ -2,6 +2,7 @@
 const TEXTS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'Permission denied'],
   ['EBUSY', 'Device or resource busy'],
+  ['EFBIG', 'File too large'],
   ['EINVAL', 'Invalid argument'],
   ['EIO', 'Input/output error'],
   ['EISDIR', 'Is a directory'],

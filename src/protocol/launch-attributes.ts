@@ -34,6 +34,8 @@ export const launchAttributes = v.looseObject({
   console: v.optional(v.picklist(['terminal', 'debugConsole'])),
   tap: v.optional(v.picklist(['required', 'builtin'])),
   trace: v.optional(text),
+  /** What a debug adapter on a port printed beside its number. */
+  token: v.optional(text),
 });
 
 export type LaunchAttributes = v.InferOutput<typeof launchAttributes>;
@@ -68,6 +70,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
+  token: 'the token that `uboot-virtio dap --port` printed',
 };
 
 /** Checks a launch configuration; the message names the attribute, what was expected and what was found. */

@@ -1,35 +1,63 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Scratch } from '../programs/program';
 import { ARM_LINE, root, workspace } from './adapter-process';
 
 let server: ChildProcess;
 
-/** `dap --port 0`; gives the port that it names. */
-function startServer(): Promise<number> {
-  const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'dap', '--port', '0']);
+/** What the server has printed on standard error. */
+let log = '';
+
+/** `dap --port 0`; gives the port and the token that it names. */
+function startServer(...options: string[]): Promise<{ port: number; token: string }> {
+  const args = [path.join(root, 'dist/cli.js'), 'dap', '--port', '0', ...options];
+  const child = spawn(process.execPath, args);
   server = child;
+  log = '';
+  const lines = options.includes('--no-token')
+    ? /^listening on 127\.0\.0\.1:(\d+)\n/
+    : /^listening on 127\.0\.0\.1:(\d+)\ntoken ([\w-]{32})\n/;
   return new Promise((resolve) => {
     child.stderr.on('data', (data: Buffer) => {
-      const port = /listening on 127\.0\.0\.1:(\d+)/.exec(data.toString())?.[1];
-      if (port !== undefined) {
-        resolve(Number(port));
+      log += data.toString();
+      const found = lines.exec(log);
+      if (found !== null) {
+        resolve({ port: Number(found[1]), token: found[2] ?? '' });
       }
     });
   });
+}
+
+async function logged(text: string): Promise<void> {
+  const limit = performance.now() + 15_000;
+  while (!log.includes(text)) {
+    if (performance.now() > limit) {
+      throw new Error(`no ${text} in ${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** A client that speaks just enough of the protocol. */
 class TcpClient {
   readonly socket: Socket;
   received = '';
+  /** Resolves when the server has closed the connection. */
+  readonly closed: Promise<void>;
   #sequence = 1;
 
   constructor(port: number) {
     this.socket = connect(port, '127.0.0.1');
     this.socket.on('data', (data: Buffer) => (this.received += data.toString()));
+    this.socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) =>
+      this.socket.on('close', () => {
+        resolve();
+      }),
+    );
   }
 
   send(command: string, args: object = {}): void {
@@ -48,13 +76,17 @@ class TcpClient {
     }
   }
 
-  async launch(): Promise<void> {
-    this.send('initialize', { adapterID: 'uboot-virtio' });
-    await this.until('"command":"initialize"');
-    this.send('launch', { qemu: `${ARM_LINE} -snapshot`, cwd: workspace, autoboot: false });
+  async launch(more: object = {}): Promise<void> {
+    this.askForLaunch(more);
     await this.until('"event":"initialized"');
     this.send('configurationDone');
     await this.until('"idle":true');
+  }
+
+  askForLaunch(more: object): void {
+    this.send('initialize', { adapterID: 'uboot-virtio' });
+    const qemu = `${ARM_LINE} -snapshot`;
+    this.send('launch', { qemu, cwd: workspace, autoboot: false, ...more });
   }
 }
 
@@ -74,18 +106,18 @@ afterEach(() => {
 
 describe('a server on a port', () => {
   it('serves several clients, one after another and at once, and keeps nothing of them', async () => {
-    const port = await startServer();
+    const { port, token } = await startServer();
     const first = new TcpClient(port);
-    await first.launch();
+    await first.launch({ token });
     const one = threads();
     const second = new TcpClient(port);
-    await second.launch();
+    await second.launch({ token });
     expect(threads()).toBeGreaterThan(one);
     second.send('disconnect');
     await second.until('"command":"disconnect"');
     await threadsFallTo(one);
     const third = new TcpClient(port);
-    await third.launch();
+    await third.launch({ token });
     third.socket.destroy();
     await threadsFallTo(one);
     first.socket.destroy();
@@ -93,7 +125,7 @@ describe('a server on a port', () => {
   });
 
   it('says in one line that a port is taken', async () => {
-    const port = await startServer();
+    const { port } = await startServer();
     const args = [path.join(root, 'dist/cli.js'), 'dap', '--port', String(port)];
     const child = spawn(process.execPath, args);
     let stderr = '';
@@ -101,5 +133,74 @@ describe('a server on a port', () => {
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(stderr).toMatch(/^uboot-virtio: .*EADDRINUSE.*\n$/);
     expect(code).toBe(1);
+  });
+});
+
+describe('a stranger at the port', () => {
+  const scratch = new Scratch();
+  const victim = 'what the user wrote\n';
+
+  it.each([
+    ['without a token', {}, 'none'],
+    ['with another token', { token: 'x'.repeat(32) }, 'another'],
+  ])('%s starts nothing and touches no file', async (_what, more, found) => {
+    const { port } = await startServer();
+    const before = threads();
+    const trace = scratch.write('victim.txt', victim);
+    const client = new TcpClient(port);
+    client.askForLaunch({ ...more, trace });
+    await client.closed;
+    expect(client.received).toContain(
+      `Launch attribute \\"token\\": expected the token that the debug adapter printed when it began to listen; found ${found}.`,
+    );
+    expect(threads()).toBe(before);
+    expect(readFileSync(trace, 'utf8')).toBe(victim);
+  });
+
+  it('needs no token when the user said so', async () => {
+    const { port } = await startServer('--no-token');
+    const client = new TcpClient(port);
+    await client.launch();
+    client.socket.destroy();
+    expect(log).not.toContain('token');
+  });
+
+  it('that speaks HTTP, as a web page does, is cut off with one line', async () => {
+    const { port } = await startServer('--no-token');
+    const trace = scratch.write('victim.txt', victim);
+    const request = {
+      seq: 1,
+      type: 'request',
+      command: 'launch',
+      arguments: { qemu: ARM_LINE, trace },
+    };
+    const body = JSON.stringify(request);
+    const answer = fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain', Origin: 'https://evil.example' },
+      body: `Content-Length: ${body.length}\r\n\r\n${body}`,
+    });
+    await expect(answer).rejects.toThrow();
+    await logged('"POST / HTTP/1.1"\n');
+    expect(log.split('\n').slice(1)).toEqual([
+      expect.stringMatching(
+        /^uboot-virtio: dap: connection from 127\.0\.0\.1:\d+ closed: expected "Content-Length: NUMBER" .*, found "POST \/ HTTP\/1\.1"$/,
+      ),
+      '',
+    ]);
+    expect(readFileSync(trace, 'utf8')).toBe(victim);
+    // The server goes on.
+    const client = new TcpClient(port);
+    await client.launch();
+    client.socket.destroy();
+  });
+
+  it('is cut off at its first byte', async () => {
+    const { port } = await startServer();
+    const client = new TcpClient(port);
+    client.socket.write('P');
+    await client.closed;
+    expect(client.received).toBe('');
+    await logged('found "P"');
   });
 });

@@ -22,13 +22,15 @@ export interface RunInput extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> {
   readonly input?: Uint8Array | string;
   /** Nobody reads what is printed. */
   readonly stdout?: 'closed';
+  /** No file may become longer than this many blocks of 512 bytes. */
+  readonly fileSizeLimit?: number;
 }
 
 /** Runs `uboot-virtio` to its end. */
 export function runProgram(args: readonly string[], input: RunInput = {}): Promise<Finished> {
-  const { input: text, stdout, ...options } = input;
+  const { input: text, stdout, fileSizeLimit, ...options } = input;
   const start = performance.now();
-  const child = startProgram(args, options);
+  const child = startProgram(args, options, fileSizeLimit);
   const output: Buffer[] = [];
   let stderr = '';
   child.stdout.on('data', (data: Buffer) => output.push(data));
@@ -53,9 +55,14 @@ export function runProgram(args: readonly string[], input: RunInput = {}): Promi
 export function startProgram(
   args: readonly string[],
   options: SpawnOptions = {},
+  fileSizeLimit?: number,
 ): ChildProcessWithoutNullStreams {
   const all = [program, ...args];
-  return spawn(process.execPath, all, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  const [command, before]: [string, string[]] =
+    fileSizeLimit === undefined
+      ? [process.execPath, []]
+      : ['sh', ['-c', `ulimit -f ${fileSizeLimit}; exec "$0" "$@"`, process.execPath]];
+  return spawn(command, [...before, ...all], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** A folder for the tests of a file, with a copy of the example's disk as `disk.img`. */

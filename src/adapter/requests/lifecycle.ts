@@ -65,6 +65,7 @@ const launch = request(noArguments, async (context, args, answer) => {
     throw new RequestError('badLaunch', 'This session has been launched already.');
   }
   const stopOnEntry = await orEnd(context, async () => {
+    checkToken(context, args);
     const resolved = resolveLaunch(context, args);
     await attachTarget(context, resolved);
     context.send('initialized');
@@ -74,6 +75,17 @@ const launch = request(noArguments, async (context, args, answer) => {
   answer.holdEvents();
   await orEnd(context, () => context.alive().target.start({ stopOnEntry }));
 });
+
+/** Before anything else of the attributes is looked at: a stranger learns nothing, and nothing is opened for it. */
+function checkToken(context: SessionContext, args: Partial<Record<string, unknown>>): void {
+  const { token } = args;
+  if (context.host.acceptsToken?.(typeof token === 'string' ? token : undefined) === false) {
+    throw new RequestError(
+      'wrongToken',
+      `Launch attribute "token": expected the token that the debug adapter printed when it began to listen; found ${token === undefined ? 'none' : 'another'}.`,
+    );
+  }
+}
 
 function resolveLaunch(context: SessionContext, args: unknown): ResolvedLaunch {
   const parsed = parseLaunchAttributes(args);

@@ -1,6 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { describeSystemError } from '../../host/system-error';
+import { openTraceFile } from '../../host/trace-file';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
@@ -42,12 +42,12 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
   const { setup, typeLines, traceFile, timeoutMs } = command;
   let trace: number | undefined;
   if (traceFile !== undefined) {
-    try {
-      trace = openSync(traceFile, 'w');
-    } catch (error) {
-      message(`--trace ${traceFile}: ${describeSystemError(error).text}`);
+    const opened = openTraceFile(traceFile);
+    if (!opened.ok) {
+      message(`--trace ${traceFile}: ${opened.error}`);
       return EXIT_FAILED;
     }
+    trace = opened.value;
   }
   const link = new ConsoleLink({
     input: new InputRingReader(ends.input),
@@ -60,13 +60,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     },
     trace: (line) => {
       if (trace !== undefined) {
-        try {
-          writeSync(trace, `${line}\n`);
-        } catch (error) {
-          throw new Error(`--trace ${traceFile ?? ''}: ${describeSystemError(error).text}`, {
-            cause: error,
-          });
-        }
+        writeAll(trace, Buffer.from(`${line}\n`), `--trace ${traceFile ?? ''}`);
       }
     },
     message,

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { describeSystemError } from '../../host/system-error';
+import { readRegularFile } from '../../host/regular-file';
 import {
   prepareSession,
   startMessages,
@@ -9,6 +8,8 @@ import {
 
 /** The longest time that a timer of Node takes: 24 days. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+const MAX_TYPED_BYTES = 16 * 2 ** 20;
 
 /** What `run` and `snapshot` take. */
 export interface RunCommand {
@@ -90,13 +91,11 @@ function readOptions(
 }
 
 function readLines(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`--type ${file}: ${describeSystemError(error).text}`, { cause: error });
+  const text = readRegularFile(file, MAX_TYPED_BYTES);
+  if (!text.ok) {
+    throw new Error(`--type ${file}: ${text.error.text}`);
   }
-  const lines = text.split(/\r?\n/);
+  const lines = text.value.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 

@@ -9,8 +9,9 @@ export const USAGE = `usage: uboot-virtio COMMAND ...
           prints the state of the virtio devices as JSON after the typed lines
   check-cmdline -- qemu-system-arm ...
           prints what it understood of a command line, or the errors
-  dap [--port N]
-          a debug adapter on standard input and output, or on a TCP port of this computer
+  dap [--port N [--no-token]]
+          a debug adapter on standard input and output, or on a TCP port of this computer, for clients that
+          send the token which it prints as launch attribute "token"
   version
 
 exit status of run: 0 at the end of input or on poweroff, 1 on a failed start, 124 at the time limit

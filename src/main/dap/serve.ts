@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import type { AdapterHost } from '../../adapter/host';
+import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
 import { targetFactory } from './create-target';
 import { findFirmwareRoot } from './firmware-root';
+import type { Token } from './token';
+
+/** Time that a client gets to read the last words and close its end of a connection. */
+const GOODBYE_MS = 1000;
 
 /** What a session of this program has around it. */
 export function adapterHost(packageRoot: string, onClosed: () => void): AdapterHost {
@@ -17,8 +22,12 @@ export function adapterHost(packageRoot: string, onClosed: () => void): AdapterH
   };
 }
 
-/** One session over standard input and output. Resolves when the client has gone and the machine is down. */
-export function serveStdio(packageRoot: string): Promise<void> {
+/**
+ * One session over standard input and output. Resolves when the client has gone and the machine is down.
+ *
+ * @param log takes one line for whoever reads standard error
+ */
+export function serveStdio(packageRoot: string, log: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
     const closed = (): void => {
       // The caller ends the process: what was sent last must have left it.
@@ -27,7 +36,9 @@ export function serveStdio(packageRoot: string): Promise<void> {
       });
     };
     const session = new UbootVirtioSession(adapterHost(packageRoot, closed));
-    session.start(process.stdin, process.stdout);
+    connectStreams(session, process.stdin, process.stdout, (text) => {
+      log(`standard input: ${text}`);
+    });
     process.once('SIGTERM', () => {
       session.shutdown();
     });
@@ -37,18 +48,35 @@ export function serveStdio(packageRoot: string): Promise<void> {
   });
 }
 
+/** Where `dap --port` listens, and for whom. */
+export interface PortOptions {
+  readonly packageRoot: string;
+  readonly port: number;
+  /** Undefined: whoever connects may start a machine. */
+  readonly token: Token | undefined;
+  /** Takes one line for whoever reads standard error. */
+  readonly log: (line: string) => void;
+}
+
 /** A session for each connection to a port of the loopback interface. Resolves with the port once it listens. */
-export function serveTcp(packageRoot: string, port: number): Promise<number> {
+export function serveTcp({ packageRoot, port, token, log }: PortOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket: Socket) => {
-      const host = adapterHost(packageRoot, () => {
-        socket.end();
+      const session = new UbootVirtioSession({
+        ...adapterHost(packageRoot, () => {
+          socket.end();
+          // A client that does not close its end must not keep ours.
+          setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+        }),
+        ...(token === undefined
+          ? {}
+          : { acceptsToken: (given: string | undefined) => token.accepts(given) }),
       });
-      const session = new UbootVirtioSession(host);
-      socket.on('error', () => {
-        session.shutdown();
+      connectStreams(session, socket, socket, (text) => {
+        log(
+          `connection from ${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0} closed: ${text}`,
+        );
       });
-      session.start(socket, socket);
     });
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

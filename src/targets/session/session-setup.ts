@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BOARD_NAMES, type BoardName, boardOfArch, defconfigOf } from '../../base/boards';
 import type { MachineDescription, NetdevDescription } from '../../base/machine-description';
@@ -10,7 +9,7 @@ import {
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
-import { describeSystemError } from '../../host/system-error';
+import { readRegularFile } from '../../host/regular-file';
 
 /** What a user gives to start a machine, in a launch configuration or on the program's command line. */
 export interface SessionRequest {
@@ -37,6 +36,9 @@ export interface PreparedSession {
   readonly setup: SessionSetup | undefined;
   readonly problems: readonly Problem[];
 }
+
+/** A .config of U-Boot has about 60 KiB. */
+const MAX_DEFCONFIG_BYTES = 2 ** 20;
 
 /** Reads command line and configuration. Opens no disk; every problem names the option or the file and line. */
 export function prepareSession(request: SessionRequest): PreparedSession {
@@ -117,15 +119,13 @@ function readConfiguration(
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
   const file = path.resolve(cwd, name);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
+  const text = readRegularFile(file, MAX_DEFCONFIG_BYTES);
+  if (!text.ok) {
     const known = /[\\/]/.test(name) ? undefined : resolveNamed(name);
     if (known !== undefined) {
       return known;
     }
-    const { code, text: reason } = describeSystemError(error);
+    const { code, text: reason } = text.error;
     problems.error(
       code === 'ENOENT'
         ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map(defconfigOf).join(', ')})`
@@ -133,7 +133,7 @@ function readConfiguration(
     );
     return undefined;
   }
-  const resolved = resolveDefconfig(text, name);
+  const resolved = resolveDefconfig(text.value, name);
   problems.all.push(...resolved.problems);
   return resolved.configuration;
 }
