@@ -38,7 +38,7 @@ export function openFile(
 ): Result<OpenFile, FileProblem> {
   let descriptor: number | undefined;
   try {
-    const before = statSync(path, { throwIfNoEntry: purpose !== 'create' });
+    const before = statSync(path, { throwIfNoEntry: false });
     if (before !== undefined && !isWanted(before)) {
       return fail(notRegular(before));
     }
