@@ -70,8 +70,11 @@ export class StatementCounter {
     if (framed) {
       const id = this.functions.length;
       this.functions.push({
-        ...{ name: functionName(node, hint), params: 0, names: [] },
-        ...{ line: node.loc.start.line, endLine: node.loc.end.line },
+        name: functionName(node, hint),
+        params: 0,
+        names: [],
+        line: node.loc.start.line,
+        endLine: node.loc.end.line,
       });
       this.#insert(begin, `let $d;try{$d=$e($b+${id});`);
     }

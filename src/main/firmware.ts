@@ -49,7 +49,11 @@ export function runFirmware(start: WorkerStart, link: RunLink): void {
       virtioSnapshot(
         machine.virtioTransports.map(
           ({ kind, legacy, address, core, pciPlace, transportName }) => ({
-            ...{ kind, legacy, address, core, pciPlace },
+            kind,
+            legacy,
+            address,
+            core,
+            pciPlace,
             ubootName: kind === 'mmio' ? `virtio_mmio@${hexDigits(address)}` : transportName,
           }),
         ),

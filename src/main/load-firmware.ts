@@ -31,9 +31,9 @@ export function loadFirmware(folder: string, debugInformation: boolean): Firmwar
     exports: object,
     folder: string,
   ) => void;
-  const module_: { exports: Partial<typeof firmware> } = { exports: {} };
-  load(createRequire(program), module_, module_.exports, folder);
-  const { runFirmware } = module_.exports;
+  const loaded: { exports: Partial<typeof firmware> } = { exports: {} };
+  load(createRequire(program), loaded, loaded.exports, folder);
+  const { runFirmware } = loaded.exports;
   if (runFirmware === undefined) {
     throw new Error(`${program}: expected the firmware's program, found something else`);
   }

@@ -1,7 +1,9 @@
 /**
  * Registers of Intel's 8254x Gigabit Ethernet controllers.
  *
- * @spec Intel 317453 PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual §13
+ * Document 317453 is the PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual.
+ *
+ * @spec Intel 317453 §13 Register Descriptions
  */
 export const E1000_CTRL = 0x0000;
 export const E1000_STATUS = 0x0008;

@@ -1,4 +1,4 @@
-import { GD_FLG_FULL_MALLOC_INIT, gd, statics } from '../include/asm-generic/global_data';
+import { GD_FLG_FULL_MALLOC_INIT, gd } from '../include/asm-generic/global_data';
 import {
   binIndex,
   bins,
@@ -12,6 +12,7 @@ import {
   smallestFitting,
 } from './dlmalloc/bins';
 import type { Chunk, Heap } from './dlmalloc/bins';
+import { heap, join, request2size, split } from './dlmalloc/heap';
 
 /*
  * Doug Lea's malloc, version 2.6.6 (public domain): boundary tags, 128 bins, best fit with first in, first out
@@ -26,29 +27,6 @@ import type { Chunk, Heap } from './dlmalloc/bins';
 
 const PAGE_SIZE = 4096;
 const DEFAULT_TRIM_THRESHOLD = 128 * 1024;
-
-/** @uboot common/dlmalloc.c: the file's static variables. */
-function heap(): Heap {
-  return statics<Heap>('common/dlmalloc.c', () => ({
-    size_sz: gd.arch64 ? 8 : 4,
-    min_size: gd.arch64 ? 32 : 16,
-    mem_malloc_start: 0,
-    mem_malloc_end: 0,
-    mem_malloc_brk: 0,
-    sbrk_base: -1,
-    bins: bins(),
-    filled: new Int32Array(NAV / 32),
-    top: null,
-    last_remainder: null,
-    byMemory: new Map(),
-  }));
-}
-
-function request2size(h: Heap, bytes: number): number {
-  const align = 2 * h.size_sz;
-  const needed = bytes + h.size_sz + align - 1;
-  return needed < h.min_size + align - 1 ? h.min_size : needed - (needed % align);
-}
 
 /**
  * Gives the heap its region.
@@ -218,32 +196,6 @@ function takeFromTop(h: Heap, nb: number): Chunk | null {
   }
   h.top = split(victim, nb);
   return victim;
-}
-
-/** Cuts `chunk` to `nb` bytes and returns what is left, a free chunk behind it in no bin. */
-function split(chunk: Chunk, nb: number): Chunk {
-  const rest: Chunk = {
-    address: chunk.address + nb,
-    size: chunk.size - nb,
-    used: false,
-    before: chunk,
-    after: chunk.after,
-  };
-  if (chunk.after !== null) {
-    chunk.after.before = rest;
-  }
-  chunk.after = rest;
-  chunk.size = nb;
-  return rest;
-}
-
-/** Joins `chunk` with the one behind it. */
-function join(chunk: Chunk, next: Chunk): void {
-  chunk.size += next.size;
-  chunk.after = next.after;
-  if (next.after !== null) {
-    next.after.before = chunk;
-  }
 }
 
 /**

@@ -44,7 +44,7 @@ export interface Board {
   dram_init_banksize?(): number;
   /** The end of RAM that U-Boot may use. @uboot board_get_usable_ram_top() */
   board_get_usable_ram_top?(): number;
-  /** All devices are bound. @uboot EVT_DM_POST_INIT */
+  /** All devices are bound. @uboot include/event.h EVT_DM_POST_INIT */
   dm_post_init?(): number;
   /** @uboot arch_early_init_r() */
   arch_early_init_r?(): number;

@@ -58,8 +58,12 @@ export function planBoard(
   }
   const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
   const placing = {
-    ...{ slots, parts, memory: memory.value, events: host.events },
-    ...{ pci: new PciPlan(options.rootBus), defaultNic: options.defaultNic },
+    slots,
+    parts,
+    memory: memory.value,
+    events: host.events,
+    pci: new PciPlan(options.rootBus),
+    defaultNic: options.defaultNic,
     processors: description.smp,
   };
   const placed = placeDevices(description, placing, host);

@@ -50,8 +50,13 @@ export class E1000 implements PciFunction, BusDevice {
     this.#options = options;
     this.#eeprom = e1000Eeprom(options.mac, e1000.E1000_DEV_ID_82540EM);
     config.defineIdentity({
-      ...{ vendorId: 0x8086, deviceId: e1000.E1000_DEV_ID_82540EM, revision: 3 },
-      ...{ classCode: 0x02_0000, headerType: 0, subsystemVendorId: 0x1af4, subsystemId: 0x1100 },
+      vendorId: 0x8086,
+      deviceId: e1000.E1000_DEV_ID_82540EM,
+      revision: 3,
+      classCode: 0x02_0000,
+      headerType: 0,
+      subsystemVendorId: 0x1af4,
+      subsystemId: 0x1100,
     });
     config.define(0x0c, 1, 0x10);
     config.define(0x3d, 1, 1);

@@ -123,18 +123,22 @@ export class UserNetwork implements NetworkBackend {
       const { source, destination, typeOfService } = packet;
       const fragment = packet.fragment & IP_FLAG_DONT_FRAGMENT;
       this.#queueIpv4(guestMac, {
-        ...{ typeOfService, fragment, timeToLive: ICMP_TIME_TO_LIVE, protocol: IP_PROTOCOL_ICMP },
-        ...{ source: destination, destination: source, payload },
+        typeOfService,
+        fragment,
+        timeToLive: ICMP_TIME_TO_LIVE,
+        protocol: IP_PROTOCOL_ICMP,
+        source: destination,
+        destination: source,
+        payload,
       });
     } else if (!this.#options.restrict && packet.destination !== IP_BROADCAST) {
       this.#queueIpv4(guestMac, {
-        ...{
-          typeOfService: 0,
-          fragment: 0,
-          timeToLive: ICMP_TIME_TO_LIVE,
-          protocol: IP_PROTOCOL_ICMP,
-        },
-        ...{ source: this.#options.host, destination: packet.source },
+        typeOfService: 0,
+        fragment: 0,
+        timeToLive: ICMP_TIME_TO_LIVE,
+        protocol: IP_PROTOCOL_ICMP,
+        source: this.#options.host,
+        destination: packet.source,
         payload: buildUnreachable(ICMP_CODE_NET_UNREACHABLE, packet.raw),
       });
     }
@@ -182,8 +186,12 @@ export class UserNetwork implements NetworkBackend {
   #queueUdp(guestMac: Uint8Array, destination: number, datagram: UdpDatagram): void {
     const { host } = this.#options;
     this.#queueIpv4(guestMac, {
-      ...{ typeOfService: IPTOS_LOWDELAY, fragment: 0, timeToLive: UDP_TIME_TO_LIVE },
-      ...{ protocol: IP_PROTOCOL_UDP, source: host, destination },
+      typeOfService: IPTOS_LOWDELAY,
+      fragment: 0,
+      timeToLive: UDP_TIME_TO_LIVE,
+      protocol: IP_PROTOCOL_UDP,
+      source: host,
+      destination,
       payload: buildUdp(datagram, host, destination),
     });
   }

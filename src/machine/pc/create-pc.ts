@@ -88,12 +88,24 @@ function createPc(
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
   const fwCfg = createPcFwCfg(dma, options.memory, options.processors);
   const { ports, resettable } = createPcPorts({
-    ...{ options, host, rootBus, uart, fwCfg, power },
+    options,
+    host,
+    rootBus,
+    uart,
+    fwCfg,
+    power,
     epochSeconds: host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS,
   });
   const machine = new AssembledMachine({
-    ...{ ram: memory, bus: createMemoryBus(memory, high?.value, rootBus, options) },
-    ...{ ports, power, uart, functions, cards, netdevs, drives },
+    ram: memory,
+    bus: createMemoryBus(memory, high?.value, rootBus, options),
+    ports,
+    power,
+    uart,
+    functions,
+    cards,
+    netdevs,
+    drives,
     slots: slots.build(1, memory, host.events),
     resettable: [uart, fwCfg, pm, rootBus, ...resettable],
     firmwareCall: () => NO_CALLS,

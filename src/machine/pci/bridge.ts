@@ -59,7 +59,9 @@ export class PciBridge implements PciFunction {
     this.#config.allowWritesOfBytes(freeExtendedFrom, configBytes - freeExtendedFrom, 0xff);
     this.#bars = new BaseAddresses(this.#config);
     this.#bars.add(0, {
-      ...{ space: 'memory', sizeBytes: model.barBytes, wide: model.wideBar },
+      space: 'memory',
+      sizeBytes: model.barBytes,
+      wide: model.wideBar,
       device: { read: () => 0, write: () => undefined },
     });
     behind.whenPopulated(() => {

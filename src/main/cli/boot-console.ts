@@ -73,7 +73,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     const firmware = loadFirmware(programs, trace !== undefined);
     firmware.runFirmware(
       {
-        ...{ description: setup.description, config: setup.config, folder: setup.cwd },
+        description: setup.description,
+        config: setup.config,
+        folder: setup.cwd,
         realTime: typeLines === undefined,
         stopAutoboot: false,
         typeLines,

@@ -64,8 +64,13 @@ function setUp(answer: { status: number } = { status: 0 }, disks = 1, arch64 = f
   for (const address of bases) {
     const config = Uint8Array.of(0, 8, 0, 0, 1, 0, 0, 0);
     new FakeVirtioMmio(hal, {
-      ...{ base: address, version: 1, deviceId: 2, features: 0n },
-      ...{ config, onChain, queueMax: 8 },
+      base: address,
+      version: 1,
+      deviceId: 2,
+      features: 0n,
+      config,
+      onChain,
+      queueMax: 8,
     });
   }
   const test = makeGd({

@@ -52,7 +52,10 @@ function modelsOf(kind: string, { classCode, variants, properties }: PciKind): V
   const fixed = new Map([...VIRTIO_PCI_PROPERTIES, ...device, ...own]);
   const driver = `${kind}-pci`;
   const chosen: VirtioPciModel = {
-    ...{ driver, kind, classCode, interfaces: 'chosen' },
+    driver,
+    kind,
+    classCode,
+    interfaces: 'chosen',
     properties: new Map([...fixed, ...VIRTIO_PCI_INTERFACE_PROPERTIES]),
   };
   if (!variants) {

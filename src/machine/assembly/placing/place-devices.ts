@@ -141,7 +141,9 @@ class DevicePlacer {
     }
     const made = placeVirtioPci(device, index, onPci, {
       ...this.#placing,
-      ...{ plan: pci, globals, warn: this.#warn },
+      plan: pci,
+      globals,
+      warn: this.#warn,
     });
     if (!made.ok) {
       return made;

@@ -46,7 +46,9 @@ export function placeE1000(
   }
   const properties = read.value;
   const slot = plan.choose({
-    ...{ driver, bus: device.properties.get('bus'), addr: properties.string('addr') },
+    driver,
+    bus: device.properties.get('bus'),
+    addr: properties.string('addr'),
     multifunction: properties.bool('multifunction') ?? false,
   });
   if (!slot.ok) {

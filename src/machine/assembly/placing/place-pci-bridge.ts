@@ -82,7 +82,8 @@ export function placePciBridge(
   const properties = read.value;
   const multifunction = properties.bool('multifunction') ?? false;
   const slot = plan.choose({
-    ...{ driver, multifunction },
+    driver,
+    multifunction,
     bus: device.properties.get('bus'),
     addr: properties.string('addr'),
   });

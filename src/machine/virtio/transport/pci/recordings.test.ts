@@ -76,11 +76,22 @@ class Bench {
     bus.add(
       place,
       new VirtioPci({
-        ...{ driver: 'virtio-blk-pci', device: new VirtioBlk(ref, { backend: patternDisk }) },
+        driver: 'virtio-blk-pci',
+        device: new VirtioBlk(ref, { backend: patternDisk }),
         ...interfaces,
-        ...{ express: false, ats: false, classCode: 0x010000, multifunction: false, vectors: 2 },
-        ...{ pagePerQueue: false, notifyPort: false, romBytes: 0, ioBase: 0, tracedIoBase: 0 },
-        ...{ memory: this.ram, events: silentEvents, place: () => ({ bus: 0, devfn: place }) },
+        express: false,
+        ats: false,
+        classCode: 0x010000,
+        multifunction: false,
+        vectors: 2,
+        pagePerQueue: false,
+        notifyPort: false,
+        romBytes: 0,
+        ioBase: 0,
+        tracedIoBase: 0,
+        memory: this.ram,
+        events: silentEvents,
+        place: () => ({ bus: 0, devfn: place }),
       }),
     );
     this.#config = new PciConfigAccess(bus, silentEvents);

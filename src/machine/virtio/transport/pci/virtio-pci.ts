@@ -217,8 +217,11 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     if (options.modern) {
       const sizeBytes = powerOfTwoAbove(modern.MODERN_NOTIFY + this.#notifyBytes);
       bars.add(MODERN_BAR, {
-        ...{ space: 'memory', wide: true, prefetchable: true },
-        ...{ sizeBytes, device: this.#modernBar },
+        space: 'memory',
+        wide: true,
+        prefetchable: true,
+        sizeBytes,
+        device: this.#modernBar,
       });
       if (options.notifyPort) {
         const registers = new modern.PortNotifyRegisters(state);
