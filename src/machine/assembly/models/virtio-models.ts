@@ -1,4 +1,4 @@
-import type { PropertyKind } from '../properties/property-values';
+import type { PropertyKind } from './property-values';
 
 /** A VirtIO device model of QEMU on a `virtio-bus`. */
 export interface VirtioModel {

@@ -1,8 +1,5 @@
-import {
-  VIRTIO_PCI_INTERFACE_PROPERTIES,
-  VIRTIO_PCI_PROPERTIES,
-} from '../properties/pci-properties';
-import type { PropertyKind } from '../properties/property-values';
+import { VIRTIO_PCI_INTERFACE_PROPERTIES, VIRTIO_PCI_PROPERTIES } from './pci-properties';
+import type { PropertyKind } from './property-values';
 import { VIRTIO_MODELS } from './virtio-models';
 
 /** A VirtIO device model of QEMU on PCI. */

@@ -28,7 +28,7 @@ import type { RingOptions } from '../../virtio/virtio-device-options';
 import { VirtioNet } from '../../virtio/net/device';
 import { VirtioRng } from '../../virtio/rng/device';
 import { readBlkOptions } from '../properties/blk-properties';
-import type { DeviceRequest } from './device-request';
+import type { DeviceRequest } from '../properties/device-request';
 import type { DriveTable } from '../backends/drive-table';
 import { given } from '../properties/given';
 import type { MacAllocator } from '../backends/mac-allocator';

@@ -5,9 +5,9 @@ import { E1000 } from '../../e1000/e1000';
 import { SilentNetwork } from '../../net/silent-network';
 import type { DeviceParts } from './create-virtio-device';
 import type { PciPlan } from './pci-plan';
-import { PCI_PROPERTIES } from '../properties/pci-properties';
+import { PCI_PROPERTIES } from '../models/pci-properties';
 import { readProperties } from '../properties/property-bag';
-import type { PropertyKind } from '../properties/property-values';
+import type { PropertyKind } from '../models/property-values';
 
 /** Model names of the one card; the first is an alias in QEMU, too. */
 export const E1000_MODELS: readonly string[] = ['e1000', 'e1000-82540em'];

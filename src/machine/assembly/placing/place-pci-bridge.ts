@@ -12,9 +12,9 @@ import {
   PCI_BRIDGE_PROPERTIES,
   PCIE_PCI_BRIDGE_PROPERTIES,
   PCIE_ROOT_PORT_PROPERTIES,
-} from '../properties/pci-properties';
+} from '../models/pci-properties';
 import { type PropertyBag, readProperties } from '../properties/property-bag';
-import type { PropertyKind } from '../properties/property-values';
+import type { PropertyKind } from '../models/property-values';
 
 interface BridgeKind {
   readonly properties: ReadonlyMap<string, PropertyKind>;

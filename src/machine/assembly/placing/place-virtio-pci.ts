@@ -1,4 +1,4 @@
-import { DISABLE_LEGACY_OFF } from '../properties/pci-properties';
+import { DISABLE_LEGACY_OFF } from '../models/pci-properties';
 import type { DeviceDescription, GlobalProperty } from '../../../base/machine-description';
 import { fail, ok, type Result } from '../../../base/result';
 import type { EventSink } from '../../../base/trace-event';

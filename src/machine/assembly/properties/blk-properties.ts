@@ -1,7 +1,7 @@
 import { isPowerOfTwo } from '../../../base/bits';
 import { fail, ok, type Result } from '../../../base/result';
 import type { VirtioBlkOptions } from '../../virtio/blk/config';
-import type { DeviceRequest } from '../placing/device-request';
+import type { DeviceRequest } from './device-request';
 import type { DriveTable } from '../backends/drive-table';
 import { given } from './given';
 import type { PropertyBag } from './property-bag';

@@ -2,7 +2,7 @@ import { isPowerOfTwo } from '../../../base/bits';
 import { fail, ok, type Result } from '../../../base/result';
 import { SilentNetwork } from '../../net/silent-network';
 import type { VirtioNetOptions } from '../../virtio/net/config';
-import type { DeviceRequest } from '../placing/device-request';
+import type { DeviceRequest } from './device-request';
 import { given } from './given';
 import type { MacAllocator } from '../backends/mac-allocator';
 import type { NetdevTable } from '../backends/netdev-table';

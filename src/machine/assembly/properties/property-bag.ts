@@ -1,8 +1,8 @@
 import type { GlobalProperty, PropertyMap } from '../../../base/machine-description';
 import { fail, ok, type Result } from '../../../base/result';
 import type { MachineProblem } from '../machine-problem';
-import { PCI_BRIDGE_MODELS, PCI_PROPERTIES, VIRTIO_PCI_PROPERTIES } from './pci-properties';
-import { parseProperty, type PropertyKind, type PropertyValue } from './property-values';
+import { PCI_BRIDGE_MODELS, PCI_PROPERTIES, VIRTIO_PCI_PROPERTIES } from '../models/pci-properties';
+import { parseProperty, type PropertyKind, type PropertyValue } from '../models/property-values';
 import { COMMON_PROPERTIES, VIRTIO_MODELS } from '../models/virtio-models';
 import { VIRTIO_PCI_MODELS } from '../models/virtio-pci-models';
 

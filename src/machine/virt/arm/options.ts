@@ -6,7 +6,7 @@ import {
   ARM_RAM_BASE,
   type AddressRange,
 } from './memory-map';
-import { parseOnOff } from '../../assembly/properties/property-values';
+import { parseOnOff } from '../../assembly/models/property-values';
 
 /** What of a description changes the board itself. */
 export interface VirtArmOptions {

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../base/result';
-import { parseOnOff } from '../../assembly/properties/property-values';
+import { parseOnOff } from '../../assembly/models/property-values';
 
 /** What the device tree says of a processor. */
 export interface RiscvCpu {

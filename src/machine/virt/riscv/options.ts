@@ -1,6 +1,6 @@
 import type { MachineDescription } from '../../../base/machine-description';
 import type { MachineProblem } from '../../assembly/machine-problem';
-import { parseOnOff } from '../../assembly/properties/property-values';
+import { parseOnOff } from '../../assembly/models/property-values';
 import { readRiscvCpu, type RiscvCpu } from './cpus';
 
 /** What of a description changes the board itself. */

@@ -1,4 +1,4 @@
-import type { PropertyBag } from '../properties/property-bag';
+import type { PropertyBag } from './property-bag';
 
 /** A `-device` option with its properties read. */
 export interface DeviceRequest {
