@@ -1,6 +1,7 @@
 import path from 'node:path';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack from 'webpack';
+import SystemMapPlugin from './src/instrument/system-map-plugin.cjs';
 
 const root = import.meta.dirname;
 const firmware = path.join(root, 'src/firmware');
@@ -33,7 +34,8 @@ function bundles(production, entry, debugInformation) {
   return {
     mode: production ? 'production' : 'development',
     target: 'node20',
-    devtool: 'source-map',
+    // The plain firmware finds its functions by its map, so that one is part of the product.
+    devtool: debugInformation ? 'source-map' : 'nosources-source-map',
     entry,
     output: {
       path: path.join(root, 'dist'),
@@ -81,6 +83,7 @@ function bundles(production, entry, debugInformation) {
     },
     performance: { hints: false },
     plugins: [
+      ...(debugInformation ? [new SystemMapPlugin()] : []),
       new webpack.BannerPlugin({
         banner: '#!/usr/bin/env node',
         raw: true,

@@ -1,3 +1,5 @@
+import type { CodePlace } from '../base/system-map';
+
 /**
  * The only way from the firmware to hardware. The runtime passes an implementation in; nothing else in
  * `firmware` knows what lies behind it.
@@ -49,6 +51,8 @@ export interface Hal {
 export interface BusFault {
   readonly kind: 'load' | 'store';
   readonly address: number;
+  /** The function that made the access. */
+  readonly place: CodePlace;
 }
 
 /** RAM as bytes and as a little-endian view. Offset in both = physical address - base. */

@@ -2,6 +2,7 @@ import MagicString from 'magic-string';
 import type { SourceMap } from 'magic-string';
 import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugTable } from '../base/debug-table';
+import type { FunctionRange } from '../base/system-map';
 import { ModuleInstrumenter } from './module-instrumenter';
 import { StatementCounter } from './statement-counter';
 import { parseModule } from './syntax';
@@ -18,6 +19,8 @@ export interface InstrumentedSource {
   readonly code: string;
   readonly map: SourceMap;
   readonly table: DebugTable;
+  /** Where each function of the table stands. Empty when only statements are counted. */
+  readonly ranges: readonly FunctionRange[];
   /** What is wrong with the text. With problems the code is the text as it came. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -49,6 +52,7 @@ export function instrumentSource(text: string, options: InstrumentOptions): Inst
     code: output.toString(),
     map: output.generateMap({ source: options.file, includeContent: true, hires: 'boundary' }),
     table,
+    ranges: instrumenter.ranges,
     problems: allProblems,
   };
 }
@@ -80,6 +84,7 @@ export function countStatements(
     code: output.toString(),
     map: output.generateMap({ source: options.file, includeContent: true, hires: 'boundary' }),
     table,
+    ranges: [],
     problems,
   };
 }

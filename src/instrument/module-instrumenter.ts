@@ -1,6 +1,7 @@
 import type MagicString from 'magic-string';
 import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugBlock, DebugFunction } from '../base/debug-table';
+import type { FunctionRange } from '../base/system-map';
 import { blockNames, parenStart, readerOf } from './block-variables';
 import { functionName, nameFor } from './function-names';
 import {
@@ -37,6 +38,8 @@ interface Scope {
 export class ModuleInstrumenter {
   readonly points: number[] = [];
   readonly functions: DebugFunction[] = [];
+  /** Where each of `functions` stands. */
+  readonly ranges: FunctionRange[] = [];
   readonly blocks: DebugBlock[] = [];
   readonly problems: SyntaxProblem[] = [];
   readonly #text: string;
@@ -90,10 +93,14 @@ export class ModuleInstrumenter {
     const own = new Set([...paramNames, ...declaredNames(statements)]);
     const names = new Set([...own, ...(outer?.names ?? [])]);
     const id = this.functions.length;
+    const name = functionName(node, hint);
+    const { start, end } = node.loc;
+    const endColumn = end.column;
+    this.ranges.push({ name, ...start, endLine: end.line, endColumn });
     this.functions.push({
-      name: functionName(node, hint),
-      line: node.loc.start.line,
-      endLine: node.loc.end.line,
+      name,
+      line: start.line,
+      endLine: end.line,
       params: new Set(paramNames).size,
       names: [...names],
     });

@@ -65,6 +65,10 @@ module.exports = function instrumentLoader(text) {
   for (const problem of result.problems) {
     this.emitError(new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`));
   }
+  // For SystemMapPlugin.
+  this._module.buildInfo.firmwareFunctions = { file, ranges: result.ranges };
+  result.map.sources = [this.resourcePath];
   this.callback(null, result.code, result.map);
   return undefined;
 };
+module.exports.loadTypeScript = loadTypeScript;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { MachineDescription } from '../base/machine-description';
+import type { CodePlace } from '../base/system-map';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
 import {
   qemu_riscv32,
@@ -18,6 +19,7 @@ import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
 import type { WorkerStart } from '../protocol/worker-messages';
+import { codePlaceOfFrames } from '../runtime/debug/code-place';
 import { FirmwareSession } from '../runtime/session/firmware-session';
 import type { MachineEnvironment } from '../runtime/session/firmware-session';
 import type { RunLink } from '../runtime/guest/run-link';
@@ -35,14 +37,23 @@ const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
 /** Repeatable runs have this seed; interactive ones a new one each. */
 const FIXED_SEED = 1;
 
-/** Runs a guest to its end, and blocks the thread while it does. What happens goes through `link`, errors too. */
-export function runFirmware(start: WorkerStart, link: RunLink): void {
+/**
+ * Runs a guest to its end, and blocks the thread while it does. What happens goes through `link`, errors too.
+ *
+ * @param codePlace which function runs; needed where there are no frame records to tell
+ */
+export function runFirmware(
+  start: WorkerStart,
+  link: RunLink,
+  codePlace: () => CodePlace = codePlaceOfFrames,
+): void {
   const lists = linkerLists(start.config);
   new FirmwareSession<Machine>(start, link, {
     createMachine: (environment) => buildMachine(start, environment),
     startFirmware: (hal) => {
       startFirmware({ hal, config: start.config, board: boardOf(start.description) });
     },
+    codePlace,
     drivers: lists.drivers,
     uclassDrivers: lists.uclass_drivers,
     snapshot: (machine, statement) =>

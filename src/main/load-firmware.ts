@@ -2,12 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
+import type { WorkerStart } from '../protocol/worker-messages';
+import type { RunLink } from '../runtime/guest/run-link';
+import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
 
-type FirmwareProgram = Pick<typeof firmware, 'runFirmware'> & {
+interface FirmwareProgram {
+  runFirmware(start: WorkerStart, link: RunLink): void;
   /** Keeps what V8 has compiled by now for the next start. */
   writeCodeCache(): void;
-};
+}
 
 /**
  * The firmware's program in `folder`: firmware.js, or firmware-plain.js, which is faster, when nobody will stop the guest
@@ -21,8 +25,9 @@ export function loadFirmware(folder: string, debugInformation: boolean): Firmwar
   const cachedData = readCache(cacheFile);
   // The bundle is plain ASCII, which V8 keeps in one byte a character.
   const source = readFileSync(program, 'latin1');
-  const script = new Script(`(function (require, module, exports, __dirname) {${source}\n})`, {
+  const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {
     filename: program,
+    lineOffset: -1,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const load = script.runInThisContext() as (
@@ -38,7 +43,9 @@ export function loadFirmware(folder: string, debugInformation: boolean): Firmwar
     throw new Error(`${program}: expected the firmware's program, found something else`);
   }
   return {
-    runFirmware,
+    runFirmware: (start, link) => {
+      runFirmware(start, link, debugInformation ? undefined : () => codePlaceOfStack(program));
+    },
     writeCodeCache: () => {
       writeFileSync(cacheFile, script.createCachedData());
     },

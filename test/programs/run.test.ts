@@ -46,7 +46,9 @@ describe('how a run ends', () => {
     const args = ['run', '--type', 'abort.txt', '--', ...ARM];
     const { code, stdout, errorLines } = await scratch.run(args);
     expect(count(stdout.toString(), 'Hit any key')).toBe(2);
-    expect(stdout.toString()).toMatch(/data abort[^]*resetting \.\.\.[^]*=> version/);
+    expect(stdout.toString()).toMatch(
+      /data abort\r\npc : \[<47f[0-9a-f]{5}>\][^]*resetting \.\.\.[^]*=> version/,
+    );
     expect(errorLines).toEqual([expect.stringContaining('0x8200000,')]);
     expect(code).toBe(0);
   });

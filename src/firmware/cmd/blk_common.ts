@@ -1,4 +1,3 @@
-import { readNullArgument } from '../arch/riscv/lib/code-places';
 import { printf } from '../common/console';
 import {
   blk_list_devices,
@@ -21,24 +20,21 @@ export interface CurrentDevice {
   value: number;
 }
 
-/**
- * `read` and `write` take any number of arguments from here on; one that is missing is zero, as a real U-Boot reads
- * it from address 0.
- */
+/** `read` and `write` take any number of arguments from here on; one that is missing is a null pointer. */
 function transfer(argv: readonly string[], uclass_id: UclassId, cur: CurrentDevice): number {
   const writing = argv[1] === 'write';
   const name = blk_get_uclass_name(uclass_id);
-  const addr = hextoul(argv[2]);
-  const blk = hextoul(argv[3]);
-  if (argv[4] === undefined) {
-    readNullArgument(writing ? 'blk write' : 'blk read');
-  }
-  const cnt = hextoul(argv[4]);
+  let addr: number;
+  let blk: number;
+  let cnt: number;
   let n: number;
 
   if (!writing && argv[1] !== 'read') {
     return CMD_RET_USAGE;
   }
+  addr = hextoul(argv[2]);
+  blk = hextoul(argv[3]);
+  cnt = hextoul(argv[4]);
   printf(
     `\n${name} %s: device %d block # %lu, count %lu ... `,
     writing ? 'write' : 'read',

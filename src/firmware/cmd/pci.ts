@@ -132,8 +132,8 @@ function regions(argv: readonly string[]): number {
 /** The forms that name a function. @uboot cmd/pci.c do_pci() */
 function onDevice(cmd: string, argv: readonly string[]): number {
   const size = pciSize(argv[1] ?? '');
-  const addr = hextoul(argv[3]);
-  const value = hextoul(argv[4]);
+  const addr = argv[3] === undefined ? 0 : hextoul(argv[3]);
+  const value = argv[4] === undefined ? 0 : hextoul(argv[4]);
   let dev: UDevice | number;
 
   if (argv.length < 3) {

@@ -1,7 +1,7 @@
 import { getchar, printf } from '../common/console';
 import { console_search_dev, console_setfile } from '../common/console/init';
 import { serial_setbrg } from '../drivers/serial/serial-uclass/port';
-import { GD_FLG_DEVINIT, gd, statics } from '../include/asm-generic/global_data';
+import { CONFIG_INT, GD_FLG_DEVINIT, gd, statics } from '../include/asm-generic/global_data';
 import { H_INTERACTIVE, env_op_delete } from '../include/search';
 import type { EnvOp } from '../include/search';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../include/stdio_dev';
@@ -73,7 +73,7 @@ export function on_console(name: string, value: string | null, op: EnvOp): numbe
 /** The default address of images. @uboot boot/image-board.c image_load_addr */
 export function imageState(): { image_load_addr: number } {
   return statics('boot/image-board.c', () => ({
-    image_load_addr: hextoul(gd.config.get('SYS_LOAD_ADDR')),
+    image_load_addr: CONFIG_INT('SYS_LOAD_ADDR', 0),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeHal } from '../testing/fake-hal';
 import { makeGd } from '../testing/make-gd';
 import { dectoul, hextoul, simple_strtoul_end, strict_strtoul, trailing_strtol } from './strto';
 
@@ -13,11 +14,21 @@ describe('hextoul', () => {
     ['zz', 0],
     ['1fzz', 0x1f],
     ['', 0],
-    [undefined, 0],
     ['100000000', 0],
     ['ffffffff', 0xffffffff],
   ])('%s', (text, value) => {
     expect(hextoul(text)).toBe(value);
+  });
+
+  it('reads what is at address 0 when there is no text', () => {
+    let memory = '12fG';
+    const read = (offset: number): number => memory.charCodeAt(offset);
+    makeGd({
+      hal: new FakeHal({ windows: [{ base: 0, sizeBytes: 4, read, write: () => undefined }] }),
+    });
+    expect(hextoul(undefined)).toBe(0x12f);
+    memory = '\u00b8\0\0\0';
+    expect(hextoul(undefined)).toBe(0);
   });
 
   it('keeps more than 32 bits on a 64-bit board', () => {

@@ -26,6 +26,18 @@ function digitValue(code: number): number {
   return lower >= 0x61 && lower <= 0x7a ? lower - 0x61 + 10 : 99;
 }
 
+/** What a null pointer points to, as far as a number can reach: on a board that has nothing there, an exception. */
+function textAtZero(): string {
+  let text = '';
+  for (let at = 0; ; at++) {
+    const character = String.fromCharCode(gd.hal.read8(at));
+    if (!/[0-9a-fA-FxX]/.test(character)) {
+      return text;
+    }
+    text += character;
+  }
+}
+
 function parse(text: string, givenBase: number, bits: number): { value: bigint; end: number } {
   const { base, start } = fixupBase(text, givenBase);
   let value = 0n;
@@ -45,6 +57,7 @@ function parse(text: string, givenBase: number, bits: number): { value: bigint; 
  * Parses as far as there are digits; text without digits is 0. The result wraps at the width of `ulong`: 32 bits on
  * 32-bit boards. On 64-bit boards a value above 2^53 loses its low bits, as all our addresses and counts do.
  *
+ * @param text undefined: a null pointer, such as the argument behind the last one of a command
  * @uboot lib/strto.c simple_strtoul()
  */
 export function simple_strtoul(text: string | undefined, base: number): number {
@@ -53,16 +66,13 @@ export function simple_strtoul(text: string | undefined, base: number): number {
 
 /** As simple_strtoul, with the place of the first character that was not used (`endp`). */
 export function simple_strtoul_end(text: string | undefined, base: number): ParsedNumber {
-  if (text === undefined) {
-    return { value: 0, end: 0 };
-  }
-  const parsed = parse(text, base, gd.arch64 ? 64 : 32);
+  const parsed = parse(text ?? textAtZero(), base, gd.arch64 ? 64 : 32);
   return { value: Number(parsed.value), end: parsed.end };
 }
 
 /** @uboot lib/strto.c simple_strtoull() */
 export function simple_strtoull(text: string | undefined, base: number): bigint {
-  return text === undefined ? 0n : parse(text, base, 64).value;
+  return parse(text ?? textAtZero(), base, 64).value;
 }
 
 /** @uboot lib/strto.c simple_strtol() */

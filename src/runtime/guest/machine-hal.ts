@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex';
+import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { BusFault, GuestRam, Hal } from '../../firmware/hal';
 import { GuestExit } from './guest-exit';
@@ -17,8 +18,8 @@ export interface MachineHalOptions {
   readonly waits: HalWaits;
   readonly nowNs: () => number;
   readonly events: EventSink;
-  /** Prints on the guest's console, as the exception handler of the firmware does. */
-  readonly print: (text: string) => void;
+  /** The function of the firmware that runs now, and its caller. */
+  readonly codePlace: () => CodePlace;
   /** Called before an exception unwinds the firmware. */
   readonly unwind: () => void;
 }
@@ -152,11 +153,11 @@ export class MachineHal implements Hal {
       queue: undefined,
       message,
     });
-    const handler = this.#trapHandler;
-    if (handler !== undefined) {
-      handler({ kind: what === 'read' ? 'load' : 'store', address });
-    }
-    this.#options.print('data abort\r\nResetting CPU ...\r\n\r\nresetting ...\r\n');
+    this.#trapHandler?.({
+      kind: what === 'read' ? 'load' : 'store',
+      address,
+      place: this.#options.codePlace(),
+    });
     this.#options.unwind();
     throw new GuestExit('reset');
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Hal } from '../../firmware/hal';
+import type { BusFault, Hal } from '../../firmware/hal';
 import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
 import type { WorkerReport, WorkerStart } from '../../protocol/worker-messages';
+import { codePlaceOfFrames } from '../debug/code-place';
 import { FirmwareSession } from './firmware-session';
 import {
   loadGuest,
@@ -89,6 +90,7 @@ function session(
 ) {
   const machine = new SampleMachine();
   const link = new ScriptedLink(react);
+  const faults: BusFault[] = [];
   let print: (c: number) => void = () => undefined;
   new FirmwareSession(startOptions(more), link, {
     createMachine: ({ consoleOutput }) => {
@@ -98,13 +100,15 @@ function session(
       return machine;
     },
     startFirmware: (hal) => {
+      hal.setTrapHandler?.((fault) => faults.push(fault));
       guest.board_init(hal, machine.typed, device, print);
     },
+    codePlace: codePlaceOfFrames,
     drivers: [driver],
     uclassDrivers: [uclassDriver],
     snapshot: (_machine, statement) => ({ statement, transports: [] }),
   }).run();
-  return { link, machine, end: link.reports.at(-1) };
+  return { link, machine, faults, end: link.reports.at(-1) };
 }
 
 interface Seen {
@@ -312,9 +316,9 @@ describe('FirmwareSession', () => {
     expect(end).toEqual({ kind: 'ended', reason: 'terminated', message: undefined });
   });
 
-  it('resets the guest on a reset and on a data abort, and says so on the console', () => {
+  it('resets the guest on a reset and on a data abort, of which the firmware is told', () => {
     let idles = 0;
-    const { link, machine, end } = session((report, l) => {
+    const { link, machine, faults, end } = session((report, l) => {
       if (report.kind === 'ready') {
         l.send({ kind: 'start', stopOnEntry: false });
       } else if (report.kind === 'idle' && report.idle) {
@@ -322,7 +326,10 @@ describe('FirmwareSession', () => {
       }
     });
     expect(machine.resets).toBe(2);
-    expect(link.console).toBe('rfdata abort\r\nResetting CPU ...\r\n\r\nresetting ...\r\nq');
+    expect(link.console).toBe('rfq');
+    // board_init() is the sixth function, and nobody's.
+    const place = { offset: 0x60, callerOffset: 0 };
+    expect(faults).toEqual([{ kind: 'load', address: 0x2000, place }]);
     expect(end).toEqual({ kind: 'ended', reason: 'poweroff', message: undefined });
   });
 

@@ -1,3 +1,4 @@
+import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
 import type { Hal } from '../../firmware/hal';
@@ -37,6 +38,8 @@ export interface SessionParts<M extends RunMachine> {
   createMachine(environment: MachineEnvironment): M;
   /** Runs the firmware from reset. Returns when it has nothing more to do. */
   startFirmware(hal: Hal): void;
+  /** The function of the firmware that runs now, and its caller. */
+  codePlace(): CodePlace;
   readonly drivers: readonly Driver[];
   readonly uclassDrivers: readonly UclassDriver[];
   snapshot(machine: M, statement: number): VirtioSnapshot;
@@ -186,9 +189,7 @@ export class FirmwareSession<M extends RunMachine> {
       waits,
       nowNs: () => clock.nowNs(),
       events,
-      print: (text) => {
-        console.writeText(text);
-      },
+      codePlace: () => this.#parts.codePlace(),
       unwind: () => {
         engine.unwind();
       },

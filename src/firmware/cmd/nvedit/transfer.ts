@@ -29,6 +29,9 @@ function options(argv: readonly string[], allowed: string): Options | null {
       letters.add(letter);
       if (letter === 's') {
         at++;
+        if (argv[at] === undefined) {
+          return null;
+        }
         size = hextoul(argv[at]);
       }
     }

@@ -61,7 +61,9 @@ export function do_load(argv: readonly string[], fstype: number): number {
     return 1;
   }
   time = get_timer(0);
-  len_read = fs_read(filename, addr, hextoul(argv[6]), hextoul(argv[5]), true);
+  const bytes = argv[5] === undefined ? 0 : hextoul(argv[5]);
+  const pos = argv[6] === undefined ? 0 : hextoul(argv[6]);
+  len_read = fs_read(filename, addr, pos, bytes, true);
   time = get_timer(time);
   if (len_read < 0) {
     eprintf("Failed to load '%s'\n", filename);

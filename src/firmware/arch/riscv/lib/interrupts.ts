@@ -1,9 +1,9 @@
+import { linkAddress } from '../../link-address';
 import { printf, puts } from '../../../common/console';
 import { reset_cpu } from '../../../drivers/sysreset/sysreset-uclass';
 import type { BusFault } from '../../../hal';
 import { gd } from '../../../include/asm-generic/global_data';
 import { mdelay } from '../../../lib/time';
-import { codePlace } from './code-places';
 
 /** Names of exceptions, as they are printed. @uboot arch/riscv/lib/interrupts.c _exit_trap() */
 const EXCEPTION: Readonly<Record<BusFault['kind'], string>> = {
@@ -11,32 +11,28 @@ const EXCEPTION: Readonly<Record<BusFault['kind'], string>> = {
   store: 'Store/AMO access fault',
 };
 
-/** EPC and RA as they are, and as they are in the image before relocation. @uboot arch/riscv/lib/interrupts.c show_regs() */
-function show_address(epc: number, ra: number): string {
-  return gd.arch64 ? `EPC: ${hex(epc)} RA: ${hex(ra)}` : `EPC: ${hex(epc)} RA: ${hex(ra)}`;
-}
-
 function hex(value: number): string {
   return value.toString(16).padStart(gd.arch64 ? 16 : 8, '0');
 }
 
 /**
- * An exception ends in a reset. Which instruction it was depends on the compiler: known for the places that a command
- * line can reach, see `codePlace`.
+ * EPC and RA as they are, and as they are in the image before relocation. The machine code around EPC would follow;
+ * there is none.
  *
- * @uboot arch/riscv/lib/interrupts.c _exit_trap()
+ * @uboot arch/riscv/lib/interrupts.c show_regs()
  */
+function show_regs({ place, address }: BusFault): void {
+  const epc = linkAddress(place.offset);
+  const ra = linkAddress(place.callerOffset);
+  puts(`EPC: ${hex(epc + gd.reloc_off)} RA: ${hex(ra + gd.reloc_off)} TVAL: ${hex(address)}\n`);
+  puts(`EPC: ${hex(epc)} RA: ${hex(ra)} reloc adjusted\n\n`);
+}
+
+/** An exception ends in a reset. @uboot arch/riscv/lib/interrupts.c _exit_trap() */
 export function do_trap(fault: BusFault): void {
-  const place = codePlace(fault.kind);
   printf('Unhandled exception: %s\n', EXCEPTION[fault.kind]);
-  puts(
-    `${show_address(place.epc + gd.reloc_off, place.ra + gd.reloc_off)} TVAL: ${hex(fault.address)}\n`,
-  );
-  puts(`${show_address(place.epc, place.ra)} reloc adjusted\n\n`);
-  if (place.code !== '') {
-    printf('Code: %s\n\n', place.code);
-  }
-  puts('\n');
+  show_regs(fault);
+  puts('\n\n');
   puts('resetting ...\n');
   mdelay(100);
   reset_cpu();

@@ -1,4 +1,6 @@
 import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
+import { do_data_abort } from '../../../arch/arm/lib/interrupts';
+import { do_sync } from '../../../arch/arm/lib/interrupts_64';
 import { qemuArm64Layout, qemuArmLayout } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
 import type { Board } from '../../../include/board';
@@ -20,6 +22,7 @@ function board_fdt_blob_setup(): number | undefined {
 export const qemu_arm: Board = {
   arch64: false,
   layout: qemuArmLayout,
+  trap: do_data_abort,
   board_late_init,
   board_fdt_blob_setup,
   arch_print_bdinfo,
@@ -28,6 +31,7 @@ export const qemu_arm: Board = {
 export const qemu_arm64: Board = {
   arch64: true,
   layout: qemuArm64Layout,
+  trap: do_sync,
   board_late_init,
   board_fdt_blob_setup,
   arch_print_bdinfo,

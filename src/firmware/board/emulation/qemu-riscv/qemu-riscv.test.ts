@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readNullArgument } from '../../../arch/riscv/lib/code-places';
-import { do_trap } from '../../../arch/riscv/lib/interrupts';
 import { dm_scan_other } from '../../../boot/bootstd-uclass';
 import { TOTAL_MALLOC_LEN, board_init_f } from '../../../common/board_f';
 import { mem_malloc_init } from '../../../common/dlmalloc';
@@ -117,7 +115,6 @@ function bootF(board: Board, ramBytes = 0x800_0000): Booted {
     ramBytes,
     fdtAddress: 0x87e00000,
     windows: [
-      { base: 0, sizeBytes: 1, read: () => 0, write: () => undefined },
       {
         base: 0x10000000,
         sizeBytes: 0x100,
@@ -181,18 +178,24 @@ describe('qemu-riscv64', () => {
     expect(() => sysreset_walk(SYSRESET_COLD)).toThrow('test device 0x7777');
   });
 
-  it('prints an exception with the addresses of the real image, then resets', () => {
-    const booted = bootF(qemu_riscv64);
-    relocate(qemu_riscv64);
-    readNullArgument('blk read');
+  it.each([
+    [qemu_riscv64, '0000000087f57030', '0000000080000030', '00000000'],
+    [qemu_riscv32, '87f6d030', '80000030', ''],
+  ])('prints an exception, then resets', (board, epc, linkEpc, zeros) => {
+    const booted = bootF(board);
+    relocate(board);
     expect(() => {
-      do_trap({ kind: 'load', address: 0 });
+      board.trap?.({
+        kind: 'store',
+        address: 0x1234,
+        place: { offset: 0x30, callerOffset: 0x120 },
+      });
     }).toThrow('test device 0x7777');
+    const [ra, linkRa] = [epc, linkEpc].map((text) => text.replace('030', '120'));
     expect(booted.sent().replaceAll('\r', '')).toContain(
-      'Unhandled exception: Load access fault\n' +
-        'EPC: 0000000087fac912 RA: 0000000087f5f1f2 TVAL: 0000000000000000\n' +
-        'EPC: 0000000080055912 RA: 00000000800081f2 reloc adjusted\n\n' +
-        'Code: 00a3 00d7 86be d7b3 02c7 e5e3 fed5 8082 (4683 0005)\n\n\nresetting ...\n',
+      'Unhandled exception: Store/AMO access fault\n' +
+        `EPC: ${epc} RA: ${ra ?? ''} TVAL: ${zeros}00001234\n` +
+        `EPC: ${linkEpc} RA: ${linkRa ?? ''} reloc adjusted\n\n\n\nresetting ...\n`,
     );
   });
 });

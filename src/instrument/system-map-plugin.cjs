@@ -1,0 +1,32 @@
+'use strict';
+/**
+ * Webpack plugin that writes System.map: all functions of the firmware with their offsets in the image, as the loader
+ * beside it met them. See src/base/system-map.ts.
+ */
+const path = require('node:path');
+const { loadTypeScript } = require('./webpack-loader.cjs');
+
+const NAME = 'SystemMapPlugin';
+
+module.exports = class SystemMapPlugin {
+  apply(compiler) {
+    compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+      let text = '';
+      compilation.hooks.finishModules.tap(NAME, (modules) => {
+        const { formatSystemMap } = loadTypeScript(path.join(__dirname, '../base/system-map.ts'));
+        const functions = new Map();
+        for (const { buildInfo } of modules) {
+          const met = buildInfo?.firmwareFunctions;
+          if (met !== undefined) {
+            functions.set(met.file, met.ranges);
+          }
+        }
+        text = formatSystemMap(functions);
+      });
+      compilation.hooks.processAssets.tap(NAME, () => {
+        const { RawSource } = compiler.webpack.sources;
+        compilation.emitAsset('System.map', new RawSource(text));
+      });
+    });
+  }
+};

@@ -1,0 +1,25 @@
+import { compareFiles, functionOffset } from '../../base/system-map';
+import type { CodePlace } from '../../base/system-map';
+import { debugModules, frameDepth, moduleOf, rawFrame } from './debug-points';
+
+/** The function that runs now and its caller, from their frame records. */
+export function codePlaceOfFrames(): CodePlace {
+  const depth = frameDepth();
+  return { offset: offsetOfFrame(depth), callerOffset: offsetOfFrame(depth - 1) };
+}
+
+function offsetOfFrame(depth: number): number {
+  if (depth < 1) {
+    return 0;
+  }
+  const { functionId } = rawFrame(depth);
+  const module = moduleOf(functionId);
+  if (module === undefined) {
+    return 0;
+  }
+  const before = debugModules().filter(
+    ({ table }) => compareFiles(table.file, module.table.file) < 0,
+  );
+  const functionsBefore = before.reduce((sum, { table }) => sum + table.functions.length, 0);
+  return functionOffset(functionsBefore + functionId - module.firstFunction);
+}
