@@ -1,3 +1,5 @@
+import type { DeviceFault } from './device-fault';
+
 /**
  * Everything observable about a run is one of these events, in order. The machine emits the device's half, the
  * runtime the firmware's half; trace files, views, breakpoints on data and rule checks are consumers.
@@ -88,12 +90,16 @@ export type TraceEvent =
       readonly cause: 'queue' | 'config' | 'suppressed';
     }
   | { readonly kind: 'configChange'; readonly device: DeviceRef; readonly generation: number }
-  /** The driver broke a rule in a way that the device can't go on from; `message` is QEMU's where QEMU has one. */
+  /**
+   * The driver broke a rule in a way that the device can't go on from; `message` is QEMU's where QEMU has one, `fault`
+   * is the same for programs. Without a device it is the processor that could not go on.
+   */
   | {
       readonly kind: 'guestError';
       readonly device: DeviceRef | undefined;
       readonly queue: number | undefined;
       readonly message: string;
+      readonly fault?: DeviceFault;
     }
   | { readonly kind: 'consoleOutput'; readonly bytes: Uint8Array }
   /** PCI configuration space. `place` is `00:01.0`. */

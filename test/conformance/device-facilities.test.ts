@@ -29,6 +29,17 @@ describe('device status', () => {
     expect(driver.usedIdx(0)).toBe(1);
   });
 
+  it('§2.7.10 chains that wait at DRIVER_OK are served with the first notification', () => {
+    const driver = blk();
+    driver.negotiate();
+    driver.setupQueue(0);
+    driver.expose(0, blockRequest(driver, 0, 0, sector));
+    driver.driverOk();
+    expect(driver.usedIdx(0)).toBe(0);
+    driver.kick(0);
+    expect(driver.usedIdx(0)).toBe(1);
+  });
+
   it('§2.1.2 DEVICE_NEEDS_RESET and a configuration notification once DRIVER_OK is set', () => {
     const driver = blk();
     driver.start();

@@ -105,7 +105,7 @@ export class AssembledMachine implements Machine {
 
   poll(): void {
     for (const { core } of this.virtioTransports) {
-      core?.device.poll();
+      core?.poll();
     }
     for (const card of this.#parts.cards ?? []) {
       card.poll();

@@ -89,6 +89,22 @@ describe('E1000', () => {
     expect(memory.read8(RING + e1000.E1000_DESC_STATUS)).toBe(e1000.E1000_DESC_STATUS_DD);
   });
 
+  it('drops a frame of more than 16 KiB, whose descriptors name the same memory', () => {
+    const { card: nic, memory, network } = card();
+    for (let index = 0; index < 4; index++) {
+      const at = RING + index * e1000.E1000_DESC_BYTES;
+      memory.write64(at, BigInt(BUFFER));
+      memory.write16(at + e1000.E1000_DESC_LENGTH, 0x2000);
+      memory.write8(at + e1000.E1000_DESC_CMD, index > 1 ? e1000.E1000_TXD_CMD_EOP : 0);
+    }
+    nic.write(e1000.E1000_TDBAL, 4, RING);
+    nic.write(e1000.E1000_TDLEN, 4, DESCRIPTORS * e1000.E1000_DESC_BYTES);
+    nic.write(e1000.E1000_TCTL, 4, e1000.E1000_TCTL_EN);
+    nic.write(e1000.E1000_TDT, 4, 4);
+    expect(network.sent.map((frame) => frame.length)).toEqual([0x2000]);
+    expect(nic.read(e1000.E1000_TDH, 4)).toBe(4);
+  });
+
   it('pads a short frame, and keeps the next one until there is a buffer', () => {
     const { card: nic, memory, network } = card();
     enableReceive(nic, memory);

@@ -15,6 +15,9 @@ const MIN_FRAME_BYTES = 60;
 /** A back end that answers every frame at once must not keep the guest from running. */
 const MAX_FRAMES = 256;
 
+/** What the card sends at most; a longer frame is dropped. */
+const MAX_FRAME_BYTES = 16 * 1024;
+
 /** Registers in which nothing is kept, or which a write doesn't change. */
 const READ_ONLY = new Set([e1000.E1000_STATUS, e1000.E1000_ICR]);
 
@@ -238,7 +241,9 @@ export class E1000 implements PciFunction, BusDevice {
       parts.push(memory.slice(Number(memory.read64(at)), length) ?? new Uint8Array(length));
       this.#registers.set(e1000.E1000_TDH, this.#next(e1000.E1000_TDLEN, head));
       if ((command & e1000.E1000_TXD_CMD_EOP) !== 0) {
-        backend.send(joined(parts));
+        if (lengthOf(parts) <= MAX_FRAME_BYTES) {
+          backend.send(joined(parts));
+        }
         parts = [];
       }
       if ((command & e1000.E1000_TXD_CMD_RS) !== 0) {
@@ -259,9 +264,13 @@ export class E1000 implements PciFunction, BusDevice {
   }
 }
 
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
 /** A copy, as the back end may keep it. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const frame = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const frame = new Uint8Array(lengthOf(parts));
   let offset = 0;
   for (const part of parts) {
     frame.set(part, offset);

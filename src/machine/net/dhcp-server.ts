@@ -25,8 +25,8 @@ import {
   textOption,
   type DhcpMessage,
   type DhcpOption,
-} from './dhcp';
-import { u32 } from './packet-field';
+} from './packets/dhcp';
+import { u32 } from './packets/packet-field';
 import type { UserNetworkOptions } from './user-network-options';
 
 /** All answers have the length of the smallest datagram that every host takes: 576 bytes less IP and UDP headers. */

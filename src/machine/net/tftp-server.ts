@@ -11,7 +11,7 @@ import {
   TFTP_RRQ,
   tftpOpcode,
   type TftpRequest,
-} from './tftp';
+} from './packets/tftp';
 
 /** Gives a file of the folder that `tftp=` names; undefined when there is none. Never throws. */
 export type TftpFileReader = (fileName: string) => Uint8Array | undefined;

@@ -1,6 +1,6 @@
 import type { PropertyMap } from '../../base/machine-description';
 import { fail, ok, type Result } from '../../base/result';
-import { parseIpAddress } from './ipv4';
+import { parseIpAddress } from './packets/ipv4';
 
 /** The built-in network's addresses and what its DHCP server tells. Addresses are numbers. */
 export interface UserNetworkOptions {

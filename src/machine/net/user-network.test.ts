@@ -248,3 +248,28 @@ describe('-netdev user properties: QEMU 7.2’s words', () => {
     expect(wide).toMatchObject({ ok: true, value: { host: 0xac140202, dns: 0xac140203 } });
   });
 });
+
+describe('user network: a guest that only sends', () => {
+  const arp = bytes(
+    'ffffffffffff525400123456' +
+      '0806' +
+      '0001080006040001' +
+      '5254001234560a00020f' +
+      '0000000000000a000202',
+  );
+
+  it('keeps a thousand answers and loses the rest', () => {
+    const net = network();
+    for (let i = 0; i < 5000; i++) {
+      net.send(arp);
+    }
+    let kept = 0;
+    while (net.receive()) {
+      kept++;
+    }
+    expect(kept).toBe(1024);
+    net.send(arp);
+    expect(net.receive()?.length).toBe(64);
+    expect(net.receive()).toBeUndefined();
+  });
+});

@@ -1,6 +1,6 @@
 import type { NetworkBackend } from '../../base/host';
-import { ARP_REPLY, ARP_REQUEST, buildArp, parseArp } from './arp';
-import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from './dhcp';
+import { ARP_REPLY, ARP_REQUEST, buildArp, parseArp } from './packets/arp';
+import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from './packets/dhcp';
 import { DhcpServer } from './dhcp-server';
 import {
   buildEthernet,
@@ -9,7 +9,8 @@ import {
   ETHERTYPE_IPV4,
   parseEthernet,
   type EthernetFrame,
-} from './ethernet';
+} from './packets/ethernet';
+import { FrameQueue } from './frame-queue';
 import {
   buildIcmp,
   buildUnreachable,
@@ -17,7 +18,7 @@ import {
   ICMP_ECHO_REPLY,
   ICMP_ECHO_REQUEST,
   parseIcmp,
-} from './icmp';
+} from './packets/icmp';
 import {
   buildIpv4,
   IP_BROADCAST,
@@ -27,11 +28,11 @@ import {
   isFragment,
   parseIpv4,
   type Ipv4Packet,
-} from './ipv4';
-import { putU32 } from './packet-field';
-import { TFTP_SERVER_PORT } from './tftp';
+} from './packets/ipv4';
+import { putU32 } from './packets/packet-field';
+import { TFTP_SERVER_PORT } from './packets/tftp';
 import { TftpServer, type TftpFileReader } from './tftp-server';
-import { buildUdp, parseUdp, type UdpDatagram } from './udp';
+import { buildUdp, parseUdp, type UdpDatagram } from './packets/udp';
 import type { UserNetworkOptions } from './user-network-options';
 
 /** ARP answers are filled up to this length; other frames are as long as they are. */
@@ -49,7 +50,7 @@ export class UserNetwork implements NetworkBackend {
   readonly #options: UserNetworkOptions;
   readonly #dhcp: DhcpServer;
   readonly #tftp: TftpServer;
-  readonly #queue: Uint8Array[] = [];
+  readonly #queue = new FrameQueue();
   #nextIdentification = 0;
 
   /** `readFile` reads from the folder of `tftp=`; undefined when there is none. */
@@ -74,11 +75,11 @@ export class UserNetwork implements NetworkBackend {
 
   /** Zero: what is queued is due at once. */
   nextDueNs(): number | undefined {
-    return this.#queue.length > 0 ? 0 : undefined;
+    return this.#queue.empty ? undefined : 0;
   }
 
   dispose(): void {
-    this.#queue.length = 0;
+    this.#queue.clear();
   }
 
   #takeArp(ethernet: EthernetFrame): void {

@@ -8,9 +8,9 @@ import {
   inputKind,
   ninePKind,
   scsiKind,
-  UnboundDevice,
-  type UnboundDeviceKind,
-} from './unbound/device';
+} from './unbound/config';
+import { UnboundDevice } from './unbound/device';
+import type { UnboundDeviceKind } from './unbound/options';
 import { VirtioRng } from './rng/device';
 
 function rng(version: 1 | 2): MockDriver {

@@ -1,3 +1,4 @@
+import type { DeviceFault } from '../../base/device-fault';
 import type { DeviceRef, EventSink } from '../../base/trace-event';
 
 /**
@@ -39,11 +40,15 @@ export interface ActiveContext {
   readonly negotiatedFeatures: bigint;
   readonly events: EventSink;
   /** Why the device stopped serving its queues; undefined while it is well. */
-  readonly broken: string | undefined;
+  readonly fault: DeviceFault | undefined;
+  /** Size of the guest's RAM: no request can be about more. */
+  readonly ramBytes: number;
   /** Device side of queue `index`. */
   queue(index: number): DeviceQueue;
   /** The driver made a mistake in a request that the device can't answer: nothing is served until a reset. */
-  breakDevice(message: string, queue: number | undefined): void;
+  breakDevice(fault: DeviceFault, queue: number | undefined): void;
+  /** The device moved so many bytes for the driver; when it was much, `pop` gives nothing more until later. */
+  spend(bytes: number): void;
   /** The configuration changed from the device's side: new generation, configuration interrupt. */
   notifyConfigChange(): void;
 }
@@ -51,7 +56,7 @@ export interface ActiveContext {
 /** The device's side of one virtqueue: takes chains, returns them. A malformed ring breaks the device, never throws. */
 export interface DeviceQueue {
   readonly index: number;
-  /** Takes the next available chain, or undefined if there is none or the ring is malformed (the device is then broken). */
+  /** Takes the next available chain, or undefined if there is none, the ring is malformed (the device is then broken) or enough was done for now. */
   pop(): DescriptorChain | undefined;
   /** Returns a chain: writes the used element, publishes the index, interrupts unless suppressed. */
   push(chain: DescriptorChain, writtenBytes: number): void;

@@ -19,12 +19,12 @@ import {
   inputKind,
   ninePKind,
   scsiKind,
-  UnboundDevice,
-  type UnboundDeviceKind,
-} from '../../virtio/unbound/device';
+} from '../../virtio/unbound/config';
+import { UnboundDevice } from '../../virtio/unbound/device';
+import type { UnboundDeviceKind } from '../../virtio/unbound/options';
 import { VirtioBlk } from '../../virtio/blk/device';
 import type { VirtioDevice } from '../../virtio/virtio-device';
-import type { RingOptions } from '../../virtio/virtio-device-options';
+import type { RingOptions } from '../../virtio/ring-features';
 import { VirtioNet } from '../../virtio/net/device';
 import { VirtioRng } from '../../virtio/rng/device';
 import { readBlkOptions } from '../properties/blk-properties';

@@ -1,6 +1,6 @@
 import { isPowerOfTwo } from '../../../base/bits';
 import { fail, ok, type Result } from '../../../base/result';
-import type { VirtioBlkOptions } from '../../virtio/blk/config';
+import type { VirtioBlkOptions } from '../../virtio/blk/options';
 import type { DeviceRequest } from './device-request';
 import type { DriveTable } from '../backends/drive-table';
 import { given } from './given';

@@ -1,7 +1,7 @@
 import { isPowerOfTwo } from '../../../base/bits';
 import { fail, ok, type Result } from '../../../base/result';
 import { SilentNetwork } from '../../net/silent-network';
-import type { VirtioNetOptions } from '../../virtio/net/config';
+import type { VirtioNetOptions } from '../../virtio/net/options';
 import type { DeviceRequest } from './device-request';
 import { given } from './given';
 import type { MacAllocator } from '../backends/mac-allocator';

@@ -14,32 +14,8 @@ import {
 } from '../../../spec/virtio-feature-bits';
 import { featureSet } from '../../../spec/virtio-features';
 import { VIRTIO_BLK_SECTOR_BYTES } from '../../../spec/virtio-blk';
-import { type RingOptions, ringFeatures } from '../virtio-device-options';
-
-/** Properties of virtio-blk; what is left out has QEMU 7.2's default. */
-export interface VirtioBlkOptions extends RingOptions {
-  readonly backend: BlockBackend;
-  readonly serial?: string;
-  readonly queueSize?: number;
-  readonly numQueues?: number;
-  /** Bytes; powers of two from 512 on, logical not above physical. */
-  readonly logicalBlockSize?: number;
-  readonly physicalBlockSize?: number;
-  /** Bytes. */
-  readonly minIoSize?: number;
-  readonly optIoSize?: number;
-  readonly discardGranularity?: number;
-  readonly segMaxAdjust?: boolean;
-  readonly discard?: boolean;
-  readonly writeZeroes?: boolean;
-  readonly configWce?: boolean;
-  readonly writeCache?: boolean;
-  readonly maxDiscardSectors?: number;
-  readonly maxWriteZeroesSectors?: number;
-  readonly cylinders?: number;
-  readonly heads?: number;
-  readonly sectorsPerTrack?: number;
-}
+import { ringFeatures } from '../ring-features';
+import type { VirtioBlkOptions } from './options';
 
 /** QEMU's default for the two `max-…-sectors` properties. */
 export const DEFAULT_MAX_SECTORS = 0x3f_ffff;

@@ -7,7 +7,7 @@ import {
   ref,
 } from '../../../../test/conformance/mock-driver';
 import { VirtioBlk } from './device';
-import type { VirtioBlkOptions } from './config';
+import type { VirtioBlkOptions } from './options';
 
 function start(
   options: Partial<VirtioBlkOptions> = {},

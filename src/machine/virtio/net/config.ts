@@ -1,32 +1,8 @@
-import type { NetworkBackend } from '../../../base/host';
 import * as bits from '../../../spec/virtio-feature-bits';
 import { featureSet } from '../../../spec/virtio-features';
 import { VIRTIO_NET_S_LINK_UP } from '../../../spec/virtio-net';
-import { type RingOptions, ringFeatures } from '../virtio-device-options';
-
-/** Properties of virtio-net; what is left out has QEMU 7.2's default. */
-export interface VirtioNetOptions extends RingOptions {
-  readonly backend: NetworkBackend;
-  /** Six bytes. */
-  readonly mac: Uint8Array;
-  readonly rxQueueSize?: number;
-  readonly txQueueSize?: number;
-  readonly mrgRxbuf?: boolean;
-  readonly status?: boolean;
-  readonly ctrlVq?: boolean;
-  readonly ctrlRx?: boolean;
-  readonly ctrlVlan?: boolean;
-  readonly ctrlRxExtra?: boolean;
-  readonly ctrlMacAddr?: boolean;
-  readonly ctrlGuestOffloads?: boolean;
-  readonly guestAnnounce?: boolean;
-  readonly mq?: boolean;
-  /** `host_mtu`; 0 is not offered. */
-  readonly hostMtu?: number;
-  /** `speed` in Mbit/s, offered when given. */
-  readonly speedMbits?: number;
-  readonly fullDuplex?: boolean;
-}
+import { ringFeatures } from '../ring-features';
+import type { VirtioNetOptions } from './options';
 
 const RX_QUEUE_SIZE = 256;
 const TX_QUEUE_SIZE = 256;

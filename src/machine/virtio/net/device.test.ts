@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BUFFERS, MockDriver, ref, TestNetwork } from '../../../../test/conformance/mock-driver';
 import { VirtioNet } from './device';
-import type { VirtioNetOptions } from './config';
+import type { VirtioNetOptions } from './options';
 
 const MAC = Uint8Array.of(0x52, 0x54, 0x00, 0xaa, 0xbb, 0xcc);
 const F_MAC = 1n << 5n;

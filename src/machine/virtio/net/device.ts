@@ -1,3 +1,4 @@
+import type { DeviceFault } from '../../../base/device-fault';
 import type { DeviceRef } from '../../../base/trace-event';
 import * as bits from '../../../spec/virtio-feature-bits';
 import { hasFeature } from '../../../spec/virtio-features';
@@ -6,18 +7,18 @@ import * as net from '../../../spec/virtio-net';
 import { ConfigBytes } from '../config-bytes';
 import { cut, gather, scatter } from '../queue/scatter';
 import type { ActiveContext, DescriptorChain, DeviceQueue, VirtioDevice } from '../virtio-device';
-import {
-  fillNetConfig,
-  netConfigBytes,
-  netFeatures,
-  netQueueSizes,
-  type VirtioNetOptions,
-} from './config';
+import { fillNetConfig, netConfigBytes, netFeatures, netQueueSizes } from './config';
 import { NetFilter } from './filter';
+import type { VirtioNetOptions } from './options';
 
 /** A back end that answers every frame at once must not keep the guest from running: the rest comes with the next poll. */
 const MAX_FRAMES_PER_POLL = 256;
-const MAX_CHAINS_PER_NOTIFY = 65536;
+
+/** No frame that a back end could take is longer; what is, is dropped, as in QEMU. */
+const MAX_FRAME_BYTES = 68 * 1024;
+
+/** Room for 10,000 addresses, of which the filter keeps 64. */
+const MAX_CONTROL_BYTES = 64 * 1024;
 
 /**
  * virtio-net. A frame from the guest goes to the back end before its chain is returned, and an answer that is due at
@@ -115,7 +116,7 @@ export class VirtioNet implements VirtioDevice {
     }
     const rx = context.queue(net.VIRTIO_NET_RECEIVEQ);
     for (let i = 0; i < MAX_FRAMES_PER_POLL; i++) {
-      if (context.broken !== undefined) {
+      if (context.fault !== undefined) {
         return;
       }
       const frame = this.#held ?? this.#options.backend.receive();
@@ -154,7 +155,7 @@ export class VirtioNet implements VirtioDevice {
     const needed = this.#headerBytes + frame.length;
     const chains = this.#takeReceiveChains(context, rx, needed);
     if (!chains) {
-      return context.broken !== undefined;
+      return context.fault !== undefined;
     }
     if (chains.length === 0) {
       return true;
@@ -201,22 +202,20 @@ export class VirtioNet implements VirtioDevice {
         for (const taken of chains.reverse()) {
           rx.unpop(taken);
         }
-        if (context.broken === undefined) {
+        if (context.fault === undefined) {
           rx.setNotification(true);
         }
         return undefined;
       }
       if (chain.writable.length === 0) {
         rx.detach(chain);
-        context.breakDevice('virtio-net receive queue contains no in buffers', rx.index);
+        context.breakDevice({ kind: 'netReceiveNotWritable' }, rx.index);
         return undefined;
       }
       if (chains.length === 0 && chain.writableBytes < this.#headerBytes) {
         rx.detach(chain);
-        context.breakDevice(
-          `virtio-net receive buffer of ${chain.writableBytes} bytes is too short for the header`,
-          rx.index,
-        );
+        const bytes = chain.writableBytes;
+        context.breakDevice({ kind: 'netReceiveTooShort', bytes }, rx.index);
         return undefined;
       }
       chains.push(chain);
@@ -232,38 +231,40 @@ export class VirtioNet implements VirtioDevice {
   #transmit(context: ActiveContext): void {
     const tx = context.queue(net.VIRTIO_NET_TRANSMITQ);
     tx.setNotification(false);
-    for (let i = 0; i < MAX_CHAINS_PER_NOTIFY; i++) {
-      const chain = tx.pop();
-      if (!chain) {
-        break;
-      }
-      const problem = this.#checkTransmit(chain);
-      if (problem !== undefined) {
+    for (let chain = tx.pop(); chain; chain = tx.pop()) {
+      const fault = this.#checkTransmit(chain);
+      if (fault) {
         tx.detach(chain);
-        context.breakDevice(problem, tx.index);
+        context.breakDevice(fault, tx.index);
         return;
       }
       this.#sendFrame(context, chain);
       tx.push(chain, 0);
     }
-    if (context.broken === undefined) {
+    if (context.fault === undefined) {
       tx.setNotification(true);
     }
   }
 
-  #checkTransmit(chain: DescriptorChain): string | undefined {
+  #checkTransmit(chain: DescriptorChain): DeviceFault | undefined {
     if (chain.readable.length === 0) {
-      return 'virtio-net header not in first element';
+      return { kind: 'netTransmitNotReadable' };
     }
     if (chain.readableBytes < this.#headerBytes) {
-      return `virtio-net header incorrect: ${chain.readableBytes} of ${this.#headerBytes} bytes`;
+      const [bytes, headerBytes] = [chain.readableBytes, this.#headerBytes];
+      return { kind: 'netTransmitTooShort', bytes, headerBytes };
     }
-    return chain.readableBytes === this.#headerBytes ? 'virtio-net nothing to send' : undefined;
+    return chain.readableBytes === this.#headerBytes ? { kind: 'netTransmitEmpty' } : undefined;
   }
 
   /** The frame is copied: the back end may keep it, and the driver gets its buffer back at once. */
   #sendFrame(context: ActiveContext, chain: DescriptorChain): void {
-    const frame = new Uint8Array(chain.readableBytes - this.#headerBytes);
+    const frameBytes = chain.readableBytes - this.#headerBytes;
+    if (frameBytes > MAX_FRAME_BYTES) {
+      return;
+    }
+    context.spend(frameBytes);
+    const frame = new Uint8Array(frameBytes);
     gather(chain.readable, this.#headerBytes, frame);
     if (context.events.enabled) {
       const lengthBytes = frame.length;
@@ -275,24 +276,28 @@ export class VirtioNet implements VirtioDevice {
 
   #control(context: ActiveContext, index: number): void {
     const queue = context.queue(index);
-    for (let i = 0; i < MAX_CHAINS_PER_NOTIFY; i++) {
-      const chain = queue.pop();
-      if (!chain) {
-        return;
-      }
+    for (let chain = queue.pop(); chain; chain = queue.pop()) {
       if (chain.writableBytes < 1 || chain.readableBytes < 2) {
         queue.detach(chain);
-        context.breakDevice('virtio-net ctrl missing headers', index);
+        context.breakDevice({ kind: 'netControlTooShort' }, index);
         return;
       }
-      const request = new Uint8Array(chain.readableBytes);
-      gather(chain.readable, 0, request);
-      const done = this.#filter.command(request[0] ?? 0, request[1] ?? 0, request.slice(2));
-      const status = done ? net.VIRTIO_NET_OK : net.VIRTIO_NET_ERR;
+      const status = this.#command(context, chain) ? net.VIRTIO_NET_OK : net.VIRTIO_NET_ERR;
       for (const piece of cut(chain.writable, 0, 1)) {
         piece[0] = status;
       }
       queue.push(chain, 1);
     }
+  }
+
+  /** False: the command is not known, malformed or too long. */
+  #command(context: ActiveContext, chain: DescriptorChain): boolean {
+    if (chain.readableBytes > MAX_CONTROL_BYTES) {
+      return false;
+    }
+    context.spend(chain.readableBytes);
+    const request = new Uint8Array(chain.readableBytes);
+    gather(chain.readable, 0, request);
+    return this.#filter.command(request[0] ?? 0, request[1] ?? 0, request.slice(2));
   }
 }

@@ -1,3 +1,4 @@
+import type { DeviceFault } from '../../../base/device-fault';
 import {
   VIRTQ_DESC_BYTES,
   VIRTQ_DESC_F_INDIRECT,
@@ -15,17 +16,17 @@ const BOUNCE_BYTES = 4096;
 
 /**
  * Follows descriptor chains and gives the guest's memory behind them, without copying it. The driver may have written
- * anything: a chain that can't be followed is reported once and gives undefined. Messages are QEMU's.
+ * anything: a chain that can't be followed is reported once and gives undefined.
  *
  * @spec VIRTIO 1.2 §2.7.5 The Virtqueue Descriptor Table
  */
 export class ChainReader {
   readonly #memory: GuestMemory;
-  readonly #fail: (message: string) => void;
+  readonly #fail: (fault: DeviceFault) => void;
   /** The chain that is being read has used the bounce buffer. */
   #bounced = false;
 
-  constructor(memory: GuestMemory, fail: (message: string) => void) {
+  constructor(memory: GuestMemory, fail: (fault: DeviceFault) => void) {
     this.#memory = memory;
     this.#fail = fail;
   }
@@ -50,13 +51,13 @@ export class ChainReader {
       if (view.getUint16(offset + 12, true) & VIRTQ_DESC_F_INDIRECT) {
         const lengthBytes = view.getUint32(offset + 8, true);
         if (lengthBytes === 0 || lengthBytes % VIRTQ_DESC_BYTES !== 0) {
-          return this.#bad('Invalid size for indirect buffer table');
+          return this.#bad({ kind: 'badIndirectSize' });
         }
         const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
         if (!this.#memory.contains(address, 1)) {
           table = -1;
         } else if (!this.#memory.contains(address, lengthBytes)) {
-          return this.#bad('Cannot map indirect buffer');
+          return this.#bad({ kind: 'indirectNotMappable' });
         } else {
           table = address - this.#memory.base;
         }
@@ -68,7 +69,7 @@ export class ChainReader {
     for (;;) {
       // A table outside RAM reads as zeros, and a descriptor of zeros has no length.
       if (table < 0) {
-        return this.#bad('virtio: zero sized buffers are not allowed');
+        return this.#bad({ kind: 'emptyBuffer' });
       }
       const offset = table + VIRTQ_DESC_BYTES * index;
       const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
@@ -82,7 +83,7 @@ export class ChainReader {
         writableBytes += lengthBytes;
       } else {
         if (writable.length > 0) {
-          return this.#bad('Incorrect order for descriptors');
+          return this.#bad({ kind: 'readableAfterWritable' });
         }
         if (!this.#map(address, lengthBytes, readable, MAX_SEGMENTS, 'read')) {
           return undefined;
@@ -90,22 +91,22 @@ export class ChainReader {
         readableBytes += lengthBytes;
       }
       if (readable.length + writable.length > entries) {
-        return this.#bad('Looped descriptor');
+        return this.#bad({ kind: 'loopedChain' });
       }
       if (!(flags & VIRTQ_DESC_F_NEXT)) {
         break;
       }
       const next = view.getUint16(offset + 14, true);
       if (next >= entries) {
-        return this.#bad(`Desc next is ${next}`);
+        return this.#bad({ kind: 'badNext', next });
       }
       index = next;
     }
     return { head, readable, writable, readableBytes, writableBytes };
   }
 
-  #bad(message: string): DescriptorChain | undefined {
-    this.#fail(message);
+  #bad(fault: DeviceFault): DescriptorChain | undefined {
+    this.#fail(fault);
     return undefined;
   }
 
@@ -119,14 +120,14 @@ export class ChainReader {
   ): boolean {
     const memory = this.#memory;
     if (lengthBytes === 0) {
-      this.#fail('virtio: zero sized buffers are not allowed');
+      this.#fail({ kind: 'emptyBuffer' });
       return false;
     }
     let at = address;
     let left = lengthBytes;
     while (left > 0) {
       if (list.length >= room) {
-        this.#fail(`virtio: too many ${direction} descriptors in indirect table`);
+        this.#fail({ kind: 'tooManyBuffers', direction });
         return false;
       }
       const inRam = memory.base + memory.sizeBytes - at;
@@ -139,7 +140,7 @@ export class ChainReader {
         piece = new Uint8Array(Math.min(left, untilRam, BOUNCE_BYTES));
       }
       if (!piece) {
-        this.#fail('virtio: bogus descriptor or out of resources');
+        this.#fail({ kind: 'bufferNotMappable' });
         return false;
       }
       list.push(piece);

@@ -145,6 +145,29 @@ describe.each([1, 2] as const)('malformed rings, register layout %i', (version) 
   });
 });
 
+describe.each([1, 2] as const)('a device that breaks, register layout %i', (version) => {
+  it('takes back that it needs no notification', () => {
+    const driver = blkDriver(version);
+    driver.memory.write16(driver.ring(0).used, 1);
+    driver.writeDescriptors(driver.ring(0).desc, [header, data, status]);
+    driver.exposeHead(0, 8);
+    driver.kick(0);
+    expect(driver.guestErrors()).toEqual(['Guest says index 8 is available']);
+    expect(driver.memory.read16(driver.ring(0).used)).toBe(0);
+  });
+
+  it('has answered what needed no look at the image', () => {
+    const driver = blkDriver(version);
+    driver.writeDescriptors(driver.ring(0).desc, blockRequest(driver, 99 * 2, 0, undefined));
+    driver.exposeHead(0, 0);
+    driver.exposeHead(0, 9);
+    driver.kick(0);
+    expect(driver.guestErrors()).toEqual(['Guest says index 9 is available']);
+    expect(driver.usedIdx(0)).toBe(1);
+    expect(driver.used(0, 0)).toEqual({ id: 0, len: 1 });
+  });
+});
+
 describe('rings that QEMU takes', () => {
   it('a ring that is just full', () => {
     const driver = blkDriver(2);
@@ -236,5 +259,30 @@ describe('interrupt suppression', () => {
     driver.kick(0);
     expect(driver.read(0x60)).toBe(second);
     expect(driver.memory.read16(driver.ring(0).used + 4 + 64)).toBe(2);
+  });
+
+  it('VIRTIO_F_EVENT_IDX: whatever used_event says, a whole turn of the index passes it', () => {
+    const driver = blkDriver(2, 1n << 29n);
+    const size = driver.ring(0).size;
+    driver.writeDescriptors(driver.ring(0).desc, blockRequest(driver, 99 * 2, 0, undefined));
+    const queue = driver.mmio.core?.queue(0);
+    if (!queue) {
+      throw new Error('there is a queue');
+    }
+    driver.exposeHead(0, 0);
+    driver.kick(0);
+    driver.write(0x64, 1);
+    const chain = { head: 0, readable: [], writable: [], readableBytes: 0, writableBytes: 0 };
+    for (const [turns, interrupt] of [
+      [0xfff0, 0],
+      [0x1_0000, 1],
+    ] as const) {
+      driver.memory.write16(driver.ring(0).avail + 4 + 2 * size, (queue.usedIdx - 2) & 0xffff);
+      for (let i = 0; i < turns; i++) {
+        queue.fill(chain, 0);
+      }
+      queue.notifyDriver();
+      expect(driver.read(0x60)).toBe(interrupt);
+    }
   });
 });

@@ -1,23 +1,22 @@
+import type { DeviceFault } from '../../../base/device-fault';
 import type { DeviceRef, EventSink } from '../../../base/trace-event';
 import {
-  availableRingBytes,
-  descriptorTableBytes,
   needEvent,
-  usedRingBytes,
   VIRTQ_AVAIL_F_NO_INTERRUPT,
-  VIRTQ_AVAIL_RING,
   VIRTQ_USED_F_NO_NOTIFY,
-  VIRTQ_USED_RING,
 } from '../../../spec/virtio-ring';
 import type { GuestMemory } from '../../memory/guest-memory';
-import { ChainReader } from './descriptor-walk';
 import type { DescriptorChain, DeviceQueue } from '../virtio-device';
+import { ChainReader } from './descriptor-walk';
+import { QueueRings } from './queue-rings';
+import type { WorkBudget } from './work-budget';
 
 /** What a queue needs of the device that it belongs to. */
 export interface QueueOwner {
   readonly ref: DeviceRef;
   readonly events: EventSink;
   readonly memory: GuestMemory;
+  readonly work: WorkBudget;
   /** VIRTIO_F_EVENT_IDX was negotiated. */
   readonly eventIdx: boolean;
   /** Legacy VIRTIO_F_NOTIFY_ON_EMPTY was negotiated. */
@@ -25,15 +24,17 @@ export interface QueueOwner {
   /** May this queue be used now: configured, activated, and the device isn't broken? */
   queueUsable(index: number): boolean;
   /** The driver made a mistake from which the device can't go on. */
-  breakDevice(message: string, queue: number | undefined): void;
+  breakDevice(fault: DeviceFault, queue: number | undefined): void;
   interrupt(cause: 'queue' | 'suppressed'): void;
+  /** Chains wait that are to be served later, as enough was done for now. */
+  postpone(index: number): void;
 }
-
-/** Where a ring lies: offset into guest memory, or not in RAM (reads as 0, writes are dropped). */
-const NOT_IN_RAM = -1;
 
 /** QEMU's limit on queue sizes and on the buffers of one chain. */
 export const MAX_QUEUE_SIZE = 1024;
+
+/** So many elements pass every value that `used_event` can have. */
+const ALL_INDEXES = 0x1_0000;
 
 /**
  * Split virtqueue, device side: takes chains from the available ring, returns them through the used ring.
@@ -45,10 +46,6 @@ export class SplitQueue implements DeviceQueue {
   readonly index: number;
   /** Size after a reset. */
   readonly defaultSize: number;
-  size: number;
-  descAddress = 0;
-  availAddress = 0;
-  usedAddress = 0;
   /** QueueReady, or a legacy page frame number that isn't 0. */
   ready = false;
   /** Next entry of the available ring to look at; 16 bits. */
@@ -59,64 +56,62 @@ export class SplitQueue implements DeviceQueue {
   inFlight = 0;
 
   readonly #owner: QueueOwner;
+  readonly #rings: QueueRings;
   readonly #reader: ChainReader;
-  #descOffset = NOT_IN_RAM;
-  #availOffset = NOT_IN_RAM;
-  #usedOffset = NOT_IN_RAM;
   #notification = true;
-  #signalledUsed = 0;
-  #signalledUsedValid = false;
+  /** Elements published since it was last decided whether the driver is to be notified; undefined before the first time. */
+  #undecided: number | undefined;
 
   constructor(index: number, defaultSize: number, owner: QueueOwner) {
     this.index = index;
     this.defaultSize = defaultSize;
-    this.size = defaultSize;
     this.#owner = owner;
-    this.#reader = new ChainReader(owner.memory, (message) => {
-      owner.breakDevice(message, index);
+    this.#rings = new QueueRings(owner.memory, defaultSize);
+    this.#reader = new ChainReader(owner.memory, (fault) => {
+      owner.breakDevice(fault, index);
     });
   }
 
+  get size(): number {
+    return this.#rings.size;
+  }
+
+  get descAddress(): number {
+    return this.#rings.descAddress;
+  }
+
+  get availAddress(): number {
+    return this.#rings.availAddress;
+  }
+
+  get usedAddress(): number {
+    return this.#rings.usedAddress;
+  }
+
   reset(): void {
-    this.size = this.defaultSize;
-    this.descAddress = 0;
-    this.availAddress = 0;
-    this.usedAddress = 0;
     this.ready = false;
     this.lastAvailIdx = 0;
     this.usedIdx = 0;
     this.inFlight = 0;
-    this.#descOffset = NOT_IN_RAM;
-    this.#availOffset = NOT_IN_RAM;
-    this.#usedOffset = NOT_IN_RAM;
+    this.#rings.reset(this.defaultSize);
     this.#notification = true;
-    this.#signalledUsed = 0;
-    this.#signalledUsedValid = false;
+    this.#undecided = undefined;
   }
 
   /**
    * Gives the queue its memory. The indexes stay: only a reset begins them anew. A ring that begins in RAM and ends
    * outside breaks the device, as QEMU does; one outside RAM is empty for ever.
    */
-  configure(descAddress: number, availAddress: number, usedAddress: number): void {
-    this.descAddress = descAddress;
-    this.availAddress = availAddress;
-    this.usedAddress = usedAddress;
+  configure(size: number, descAddress: number, availAddress: number, usedAddress: number): void {
+    const owner = this.#owner;
     this.ready = true;
-    const { eventIdx } = this.#owner;
-    this.#descOffset = this.#locate('desc', descAddress, descriptorTableBytes(this.size));
-    this.#usedOffset = this.#locate('used', usedAddress, usedRingBytes(this.size, eventIdx));
-    this.#availOffset = this.#locate(
-      'avail',
-      availAddress,
-      availableRingBytes(this.size, eventIdx),
-    );
-    if (this.#owner.events.enabled) {
-      this.#owner.events.emit({
+    this.#check(this.#rings.give(size, descAddress, availAddress, usedAddress, owner.eventIdx));
+    if (owner.events.enabled) {
+      owner.events.emit({
         kind: 'queueConfigured',
-        device: this.#owner.ref,
+        device: owner.ref,
         queue: this.index,
-        size: this.size,
+        size,
         descAddress,
         availAddress,
         usedAddress,
@@ -124,36 +119,39 @@ export class SplitQueue implements DeviceQueue {
     }
   }
 
-  #locate(name: string, address: number, lengthBytes: number): number {
-    const { memory } = this.#owner;
-    if (!memory.contains(address, 1)) {
-      return NOT_IN_RAM;
+  /** QueueReady is 0: the device leaves the queue alone. */
+  disable(): void {
+    this.ready = false;
+    this.#rings.withdraw();
+  }
+
+  /** The driver may say so after it gave the addresses; the rings then reach as far as the new size says. */
+  resize(size: number): void {
+    this.#check(this.#rings.resize(size));
+  }
+
+  /** Features came after the addresses: the rings may have got longer. */
+  featuresChanged(): void {
+    this.#check(this.#rings.useEventIdx(this.#owner.eventIdx));
+  }
+
+  #check(fault: DeviceFault | undefined): void {
+    if (fault) {
+      this.#owner.breakDevice(fault, this.index);
     }
-    if (!memory.contains(address, lengthBytes)) {
-      this.#owner.breakDevice(`Cannot map ${name}`, this.index);
-      return NOT_IN_RAM;
-    }
-    return address - memory.base;
   }
 
   /** The driver's `idx`. */
   get availIdx(): number {
-    if (this.#availOffset < 0) {
-      return 0;
-    }
-    return this.#owner.memory.view.getUint16(this.#availOffset + 2, true);
+    return this.#rings.availIdx;
   }
 
   get interruptsSuppressed(): boolean {
-    if (this.#availOffset < 0) {
-      return false;
-    }
-    const flags = this.#owner.memory.view.getUint16(this.#availOffset, true);
-    return (flags & VIRTQ_AVAIL_F_NO_INTERRUPT) !== 0;
+    return (this.#rings.availFlags & VIRTQ_AVAIL_F_NO_INTERRUPT) !== 0;
   }
 
   get empty(): boolean {
-    return this.#availOffset < 0 || this.availIdx === this.lastAvailIdx;
+    return !this.#rings.availInRam || this.availIdx === this.lastAvailIdx;
   }
 
   /**
@@ -161,18 +159,16 @@ export class SplitQueue implements DeviceQueue {
    * QEMU looks only where it asks for the number of bytes that wait.
    */
   countAvailable(): number | undefined {
-    const availIdx = this.availIdx;
-    const count = (availIdx - this.lastAvailIdx) & 0xffff;
-    if (this.#availOffset < 0) {
+    if (!this.#rings.availInRam) {
       return 0;
     }
+    const from = this.lastAvailIdx;
+    const to = this.availIdx;
+    const count = (to - from) & 0xffff;
     if (count <= this.size) {
       return count;
     }
-    this.#owner.breakDevice(
-      `Guest moved used index from ${this.lastAvailIdx} to ${availIdx}`,
-      this.index,
-    );
+    this.#owner.breakDevice({ kind: 'availIndexAhead', from, to }, this.index);
     return undefined;
   }
 
@@ -181,25 +177,28 @@ export class SplitQueue implements DeviceQueue {
     if (!owner.queueUsable(this.index) || this.empty) {
       return undefined;
     }
-    if (this.inFlight >= this.size) {
-      owner.breakDevice('Virtqueue size exceeded', this.index);
+    if (owner.work.spent) {
+      owner.postpone(this.index);
       return undefined;
     }
-    const { view } = owner.memory;
-    const slot = this.lastAvailIdx % this.size;
-    const head = view.getUint16(this.#availOffset + VIRTQ_AVAIL_RING + 2 * slot, true);
+    if (this.inFlight >= this.size) {
+      owner.breakDevice({ kind: 'tooManyChains' }, this.index);
+      return undefined;
+    }
+    const head = this.#rings.availHead(this.lastAvailIdx);
     this.lastAvailIdx = (this.lastAvailIdx + 1) & 0xffff;
     if (head >= this.size) {
-      owner.breakDevice(`Guest says index ${head} is available`, this.index);
+      owner.breakDevice({ kind: 'badHead', head }, this.index);
       return undefined;
     }
     if (owner.eventIdx && this.#notification) {
-      this.#writeAvailEvent(this.lastAvailIdx);
+      this.#rings.writeAvailEvent(this.lastAvailIdx);
     }
-    const chain = this.#reader.read(this.#descOffset, this.size, head);
+    const chain = this.#reader.read(this.#rings.descOffset, this.size, head);
     if (!chain) {
       return undefined;
     }
+    owner.work.spend(chain.readable.length + chain.writable.length, 0);
     this.inFlight++;
     if (owner.events.enabled) {
       owner.events.emit({
@@ -220,7 +219,7 @@ export class SplitQueue implements DeviceQueue {
   }
 
   /**
-   * `push` without the interrupt. The element is complete before the index moves.
+   * `push` without the interrupt.
    *
    * @spec VIRTIO 1.2 §2.7.8.2 Device Requirements: The Virtqueue Used Ring
    */
@@ -232,18 +231,10 @@ export class SplitQueue implements DeviceQueue {
     if (!owner.queueUsable(this.index)) {
       return;
     }
-    const old = this.usedIdx;
-    const next = (old + 1) & 0xffff;
-    this.usedIdx = next;
-    if (this.#usedOffset >= 0) {
-      const { view } = owner.memory;
-      const element = this.#usedOffset + VIRTQ_USED_RING + 8 * (old % this.size);
-      view.setUint32(element, chain.head, true);
-      view.setUint32(element + 4, writtenBytes, true);
-      view.setUint16(this.#usedOffset + 2, next, true);
-    }
-    if ((((next - this.#signalledUsed) & 0xffff) << 16) >> 16 < 1) {
-      this.#signalledUsedValid = false;
+    this.#rings.writeUsed(this.usedIdx, chain.head, writtenBytes);
+    this.usedIdx = (this.usedIdx + 1) & 0xffff;
+    if (this.#undecided !== undefined) {
+      this.#undecided++;
     }
     if (owner.events.enabled) {
       owner.events.emit({
@@ -261,6 +252,15 @@ export class SplitQueue implements DeviceQueue {
     this.#owner.interrupt(this.#driverWantsInterrupt() ? 'queue' : 'suppressed');
   }
 
+  /**
+   * With VIRTIO_F_EVENT_IDX the driver is notified when the index that it waits for is among those that were published
+   * since the last decision. `vring_need_event` finds that out from two 16-bit indexes, so it can't tell a whole turn
+   * of the index from none: after a whole turn every index was passed, and the driver is notified whatever it waits
+   * for. It is notified the first time, too, as there is no earlier decision to count from.
+   *
+   * @spec VIRTIO 1.2 §2.7.7.2 Device Requirements: Used Buffer Notification Suppression
+   * @spec VIRTIO 1.2 §2.7.10 Available Buffer Notification Suppression (vring_need_event)
+   */
   #driverWantsInterrupt(): boolean {
     const owner = this.#owner;
     if (owner.notifyOnEmpty && this.inFlight === 0 && this.empty) {
@@ -269,27 +269,22 @@ export class SplitQueue implements DeviceQueue {
     if (!owner.eventIdx) {
       return !this.interruptsSuppressed;
     }
-    const valid = this.#signalledUsedValid;
-    const old = this.#signalledUsed;
-    this.#signalledUsedValid = true;
-    this.#signalledUsed = this.usedIdx;
-    return !valid || needEvent(this.usedEvent, this.usedIdx, old);
+    const published = this.#undecided ?? ALL_INDEXES;
+    this.#undecided = 0;
+    if (published >= ALL_INDEXES) {
+      return true;
+    }
+    return needEvent(this.usedEvent, this.usedIdx, (this.usedIdx - published) & 0xffff);
   }
 
   /** The driver's `used_event`: after which used index it wants an interrupt. */
   get usedEvent(): number {
-    if (this.#availOffset < 0) {
-      return 0;
-    }
-    const offset = this.#availOffset + VIRTQ_AVAIL_RING + 2 * this.size;
-    return this.#owner.memory.view.getUint16(offset, true);
+    return this.#rings.usedEvent;
   }
 
   unpop(_chain: DescriptorChain): void {
     this.lastAvailIdx = (this.lastAvailIdx - 1) & 0xffff;
-    if (this.inFlight > 0) {
-      this.inFlight--;
-    }
+    this.detach(_chain);
   }
 
   /** Gives up a chain that the device can't make sense of; it never goes back to the driver. */
@@ -307,23 +302,10 @@ export class SplitQueue implements DeviceQueue {
    */
   setNotification(enabled: boolean): void {
     this.#notification = enabled;
-    if (this.#owner.eventIdx) {
-      if (enabled) {
-        this.#writeAvailEvent(this.availIdx);
-      }
-      return;
+    if (!this.#owner.eventIdx) {
+      this.#rings.writeUsedFlags(enabled ? 0 : VIRTQ_USED_F_NO_NOTIFY);
+    } else if (enabled) {
+      this.#rings.writeAvailEvent(this.availIdx);
     }
-    if (this.#usedOffset < 0) {
-      return;
-    }
-    this.#owner.memory.view.setUint16(this.#usedOffset, enabled ? 0 : VIRTQ_USED_F_NO_NOTIFY, true);
-  }
-
-  #writeAvailEvent(value: number): void {
-    if (this.#usedOffset < 0) {
-      return;
-    }
-    const offset = this.#usedOffset + VIRTQ_USED_RING + 8 * this.size;
-    this.#owner.memory.view.setUint16(offset, value, true);
   }
 }

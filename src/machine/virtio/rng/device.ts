@@ -1,29 +1,29 @@
-import type { RandomSource } from '../../../base/host';
 import type { DeviceRef } from '../../../base/trace-event';
 import { VIRTIO_ID_RNG } from '../../../spec/virtio-ids';
+import { cut } from '../queue/scatter';
 import type { ActiveContext, VirtioDevice } from '../virtio-device';
-import { type RingOptions, ringFeatures } from '../virtio-device-options';
-
-export interface VirtioRngOptions extends RingOptions {
-  readonly random: RandomSource;
-}
+import { RNG_CONFIG_BYTES, RNG_QUEUE_SIZES, rngFeatures } from './config';
+import type { VirtioRngOptions } from './options';
 
 /** Random bytes are made in private memory: sources of them don't take shared memory. */
 const CHUNK_BYTES = 4096;
 
-/** QEMU's size of the one queue. */
-const QUEUE_SIZE = 8;
+/** What a chain gets at most; the rest of its buffers is left as it was, and the used length says so. */
+const MAX_CHAIN_BYTES = 1024 * 1024;
+
+/** Making random bytes takes longer than copying them. */
+const COST_OF_BYTE = 4;
 
 /**
- * virtio-rng: fills every writable buffer.
+ * virtio-rng: fills the writable buffers of a chain, as far as a request may use.
  *
- * @spec VIRTIO 1.2 §5.4 Entropy Device
+ * @spec VIRTIO 1.2 §5.4.6.2 Device Requirements: Device Operation
  */
 export class VirtioRng implements VirtioDevice {
   readonly ref: DeviceRef;
   readonly id = VIRTIO_ID_RNG;
-  readonly queueMaxSizes: readonly number[] = [QUEUE_SIZE];
-  readonly configSizeBytes = 0;
+  readonly queueMaxSizes = RNG_QUEUE_SIZES;
+  readonly configSizeBytes = RNG_CONFIG_BYTES;
   readonly #options: VirtioRngOptions;
   #context: ActiveContext | undefined;
 
@@ -33,7 +33,7 @@ export class VirtioRng implements VirtioDevice {
   }
 
   offeredFeatures(legacy: boolean): bigint {
-    return ringFeatures(this.#options, legacy);
+    return rngFeatures(this.#options, legacy);
   }
 
   readConfig(): number {
@@ -80,10 +80,12 @@ export class VirtioRng implements VirtioDevice {
         queue.unpop(chain);
         return;
       }
-      for (const piece of chain.writable) {
+      const bytes = Math.min(chain.writableBytes, MAX_CHAIN_BYTES);
+      this.#context?.spend(bytes * COST_OF_BYTE);
+      for (const piece of cut(chain.writable, 0, bytes)) {
         this.#fillPiece(piece);
       }
-      queue.push(chain, chain.writableBytes);
+      queue.push(chain, bytes);
     }
   }
 

@@ -1,4 +1,5 @@
 import { allOnes } from '../../../base/bits';
+import { type DeviceFault, deviceFaultText } from '../../../base/device-fault';
 import type { DeviceRef, EventSink } from '../../../base/trace-event';
 import {
   VIRTIO_F_ACCESS_PLATFORM,
@@ -15,6 +16,7 @@ import {
 import type { GuestMemory } from '../../memory/guest-memory';
 import type { InterruptLine } from './interrupt-line';
 import { type QueueOwner, SplitQueue } from '../queue/split-queue';
+import { WorkBudget } from '../queue/work-budget';
 import type { ActiveContext, VirtioDevice } from '../virtio-device';
 
 /** Bits of the interrupt status: InterruptStatus on MMIO, the ISR byte on PCI. */
@@ -46,6 +48,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   legacy: boolean;
   readonly memory: GuestMemory;
   readonly events: EventSink;
+  readonly work = new WorkBudget();
   readonly queues: readonly SplitQueue[];
   /** What the interface in use offers. */
   offeredFeatures: bigint;
@@ -55,11 +58,15 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   interruptStatus = 0;
   configGeneration = 0;
   /** Why the device stopped serving its queues; undefined while it is well. */
-  broken: string | undefined;
+  fault: DeviceFault | undefined;
   eventIdx = false;
   notifyOnEmpty = false;
   /** The device has been told that it may use its queues. */
   active = false;
+  /** Queues with chains for which a notification did not suffice. */
+  readonly #postponed = new Set<number>();
+  /** Queues of a modern device that were notified before DRIVER_OK. */
+  readonly #notifiedEarly = new Set<number>();
   readonly #line: InterruptLine;
   readonly #transitional: boolean;
   readonly #legacyFeatures: bigint;
@@ -80,6 +87,16 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
 
   get ref(): DeviceRef {
     return this.device.ref;
+  }
+
+  /** Size of the guest's RAM. */
+  get ramBytes(): number {
+    return this.memory.sizeBytes;
+  }
+
+  /** `fault` as a sentence. */
+  get broken(): string | undefined {
+    return this.fault && deviceFaultText(this.fault);
   }
 
   /** The driver of a transitional device uses this interface from now on. */
@@ -134,6 +151,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.negotiatedFeatures = features & this.offeredFeatures;
     this.eventIdx = hasFeature(this.negotiatedFeatures, VIRTIO_F_EVENT_IDX);
     this.notifyOnEmpty = hasFeature(this.negotiatedFeatures, VIRTIO_F_NOTIFY_ON_EMPTY);
+    for (const queue of this.queues) {
+      queue.featuresChanged();
+    }
     if (this.events.enabled) {
       this.events.emit({
         kind: 'featuresAccepted',
@@ -167,9 +187,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     }
     if (to & VIRTIO_CONFIG_S_DRIVER_OK && !this.active) {
       this.#activate();
-      if (!this.legacy) {
-        this.#serveWaitingQueues();
-      }
+      this.#serveNotifiedEarly();
     }
   }
 
@@ -189,13 +207,49 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.device.activate(this);
   }
 
-  /** A driver that notified before DRIVER_OK gets its answer now. */
-  #serveWaitingQueues(): void {
-    for (const queue of this.queues) {
-      if (this.queueUsable(queue.index) && !queue.empty) {
-        this.device.queueNotified(queue.index);
+  /**
+   * A driver that notified before DRIVER_OK gets its answer now. Chains without a notification wait for one, as in QEMU.
+   *
+   * @spec VIRTIO 1.2 §2.1.2 Device Requirements: Device Status Field
+   */
+  #serveNotifiedEarly(): void {
+    const early = [...this.#notifiedEarly];
+    this.#notifiedEarly.clear();
+    for (const index of early) {
+      this.#serve(index);
+    }
+  }
+
+  #serve(index: number): void {
+    if (!this.queueUsable(index)) {
+      return;
+    }
+    this.work.refill();
+    this.#postponed.delete(index);
+    this.device.queueNotified(index);
+  }
+
+  postpone(index: number): void {
+    this.#postponed.add(index);
+  }
+
+  /** Serves what was put off, and lets time-driven work happen. Cheap when there is neither. */
+  poll(): void {
+    if (!this.active) {
+      return;
+    }
+    if (this.#postponed.size > 0) {
+      for (const index of [...this.#postponed]) {
+        this.#serve(index);
       }
     }
+    this.work.refill();
+    this.device.poll();
+  }
+
+  /** A device says how much it copied, so that a notification ends. */
+  spend(bytes: number): void {
+    this.work.spend(0, bytes);
   }
 
   /** Idempotent. The configuration's generation goes on counting. */
@@ -206,7 +260,9 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.negotiatedFeatures = 0n;
     this.eventIdx = false;
     this.notifyOnEmpty = false;
-    this.broken = undefined;
+    this.fault = undefined;
+    this.#postponed.clear();
+    this.#notifiedEarly.clear();
     for (const queue of this.queues) {
       queue.reset();
     }
@@ -219,7 +275,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
 
   /**
    * The driver notified queue `index`. A legacy device serves its queues from the first notification on, DRIVER_OK or
-   * not; a modern one waits for DRIVER_OK.
+   * not; a modern one remembers it until DRIVER_OK.
    *
    * @spec VIRTIO 1.2 §2.1.2 Device Requirements: Device Status Field
    * @spec VIRTIO 1.2 §3.1.2 Legacy Interface: Device Initialization
@@ -229,20 +285,21 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       this.events.emit({ kind: 'notify', device: this.ref, queue: index });
     }
     const queue = this.queues[index];
-    if (!queue?.ready || this.broken !== undefined) {
+    if (!queue?.ready || this.fault !== undefined) {
       return;
     }
     if (!this.active) {
       if (!this.legacy) {
+        this.#notifiedEarly.add(index);
         return;
       }
       this.#activate();
     }
-    this.device.queueNotified(index);
+    this.#serve(index);
   }
 
   queueUsable(index: number): boolean {
-    return this.active && this.broken === undefined && this.queues[index]?.ready === true;
+    return this.active && this.fault === undefined && this.queues[index]?.ready === true;
   }
 
   /** Device side of queue `index`; the device asks only for queues that it has. */
@@ -260,10 +317,11 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
    *
    * @spec VIRTIO 1.2 §2.1.2 Device Requirements: Device Status Field
    */
-  breakDevice(message: string, queue: number | undefined): void {
-    const first = this.broken === undefined;
-    this.broken ??= message;
-    this.events.emit({ kind: 'guestError', device: this.ref, queue, message });
+  breakDevice(fault: DeviceFault, queue: number | undefined): void {
+    const first = this.fault === undefined;
+    this.fault ??= fault;
+    const message = deviceFaultText(fault);
+    this.events.emit({ kind: 'guestError', device: this.ref, queue, message, fault });
     if (!first || !hasFeature(this.negotiatedFeatures, VIRTIO_F_VERSION_1)) {
       return;
     }

@@ -5,7 +5,7 @@ import * as mmio from '../../../../spec/virtio-mmio';
 import type { AccessSize, BusDevice } from '../../../bus';
 import type { GuestMemory } from '../../../memory/guest-memory';
 import type { InterruptLine } from '../interrupt-line';
-import { MAX_QUEUE_SIZE } from '../../queue/split-queue';
+import { MAX_QUEUE_SIZE, type SplitQueue } from '../../queue/split-queue';
 import { VirtioTransportCore } from '../transport-core';
 import type { VirtioDevice } from '../../virtio-device';
 import type { VirtioTransport } from '../virtio-transport';
@@ -319,9 +319,10 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       pending.size = value;
       return;
     }
-    queue.size = value;
     if (queue.ready) {
-      this.#placeLegacyQueue(core, queue.descAddress);
+      this.#placeLegacyQueue(queue, value, queue.descAddress);
+    } else {
+      queue.resize(value);
     }
   }
 
@@ -338,14 +339,14 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
         }
         this.#queueAlign[this.#queueSel] = value;
         if (queue.ready) {
-          this.#placeLegacyQueue(core, queue.descAddress);
+          this.#placeLegacyQueue(queue, queue.size, queue.descAddress);
         }
         break;
       case mmio.VIRTIO_MMIO_QUEUE_PFN:
         if (value === 0) {
           this.#powerOnResetKeepingPageSize();
         } else if (queue) {
-          this.#placeLegacyQueue(core, value * this.#guestPageSize);
+          this.#placeLegacyQueue(queue, queue.size, value * this.#guestPageSize);
         }
         break;
       default:
@@ -360,11 +361,10 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     this.#guestPageSize = guestPageSize;
   }
 
-  #placeLegacyQueue(core: VirtioTransportCore, descAddress: number): void {
-    const queue = core.queue(this.#queueSel);
+  #placeLegacyQueue(queue: SplitQueue, size: number, descAddress: number): void {
     const align = this.#queueAlign[this.#queueSel] ?? 4096;
-    const { avail, used } = legacyRingAddresses(descAddress, queue.size, align);
-    queue.configure(descAddress, avail, used);
+    const { avail, used } = legacyRingAddresses(descAddress, size, align);
+    queue.configure(size, descAddress, avail, used);
   }
 
   #writeModern(core: VirtioTransportCore, offset: number, value: number): void {
@@ -403,11 +403,15 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   #writeQueueReady(core: VirtioTransportCore, pending: PendingQueue, value: number): void {
     const queue = core.queue(this.#queueSel);
     if (value === 0) {
-      queue.ready = false;
+      queue.disable();
       return;
     }
-    queue.size = pending.size;
-    queue.configure(address64(pending.desc), address64(pending.avail), address64(pending.used));
+    queue.configure(
+      pending.size,
+      address64(pending.desc),
+      address64(pending.avail),
+      address64(pending.used),
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { hexDigits } from '../../../../base/hex';
 import { allOnes } from '../../../../base/bits';
 import * as pci from '../../../../spec/virtio-pci';
 import type { AccessSize } from '../../../bus';
@@ -132,7 +131,7 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
     switch (offset) {
       case pci.VIRTIO_PCI_COMMON_Q_SIZE:
         if (value > 0 && value <= MAX_QUEUE_SIZE) {
-          state.core.queue(state.queueSelect).size = value;
+          state.core.queue(state.queueSelect).resize(value);
         }
         break;
       case pci.VIRTIO_PCI_COMMON_Q_MSIX:
@@ -184,13 +183,17 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
   #enableQueue(queue: PciQueueState, value: number): void {
     const { core, queueSelect } = this.#state;
     if (value !== 1) {
-      core.breakDevice(`wrong value for queue_enable ${hexDigits(value)}`, queueSelect);
+      core.breakDevice({ kind: 'badQueueEnable', value }, queueSelect);
       return;
     }
     queue.enabled = true;
-    core
-      .queue(queueSelect)
-      .configure(address64(queue.desc), address64(queue.driver), address64(queue.device));
+    const target = core.queue(queueSelect);
+    target.configure(
+      target.size,
+      address64(queue.desc),
+      address64(queue.driver),
+      address64(queue.device),
+    );
   }
 }
 

@@ -130,6 +130,6 @@ export class VirtioPciLegacyRegisters implements RegionRegisters {
     const page = pci.VIRTIO_PCI_LEGACY_PAGE_BYTES;
     const descAddress = pageFrame * page;
     const { avail, used } = legacyRingAddresses(descAddress, queue.size, page);
-    queue.configure(descAddress, avail, used);
+    queue.configure(queue.size, descAddress, avail, used);
   }
 }
