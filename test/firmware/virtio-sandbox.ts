@@ -1,9 +1,9 @@
 import { dev_get_priv, dev_get_uclass_priv } from '../../src/firmware/drivers/core/device';
 import { device_bind_driver } from '../../src/firmware/drivers/core/device/bind';
 import { dm_init } from '../../src/firmware/drivers/core/root';
-import { rngUclass } from '../../src/firmware/drivers/rng/rng-uclass';
-import { virtioUclass } from '../../src/firmware/drivers/virtio/virtio-uclass';
-import { virtioRngDriver } from '../../src/firmware/drivers/virtio/virtio_rng';
+import { rng_uclass } from '../../src/firmware/drivers/rng/rng-uclass';
+import { virtio_uclass } from '../../src/firmware/drivers/virtio/virtio-uclass';
+import { virtio_rng } from '../../src/firmware/drivers/virtio/virtio_rng';
 import {
   vring_create_virtqueue,
   vring_del_virtqueue,
@@ -144,8 +144,8 @@ function bind(parent: UDevice | null, driver: string, name: string): UDevice {
 /** A U-Boot with the two transports that U-Boot's sandbox device tree has. */
 export function makeVirtioSandbox(extraDrivers: readonly Driver[] = []): VirtioSandbox {
   const test = makeGd({
-    drivers: [sandbox1, sandbox2, virtioRngDriver, ...extraDrivers],
-    uclassDrivers: [virtioUclass, rngUclass],
+    drivers: [sandbox1, sandbox2, virtio_rng, ...extraDrivers],
+    uclassDrivers: [virtio_uclass, rng_uclass],
   });
   const ret = dm_init();
   if (ret !== 0) {

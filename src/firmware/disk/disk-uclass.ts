@@ -63,7 +63,7 @@ export const blk_partition: Driver = {
 };
 
 /** @uboot disk/disk-uclass.c UCLASS_DRIVER(partition) */
-export const partitionUclass: UclassDriver = {
+export const partition_uclass: UclassDriver = {
   name: 'partition',
   id: UCLASS_PARTITION,
   per_device_plat_auto: {

@@ -5,14 +5,14 @@ import {
   bootstd_drv,
   bootstd_uclass,
 } from '../boot/bootstd-uclass';
-import { blk_partition, partitionUclass } from '../disk/disk-uclass';
+import { blk_partition, partition_uclass } from '../disk/disk-uclass';
 import type { Driver, UclassDriver } from '../include/dm/device';
 import type { DriverInfo } from '../include/dm/platdata';
 import * as ids from '../include/dm/uclass-id';
 import type { PciDriverEntry } from '../include/pci';
-import { ethBootdevDriver } from '../net/eth_bootdev';
-import { ethUclass } from '../net/eth-uclass';
-import { blkUclass } from './block/blk-uclass/list';
+import { eth_bootdev } from '../net/eth_bootdev';
+import { eth_uclass } from '../net/eth-uclass';
+import { blk_uclass } from './block/blk-uclass/list';
 import {
   ahci_pci,
   ahci_pci_ids,
@@ -47,7 +47,7 @@ import {
   pci_generic_uclass,
 } from './pci/pcie_ecam_generic';
 import { e1000_supported, eth_e1000 } from './net/e1000';
-import { rngUclass } from './rng/rng-uclass';
+import { rng_uclass } from './rng/rng-uclass';
 import { rtc_pl031, rtc_uclass } from './rtc/pl031';
 import { ns16550_serial } from './serial/ns16550';
 import { serial_pl01x } from './serial/serial_pl01x';
@@ -61,13 +61,13 @@ import { x86_tsc_timer } from './timer/tsc_timer';
 import { riscv_timer } from './timer/riscv_timer';
 import { sifive_clint } from './timer/sifive_clint_timer';
 import { timer_uclass } from './timer/timer-uclass';
-import { virtioBlkDriver } from './virtio/virtio_blk';
-import { virtioMmioDriver } from './virtio/virtio_mmio';
-import { virtioNetDriver } from './virtio/virtio_net';
-import { virtioPciLegacyDriver, virtioPciLegacyEntry } from './virtio/virtio_pci_legacy';
-import { virtioPciModernDriver, virtioPciModernEntry } from './virtio/virtio_pci_modern';
-import { virtioRngDriver } from './virtio/virtio_rng';
-import { virtioUclass } from './virtio/virtio-uclass';
+import { virtio_blk } from './virtio/virtio_blk';
+import { virtio_mmio } from './virtio/virtio_mmio';
+import { virtio_net } from './virtio/virtio_net';
+import { virtio_pci_legacy, virtio_pci_legacy_ids } from './virtio/virtio_pci_legacy';
+import { virtio_pci_modern, virtio_pci_modern_ids } from './virtio/virtio_pci_modern';
+import { virtio_rng } from './virtio/virtio_rng';
+import { virtio_uclass } from './virtio/virtio-uclass';
 
 /** Something of the linker lists, and the symbols that must all be y for it to be built in. */
 interface Listed<T> {
@@ -91,7 +91,7 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(cfi_flash, 'CFI_FLASH'),
   when(cpu_bus, 'CPU'),
   when(cpu_qemu, 'CPU', 'X86'),
-  when(ethBootdevDriver, 'BOOTDEV_ETH'),
+  when(eth_bootdev, 'BOOTDEV_ETH'),
   when(eth_e1000, 'E1000'),
   when(generic_syscon, 'SYSCON'),
   when(i8042_kbd, 'I8042_KEYB'),
@@ -122,12 +122,12 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(vbe_simple, 'BOOTMETH_VBE_SIMPLE'),
   when(vesa_video, 'VIDEO_VESA'),
   when(vidconsole_normal, 'VIDEO'),
-  when(virtioBlkDriver, 'VIRTIO_BLK'),
-  when(virtioMmioDriver, 'VIRTIO_MMIO'),
-  when(virtioNetDriver, 'VIRTIO_NET'),
-  when(virtioPciLegacyDriver, 'VIRTIO_PCI_LEGACY'),
-  when(virtioPciModernDriver, 'VIRTIO_PCI'),
-  when(virtioRngDriver, 'VIRTIO_RNG'),
+  when(virtio_blk, 'VIRTIO_BLK'),
+  when(virtio_mmio, 'VIRTIO_MMIO'),
+  when(virtio_net, 'VIRTIO_NET'),
+  when(virtio_pci_legacy, 'VIRTIO_PCI_LEGACY'),
+  when(virtio_pci_modern, 'VIRTIO_PCI'),
+  when(virtio_rng, 'VIRTIO_RNG'),
   when(x86_reset, 'SYSRESET_X86'),
   when(x86_tsc_timer, 'X86_TSC_TIMER'),
 ];
@@ -135,14 +135,14 @@ const DRIVERS: readonly Listed<Driver>[] = [
 /** Uclasses of devices that we have no driver for exist all the same, for drivers that come with a session. */
 const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'ahci', id: ids.UCLASS_AHCI }, 'AHCI'),
-  when(blkUclass, 'BLK'),
+  when(blk_uclass, 'BLK'),
   when(bootdev_uclass, 'BOOTSTD'),
   when(bootmeth_uclass, 'BOOTSTD'),
   when(bootstd_uclass, 'BOOTSTD'),
   when({ name: 'clk', id: ids.UCLASS_CLK }, 'CLK'),
   when(cpu_uclass, 'CPU'),
   when({ name: 'efi', id: ids.UCLASS_EFI_LOADER }, 'EFI_LOADER'),
-  when(ethUclass, 'DM_ETH'),
+  when(eth_uclass, 'DM_ETH'),
   when(firmware_uclass, 'FIRMWARE'),
   when({ name: 'usb_mass_storage', id: ids.UCLASS_MASS_STORAGE }, 'USB_STORAGE'),
   when(mod_exp_uclass, 'RSA'),
@@ -158,11 +158,11 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'panel', id: ids.UCLASS_PANEL }, 'VIDEO'),
   when({ name: 'backlight', id: ids.UCLASS_PANEL_BACKLIGHT }, 'VIDEO'),
   when(pch_uclass, 'PCH'),
-  when(partitionUclass, 'BLK', 'PARTITIONS'),
+  when(partition_uclass, 'BLK', 'PARTITIONS'),
   when(pci_uclass, 'PCI'),
   when(pci_generic_uclass, 'PCI'),
   when(qfw_uclass, 'QFW'),
-  when(rngUclass, 'DM_RNG'),
+  when(rng_uclass, 'DM_RNG'),
   when(root_uclass),
   when(rtc_uclass, 'DM_RTC'),
   when({ name: 'scsi', id: ids.UCLASS_SCSI }, 'DM_SCSI'),
@@ -181,7 +181,7 @@ const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'usb_hub', id: ids.UCLASS_USB_HUB }, 'DM_USB'),
   when(video_uclass, 'VIDEO'),
   when(vidconsole_uclass, 'VIDEO'),
-  when(virtioUclass, 'VIRTIO'),
+  when(virtio_uclass, 'VIRTIO'),
 ];
 
 const DRIVER_INFOS: readonly Listed<DriverInfo>[] = [
@@ -194,8 +194,8 @@ const PCI_DRIVERS: readonly Listed<PciDriverEntry>[] = [
   when(e1000_supported, 'E1000'),
   when(ide_pci_ids, 'IDE'),
   when(vesa_video_pci_ids, 'VIDEO_VESA'),
-  when(virtioPciLegacyEntry, 'VIRTIO_PCI_LEGACY'),
-  when(virtioPciModernEntry, 'VIRTIO_PCI'),
+  when(virtio_pci_legacy_ids, 'VIRTIO_PCI_LEGACY'),
+  when(virtio_pci_modern_ids, 'VIRTIO_PCI'),
 ];
 
 /** What a configuration leaves of all that we have. */

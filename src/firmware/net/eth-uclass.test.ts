@@ -11,8 +11,8 @@ import type { EthOps, EthPdata } from '../include/net';
 import { makeGd } from '../testing/make-gd';
 import { eth_get_dev, eth_get_name, eth_set_current, eth_set_dev } from './eth-uclass/current';
 import { ethPdataAuto } from './eth-uclass/pdata';
-import { ethUclass, eth_halt, eth_init, eth_initialize, eth_rx, eth_send } from './eth-uclass';
-import { ethBootdevDriver } from './eth_bootdev';
+import { eth_uclass, eth_halt, eth_init, eth_initialize, eth_rx, eth_send } from './eth-uclass';
+import { eth_bootdev } from './eth_bootdev';
 
 interface FakeNic {
   readonly log: string[];
@@ -87,8 +87,8 @@ function hex(bytes: Uint8Array): string {
 
 function setUp(names: readonly string[], driver = 'fake-nic') {
   const test = makeGd({
-    drivers: [fakeNic, brokenNic, nicWithoutAddress, ethBootdevDriver],
-    uclassDrivers: [ethUclass, bootdev_uclass],
+    drivers: [fakeNic, brokenNic, nicWithoutAddress, eth_bootdev],
+    uclassDrivers: [eth_uclass, bootdev_uclass],
     config: { NET: 'y', REGEX: 'y', BOOTDEV_ETH: 'y' },
   });
   expect(dm_init()).toBe(0);

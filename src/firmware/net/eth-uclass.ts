@@ -366,7 +366,7 @@ function eth_init_uclass(_uc: Uclass): number {
   return 0;
 }
 
-export const ethUclass: UclassDriver = {
+export const eth_uclass: UclassDriver = {
   name: 'ethernet',
   id: UCLASS_ETH,
   init: eth_init_uclass,

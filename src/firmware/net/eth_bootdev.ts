@@ -40,7 +40,7 @@ function eth_bootdev_bind(dev: UDevice): number {
   return 0;
 }
 
-export const ethBootdevDriver: Driver = {
+export const eth_bootdev: Driver = {
   name: 'eth_bootdev',
   id: UCLASS_BOOTDEV,
   of_match: [{ compatible: 'u-boot,bootdev-eth' }],

@@ -8,7 +8,7 @@ import type { FakeEth } from '../testing/fake-eth';
 import { makeGd } from '../testing/make-gd';
 import type { TestGd } from '../testing/make-gd';
 import { eth_initialize } from './eth-uclass';
-import { ethBootdevDriver } from './eth_bootdev';
+import { eth_bootdev } from './eth_bootdev';
 import { registerNetEnv } from './net/env';
 
 const HOST_MAC = [0x52, 0x55, 0x0a, 0, 2, 2];
@@ -34,7 +34,7 @@ function setup(): { card: FakeEth; test: TestGd; run: (line: string) => number }
   const { drivers, uclassDrivers } = fakeEthDrivers(card);
   const test = makeGd({
     config: CONFIG,
-    drivers: [...drivers, ethBootdevDriver],
+    drivers: [...drivers, eth_bootdev],
     uclassDrivers: [...uclassDrivers, bootdev_uclass],
   });
   registerNetEnv();

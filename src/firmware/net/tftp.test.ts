@@ -8,7 +8,7 @@ import { bindFakeEth, fakeEth, fakeEthDrivers } from '../testing/fake-eth';
 import { makeGd } from '../testing/make-gd';
 import type { TestGd } from '../testing/make-gd';
 import { eth_initialize } from './eth-uclass';
-import { ethBootdevDriver } from './eth_bootdev';
+import { eth_bootdev } from './eth_bootdev';
 import { registerNetEnv } from './net/env';
 
 /** A server on the other end of the wire, as the one of QEMU's user network. */
@@ -33,7 +33,7 @@ function setup(files: Record<string, Uint8Array>, config: Record<string, string>
   const { drivers, uclassDrivers } = fakeEthDrivers(card);
   const test = makeGd({
     config: { NET: 'y', NET_RETRY_COUNT: '5', SYS_LOAD_ADDR: '0x40200000', ...config },
-    drivers: [...drivers, ethBootdevDriver],
+    drivers: [...drivers, eth_bootdev],
     uclassDrivers: [...uclassDrivers, bootdev_uclass],
   });
   registerNetEnv();

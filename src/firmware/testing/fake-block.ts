@@ -1,6 +1,6 @@
 import { guestBytes } from '../common/guest-bytes';
-import { blk_partition, partitionUclass } from '../disk/disk-uclass';
-import { blkUclass } from '../drivers/block/blk-uclass/list';
+import { blk_partition, partition_uclass } from '../disk/disk-uclass';
+import { blk_uclass } from '../drivers/block/blk-uclass/list';
 import { blk_create_devicef } from '../drivers/block/blk-uclass';
 import { dev_get_uclass_plat, device_probe } from '../drivers/core/device';
 import { device_bind_driver } from '../drivers/core/device/bind';
@@ -48,7 +48,7 @@ export function fakeBlockDrivers(disks: readonly FakeDisk[]): {
       { name: 'fake-blk', id: UCLASS_BLK, ops },
       blk_partition,
     ],
-    uclassDrivers: [{ name: 'virtio', id: UCLASS_VIRTIO }, blkUclass, partitionUclass],
+    uclassDrivers: [{ name: 'virtio', id: UCLASS_VIRTIO }, blk_uclass, partition_uclass],
   };
 }
 

@@ -9,7 +9,7 @@ import { gd } from '../include/asm-generic/global_data';
 import type { EthOps, EthPdata } from '../include/net';
 import { dev_get_plat } from '../drivers/core/device';
 import { ethPdataAuto } from '../net/eth-uclass/pdata';
-import { ethUclass } from '../net/eth-uclass';
+import { eth_uclass } from '../net/eth-uclass';
 
 /** A network card on a wire that the test plays. */
 export interface FakeEth {
@@ -64,7 +64,7 @@ export function fakeEthDrivers(card: FakeEth): {
   };
   return {
     drivers: [{ name: 'fake-eth', id: UCLASS_ETH, ops, plat_auto: ethPdataAuto }],
-    uclassDrivers: [ethUclass],
+    uclassDrivers: [eth_uclass],
   };
 }
 

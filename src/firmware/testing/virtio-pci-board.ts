@@ -9,16 +9,16 @@ import {
   pci_generic_uclass,
 } from '../drivers/pci/pcie_ecam_generic';
 import { pci_init, pci_uclass } from '../drivers/pci/pci-uclass';
-import { virtioUclass } from '../drivers/virtio/virtio-uclass';
-import { virtioBlkDriver } from '../drivers/virtio/virtio_blk';
-import { virtioNetDriver } from '../drivers/virtio/virtio_net';
-import { virtioPciLegacyDriver, virtioPciLegacyEntry } from '../drivers/virtio/virtio_pci_legacy';
-import { virtioPciModernDriver, virtioPciModernEntry } from '../drivers/virtio/virtio_pci_modern';
+import { virtio_uclass } from '../drivers/virtio/virtio-uclass';
+import { virtio_blk } from '../drivers/virtio/virtio_blk';
+import { virtio_net } from '../drivers/virtio/virtio_net';
+import { virtio_pci_legacy, virtio_pci_legacy_ids } from '../drivers/virtio/virtio_pci_legacy';
+import { virtio_pci_modern, virtio_pci_modern_ids } from '../drivers/virtio/virtio_pci_modern';
 import type { UDevice } from '../include/dm/device';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../include/dm/uclass-id';
 import type { PciChildPlat } from '../include/pci';
 import { fdt_parse } from '../lib/libfdt';
-import { ethUclass } from '../net/eth-uclass';
+import { eth_uclass } from '../net/eth-uclass';
 import { FakeHal } from './fake-hal';
 import { FakePciHost, fdtWithPcie } from './fake-pci-host';
 import type { FakePciFunction } from './fake-pci-host';
@@ -54,19 +54,19 @@ export function makePciBoard(
       pci_bridge_drv,
       pci_generic_drv,
       pci_generic_ecam,
-      virtioBlkDriver,
-      virtioNetDriver,
-      virtioPciLegacyDriver,
-      virtioPciModernDriver,
+      virtio_blk,
+      virtio_net,
+      virtio_pci_legacy,
+      virtio_pci_modern,
     ],
     uclassDrivers: [
       pci_uclass,
       pci_generic_uclass,
-      virtioUclass,
+      virtio_uclass,
       { name: 'blk', id: UCLASS_BLK, per_device_plat_auto: blkDescAuto },
-      ethUclass,
+      eth_uclass,
     ],
-    pciDrivers: [virtioPciLegacyEntry, virtioPciModernEntry],
+    pciDrivers: [virtio_pci_legacy_ids, virtio_pci_modern_ids],
   });
   const tree = fdt_parse(fdtWithPcie());
   test.gd.of_root = tree.ok ? tree.value.root : null;

@@ -18,7 +18,7 @@ export function dm_rng_read(dev: UDevice, buffer: number, size: number): number 
   return ops.read(dev, buffer, size);
 }
 
-export const rngUclass: UclassDriver = {
+export const rng_uclass: UclassDriver = {
   name: 'rng',
   id: UCLASS_RNG,
 };

@@ -341,7 +341,7 @@ function virtio_uclass_child_post_probe(vdev: UDevice): number {
   return 0;
 }
 
-export const virtioUclass: UclassDriver = {
+export const virtio_uclass: UclassDriver = {
   name: 'virtio',
   id: UCLASS_VIRTIO,
   pre_probe: virtio_uclass_pre_probe,

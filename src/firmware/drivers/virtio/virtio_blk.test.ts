@@ -17,19 +17,19 @@ import {
 } from '../core/device';
 import { device_bind_driver } from '../core/device/bind';
 import { dm_init } from '../core/root';
-import { virtioUclass } from './virtio-uclass';
-import { virtioBlkDriver } from './virtio_blk';
-import { virtioMmioDriver } from './virtio_mmio';
+import { virtio_uclass } from './virtio-uclass';
+import { virtio_blk } from './virtio_blk';
+import { virtio_mmio } from './virtio_mmio';
 import type { VirtioMmioPriv } from './virtio_mmio';
 
 const BUFFER = 0x4200_0000;
 
 /** One slot without a device tree: the address is put where of_to_plat would. */
 const driverWithoutTree = (bases: readonly number[]) => ({
-  ...virtioMmioDriver,
+  ...virtio_mmio,
   probe: (udev: UDevice) => {
     dev_get_priv<VirtioMmioPriv>(udev).base = bases[udev.seq_] ?? 0;
-    return virtioMmioDriver.probe?.(udev) ?? 0;
+    return virtio_mmio.probe?.(udev) ?? 0;
   },
 });
 
@@ -77,9 +77,9 @@ function setUp(answer: { status: number } = { status: 0 }, disks = 1, arch64 = f
     hal,
     arch64,
     config: { BLOCK_CACHE: 'y' },
-    drivers: [driverWithoutTree(bases), virtioBlkDriver],
+    drivers: [driverWithoutTree(bases), virtio_blk],
     uclassDrivers: [
-      virtioUclass,
+      virtio_uclass,
       { name: 'blk', id: UCLASS_BLK, per_device_plat_auto: blkDescAuto },
     ],
   });

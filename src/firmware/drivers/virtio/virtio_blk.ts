@@ -153,7 +153,7 @@ const virtio_blk_ops: BlkOps = {
   write: virtio_blk_write,
 };
 
-export const virtioBlkDriver: Driver = {
+export const virtio_blk: Driver = {
   name: VIRTIO_BLK_DRV_NAME,
   id: UCLASS_BLK,
   ops: virtio_blk_ops,

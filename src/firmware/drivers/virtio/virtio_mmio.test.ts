@@ -12,10 +12,10 @@ import { blkDescAuto } from '../block/blk-uclass/desc';
 import { dev_get_uclass_priv, device_find_first_child, device_probe } from '../core/device';
 import { device_bind_driver_to_node } from '../core/device/bind';
 import { dm_init } from '../core/root';
-import { virtio_driver_features_init, virtio_find_vqs, virtioUclass } from './virtio-uclass';
-import { virtioBlkDriver } from './virtio_blk';
+import { virtio_driver_features_init, virtio_find_vqs, virtio_uclass } from './virtio-uclass';
+import { virtio_blk } from './virtio_blk';
 import { virtio_cread_bytes, virtio_cwrite8 } from '../../include/virtio/config';
-import { virtioMmioDriver } from './virtio_mmio';
+import { virtio_mmio } from './virtio_mmio';
 
 const BASE = 0xa003e00;
 
@@ -79,9 +79,9 @@ function setUp(options: Partial<FakeVirtioMmioOptions> & { version: 1 | 2; devic
   });
   const test = makeGd({
     hal,
-    drivers: [virtioMmioDriver, virtioBlkDriver, twoQueues],
+    drivers: [virtio_mmio, virtio_blk, twoQueues],
     uclassDrivers: [
-      virtioUclass,
+      virtio_uclass,
       { name: 'blk', id: UCLASS_BLK, per_device_plat_auto: blkDescAuto },
       { name: 'ethernet', id: UCLASS_ETH },
     ],
@@ -320,7 +320,7 @@ describe('virtio_mmio version 2', () => {
   });
 
   it('is found by its compatible string', () => {
-    expect(virtioMmioDriver.of_match).toEqual([{ compatible: 'virtio,mmio' }]);
-    expect(virtioMmioDriver.id).toBe(UCLASS_VIRTIO);
+    expect(virtio_mmio.of_match).toEqual([{ compatible: 'virtio,mmio' }]);
+    expect(virtio_mmio.id).toBe(UCLASS_VIRTIO);
   });
 });

@@ -370,7 +370,7 @@ const virtio_mmio_ops: DmVirtioOps = {
   notify: virtio_mmio_notify,
 };
 
-export const virtioMmioDriver: Driver = {
+export const virtio_mmio: Driver = {
   name: 'virtio-mmio',
   id: UCLASS_VIRTIO,
   of_match: [{ compatible: 'virtio,mmio' }],

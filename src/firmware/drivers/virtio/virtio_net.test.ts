@@ -9,7 +9,7 @@ import {
   eth_initialize,
   eth_rx,
   eth_send,
-  ethUclass,
+  eth_uclass,
 } from '../../net/eth-uclass';
 import { FakeHal } from '../../testing/fake-hal';
 import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
@@ -18,10 +18,10 @@ import { makeGd } from '../../testing/make-gd';
 import { dev_get_priv, device_probe } from '../core/device';
 import { device_bind_driver } from '../core/device/bind';
 import { dm_init } from '../core/root';
-import { virtioUclass } from './virtio-uclass';
-import { virtioMmioDriver } from './virtio_mmio';
+import { virtio_uclass } from './virtio-uclass';
+import { virtio_mmio } from './virtio_mmio';
 import type { VirtioMmioPriv } from './virtio_mmio';
-import { virtioNetDriver } from './virtio_net';
+import { virtio_net } from './virtio_net';
 import type { VirtioNetPriv } from './virtio_net';
 
 const BASE = 0xa003e00;
@@ -51,17 +51,17 @@ function setUp(version: 1 | 2) {
     },
   });
   const slotDriver = {
-    ...virtioMmioDriver,
+    ...virtio_mmio,
     probe: (udev: UDevice) => {
       dev_get_priv<VirtioMmioPriv>(udev).base = BASE;
-      return virtioMmioDriver.probe?.(udev) ?? 0;
+      return virtio_mmio.probe?.(udev) ?? 0;
     },
   };
   const test = makeGd({
     hal,
     config: { NET: 'y', REGEX: 'y' },
-    drivers: [slotDriver, virtioNetDriver],
-    uclassDrivers: [virtioUclass, ethUclass],
+    drivers: [slotDriver, virtio_net],
+    uclassDrivers: [virtio_uclass, eth_uclass],
   });
   expect(dm_init()).toBe(0);
   env_set_default(null, 0);

@@ -200,7 +200,7 @@ const virtio_net_ops: EthOps = {
   read_rom_hwaddr: virtio_net_read_rom_hwaddr,
 };
 
-export const virtioNetDriver: Driver = {
+export const virtio_net: Driver = {
   name: VIRTIO_NET_DRV_NAME,
   id: UCLASS_ETH,
   bind: virtio_net_bind,

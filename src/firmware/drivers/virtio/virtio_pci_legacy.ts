@@ -272,7 +272,7 @@ const virtio_pci_ops: DmVirtioOps = {
   notify: virtio_pci_notify,
 };
 
-export const virtioPciLegacyDriver: Driver = {
+export const virtio_pci_legacy: Driver = {
   name: 'virtio-pci.l',
   id: UCLASS_VIRTIO,
   bind: virtio_pci_bind,
@@ -285,8 +285,8 @@ export const virtioPciLegacyDriver: Driver = {
 };
 
 /** Ids 1000 to 103f. @uboot drivers/virtio/virtio_pci_legacy.c U_BOOT_PCI_DEVICE() */
-export const virtioPciLegacyEntry: PciDriverEntry = {
-  driver: virtioPciLegacyDriver.name,
+export const virtio_pci_legacy_ids: PciDriverEntry = {
+  driver: virtio_pci_legacy.name,
   match: Array.from({ length: 64 }, (_, index) => ({
     vendor: PCI_VENDOR_ID_QUMRANET,
     device: VIRTIO_PCI_LEGACY_DEVICE_ID_FIRST + index,

@@ -251,7 +251,7 @@ const virtio_pci_ops: DmVirtioOps = {
   notify: virtio_pci_notify,
 };
 
-export const virtioPciModernDriver: Driver = {
+export const virtio_pci_modern: Driver = {
   name: 'virtio-pci.m',
   id: UCLASS_VIRTIO,
   bind: virtio_pci_bind,
@@ -271,8 +271,8 @@ export const virtioPciModernDriver: Driver = {
 };
 
 /** Ids 1040 to 107f. @uboot drivers/virtio/virtio_pci_modern.c U_BOOT_PCI_DEVICE() */
-export const virtioPciModernEntry: PciDriverEntry = {
-  driver: virtioPciModernDriver.name,
+export const virtio_pci_modern_ids: PciDriverEntry = {
+  driver: virtio_pci_modern.name,
   match: Array.from({ length: 64 }, (_, index) => ({
     vendor: PCI_VENDOR_ID_QUMRANET,
     device: VIRTIO_PCI_MODERN_DEVICE_ID_BASE + index,

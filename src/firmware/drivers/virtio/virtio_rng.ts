@@ -85,7 +85,7 @@ const virtio_rng_ops: DmRngOps = {
   read: virtio_rng_read,
 };
 
-export const virtioRngDriver: Driver = {
+export const virtio_rng: Driver = {
   name: VIRTIO_RNG_DRV_NAME,
   id: UCLASS_RNG,
   bind: virtio_rng_bind,

@@ -118,7 +118,7 @@ function blk_post_probe(dev: UDevice): number {
   return 0;
 }
 
-export const blkUclass: UclassDriver = {
+export const blk_uclass: UclassDriver = {
   name: 'blk',
   id: UCLASS_BLK,
   post_probe: blk_post_probe,
