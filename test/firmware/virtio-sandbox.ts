@@ -1,5 +1,5 @@
 import { dev_get_priv, dev_get_uclass_priv } from '../../src/firmware/drivers/core/device';
-import { device_bind_driver } from '../../src/firmware/drivers/core/device/bind';
+import { device_bind_driver } from '../../src/firmware/drivers/core/lists';
 import { dm_init } from '../../src/firmware/drivers/core/root';
 import { rng_uclass } from '../../src/firmware/drivers/rng/rng-uclass';
 import { virtio_uclass } from '../../src/firmware/drivers/virtio/virtio-uclass';
@@ -10,7 +10,8 @@ import {
 } from '../../src/firmware/drivers/virtio/virtio_ring';
 import type { Driver, UDevice } from '../../src/firmware/include/dm/device';
 import { UCLASS_VIRTIO } from '../../src/firmware/include/dm/uclass-id';
-import { ENOMEM, IS_ERR } from '../../src/firmware/include/errno';
+import { ENOMEM } from '../../src/firmware/include/errno';
+import { IS_ERR } from '../../src/firmware/include/linux/err';
 import type { DmVirtioOps, VirtioDevPriv } from '../../src/firmware/include/virtio';
 import { makeGd } from '../../src/firmware/testing/make-gd';
 import type { TestGd } from '../../src/firmware/testing/make-gd';

@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest';
 import {
   dev_get_priv,
   dev_get_uclass_priv,
-  device_active,
   device_find_first_child,
   device_probe,
 } from '../../src/firmware/drivers/core/device';
+import {
+  device_active,
+  DM_FLAG_ACTIVATED,
+  DM_REMOVE_ACTIVE_ALL,
+} from '../../src/firmware/include/dm/device';
+import type { UDevice } from '../../src/firmware/include/dm/device';
 import { device_remove } from '../../src/firmware/drivers/core/device-remove';
 import { uclass_first_device } from '../../src/firmware/drivers/core/uclass';
 import { uclass_find_device } from '../../src/firmware/drivers/core/uclass/find';
@@ -25,8 +30,6 @@ import {
   virtio_set_status,
 } from '../../src/firmware/drivers/virtio/virtio-uclass';
 import { virtqueue_add, virtqueue_get_buf } from '../../src/firmware/drivers/virtio/virtio_ring';
-import { DM_FLAG_ACTIVATED, DM_REMOVE_ACTIVE_ALL } from '../../src/firmware/include/dm/device';
-import type { UDevice } from '../../src/firmware/include/dm/device';
 import { UCLASS_RNG, UCLASS_VIRTIO } from '../../src/firmware/include/dm/uclass-id';
 import { EIO, EKEYREJECTED, ENOENT, ENOSYS } from '../../src/firmware/include/errno';
 import type { VirtioDevPriv } from '../../src/firmware/include/virtio';

@@ -1,22 +1,13 @@
-import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../include/dm/device';
 import { UCLASS_BOOTDEV, UCLASS_BOOTMETH, UCLASS_BOOTSTD } from '../include/dm/uclass-id';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { gd } from '../include/asm-generic/global_data';
-import { device_bind_driver } from '../drivers/core/device/bind';
+import { device_bind_driver } from '../drivers/core/lists';
 import { lists_driver_lookup_name } from '../drivers/core/lists/lookup';
 import { dm_scan_fdt_dev } from '../drivers/core/root';
 import { uclass_find_first_device } from '../drivers/core/uclass/find';
-
-/** What is known of a boot method beside its driver. @uboot include/bootmeth.h struct bootmeth_uc_plat */
-export interface BootmethUcPlat {
-  desc: string;
-  flags: number;
-}
-
-/** @uboot include/bootdev.h struct bootdev_uc_plat */
-export interface BootdevUcPlat {
-  prio: number;
-}
+import type { BootmethUcPlat } from '../include/bootmeth';
+import type { BootdevUcPlat } from '../include/bootdev';
 
 /** @uboot boot/bootstd-uclass.c bootstd_uclass post_bind: boot devices that the node lists. */
 function bootstd_post_bind(dev: UDevice): number {

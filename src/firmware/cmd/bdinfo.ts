@@ -1,10 +1,11 @@
-import { bdinfo_print_num_l } from '../arch/arm/lib/bdinfo';
+import { bdinfo_print_num_l } from './bdinfo/print';
 import { printf } from '../common/console';
 import { env_get } from '../env/common';
 import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
-import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
-import { lmbReservedStart } from '../lib/lmb';
+import { gd } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
+import { lmb_dump_region, lmbReservedStart } from '../lib/lmb';
 import { eth_get_name } from '../net/eth-uclass/current';
 
 /** @uboot cmd/bdinfo.c print_bi_dram() */
@@ -27,7 +28,7 @@ function print_eth(): void {
   printf('%-12s= %s\n', 'IP addr', env_get('ipaddr'));
 }
 
-interface LmbRegion {
+export interface LmbRegion {
   readonly base: number;
   readonly size: number;
 }
@@ -48,25 +49,6 @@ function reservedRegions(): LmbRegion[] {
   }));
 
   return [...own, ...others].sort((a, b) => a.base - b.base);
-}
-
-/** @uboot lib/lmb.c lmb_dump_region() */
-function lmb_dump_region(name: string, regions: readonly LmbRegion[]): void {
-  let end: number;
-
-  printf(' %s.cnt  = 0x%lx\n', name, regions.length);
-  for (const [i, region] of regions.entries()) {
-    end = region.base + region.size - 1;
-    printf(
-      ' %s[%d]\t[0x%llx-0x%llx], 0x%08llx bytes flags: %x\n',
-      name,
-      i,
-      region.base,
-      end,
-      region.size,
-      0,
-    );
-  }
 }
 
 /** @uboot cmd/bdinfo.c do_bdinfo() */

@@ -1,14 +1,6 @@
-import { run_command } from '../common/cli';
 import { sysreset_do_poweroff, sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';
-import { env_get } from '../env/common';
 import type { CmdTbl } from '../include/command';
-
-/** Runs `bootcmd`. @uboot cmd/bootm.c do_bootd() */
-function do_bootd(_cmdtp: CmdTbl, flag: number): number {
-  const bootcmd = env_get('bootcmd');
-
-  return bootcmd === null ? 1 : run_command(bootcmd, flag);
-}
+import { do_bootd } from './bootm';
 
 function bootCommand(name: string): CmdTbl {
   return {

@@ -1,5 +1,7 @@
 import type { CmdTbl } from '../include/command';
-import { absentBusCommands } from './absent-buses';
+import { nvmeCommands } from './nvme';
+import { scsiCommands } from './scsi';
+import { usbCommands } from './usb';
 import { bdinfoCommands } from './bdinfo';
 import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
@@ -31,7 +33,9 @@ import { virtioCommands } from './virtio';
 
 /** Every command of the firmware; the configuration decides which of them exist. */
 export const commands: readonly CmdTbl[] = [
-  ...absentBusCommands,
+  ...scsiCommands,
+  ...nvmeCommands,
+  ...usbCommands,
   ...bdinfoCommands,
   ...blkcacheCommands,
   ...bootCommands,

@@ -1,12 +1,12 @@
 import { printf, puts } from '../common/console';
 import { uclass_get_device } from '../drivers/core/uclass';
-import { device_get_ops } from '../drivers/core/device';
-import type { RtcOps } from '../drivers/rtc/pl031';
+import { device_get_ops } from '../include/dm/device';
+import type { RtcOps } from '../include/rtc';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import type { UDevice } from '../include/dm/device';
 import { UCLASS_RTC } from '../include/dm/uclass-id';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'];
 const SECONDS_PER_DAY = 86_400;

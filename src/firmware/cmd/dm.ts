@@ -1,13 +1,13 @@
 import { complete_subcmdv } from '../common/command/complete';
 import { find_cmd_tbl } from '../common/command';
 import {
-  dm_dump_devres,
   dm_dump_driver_compat,
   dm_dump_drivers,
   dm_dump_static_driver_info,
   dm_dump_tree,
   dm_dump_uclass,
 } from '../drivers/core/dump';
+import { dm_dump_devres } from '../drivers/core/devres';
 import { CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 
@@ -35,7 +35,7 @@ const DM_COMMANDS: readonly CmdTbl[] = [
   subcommand('uclass', dm_dump_uclass),
 ];
 
-/** @uboot include/command.h U_BOOT_CMD_WITH_SUBCMDS() do_dm() */
+/** @uboot cmd/dm.c do_dm(), made by U_BOOT_CMD_WITH_SUBCMDS() */
 function do_dm(_cmdtp: CmdTbl, flag: number, argc: number, argv: readonly string[]): number {
   const sub = argc < 2 ? null : find_cmd_tbl(argv[1] ?? '', DM_COMMANDS);
 

@@ -3,7 +3,7 @@ import { blk_get_device_part_str } from '../disk/part/device';
 import { fat_set_blk_dev, file_fat_detectfs } from '../fs/fat/fat';
 import { FS_TYPE_FAT } from '../fs/fs/info';
 import type { CmdTbl } from '../include/command';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { do_load, do_ls, do_size } from '../fs/fs/do';
 
 /** @uboot cmd/fat.c do_fat_fsinfo() */

@@ -12,7 +12,7 @@ import { print_buffer } from '../lib/display_options/print_buffer';
 import { readBytes, readObject, writeBytes, writeObject } from '../lib/memory-access';
 import type { ObjectSize } from '../lib/memory-access';
 import { hextoul, simple_strtoull } from '../lib/strto';
-import { schedule } from '../lib/time';
+import { schedule } from '../common/cyclic';
 import { memState } from './mem/state';
 import { do_mem_mm, do_mem_nm } from './mem/modify';
 

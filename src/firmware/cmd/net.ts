@@ -1,5 +1,6 @@
 import { printf } from '../common/console';
-import { dev_get_plat, dev_seq } from '../drivers/core/device';
+import { dev_get_plat } from '../drivers/core/device';
+import { dev_seq } from '../include/dm/device';
 import { uclass_foreach_dev } from '../drivers/core/uclass/find';
 import { env_get } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
@@ -12,7 +13,7 @@ import { string_to_ip } from '../lib/net_utils';
 import { hextoul, simple_strtoul_end } from '../lib/strto';
 import { eth_get_dev } from '../net/eth-uclass/current';
 import { net_loop } from '../net/net';
-import { netboot_update_env } from '../net/net/env';
+import { netboot_update_env } from './net/env';
 import { netState } from '../net/net/state';
 
 /** @uboot cmd/net.c netboot_common() */

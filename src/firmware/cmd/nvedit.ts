@@ -2,16 +2,13 @@ import { runVariables } from '../common/cli';
 import { cli_readline_into_buffer } from '../common/cli_readline';
 import { find_cmd_tbl } from '../common/command';
 import { var_complete } from '../common/command/complete';
-import {
-  _do_env_set,
-  envState,
-  env_get,
-  env_set_default,
-  env_set_default_vars,
-} from '../env/common';
+import { env_get, env_set_default, env_set_default_vars } from '../env/common';
+import { envState } from '../env/common/table';
+import { _do_env_set } from './nvedit/set';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { CONFIG_INT, IS_ENABLED } from '../include/asm-generic/global_data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { H_FORCE, H_INTERACTIVE } from '../include/search';
 import { hdelete_r } from '../lib/hashtable';
 import { ENV_HELP, PRINTENV_HELP, SETENV_HELP } from './nvedit/help';

@@ -5,7 +5,7 @@ import { env_set } from '../env/common';
 import type { BlkDesc } from '../include/blk';
 import { CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import {
   MAX_SEARCH_PARTITIONS,
   PART_BOOTABLE,

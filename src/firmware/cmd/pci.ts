@@ -11,7 +11,7 @@ import { pci_init } from '../drivers/pci/pci-uclass';
 import { CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import type { UDevice } from '../include/dm/device';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { PCI_BDF } from '../include/pci';
 import type { PciDev, PciSize } from '../include/pci';
 import { hextoul, simple_strtoul_end } from '../lib/strto';

@@ -1,29 +1,20 @@
 import { find_cmd_tbl } from '../common/command';
 import { printf } from '../common/console';
 import { uclass_get_device } from '../drivers/core/uclass';
-import { qfw_mmio, qfw_mmio_read_entry_io } from '../drivers/misc/qfw_mmio';
-import { qfw_pio_read_entry_io } from '../drivers/misc/qfw_pio';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import type { UDevice } from '../include/dm/device';
 import { UCLASS_QFW } from '../include/dm/uclass-id';
-import { IS_ERR } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { cString } from '../common/guest-bytes';
+import { FW_CFG_NB_CPUS } from '../include/qfw';
+import { qfw_read_entry } from '../drivers/misc/qfw';
 
-/** @uboot include/qfw.h */
-const FW_CFG_NB_CPUS = 0x05;
 const FW_CFG_KERNEL_SIZE = 0x08;
 const FW_CFG_SETUP_SIZE = 0x17;
 const FW_CFG_FILE_DIR = 0x19;
 const FW_CFG_FILE_BYTES = 64;
 const FW_CFG_FILE_NAME_OFFSET = 8;
-
-/** @uboot drivers/misc/qfw.c qfw_read_entry() */
-function qfw_read_entry(dev: UDevice, entry: number, size: number): Uint8Array {
-  return dev.driver === qfw_mmio
-    ? qfw_mmio_read_entry_io(dev, entry, size)
-    : qfw_pio_read_entry_io(entry, size);
-}
 
 function number32(bytes: Uint8Array, littleEndian: boolean): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, littleEndian);

@@ -1,6 +1,6 @@
 import { printf, puts } from '../common/console';
 import type { CmdTbl } from '../include/command';
-import { version_string } from '../lib/display_options';
+import { version_string } from '../include/version';
 
 /** Where a real U-Boot names its compiler and linker, we say what this is. @uboot cmd/version.c do_version() */
 function do_version(): number {

@@ -1,5 +1,6 @@
 import { env_get } from '../env/common';
-import { CONFIG_INT, IS_ENABLED, statics } from '../include/asm-generic/global_data';
+import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { simple_strtol } from '../lib/strto';
 import { get_timer, udelay } from '../lib/time';
 import { run_command_list } from './cli';

@@ -9,7 +9,8 @@ import { GD_FLG_FULL_MALLOC_INIT, gd, set_gd } from '../include/asm-generic/glob
 import { FakeHal } from '../testing/fake-hal';
 import { writeFdt } from '../lib/libfdt/fdt_sw';
 import { makeGd } from '../testing/make-gd';
-import { TOTAL_MALLOC_LEN, board_init_f } from './board_f';
+import { board_init_f } from './board_f';
+import { TOTAL_MALLOC_LEN } from '../include/common';
 import { mem_malloc_init } from './dlmalloc';
 
 const CONFIG: Readonly<Record<string, string>> = {

@@ -1,30 +1,28 @@
 import { env_init } from '../env/env';
 import { serial_init } from '../drivers/serial/serial-uclass';
 import { dm_init_and_scan } from '../drivers/core/root';
-import { ofnode_read_string } from '../drivers/core/ofnode';
-import { uclass_first_device, uclass_first_device_err } from '../drivers/core/uclass';
+import { uclass_first_device_err } from '../drivers/core/uclass';
 import { set_current_board } from '../include/board';
 import type { Board } from '../include/board';
-import { UCLASS_SYSINFO, UCLASS_SYSRESET } from '../include/dm/uclass-id';
-import { EINVAL } from '../include/errno';
-import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../include/asm-generic/global_data';
+import { UCLASS_SYSRESET } from '../include/dm/uclass-id';
+import { CONFIG_INT, GD_FLG_RELOC, gd } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import {
   fdtdec_setup,
-  fdtdec_setup_built_in,
   fdtdec_setup_mem_size_base,
   fdtdec_setup_memory_banksize,
+  setupFdt,
 } from '../lib/fdtdec';
 import { display_options, print_size } from '../lib/display_options';
 import { console_init_f, printf, puts } from './console';
+import { show_board_info } from './board_info';
+import { TOTAL_MALLOC_LEN } from '../include/common';
+import { reserve_mmu } from '../arch/arm/lib/cache';
+import { alignDown } from '../include/linux/kernel';
 
 /** Bytes of the device tree's copy are a multiple of this. */
 const FDT_ALIGN = 32;
 const PAGE_SIZE = 0x1000;
-const TLB_ALIGN = 0x10000;
-
-function alignDown(value: number, alignment: number): number {
-  return Math.floor(value / alignment) * alignment;
-}
 
 /** @uboot common/board_f.c setup_mon_len() */
 function setup_mon_len(board: Board): number {
@@ -41,34 +39,10 @@ function initf_malloc(): number {
   return 0;
 }
 
-/** @uboot lib/fdtdec.c fdtdec_setup() */
-function setupFdt(board: Board): number {
-  const builtIn = board.built_in_fdt?.();
-  if (builtIn !== undefined) {
-    gd.fdt_src = 'separate';
-    return fdtdec_setup_built_in(builtIn);
-  }
-  const address = board.board_fdt_blob_setup();
-  gd.fdt_src = 'board';
-  return address === undefined ? -EINVAL : fdtdec_setup(address);
-}
-
 /** Only what is needed to print. @uboot common/board_f.c initf_dm() */
 function initf_dm(board: Board): number {
   const ret = dm_init_and_scan(true);
   return ret === 0 ? (board.dm_post_init?.() ?? 0) : ret;
-}
-
-/** The model that the device tree names. @uboot common/board_info.c show_board_info() */
-export function show_board_info(): number {
-  if (IS_ENABLED('SYSINFO')) {
-    uclass_first_device(UCLASS_SYSINFO);
-  }
-  const model = gd.of_root === null ? null : ofnode_read_string(gd.of_root, 'model');
-  if (model !== null) {
-    printf('Model: %s\n', model);
-  }
-  return 0;
 }
 
 /** @uboot common/board_f.c init_baud_rate() */
@@ -107,17 +81,6 @@ function setup_dest_addr(board: Board): number {
   return 0;
 }
 
-/** @uboot arch/arm/lib/cache.c arm_reserve_mmu() */
-function reserve_mmu(board: Board): number {
-  if (board.layout.tlbSize === 0) {
-    return 0;
-  }
-  gd.tlb_size = board.layout.tlbSize;
-  gd.relocaddr = alignDown(gd.relocaddr - gd.tlb_size, TLB_ALIGN);
-  gd.tlb_addr = gd.relocaddr;
-  return 0;
-}
-
 /** Room for the picture of a display that isn't known yet. @uboot common/board_f.c reserve_video() */
 function reserve_video(): number {
   if (IS_ENABLED('VIDEO')) {
@@ -131,11 +94,6 @@ function reserve_uboot(): number {
   gd.relocaddr = alignDown(gd.relocaddr - gd.mon_len, PAGE_SIZE);
   gd.start_addr_sp = gd.relocaddr;
   return 0;
-}
-
-/** Bytes of the heap, the environment's share with it. @uboot include/common.h TOTAL_MALLOC_LEN */
-export function TOTAL_MALLOC_LEN(): number {
-  return CONFIG_INT('SYS_MALLOC_LEN', 0x400000) + CONFIG_INT('ENV_SIZE', 0);
 }
 
 /** @uboot common/board_f.c reserve_stack_aligned() */

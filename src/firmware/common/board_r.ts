@@ -1,5 +1,5 @@
 import { env_get, env_set } from '../env/common';
-import { env_relocate } from '../env/env';
+import { env_relocate } from '../env/common/relocate';
 import { dm_get_stats, dm_init_and_scan } from '../drivers/core/root';
 import { flash_init } from '../drivers/mtd/cfi_flash';
 import { pci_init } from '../drivers/pci/pci-uclass';
@@ -7,16 +7,19 @@ import { serial_initialize } from '../drivers/serial/serial-uclass';
 import { forgetTimer } from '../drivers/timer/timer-uclass';
 import { efi_init_early, efi_memory_init } from '../lib/efi_loader/efi_setup';
 import type { Board } from '../include/board';
-import { GD_FLG_FULL_MALLOC_INIT, IS_ENABLED, gd } from '../include/asm-generic/global_data';
+import { GD_FLG_FULL_MALLOC_INIT, gd } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { print_size } from '../lib/display_options';
 import { sprintf } from '../lib/vsprintf';
 import { eth_initialize } from '../net/eth-uclass';
-import { TOTAL_MALLOC_LEN, show_board_info } from './board_f';
+import { TOTAL_MALLOC_LEN } from '../include/common';
+import { show_board_info } from './board_info';
 import { console_init_r } from './console/init';
 import { printf, puts } from './console';
-import { malloc, mem_malloc_init } from './dlmalloc';
+import { mem_malloc_init } from './dlmalloc';
 import { main_loop } from './main';
 import { stdio_add_devices, stdio_init_tables } from './stdio';
+import { initr_jumptable } from './exports';
 
 /** @uboot common/board_r.c initr_malloc() */
 function initr_malloc(): number {
@@ -76,11 +79,6 @@ function initr_env(): number {
 /** @uboot drivers/pci/pci-uclass.c pci_init(), with CONFIG_PCI_INIT_R */
 function initr_pci(): number {
   return IS_ENABLED('PCI_INIT_R') ? pci_init() : 0;
-}
-
-/** @uboot common/exports.c jumptable_init(): the table of functions for stand-alone programs. */
-function initr_jumptable(): number {
-  return malloc(gd.arch64 ? 264 : 132) === 0 ? -1 : 0;
 }
 
 /** @uboot common/console.c console_init_r() */

@@ -1,4 +1,5 @@
-import { CONFIG_INT, IS_ENABLED } from '../include/asm-generic/global_data';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { cmd_auto_complete } from './command/complete';
 import { cread_add_to_hist, hist_next, hist_prev } from './cli_readline/history';
 import { cli_ch_process } from './cli_readline/escape';

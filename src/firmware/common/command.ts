@@ -1,6 +1,7 @@
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
-import { IS_ENABLED, gd, statics } from '../include/asm-generic/global_data';
+import { gd, statics } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { printf, putc, puts } from './console';
 
 /** What a command leaves behind for the line editor: may an empty line run it again? */

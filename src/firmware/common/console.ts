@@ -13,7 +13,7 @@ import {
 } from '../include/asm-generic/global_data';
 import { stderr, stdin, stdout } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
-import { schedule } from '../lib/time';
+import { schedule } from './cyclic';
 import { sprintf } from '../lib/vsprintf';
 import type { PrintfArgument } from '../lib/vsprintf/argument';
 

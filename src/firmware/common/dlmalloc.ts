@@ -13,6 +13,7 @@ import {
 } from './dlmalloc/bins';
 import type { Chunk, Heap } from './dlmalloc/bins';
 import { heap, join, request2size, split } from './dlmalloc/heap';
+import { malloc_simple } from './malloc_simple';
 
 /*
  * Doug Lea's malloc, version 2.6.6 (public domain): boundary tags, 128 bins, best fit with first in, first out
@@ -24,7 +25,6 @@ import { heap, join, request2size, split } from './dlmalloc/heap';
  *   chunk  +0         +SIZE_SZ   +2*SIZE_SZ
  *          prev_size  size|bits  memory that the caller gets ...      SIZE_SZ = 4 or 8; alignment 2*SIZE_SZ
  */
-
 const PAGE_SIZE = 4096;
 const DEFAULT_TRIM_THRESHOLD = 128 * 1024;
 
@@ -119,20 +119,6 @@ export function malloc(bytes: number): number {
   const nb = request2size(h, bytes);
   const found = takeFromBins(h, nb) ?? takeFromTop(h, nb);
   return found === null ? 0 : use(h, found);
-}
-
-/**
- * Before relocation memory is only handed out, one piece behind the other, from CONFIG_SYS_MALLOC_F_LEN bytes.
- *
- * @uboot common/malloc_simple.c malloc_simple()
- */
-function malloc_simple(bytes: number): number {
-  if (gd.malloc_ptr + bytes > gd.malloc_limit) {
-    return 0;
-  }
-  const address = gd.malloc_base + gd.malloc_ptr;
-  gd.malloc_ptr += bytes;
-  return address;
 }
 
 function use(h: Heap, chunk: Chunk): number {

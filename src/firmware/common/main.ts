@@ -1,8 +1,8 @@
 import { env_get, env_set } from '../env/common';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { autoboot_command, bootdelay_process } from './autoboot';
 import { cli_init, cli_loop, run_command_list } from './cli';
-import { version_string } from '../lib/display_options';
+import { version_string } from '../include/version';
 
 /** Commands that are to run before the countdown. @uboot common/main.c run_preboot_environment_command() */
 function run_preboot_environment_command(): void {

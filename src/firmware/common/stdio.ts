@@ -5,7 +5,8 @@ import {
   serial_stub_tstc,
 } from '../drivers/serial/serial-uclass/stdio';
 import { malloc } from './dlmalloc';
-import { IS_ENABLED, gd, statics } from '../include/asm-generic/global_data';
+import { gd, statics } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 

@@ -5,11 +5,12 @@ import {
   device_probe,
   device_set_name_alloced,
 } from '../drivers/core/device';
-import { device_bind_driver } from '../drivers/core/device/bind';
+import { device_bind_driver } from '../drivers/core/lists';
 import type { BlkDesc } from '../include/blk';
-import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../include/dm/device';
 import { UCLASS_BLK, UCLASS_PARTITION } from '../include/dm/uclass-id';
-import { EINVAL, IS_ERR } from '../include/errno';
+import { EINVAL } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { MAX_SEARCH_PARTITIONS, newDiskPartition } from '../include/part';
 import type { DiskPart, DiskPartition } from '../include/part';
 import { part_get_info } from './part';

@@ -1,6 +1,6 @@
 import { printf } from '../common/console';
 import { blkcache_invalidate } from '../drivers/block/blkcache';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { PART_TYPE_UNKNOWN } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { EINVAL, ENOENT, EPROTONOSUPPORT } from '../include/errno';

@@ -6,19 +6,21 @@ import { blk_dread } from '../drivers/block/blk-uclass';
 import { PART_TYPE_EFI } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { EINVAL } from '../include/errno';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { BOOT_PART_TYPE, PART_BOOTABLE, PART_EFI_SYSTEM_PARTITION } from '../include/part';
 import type { DiskPartition, PartDriver } from '../include/part';
 import { crc32 } from '../lib/crc32';
-import { UUID_STR_FORMAT_GUID, uuid_bin_to_str } from '../lib/uuid';
+import { uuid_bin_to_str } from '../lib/uuid';
+import { UUID_STR_FORMAT_GUID } from '../include/uuid';
 import { toLbaint } from './part/info';
+import { GPT_PRIMARY_PARTITION_TABLE_LBA } from '../include/part_efi';
 
-/** Where the first copy of the header is. @uboot include/part_efi.h */
-const GPT_PRIMARY_PARTITION_TABLE_LBA = 1;
 const GPT_HEADER_SIGNATURE = 0x5452415020494645n;
 const EFI_PMBR_OSTYPE_EFI_GPT = 0xee;
+
 /** U-Boot steps through the entries by the size of its struct, whatever the header says. */
 const GPT_ENTRY_BYTES = 128;
+
 /** Longest name, in UTF-16 units. */
 const PARTNAME_SZ = 36;
 const SYSTEM_PARTITION_GUID = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b';

@@ -1,4 +1,7 @@
-import { bootmeth_distro, bootmeth_efi, bootmeth_pxe, vbe_simple } from '../boot/bootmeth';
+import { vbe_simple } from '../boot/vbe_simple';
+import { bootmeth_pxe } from '../boot/bootmeth_pxe';
+import { bootmeth_efi } from '../boot/bootmeth_efi';
+import { bootmeth_distro } from '../boot/bootmeth_distro';
 import {
   bootdev_uclass,
   bootmeth_uclass,
@@ -13,19 +16,16 @@ import type { PciDriverEntry } from '../include/pci';
 import { eth_bootdev } from '../net/eth_bootdev';
 import { eth_uclass } from '../net/eth-uclass';
 import { blk_uclass } from './block/blk-uclass/list';
-import {
-  ahci_pci,
-  ahci_pci_ids,
-  ahci_scsi,
-  ide_drv,
-  ide_pci_ids,
-  vesa_video_pci_ids,
-} from './ata/pci-storage';
+import { ahci_pci_ids, ide_pci_ids, vesa_video_pci_ids } from './ata/pci-storage';
+import { ahci_pci } from './ata/ahci-pci';
+import { ahci_scsi } from './ata/ahci';
+import { ide_drv } from './block/ide';
 import { cpu_qemu } from '../arch/x86/cpu/qemu/cpu';
 import { i8042_kbd, keyboard_uclass } from './input/i8042';
 import { intel_irq, irq_uclass } from '../arch/x86/cpu/irq';
 import { qfw_pio, qfw_pio_info } from './misc/qfw_pio';
-import { pch7_drv, pch_uclass } from './pch/pch7';
+import { pch7_drv } from './pch/pch7';
+import { pch_uclass } from './pch/pch-uclass';
 import { pci_x86 } from './pci/pci_x86';
 import { rtc_mc146818 } from './rtc/mc146818';
 import { sysinfo_smbios, sysinfo_uclass } from './sysinfo/smbios';
@@ -40,12 +40,8 @@ import { firmware_uclass, psci } from './firmware/psci';
 import { qfw_mmio, qfw_uclass } from './misc/qfw_mmio';
 import { cfi_flash, mtd_uclass } from './mtd/cfi_flash';
 import { pci_uclass } from './pci/pci-uclass';
-import {
-  pci_bridge_drv,
-  pci_generic_drv,
-  pci_generic_ecam,
-  pci_generic_uclass,
-} from './pci/pcie_ecam_generic';
+import { pci_generic_ecam, pci_generic_uclass } from './pci/pcie_ecam_generic';
+import { pci_bridge_drv, pci_generic_drv } from './pci/pci-uclass/drivers';
 import { e1000_supported, eth_e1000 } from './net/e1000';
 import { rng_uclass } from './rng/rng-uclass';
 import { rtc_pl031, rtc_uclass } from './rtc/pl031';
@@ -79,7 +75,7 @@ function when<T>(item: T, ...depends: readonly string[]): Listed<T> {
   return { item, depends };
 }
 
-/** Sorted by the name of U-Boot's variable, as its linker sorts them. */
+/** Sorted by the name of U-Boot's variable, which ours have too, as its linker sorts them. A uclass's has `_uclass` behind it. */
 const DRIVERS: readonly Listed<Driver>[] = [
   when(ahci_pci, 'AHCI', 'X86'),
   when(ahci_scsi, 'DM_SCSI', 'X86'),
@@ -99,9 +95,9 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(intel_irq, 'IRQ', 'X86_32BIT_INIT'),
   when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),
   when(ns16550_serial, 'SYS_NS16550', 'DM_SERIAL'),
+  when(pch7_drv, 'PCH'),
   when(pci_bridge_drv, 'PCI'),
   when(pci_generic_drv, 'PCI'),
-  when(pch7_drv, 'PCH'),
   when(pci_generic_ecam, 'PCIE_ECAM_GENERIC'),
   when(pci_x86, 'PCI', 'X86'),
   when(psci, 'ARM_PSCI_FW'),

@@ -1,4 +1,4 @@
-import { IS_ENABLED } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { slre_compile, slre_match } from '../lib/slre';
 
 /** A pattern without anything special fits itself and nothing else. */

@@ -1,8 +1,9 @@
-import { lateEnvCallback } from '../include/env_callback';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
+import { envCallbackList, lateEnvCallback } from '../include/env_callback';
 import type { EnvCallback, EnvEntry } from '../include/search';
 import { env_find_list_item } from './attr';
-import { on_baudrate, on_console, on_loadaddr } from './callbacks';
+import { on_baudrate } from '../drivers/serial/serial-uclass/callback';
+import { on_loadaddr } from '../boot/image-board';
+import { on_console } from '../common/console/callback';
 
 /** Functions by the name that lists use. @uboot include/env_callback.h U_BOOT_ENV_CALLBACK() */
 const CALLBACKS: Readonly<Record<string, EnvCallback>> = {
@@ -10,16 +11,6 @@ const CALLBACKS: Readonly<Record<string, EnvCallback>> = {
   console: on_console,
   loadaddr: on_loadaddr,
 };
-
-/** @uboot include/env_callback.h ENV_CALLBACK_LIST_STATIC */
-function envCallbackList(): string {
-  const ethaddr = IS_ENABLED('REGEX') ? 'eth\\d*addr' : 'ethaddr';
-  const net = IS_ENABLED('NET')
-    ? `bootfile:bootfile,ipaddr:ipaddr,gatewayip:gatewayip,netmask:netmask,serverip:serverip,nvlan:nvlan,vlan:vlan,dnsip:dnsip,${ethaddr}:ethaddr,`
-    : '';
-
-  return `${net}baudrate:baudrate,loadaddr:loadaddr,stdin:console,stdout:console,stderr:console`;
-}
 
 function callbackByName(attributes: string | undefined): EnvCallback | null {
   if (attributes === undefined) {

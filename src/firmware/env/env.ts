@@ -1,18 +1,9 @@
 import { printf } from '../common/console';
-import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
+import { gd } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
+import type { EnvDriver } from '../include/env_internal';
 import { env_set_default } from './common';
 import { env_flash_init, env_flash_load } from './flash';
-
-/**
- * One place that an environment may come from. Boards without any have `nowhere`: the default environment.
- *
- * @uboot include/env_internal.h struct env_driver
- */
-interface EnvDriver {
-  readonly name: string;
-  init?(): number;
-  load(): number;
-}
 
 function env_nowhere_load(): number {
   env_set_default(null, 0);
@@ -45,13 +36,4 @@ export function env_load(): number {
     printf('OK\n');
   }
   return ret;
-}
-
-/**
- * After relocation: from now on there is an environment that can be changed.
- *
- * @uboot env/common.c env_relocate()
- */
-export function env_relocate(): void {
-  env_load();
 }

@@ -1,12 +1,10 @@
 import { printf } from '../common/console';
 import { EPERM } from '../include/errno';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
 import { H_FORCE, env_op_create, env_op_delete, env_op_overwrite } from '../include/search';
 import type { EnvEntry, EnvOp } from '../include/search';
 import { env_find_list_item } from './attr';
+import { ENV_FLAGS_VARTYPE_DECIMAL, envFlagsList } from '../include/env_flags';
 
-/** @uboot include/env_flags.h */
-const ENV_FLAGS_VARTYPE_DECIMAL = 1;
 const ENV_FLAGS_VARTYPE_HEX = 2;
 const ENV_FLAGS_VARTYPE_BOOL = 3;
 const ENV_FLAGS_VARTYPE_IPADDR = 4;
@@ -29,22 +27,6 @@ const VARACCESS: Readonly<Record<string, number>> = {
   o: ENV_FLAGS_VARACCESS_PREVENT_DELETE | ENV_FLAGS_VARACCESS_PREVENT_OVERWR,
   c: ENV_FLAGS_VARACCESS_PREVENT_DELETE | ENV_FLAGS_VARACCESS_PREVENT_NONDEF_OVERWR,
 };
-
-/** Types and access of the variables that U-Boot itself knows. @uboot include/env_flags.h ENV_FLAGS_LIST_STATIC */
-function envFlagsList(): string {
-  const ethaddr = IS_ENABLED('ENV_OVERWRITE')
-    ? 'ma'
-    : IS_ENABLED('OVERWRITE_ETHADDR_ONCE')
-      ? 'mc'
-      : 'mo';
-  const net = IS_ENABLED('NET')
-    ? `ipaddr:i,gatewayip:i,netmask:i,serverip:i,nvlan:d,vlan:d,dnsip:i,${
-        IS_ENABLED('REGEX') ? 'eth\\d*addr' : 'ethaddr'
-      }:${ethaddr},`
-    : '';
-
-  return `${net}serial#:so`;
-}
 
 function parseFlags(attributes: string): number {
   const type = VARTYPE_LETTERS.indexOf(attributes[0] ?? 's');

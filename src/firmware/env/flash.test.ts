@@ -4,7 +4,8 @@ import { FakeHal } from '../testing/fake-hal';
 import type { FakeWindow } from '../testing/fake-hal';
 import { makeGd } from '../testing/make-gd';
 import { env_get, env_set } from './common';
-import { env_init, env_relocate } from './env';
+import { env_relocate } from './common/relocate';
+import { env_init } from './env';
 
 const ENV_ADDR = 0x400_0000;
 const CONFIG = {

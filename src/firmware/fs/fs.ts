@@ -1,7 +1,9 @@
 import { printf } from '../common/console';
 import type { BlkDesc } from '../include/blk';
-import { ENOENT, ENOSPC, IS_ERR } from '../include/errno';
-import { IS_ENABLED, statics } from '../include/asm-generic/global_data';
+import { ENOENT, ENOSPC } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
+import { statics } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { newDiskPartition } from '../include/part';
 import type { DiskPartition } from '../include/part';
 import { part_get_info } from '../disk/part';
@@ -11,7 +13,8 @@ import { lmb_alloc_addr } from '../lib/lmb';
 import { fsExt4 } from './ext4/ext4fs/volume';
 import { fsFat } from './fat/fat';
 import { FS_TYPE_ANY } from './fs/info';
-import type { FsDirent, FsDirStream, FsInfo } from './fs/info';
+import type { FsInfo } from './fs/info';
+import type { FsDirent, FsDirStream } from '../include/fs';
 
 interface FsState {
   /** What the last fs_set_blk_dev found; null when closed. */

@@ -37,3 +37,12 @@ export const PART_TYPE_DOS = 0x02;
 export const PART_TYPE_ISO = 0x03;
 export const PART_TYPE_AMIGA = 0x04;
 export const PART_TYPE_EFI = 0x05;
+
+/** @uboot include/blk.h struct block_cache_stats */
+export interface BlockCacheStats {
+  hits: number;
+  misses: number;
+  entries: number;
+  max_blocks_per_entry: number;
+  max_entries: number;
+}

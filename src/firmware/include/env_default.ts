@@ -1,4 +1,5 @@
-import { IS_ENABLED, gd, statics } from './asm-generic/global_data';
+import { gd, statics } from './asm-generic/global_data';
+import { IS_ENABLED } from './linux/kconfig';
 import type { EnvPair } from './config_distro_bootcmd';
 import { qemuArmExtraEnvironment } from './configs/qemu-arm';
 import { qemuRiscvExtraEnvironment } from './configs/qemu-riscv';

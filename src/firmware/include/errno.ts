@@ -4,11 +4,6 @@
  */
 export type Errno = number;
 
-/** @uboot include/linux/err.h IS_ERR() */
-export function IS_ERR(value: unknown): value is Errno {
-  return typeof value === 'number';
-}
-
 export const EPERM = 1;
 export const ENOENT = 2;
 export const EINTR = 4;

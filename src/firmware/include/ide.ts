@@ -1,4 +1,5 @@
-import { IS_ENABLED, gd } from './asm-generic/global_data';
+import { gd } from './asm-generic/global_data';
+import { IS_ENABLED } from './linux/kconfig';
 
 /** Bits of an lbaint_t: a block number wraps there. @uboot include/ide.h lbaint_t */
 export function lbaintBits(): 32 | 64 {

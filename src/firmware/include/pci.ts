@@ -1,4 +1,5 @@
 import type { UDevice } from './dm/device';
+import type { PciDeviceId } from './pci_ids';
 
 /** A function on PCI: bus << 16 | device << 11 | function << 8. @uboot include/pci.h PCI_BDF() */
 export type PciDev = number;
@@ -82,14 +83,6 @@ export interface PciChildPlat {
 
 export const PCI_ANY_ID = 0xffffffff;
 
-/** @uboot include/pci_ids.h struct pci_device_id, as used in U_BOOT_PCI_DEVICE() */
-export interface PciDeviceId {
-  readonly vendor: number;
-  readonly device: number;
-  readonly class?: number;
-  readonly class_mask?: number;
-}
-
 /** Ids that a driver takes. @uboot include/pci.h struct pci_driver_entry */
 export interface PciDriverEntry {
   /** Name of the driver. */
@@ -143,6 +136,8 @@ export const PCI_EXP_LNKCAP = 0x0c;
 export const PCI_EXP_LNKCAP_DLLLARC = 0x00100000;
 export const PCI_EXP_LNKSTA = 0x12;
 export const PCI_ROM_ADDRESS1 = 0x38;
+export const PCI_INTERRUPT_LINE = 0x3c;
+export const PCI_INTERRUPT_PIN = 0x3d;
 export const PCI_IO_BASE_UPPER16 = 0x30;
 export const PCI_IO_LIMIT_UPPER16 = 0x32;
 export const PCI_HEADER_TYPE_NORMAL = 0;
@@ -151,3 +146,4 @@ export const PCI_HEADER_TYPE_CARDBUS = 2;
 export const PCI_CLASS_BRIDGE_PCI = 0x0604;
 export const PCI_CLASS_BRIDGE_OTHER = 0x0680;
 export const FIND_FIRST_CAPABILITY = 0;
+export const PCI_ROM_ADDRESS_ENABLE = 1;

@@ -1,4 +1,5 @@
-import { IS_ENABLED, gd } from './asm-generic/global_data';
+import { gd } from './asm-generic/global_data';
+import { IS_ENABLED } from './linux/kconfig';
 
 /**
  * Bytes of a phys_addr_t. RISC-V and x86 keep 64-bit addresses on their 32-bit boards too, which makes structs with

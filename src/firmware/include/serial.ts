@@ -1,4 +1,5 @@
 import type { UDevice } from './dm/device';
+import type { StdioDev } from './stdio_dev';
 
 /** @uboot include/serial.h struct dm_serial_ops */
 export interface DmSerialOps {
@@ -9,4 +10,9 @@ export interface DmSerialOps {
   putc(dev: UDevice, ch: number): number;
   /** Characters waiting: received ones (`input`) or ones not yet sent. */
   pending?(dev: UDevice, input: boolean): number;
+}
+
+/** @uboot include/serial.h struct serial_dev_priv */
+export interface SerialDevPriv {
+  sdev: StdioDev | null;
 }

@@ -1,5 +1,6 @@
 import type { UDevice } from './dm/device';
-import { IS_ENABLED, gd } from './asm-generic/global_data';
+import { gd } from './asm-generic/global_data';
+import { IS_ENABLED } from './linux/kconfig';
 
 /** @uboot include/virtio_ring.h struct vring: guest addresses of the three parts of a split virtqueue. */
 export interface Vring {

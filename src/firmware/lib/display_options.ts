@@ -1,7 +1,5 @@
 import { printf } from '../common/console';
-
-/** The version that we stand for, as `version` prints it. @uboot include/version.h version_string */
-export const version_string = 'U-Boot 2023.01+dfsg-2+deb12u3 (Jun 22 2026 - 08:38:07 +0000)';
+import { version_string } from '../include/version';
 
 /** @uboot lib/display_options.c display_options() */
 export function display_options(): number {

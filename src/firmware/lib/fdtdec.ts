@@ -12,6 +12,7 @@ import type { OfNode } from '../include/dm/device';
 import { EINVAL, ENOENT } from '../include/errno';
 import { gd } from '../include/asm-generic/global_data';
 import { fdt_parse } from './libfdt';
+import type { Board } from '../include/board';
 
 /** Reads the blob at `address` into gd. -EINVAL: not a device tree. @uboot lib/fdtdec.c fdtdec_setup() */
 export function fdtdec_setup(address: number): number {
@@ -90,4 +91,16 @@ export function fdtdec_setup_memory_banksize(maxBanks: number): number {
   gd.bd.bi_dram.length = 0;
   gd.bd.bi_dram.push(...memoryBanks().slice(0, maxBanks));
   return gd.bd.bi_dram.length === 0 ? -EINVAL : 0;
+}
+
+/** @uboot lib/fdtdec.c fdtdec_setup() */
+export function setupFdt(board: Board): number {
+  const builtIn = board.built_in_fdt?.();
+  if (builtIn !== undefined) {
+    gd.fdt_src = 'separate';
+    return fdtdec_setup_built_in(builtIn);
+  }
+  const address = board.board_fdt_blob_setup();
+  gd.fdt_src = 'board';
+  return address === undefined ? -EINVAL : fdtdec_setup(address);
 }

@@ -1,5 +1,6 @@
 import { hex } from '../../base/hex';
-import { fail, ok, type Result } from '../../base/result';
+import { fail, ok } from '../../base/result';
+import type { Result } from '../../base/result';
 import type { OfNode } from '../include/dm/device';
 
 const FDT_MAGIC = 0xd00dfeed;
@@ -29,7 +30,7 @@ interface MutableNode extends OfNode {
 /**
  * Reads a flattened device tree. `bytes` begins at the blob and may go on behind it; values are views of it.
  *
- * @uboot scripts/dtc/libfdt
+ * @uboot lib/libfdt
  */
 export function fdt_parse(bytes: Uint8Array): FdtResult {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,7 +1,10 @@
-import { IS_ENABLED, gd } from '../include/asm-generic/global_data';
+import { printf } from '../common/console';
+import { gd } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 
 /** Bytes below the stack pointer that stay U-Boot's. @uboot lib/lmb.c arch_lmb_reserve_generic() */
 const STACK_RESERVE_BYTES = 16384;
+
 /** EFI keeps as much below that, whole pages, for the stack that it believes U-Boot needs. */
 const EFI_STACK_BYTES = 0x0100_0000;
 const EFI_PAGE_BYTES = 4096;
@@ -54,4 +57,23 @@ export function lmb_alloc_addr(address: number, bytes: number): number {
 export function lmb_get_free_size(address: number): number {
   const limit = lmbReservedStart();
   return address >= gd.ram_base && address < limit ? limit - address : 0;
+}
+
+/** @uboot lib/lmb.c lmb_dump_region() */
+export function lmb_dump_region(name: string, regions: readonly LmbRegion[]): void {
+  let end: number;
+
+  printf(' %s.cnt  = 0x%lx\n', name, regions.length);
+  for (const [i, region] of regions.entries()) {
+    end = region.base + region.size - 1;
+    printf(
+      ' %s[%d]\t[0x%llx-0x%llx], 0x%08llx bytes flags: %x\n',
+      name,
+      i,
+      region.base,
+      end,
+      region.size,
+      0,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { malloc } from '../common/dlmalloc';
 import { gd } from '../include/asm-generic/global_data';
+import { lower } from '../include/linux/ctype';
 
 /** A copy of `text` with its final 0 on the guest's heap. Address 0: no memory. @uboot lib/string.c strdup() */
 export function strdup(text: string): number {
@@ -17,4 +18,9 @@ export function writeString(address: number, text: string): void {
     bytes[address - base + index] = text.charCodeAt(index);
   }
   bytes[address - base + text.length] = 0;
+}
+
+/** @uboot lib/string.c strcasecmp() === 0 */
+export function equalsIgnoreCase(a: string, b: string): boolean {
+  return a.length === b.length && lower(a) === lower(b);
 }

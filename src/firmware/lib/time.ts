@@ -1,3 +1,4 @@
+import { schedule } from '../common/cyclic';
 import { gd } from '../include/asm-generic/global_data';
 
 /** Milliseconds since reset, less `base`. @uboot lib/time.c get_timer() */
@@ -19,22 +20,4 @@ export function get_ticks(): number {
 export function udelay(usec: number): void {
   schedule();
   gd.hal.delayMicros(usec);
-}
-
-/** @uboot include/linux/delay.h mdelay() */
-export function mdelay(msec: number): void {
-  let left = msec;
-  while (left > 0) {
-    udelay(1000);
-    left--;
-  }
-}
-
-/**
- * Called in every loop that waits: gives the board a chance to do what must be done meanwhile.
- *
- * @uboot common/cyclic.c schedule()
- */
-export function schedule(): void {
-  gd.hal.relax();
 }

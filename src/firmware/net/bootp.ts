@@ -1,6 +1,6 @@
 import { cString, guestBytes, guestView } from '../common/guest-bytes';
 import { printf, puts } from '../common/console';
-import { env_get, env_get_yesno, env_set } from '../env/common';
+import { env_get, env_set } from '../env/common';
 import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
 import { ETHER_HDR_SIZE, IP_BROADCAST, IP_UDP_HDR_SIZE, PROT_IP } from '../include/net/proto';
 import { PKTSIZE } from '../include/net';
@@ -20,7 +20,7 @@ import {
   readOptions,
 } from './bootp/options';
 import { net_start_again } from './net/restart';
-import { netState, net_set_state } from './net/state';
+import { netState } from './net/state';
 import { net_set_timeout_handler, net_set_udp_handler } from './net/timeout';
 import {
   net_bcast_ethaddr,
@@ -28,14 +28,16 @@ import {
   net_set_ether,
   net_set_udp_header,
 } from './net/packet';
-import { tftp_start } from './tftp';
+import { net_auto_load } from './net/auto-load';
 
 const PORT_BOOTPS = 67;
 const PORT_BOOTPC = 68;
 const OP_BOOTREQUEST = 1;
 const OP_BOOTREPLY = 2;
+
 /** Bytes before the options: 4 numbers, id, seconds, flags, 4 addresses, 16 hardware, 64 server, 128 file. */
 const BOOTP_FIXED_BYTES = 236;
+
 /** Places in a BOOTP packet. */
 const BP_ID = 4;
 const BP_SECS = 8;
@@ -47,6 +49,7 @@ const BP_FILE = 108;
 const BP_FILE_BYTES = 128;
 const FIRST_TIMEOUT_MS = 250;
 const LONGEST_TIMEOUT_MS = 2000;
+
 /** After an offer: how long the server may take to agree. */
 const REQUEST_TIMEOUT_MS = 5000;
 
@@ -242,13 +245,4 @@ function store_net_params(bp: number, options: ReadonlyMap<number, Uint8Array>):
   if (net.net_boot_file_name !== '') {
     env_set('bootfile', net.net_boot_file_name);
   }
-}
-
-/** We have an address: fetch the file, unless `autoload` forbids it. @uboot net/net.c net_auto_load() */
-function net_auto_load(): void {
-  if (env_get('autoload') !== null && env_get_yesno('autoload') === 0) {
-    net_set_state('SUCCESS');
-    return;
-  }
-  tftp_start();
 }

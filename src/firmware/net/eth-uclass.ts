@@ -1,45 +1,37 @@
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import type { UDevice, Uclass, UclassDriver } from '../include/dm/device';
-import { DM_UC_FLAG_SEQ_ALIAS } from '../include/dm/device';
+import { dev_seq, device_active, device_get_ops, DM_UC_FLAG_SEQ_ALIAS } from '../include/dm/device';
+import type { Uclass, UclassDriver, UDevice } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
-import { EAGAIN, EINVAL, ENODEV, ENOSYS, IS_ERR } from '../include/errno';
-import { IS_ENABLED } from '../include/asm-generic/global_data';
-import { ARP_HLEN } from '../include/net';
+import { EAGAIN, EINVAL, ENODEV, ENOSYS } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
+import { IS_ENABLED } from '../include/linux/kconfig';
+import {
+  ARP_HLEN,
+  ETH_RECV_CHECK_DEVICE,
+  ETH_STATE_INIT,
+  is_valid_ethaddr,
+  is_zero_ethaddr,
+} from '../include/net';
 import type { EthOps, EthPdata } from '../include/net';
 import { registerEnvCallback } from '../include/env_callback';
 import { env_op_delete } from '../include/search';
 import type { EnvOp } from '../include/search';
 import { string_to_enetaddr } from '../lib/net_utils';
-import {
-  dev_get_plat,
-  dev_get_uclass_priv,
-  dev_seq,
-  device_active,
-  device_get_ops,
-} from '../drivers/core/device';
+import { dev_get_plat, dev_get_uclass_priv } from '../drivers/core/device';
 import { uclass_first_device_check, uclass_next_device_check } from '../drivers/core/uclass';
 import { uclass_find_device_by_seq } from '../drivers/core/uclass/find';
+import { eth_errno, eth_get_dev, eth_get_dev_by_name, eth_set_dev } from './eth-uclass/current';
 import {
   eth_current_changed,
-  eth_errno,
-  eth_get_dev,
-  eth_get_dev_by_name,
-  eth_set_dev,
-  eth_try_another,
-} from './eth-uclass/current';
-import type { EthUclassPriv } from './eth-uclass/current';
-import { eth_bootdev_setup } from './eth_bootdev';
-import {
   eth_env_get_enetaddr_by_index,
   eth_env_set_enetaddr_by_index,
   eth_mac_skip,
-  is_valid_ethaddr,
-  is_zero_ethaddr,
+  eth_try_another,
 } from './eth_common';
+import type { EthUclassPriv } from './eth-uclass/current';
+import { eth_bootdev_setup } from '../boot/bootdev-uclass';
 
-/** @uboot include/net.h enum eth_state_t */
-export const ETH_STATE_INIT = 0;
 export const ETH_STATE_PASSIVE = 1;
 export const ETH_STATE_ACTIVE = 2;
 
@@ -48,9 +40,6 @@ export interface EthDevicePriv {
   state: number;
   running: boolean;
 }
-
-/** The first call of a round: the driver may look at the hardware. @uboot include/net.h ETH_RECV_CHECK_DEVICE */
-export const ETH_RECV_CHECK_DEVICE = 1 << 0;
 
 /** Most packets that one eth_rx() takes. */
 const ETH_PACKETS_BATCH_RECV = 32;

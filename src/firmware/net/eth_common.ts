@@ -1,27 +1,17 @@
 import { env_get, env_set } from '../env/common';
 import { EEXIST } from '../include/errno';
-import { ARP_HLEN } from '../include/net';
+import { ARP_HLEN, is_valid_ethaddr } from '../include/net';
 import { string_to_enetaddr } from '../lib/net_utils';
 import { sprintf } from '../lib/vsprintf';
-
-/*
- * Hardware addresses and their environment variables: `ethaddr`, `eth1addr`, ... and `ethmacskip`.
- */
-
-/** @uboot include/net.h is_zero_ethaddr() */
-export function is_zero_ethaddr(addr: Uint8Array): boolean {
-  return addr.every((byte) => byte === 0);
-}
-
-/** @uboot include/net.h is_multicast_ethaddr() */
-export function is_multicast_ethaddr(addr: Uint8Array): boolean {
-  return ((addr[0] ?? 0) & 1) !== 0;
-}
-
-/** Neither zero nor a group. @uboot include/net.h is_valid_ethaddr() */
-export function is_valid_ethaddr(addr: Uint8Array): boolean {
-  return !is_multicast_ethaddr(addr) && !is_zero_ethaddr(addr);
-}
+import {
+  ethrotateIsNo,
+  eth_get_dev,
+  eth_get_name,
+  eth_set_current_to_next,
+  eth,
+  eth_set_dev,
+  eth_get_dev_by_name,
+} from './eth-uclass/current';
 
 /** `enetaddr` becomes what the variable says, zero if it isn't set. @uboot net/eth_common.c eth_env_get_enetaddr() */
 export function eth_env_get_enetaddr(name: string, enetaddr: Uint8Array): boolean {
@@ -65,4 +55,53 @@ export function eth_env_set_enetaddr_by_index(
 /** Does the user want the device to keep its address? @uboot net/eth_common.c eth_mac_skip() */
 export function eth_mac_skip(index: number): boolean {
   return env_get(index === 0 ? 'ethmacskip' : `eth${index}macskip`) !== null;
+}
+
+/** `ethact` follows the current device, unless `ethrotate` forbids. @uboot net/eth_common.c eth_current_changed() */
+export function eth_current_changed(): void {
+  const act = env_get('ethact');
+
+  // Asking for the device would make one current.
+  if (ethrotateIsNo()) {
+    return;
+  }
+  if (eth_get_dev() !== null) {
+    if (act === null || act !== eth_get_name()) {
+      env_set('ethact', eth_get_name());
+    }
+  } else if (act !== null) {
+    env_set('ethact', null);
+  }
+}
+
+/**
+ * After a failure: on to the next device. `first_restart` notes where the round began.
+ *
+ * @uboot net/eth_common.c eth_try_another()
+ */
+export function eth_try_another(first_restart: boolean): void {
+  if (ethrotateIsNo()) {
+    return;
+  }
+  if (first_restart) {
+    eth().first_failed = eth_get_dev();
+  }
+  eth_set_current_to_next();
+  eth_current_changed();
+  if (eth().first_failed === eth_get_dev()) {
+    eth().net_restart_wrap = true;
+  }
+}
+
+/** Before a network command: `ethact` decides, else `ethprime`. @uboot net/eth_common.c eth_set_current() */
+export function eth_set_current(): void {
+  const act = env_get('ethact');
+  const ethprime = env_get('ethprime');
+
+  if (act !== null) {
+    eth_set_dev(eth_get_dev_by_name(act));
+  } else {
+    eth_set_dev(ethprime === null ? null : eth_get_dev_by_name(ethprime));
+  }
+  eth_current_changed();
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { netCommands } from '../cmd/net';
 import { bootdev_uclass } from '../boot/bootstd-uclass';
-import { _do_env_set, env_get, env_set_default } from '../env/common';
+import { env_get, env_set_default } from '../env/common';
+import { _do_env_set } from '../cmd/nvedit/set';
 import { H_INTERACTIVE } from '../include/search';
 import { bindFakeEth, fakeEth, fakeEthDrivers } from '../testing/fake-eth';
 import type { FakeEth } from '../testing/fake-eth';

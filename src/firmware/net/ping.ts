@@ -15,12 +15,8 @@ import { eth_get_name } from './eth-uclass/current';
 import { eth_halt } from './eth-uclass';
 import { netState, net_set_state } from './net/state';
 import { net_set_timeout_handler } from './net/timeout';
-import {
-  compute_ip_checksum,
-  net_send_packet,
-  net_set_ether,
-  net_set_ip_header,
-} from './net/packet';
+import { net_send_packet, net_set_ether, net_set_ip_header } from './net/packet';
+import { compute_ip_checksum } from './checksum';
 
 /** How long an answer may take, once the question could be sent. */
 const PING_TIMEOUT_MS = 10_000;

@@ -1,7 +1,8 @@
 import { cString, guestBytes, guestView } from '../common/guest-bytes';
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import { CONFIG_INT, IS_ENABLED, statics } from '../include/asm-generic/global_data';
+import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import { lmb_get_free_size } from '../lib/lmb';
 import { ip_to_string, string_to_ip } from '../lib/net_utils';
 import { dectoul } from '../lib/strto';
@@ -26,9 +27,11 @@ const TFTP_ERR_ACCESS_DENIED = 2;
 const TFTP_BLOCK_SIZE = 512;
 const TIMEOUT_MS = 5000;
 const TIMEOUT_COUNT_MAX = 10;
+
 /** Blocks for one `#`, and `#` in a line. */
 const BLOCKS_PER_HASH = 10;
 const HASHES_PER_LINE = 65;
+
 /** With a known size: `#` for a whole file. */
 const HASHES_PER_FILE = 50;
 

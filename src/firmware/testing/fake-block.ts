@@ -3,12 +3,13 @@ import { blk_partition, partition_uclass } from '../disk/disk-uclass';
 import { blk_uclass } from '../drivers/block/blk-uclass/list';
 import { blk_create_devicef } from '../drivers/block/blk-uclass';
 import { dev_get_uclass_plat, device_probe } from '../drivers/core/device';
-import { device_bind_driver } from '../drivers/core/device/bind';
+import { device_bind_driver } from '../drivers/core/lists';
 import { dm_init } from '../drivers/core/root';
 import type { BlkDesc, BlkOps } from '../include/blk';
-import type { Driver, UDevice, UclassDriver } from '../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../include/dm/device';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../include/dm/uclass-id';
-import { EIO, IS_ERR } from '../include/errno';
+import { EIO } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { gd } from '../include/asm-generic/global_data';
 
 /** One read of the disk, as `0+1` (sector and count) in lists. */

@@ -1,10 +1,11 @@
 import { guestBytes } from '../common/guest-bytes';
 import { malloc } from '../common/dlmalloc';
-import { device_bind_driver } from '../drivers/core/device/bind';
+import { device_bind_driver } from '../drivers/core/lists';
 import { dm_init } from '../drivers/core/root';
 import type { Driver, UclassDriver } from '../include/dm/device';
 import { UCLASS_ETH } from '../include/dm/uclass-id';
-import { EAGAIN, IS_ERR } from '../include/errno';
+import { EAGAIN } from '../include/errno';
+import { IS_ERR } from '../include/linux/err';
 import { gd } from '../include/asm-generic/global_data';
 import type { EthOps, EthPdata } from '../include/net';
 import { dev_get_plat } from '../drivers/core/device';

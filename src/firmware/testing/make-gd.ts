@@ -1,6 +1,6 @@
 import { mem_malloc_init } from '../common/dlmalloc';
 import type { CmdTbl } from '../include/command';
-import type { Driver, UDevice, Uclass, UclassDriver } from '../include/dm/device';
+import type { Driver, Uclass, UclassDriver, UDevice } from '../include/dm/device';
 import { UCLASS_SERIAL } from '../include/dm/uclass-id';
 import {
   GD_FLG_FULL_MALLOC_INIT,

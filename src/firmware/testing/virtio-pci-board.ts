@@ -2,12 +2,8 @@ import { blkDescAuto } from '../drivers/block/blk-uclass/desc';
 import { dev_get_parent_plat } from '../drivers/core/device';
 import { dm_init_and_scan } from '../drivers/core/root';
 import { uclass_foreach_dev } from '../drivers/core/uclass/find';
-import {
-  pci_bridge_drv,
-  pci_generic_drv,
-  pci_generic_ecam,
-  pci_generic_uclass,
-} from '../drivers/pci/pcie_ecam_generic';
+import { pci_generic_ecam, pci_generic_uclass } from '../drivers/pci/pcie_ecam_generic';
+import { pci_bridge_drv, pci_generic_drv } from '../drivers/pci/pci-uclass/drivers';
 import { pci_init, pci_uclass } from '../drivers/pci/pci-uclass';
 import { virtio_uclass } from '../drivers/virtio/virtio-uclass';
 import { virtio_blk } from '../drivers/virtio/virtio_blk';

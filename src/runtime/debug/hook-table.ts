@@ -1,6 +1,6 @@
 import { HOOK_KINDS } from '../../base/hook-kinds';
 import type { EventSink } from '../../base/trace-event';
-import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/device';
 import type { BreakpointAnswer } from '../../protocol/debug-values';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
 import { functionsNamed, globMatcher } from './debug-info';

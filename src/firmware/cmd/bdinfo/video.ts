@@ -1,9 +1,10 @@
-import { bdinfo_print_num_l } from '../../arch/arm/lib/bdinfo';
+import { bdinfo_print_num_l } from './print';
 import { printf } from '../../common/console';
 import { UCLASS_VIDEO } from '../../include/dm/uclass-id';
-import { dev_get_uclass_plat, dev_get_uclass_priv, device_active } from '../../drivers/core/device';
+import { dev_get_uclass_plat, dev_get_uclass_priv } from '../../drivers/core/device';
+import { device_active } from '../../include/dm/device';
 import { uclass_foreach_dev } from '../../drivers/core/uclass/find';
-import type { VideoPriv, VideoUcPlat } from '../../drivers/video/vesa';
+import type { VideoPriv, VideoUcPlat } from '../../include/video';
 
 /** Each display, and the picture of one that is on. @uboot cmd/bdinfo.c show_video_info() */
 export function bdinfo_video(): void {

@@ -1,5 +1,6 @@
 import { printf, puts } from '../../common/console';
-import { ENV_SIZE, envState } from '../../env/common';
+import { envState } from '../../env/common/table';
+import { ENV_SIZE } from '../../include/env_internal';
 import { hexport_r, hfind_r } from '../../lib/hashtable';
 
 /**

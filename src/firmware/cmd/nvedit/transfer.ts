@@ -1,6 +1,8 @@
 import { printf, puts } from '../../common/console';
 import { cString } from '../../common/guest-bytes';
-import { ENV_SIZE, entryInitialiser, envState, env_set_hex } from '../../env/common';
+import { env_set_hex } from '../../env/common';
+import { entryInitialiser, envState } from '../../env/common/table';
+import { ENV_SIZE } from '../../include/env_internal';
 import { CMD_RET_FAILURE, CMD_RET_USAGE } from '../../include/command';
 import { CONFIG_INT, gd } from '../../include/asm-generic/global_data';
 import { H_IMPORT_CRLF, H_NOCLEAR } from '../../include/search';

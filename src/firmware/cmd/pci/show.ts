@@ -9,7 +9,7 @@ import {
   pci_get_controller,
 } from '../../drivers/pci/pci-uclass/config';
 import type { UDevice } from '../../include/dm/device';
-import { IS_ERR } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_BASE_ADDRESS_IO_MASK,

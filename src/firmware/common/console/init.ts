@@ -1,12 +1,11 @@
-import { GD_FLG_DEVINIT, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { GD_FLG_DEVINIT, gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../../include/stdio_dev';
 import type { StdioDev } from '../../include/stdio_dev';
-import { free, malloc } from '../dlmalloc';
-import { uclass_first_device } from '../../drivers/core/uclass';
-import { UCLASS_VIDEO } from '../../include/dm/uclass-id';
-import { strdup } from '../../lib/string';
 import { consoleState, printf, puts } from '../console';
-import { stdio_get_by_name, stdio_get_list } from '../stdio';
+import { stdio_get_list } from '../stdio';
+import { iomux_devices } from '../iomux';
+import { console_search_dev } from './search';
 
 const STDIO_NAMES = ['stdin', 'stdout', 'stderr'];
 
@@ -29,12 +28,6 @@ export function console_setfile(file: number, dev: StdioDev): number {
   return error;
 }
 
-/** @uboot common/console.c console_search_dev() */
-export function console_search_dev(flags: number, name: string): StdioDev | null {
-  const dev = stdio_get_by_name(name);
-  return dev !== null && (dev.flags & flags) === flags ? dev : null;
-}
-
 /** Names of the devices behind stdin, stdout and stderr. @uboot common/console.c stdio_print_current_devices() */
 export function stdio_print_current_devices(): void {
   const { stdio_devices } = consoleState();
@@ -44,34 +37,6 @@ export function stdio_print_current_devices(): void {
   printf('In:    %s\n', names[stdin]);
   printf('Out:   %s\n', names[stdout]);
   printf('Err:   %s\n', names[stderr]);
-}
-
-/** A display is looked for when it is asked for. @uboot common/console.c console_search_dev(), stdio_probe_device() */
-function search_device(flags: number, name: string): StdioDev | null {
-  const found = console_search_dev(flags, name);
-  if (found !== null || name !== 'vidconsole' || !IS_ENABLED('VIDEO')) {
-    return found;
-  }
-  uclass_first_device(UCLASS_VIDEO);
-  return console_search_dev(flags, name);
-}
-
-/** The devices of a list like `serial,vidconsole` that are there and can do it. @uboot common/iomux.c iomux_doenv() */
-function iomux_devices(flags: number, names: string | null): StdioDev[] {
-  const list = (names ?? '').split(',');
-  const copy = strdup(names ?? '');
-  const start = malloc(list.length * (gd.arch64 ? 8 : 4));
-  const found: StdioDev[] = [];
-  malloc(list.length * (gd.arch64 ? 8 : 4));
-  for (const name of list) {
-    const dev = search_device(flags, name);
-    if (dev !== null && !found.includes(dev)) {
-      found.push(dev);
-    }
-  }
-  free(copy);
-  free(start);
-  return found;
 }
 
 /**

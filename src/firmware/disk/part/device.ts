@@ -3,7 +3,8 @@ import { blk_dselect_hwpart, blk_get_dev } from '../../drivers/block/blk-uclass'
 import { env_get } from '../../env/common';
 import { DEV_TYPE_UNKNOWN, PART_TYPE_UNKNOWN } from '../../include/blk';
 import type { BlkDesc } from '../../include/blk';
-import { EINVAL, ENODEV, ENOENT, EPROTONOSUPPORT, IS_ERR } from '../../include/errno';
+import { EINVAL, ENODEV, ENOENT, EPROTONOSUPPORT } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { MAX_SEARCH_PARTITIONS, newDiskPartition } from '../../include/part';
 import type { DiskPartition } from '../../include/part';
@@ -20,6 +21,7 @@ export interface FoundPartition {
 
 /** The device string has no `:PART`. @uboot disk/part.c PART_UNSPECIFIED */
 const PART_UNSPECIFIED = -2;
+
 /** `:auto`. @uboot disk/part.c PART_AUTO */
 const PART_AUTO = -1;
 

@@ -1,5 +1,6 @@
 import type { BlkDesc } from '../../include/blk';
-import { IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { BOOT_PART_TYPE } from '../../include/part';
 import type { DiskPartition } from '../../include/part';
 

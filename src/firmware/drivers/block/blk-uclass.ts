@@ -13,17 +13,18 @@ import {
   UCLASS_VIRTIO,
 } from '../../include/dm/uclass-id';
 import type { UclassId } from '../../include/dm/uclass-id';
-import { ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
+import { ENODEV, ENOENT, ENOMEM, ENOSYS } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
-import { IS_ENABLED } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import {
   dev_get_uclass_plat,
-  device_get_ops,
   device_get_uclass_id,
   device_probe,
   device_set_name_alloced,
 } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { device_get_ops } from '../../include/dm/device';
+import { device_bind_driver } from '../core/lists';
 import { device_unbind } from '../core/device-remove';
 import { uclass_foreach_dev } from '../core/uclass/find';
 import { blkcache_fill, blkcache_invalidate, blkcache_read } from './blkcache';

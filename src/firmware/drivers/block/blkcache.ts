@@ -1,5 +1,6 @@
 import { free, malloc } from '../../common/dlmalloc';
 import { gd, statics } from '../../include/asm-generic/global_data';
+import type { BlockCacheStats } from '../../include/blk';
 import { lbaintBits } from '../../include/ide';
 
 /*
@@ -18,15 +19,6 @@ interface BlockCacheNode {
   blksz: number;
   /** Heap address of the data; 0 while there are none. */
   cache: number;
-}
-
-/** @uboot include/blk.h struct block_cache_stats */
-export interface BlockCacheStats {
-  hits: number;
-  misses: number;
-  entries: number;
-  max_blocks_per_entry: number;
-  max_entries: number;
 }
 
 interface BlockCache {

@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import {
+  device_active,
   DM_FLAG_ACTIVE_DMA,
   DM_FLAG_VITAL,
   DM_REMOVE_ACTIVE_ALL,
   DM_REMOVE_NON_VITAL,
   DM_REMOVE_NORMAL,
 } from '../../include/dm/device';
-import { EIO, EKEYREJECTED, ENOENT, EPROBE_DEFER, IS_ERR } from '../../include/errno';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
+import { EIO, EKEYREJECTED, ENOENT, EPROBE_DEFER } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
 import { makeGd } from '../../testing/make-gd';
-import { device_active, device_probe } from './device';
-import { device_bind_driver } from './device/bind';
+import { device_probe } from './device';
+import { device_bind_driver } from './lists';
 import { device_remove, device_unbind } from './device-remove';
 import { dm_init, dm_remove_devices_active } from './root';
 import { uclass_first_device, uclass_probe_all } from './uclass';

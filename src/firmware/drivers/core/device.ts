@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- dev_get_priv() and its like give what C has as void *: only the caller knows the type. */
 import type { UDevice } from '../../include/dm/device';
 import {
+  device_active,
   DM_FLAG_ACTIVATED,
   DM_FLAG_ALLOC_PRIV_DMA,
   DM_FLAG_NAME_ALLOCED,
@@ -143,16 +144,6 @@ function failProbe(dev: UDevice, ret: number): number {
   return ret;
 }
 
-/** @uboot include/dm/device.h device_active() */
-export function device_active(dev: UDevice): boolean {
-  return (dev.flags_ & DM_FLAG_ACTIVATED) !== 0;
-}
-
-/** @uboot include/dm/device.h dev_seq() */
-export function dev_seq(dev: UDevice): number {
-  return dev.seq_;
-}
-
 /** @uboot drivers/core/device.c device_get_uclass_id() */
 export function device_get_uclass_id(dev: UDevice): UclassId {
   return dev.uclass.uc_drv.id;
@@ -191,11 +182,6 @@ export function dev_get_parent_priv<T>(dev: UDevice): T {
 /** @uboot drivers/core/device.c dev_get_driver_data() */
 export function dev_get_driver_data(dev: UDevice): number {
   return dev.driver_data;
-}
-
-/** The operations table of the device's driver, as its uclass defines it. @uboot include/dm/device.h device_get_ops() */
-export function device_get_ops<T>(dev: UDevice): T {
-  return dev.driver.ops as T;
 }
 
 /** The child at a place of the list, probed. @uboot drivers/core/device.c device_get_child() */

@@ -1,9 +1,10 @@
 import { printf, puts } from '../../common/console';
 import type { UDevice } from '../../include/dm/device';
 import { UCLASS_MAX } from '../../include/dm/uclass-id';
-import { IS_ERR } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
-import { device_active, device_is_last_sibling } from './device';
+import { device_is_last_sibling } from './device';
+import { device_active } from '../../include/dm/device';
 import { lists_uclass_lookup } from './lists/lookup';
 import { dev_get_uclass_index, uclass_find, uclass_get } from './uclass/find';
 
@@ -108,9 +109,4 @@ export function dm_dump_static_driver_info(): void {
     // A pointer, with all its digits: no driver's plat is known before it's bound.
     printf('%-25.25s %s\n', info.name, '0'.repeat(gd.arch64 ? 16 : 8));
   }
-}
-
-/** No driver of ours uses managed memory (CONFIG_DEVRES off). @uboot drivers/core/devres.c dm_dump_devres() */
-export function dm_dump_devres(): void {
-  return;
 }

@@ -1,11 +1,14 @@
 import type { Driver, OfNode, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
-import { ENODEV, ENOENT, IS_ERR } from '../../include/errno';
+import { ENODEV, ENOENT } from '../../include/errno';
+import type { Errno } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
 import type { DriverInfo } from '../../include/dm/platdata';
 import { printf } from '../../common/console';
 import { device_bind_by_name, device_bind_with_driver_data } from './device/bind';
-import { ofnode_compatibles, ofnode_read_bool } from './ofnode';
+import { ofnode_compatibles, ofnode_pre_reloc } from './ofnode';
+import { lists_driver_lookup_name } from './lists/lookup';
 
 /**
  * Binds what the driver list declares as always there (U_BOOT_DRVINFO).
@@ -78,8 +81,29 @@ function findDriver(compat: string): { readonly drv: Driver; readonly data: numb
   return null;
 }
 
-/** Is the node wanted before relocation? @uboot drivers/core/ofnode.c ofnode_pre_reloc() */
-export function ofnode_pre_reloc(node: OfNode): boolean {
-  const names = ['u-boot,dm-pre-reloc', 'u-boot,dm-pre-proper', 'u-boot,dm-spl', 'u-boot,dm-tpl'];
-  return names.some((name) => ofnode_read_bool(node, name));
+/**
+ * Binds by the driver's name; -ENOENT: no such driver is built in.
+ *
+ * @uboot drivers/core/lists.c device_bind_driver()
+ */
+export function device_bind_driver(
+  parent: UDevice | null,
+  drv_name: string,
+  dev_name: string,
+): UDevice | Errno {
+  return device_bind_driver_to_node(parent, drv_name, dev_name, null);
+}
+
+/** @uboot drivers/core/lists.c device_bind_driver_to_node() */
+export function device_bind_driver_to_node(
+  parent: UDevice | null,
+  drv_name: string,
+  dev_name: string,
+  node: OfNode | null,
+): UDevice | Errno {
+  const drv = lists_driver_lookup_name(drv_name);
+  if (drv === null) {
+    return -ENOENT;
+  }
+  return device_bind_with_driver_data(parent, drv, dev_name, 0, node);
 }

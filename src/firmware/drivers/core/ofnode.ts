@@ -142,12 +142,35 @@ export function ofnode_get_addr_size_index(node: OfNode, index: number): OfRange
   return translated === null ? null : { start: translated, size };
 }
 
+/** Is the node wanted before relocation? @uboot drivers/core/ofnode.c ofnode_pre_reloc() */
+export function ofnode_pre_reloc(node: OfNode): boolean {
+  const names = ['u-boot,dm-pre-reloc', 'u-boot,dm-pre-proper', 'u-boot,dm-spl', 'u-boot,dm-tpl'];
+  return names.some((name) => ofnode_read_bool(node, name));
+}
+
+/** The node with this phandle. @uboot drivers/core/ofnode.c ofnode_get_by_phandle() */
+export function ofnode_get_by_phandle(phandle: number, from = gd.of_root): OfNode | null {
+  if (from === null) {
+    return null;
+  }
+  if (ofnode_read_u32_default(from, 'phandle', 0) === phandle) {
+    return from;
+  }
+  for (const child of from.subnodes) {
+    const found = ofnode_get_by_phandle(phandle, child);
+    if (found !== null) {
+      return found;
+    }
+  }
+  return null;
+}
+
 /**
  * An address on the bus of `bus` as the CPU sees it: up through the `ranges` of all parents. null: it lies in none.
  *
  * @uboot common/fdt_support.c fdt_translate_address()
  */
-function translateAddress(bus: OfNode, address: number): number | null {
+export function translateAddress(bus: OfNode, address: number): number | null {
   const { parent } = bus;
   const ranges = ofnode_read_u32_array(bus, 'ranges');
   if (parent === null) {

@@ -1,4 +1,5 @@
 import type { UDevice } from '../../include/dm/device';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
 import {
   ofnode_get_addr_size_index,
   ofnode_read_bool,
@@ -7,9 +8,6 @@ import {
   ofnode_read_u32_default,
 } from './ofnode';
 import type { OfRange } from './ofnode';
-
-/** What dev_read_addr() gives when the node has no such entry. @uboot include/fdtdec.h FDT_ADDR_T_NONE */
-export const FDT_ADDR_T_NONE = -1;
 
 /** @uboot drivers/core/read.c dev_read_addr() */
 export function dev_read_addr(dev: UDevice): number {

@@ -1,11 +1,12 @@
-import type { Driver, OfNode, UDevice, UclassDriver } from '../../include/dm/device';
 import {
   DM_FLAG_PROBE_AFTER_BIND,
   DM_REMOVE_ACTIVE_ALL,
   DM_REMOVE_NON_VITAL,
 } from '../../include/dm/device';
+import type { Driver, OfNode, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_ROOT } from '../../include/dm/uclass-id';
-import { EINVAL, ENOENT, IS_ERR } from '../../include/errno';
+import { EINVAL, ENOENT } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
 import { device_probe } from './device';
 import { device_bind } from './device/bind';

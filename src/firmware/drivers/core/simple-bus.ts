@@ -1,18 +1,12 @@
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_SIMPLE_BUS } from '../../include/dm/uclass-id';
 import { sizeofPhysAddr } from '../../include/phys-addr';
 import { dm_scan_fdt_dev } from './root';
 import { ofnode_address_cells, cellsToNumber } from './ofnode';
 import { dev_get_uclass_plat } from './device';
 import { dev_read_u32_array } from './read';
-
-/** Where the bus's own addresses begin, and where the CPU sees them. @uboot include/dm/simple_bus.h struct simple_bus_plat */
-export interface SimpleBusPlat {
-  base: number;
-  size: number;
-  target: number;
-}
+import type { SimpleBusPlat } from '../../include/dm/simple_bus';
 
 /** @uboot drivers/core/simple-bus.c simple_bus_post_bind() */
 function simple_bus_post_bind(dev: UDevice): number {

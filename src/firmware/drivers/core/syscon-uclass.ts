@@ -1,24 +1,10 @@
 import type { Driver, OfNode, UclassDriver } from '../../include/dm/device';
 import { UCLASS_SYSCON } from '../../include/dm/uclass-id';
-import { gd } from '../../include/asm-generic/global_data';
-import { ofnode_get_addr_size_index, ofnode_read_u32_default } from './ofnode';
-
-/** The node with this phandle. @uboot drivers/core/ofnode.c ofnode_get_by_phandle() */
-export function ofnode_get_by_phandle(phandle: number, from = gd.of_root): OfNode | null {
-  if (from === null) {
-    return null;
-  }
-  if (ofnode_read_u32_default(from, 'phandle', 0) === phandle) {
-    return from;
-  }
-  for (const child of from.subnodes) {
-    const found = ofnode_get_by_phandle(phandle, child);
-    if (found !== null) {
-      return found;
-    }
-  }
-  return null;
-}
+import {
+  ofnode_get_addr_size_index,
+  ofnode_get_by_phandle,
+  ofnode_read_u32_default,
+} from './ofnode';
 
 /**
  * Where the registers lie that a property's phandle names, or null.

@@ -1,9 +1,10 @@
-import type { Driver, OfNode, UDevice, Uclass } from '../../include/dm/device';
-import { DM_REMOVE_NORMAL } from '../../include/dm/device';
+import { device_active, DM_REMOVE_NORMAL } from '../../include/dm/device';
+import type { Driver, OfNode, Uclass, UDevice } from '../../include/dm/device';
 import type { UclassId } from '../../include/dm/uclass-id';
-import { EBUSY, ENODEV, IS_ERR } from '../../include/errno';
+import { EBUSY, ENODEV } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
-import { device_active, device_probe } from './device';
+import { device_probe } from './device';
 import { device_remove, device_unbind } from './device-remove';
 import {
   releaseUclass,

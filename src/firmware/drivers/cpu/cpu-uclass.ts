@@ -1,24 +1,16 @@
-import type { Driver, UDevice, Uclass, UclassDriver } from '../../include/dm/device';
+import { device_get_ops } from '../../include/dm/device';
+import type { Driver, Uclass, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_CPU, UCLASS_SIMPLE_BUS } from '../../include/dm/uclass-id';
-import { ENOSYS, IS_ERR } from '../../include/errno';
+import { ENOSYS } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
-import { device_get_ops, device_probe } from '../core/device';
+import { device_probe } from '../core/device';
 import { device_bind } from '../core/device/bind';
 import { lists_driver_lookup_name } from '../core/lists/lookup';
 import { ofnode_path } from '../core/ofnode';
 import { uclass_find_first_device, uclass_foreach_dev, uclass_get } from '../core/uclass/find';
-
-/** @uboot include/cpu.h struct cpu_plat */
-export interface CpuPlat {
-  cpu_id: number;
-  timebase_freq: number;
-}
-
-/** @uboot include/cpu.h struct cpu_ops */
-export interface CpuOps {
-  get_desc(dev: UDevice): string;
-}
+import type { CpuOps, CpuPlat } from '../../include/cpu';
 
 /** Brings all CPU devices up. @uboot drivers/cpu/cpu-uclass.c cpu_probe_all() */
 export function cpu_probe_all(): number {

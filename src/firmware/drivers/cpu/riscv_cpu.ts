@@ -1,14 +1,15 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_CPU } from '../../include/dm/uclass-id';
-import { ENODEV, IS_ERR } from '../../include/errno';
-import { IS_ENABLED } from '../../include/asm-generic/global_data';
+import { ENODEV } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { dev_get_parent_plat } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { device_bind_driver } from '../core/lists';
 import { lists_driver_lookup_name } from '../core/lists/lookup';
 import { ofnode_read_string, ofnode_read_u32_default } from '../core/ofnode';
 import { dev_read_string, dev_read_u32_default } from '../core/read';
-import type { CpuOps, CpuPlat } from './cpu-uclass';
+import type { CpuOps, CpuPlat } from '../../include/cpu';
 
 /** The instruction set, as the device tree spells it. @uboot drivers/cpu/riscv_cpu.c riscv_cpu_get_desc() */
 function riscv_cpu_get_desc(dev: UDevice): string {

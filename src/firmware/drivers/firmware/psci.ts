@@ -1,8 +1,10 @@
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_FIRMWARE } from '../../include/dm/uclass-id';
-import { EINVAL, IS_ERR } from '../../include/errno';
-import { IS_ENABLED, gd } from '../../include/asm-generic/global_data';
-import { device_bind_driver } from '../core/device/bind';
+import { EINVAL } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
+import { gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
+import { device_bind_driver } from '../core/lists';
 import { ofnode_device_is_compatible } from '../core/ofnode';
 import { dev_read_string } from '../core/read';
 

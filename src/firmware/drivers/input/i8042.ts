@@ -1,5 +1,5 @@
 import { stdio_register_dev } from '../../common/stdio';
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_KEYBOARD } from '../../include/dm/uclass-id';
 import { DEV_FLAGS_INPUT } from '../../include/stdio_dev';
 

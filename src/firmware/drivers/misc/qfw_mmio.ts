@@ -1,9 +1,10 @@
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_QFW } from '../../include/dm/uclass-id';
 import { EINVAL, ENODEV } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_plat } from '../core/device';
-import { FDT_ADDR_T_NONE, dev_read_addr } from '../core/read';
+import { dev_read_addr } from '../core/read';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
 
 /*
  *   00 data (read: one byte after the other of the selected item)     08 selector (big-endian)     10 DMA
@@ -40,7 +41,7 @@ function qfw_mmio_of_to_plat(dev: UDevice): number {
   return 0;
 }
 
-/** Is it really QEMU's? @uboot drivers/misc/qfw.c qfw_register() */
+/** Is it really QEMU's? @uboot drivers/misc/qfw_mmio.c qfw_mmio_probe(), with qfw_register() of drivers/misc/qfw.c */
 function qfw_mmio_probe(dev: UDevice): number {
   const signature = qfw_mmio_read_entry_io(dev, FW_CFG_SIGNATURE, FW_CFG_SIGNATURE_TEXT.length);
   return String.fromCharCode(...signature) === FW_CFG_SIGNATURE_TEXT ? 0 : -ENODEV;

@@ -19,7 +19,7 @@ export function qfw_pio_read_entry_io(entry: number, size: number): Uint8Array {
   return bytes;
 }
 
-/** Is it really QEMU's? @uboot drivers/misc/qfw.c qfw_register() */
+/** Is it really QEMU's? @uboot drivers/misc/qfw_pio.c qfw_pio_probe(), with qfw_register() of drivers/misc/qfw.c */
 function qfw_pio_probe(_dev: UDevice): number {
   const signature = qfw_pio_read_entry_io(FW_CFG_SIGNATURE, FW_CFG_SIGNATURE_TEXT.length);
   return String.fromCharCode(...signature) === FW_CFG_SIGNATURE_TEXT ? 0 : -ENODEV;

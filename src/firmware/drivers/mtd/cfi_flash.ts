@@ -1,24 +1,9 @@
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_MTD } from '../../include/dm/uclass-id';
 import { CONFIG_INT, gd, statics } from '../../include/asm-generic/global_data';
 import { ofnode_get_addr_size_index } from '../core/ofnode';
 import { uclass_probe_all } from '../core/uclass';
-
-/** One flash bank, as the CFI query described it. @uboot include/flash.h flash_info_t */
-export interface FlashInfo {
-  readonly base: number;
-  readonly size: number;
-  readonly sector_count: number;
-  /** Start address of each sector. */
-  readonly start: readonly number[];
-  readonly protect: readonly boolean[];
-  readonly vendor: number;
-  readonly manufacturer_id: number;
-  readonly device_id: number;
-  readonly buffer_size: number;
-  readonly portwidth: number;
-  readonly chipwidth: number;
-}
+import type { FlashInfo } from '../../include/flash';
 
 interface FlashState {
   readonly banks: FlashInfo[];
@@ -36,23 +21,17 @@ const CFI_SIZE = 0x27;
 const CFI_BUFFER_SIZE = 0x2a;
 const CFI_REGIONS = 0x2c;
 const CFI_REGION_TABLE = 0x2d;
+
 /** From "QRY" to the end of the region table. */
 const CFI_QUERY_BYTES = 0x2d;
 
-function flashState(): FlashState {
+export function flashState(): FlashState {
   return statics<FlashState>('drivers/mtd/cfi_flash.c', () => ({ banks: [], bases: [] }));
 }
 
 /** The banks that were found. */
 export function flash_banks(): readonly FlashInfo[] {
   return flashState().banks;
-}
-
-/** The bank that an address lies in. @uboot common/flash.c addr2info() */
-export function addr2info(addr: number): FlashInfo | null {
-  return (
-    flashState().banks.find((bank) => addr >= bank.base && addr < bank.base + bank.size) ?? null
-  );
 }
 
 /** How a bank is wired: bytes of the port, bytes of each chip on it, and the shift of its lowest address line. */

@@ -7,12 +7,8 @@ import { writeFdt } from '../../lib/libfdt/fdt_sw';
 import { makeGd } from '../../testing/make-gd';
 import { dm_init_and_scan } from '../core/root';
 import { uclass_foreach_dev } from '../core/uclass/find';
-import {
-  pci_bridge_drv,
-  pci_generic_drv,
-  pci_generic_ecam,
-  pci_generic_uclass,
-} from './pcie_ecam_generic';
+import { pci_generic_ecam, pci_generic_uclass } from './pcie_ecam_generic';
+import { pci_bridge_drv, pci_generic_drv } from './pci-uclass/drivers';
 import { pci_init, pci_uclass } from './pci-uclass';
 
 const ECAM = 0x3f000000;

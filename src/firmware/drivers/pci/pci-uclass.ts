@@ -1,13 +1,16 @@
 import { calloc } from '../../common/dlmalloc';
-import type { UDevice, UclassDriver } from '../../include/dm/device';
 import {
+  dev_seq,
   DM_FLAG_BOUND,
   DM_UC_FLAG_NO_AUTO_SEQ,
   DM_UC_FLAG_SEQ_ALIAS,
 } from '../../include/dm/device';
+import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_PCI } from '../../include/dm/uclass-id';
-import { EINVAL, EPERM, IS_ERR } from '../../include/errno';
-import { CONFIG_INT, GD_FLG_RELOC, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { EINVAL, EPERM } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
+import { CONFIG_INT, GD_FLG_RELOC, gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import {
   PCI_BDF,
   PCI_CAP_ID_EA,
@@ -31,7 +34,6 @@ import { printf } from '../../common/console';
 import {
   dev_get_parent_plat,
   dev_get_uclass_priv,
-  dev_seq,
   device_get_uclass_id,
   device_probe,
 } from '../core/device';
@@ -40,7 +42,8 @@ import { dev_read_bool, dev_read_u32_array } from '../core/read';
 import { uclass_find_next_free_seq, uclass_foreach_dev, uclass_get } from '../core/uclass/find';
 import { dm_scan_fdt_dev } from '../core/root';
 import { pci_find_and_bind_driver } from './pci-uclass/bind';
-import { dm_pciauto_config_device, pciauto_config_init } from './pci_auto';
+import { dm_pciauto_config_device } from './pci_auto';
+import { pciauto_config_init } from './pci_auto_common';
 import {
   dm_pciauto_postscan_setup_bridge,
   dm_pciauto_prescan_setup_bridge,

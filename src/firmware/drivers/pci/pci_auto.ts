@@ -21,7 +21,7 @@ import {
 import type { PciController, PciRegion } from '../../include/pci';
 import { printf } from '../../common/console';
 import { dev_get_uclass_priv } from '../core/device';
-import { pciauto_region_allocate, pciauto_region_init } from './pci_auto_common';
+import { pciauto_region_allocate } from './pci_auto_common';
 import {
   dm_pci_read_config16,
   dm_pci_read_config32,
@@ -35,37 +35,6 @@ import {
 /** CONFIG_SYS_PCI_CACHE_LINE_SIZE's default: eight words. */
 const CACHE_LINE_WORDS = 8;
 const LATENCY = 0x80;
-
-/** Regions of the host bridge that BARs come from; memory of the system is none of them. @uboot drivers/pci/pci_auto_common.c pciauto_config_init() */
-export function pciauto_config_init(hose: PciController): void {
-  hose.pci_io = null;
-  hose.pci_mem = null;
-  hose.pci_prefetch = null;
-  for (const region of hose.regions) {
-    switch (region.flags) {
-      case 1:
-        if (hose.pci_io === null || hose.pci_io.size < region.size) {
-          hose.pci_io = region;
-        }
-        break;
-      case 0:
-        if (hose.pci_mem === null || hose.pci_mem.size < region.size) {
-          hose.pci_mem = region;
-        }
-        break;
-      case 8:
-        if (hose.pci_prefetch === null || hose.pci_prefetch.size < region.size) {
-          hose.pci_prefetch = region;
-        }
-        break;
-    }
-  }
-  for (const region of [hose.pci_mem, hose.pci_prefetch, hose.pci_io]) {
-    if (region !== null) {
-      pciauto_region_init(region);
-    }
-  }
-}
 
 /**
  * Sizes the BARs of a function by writing all ones, gives each its address, then enables what it uses.

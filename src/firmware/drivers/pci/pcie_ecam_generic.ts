@@ -1,11 +1,12 @@
 import { allOnes } from '../../../base/bits';
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
+import { dev_seq } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_PCI, UCLASS_PCI_GENERIC } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import { PCI_BUS, PCI_DEV } from '../../include/pci';
 import type { DmPciOps, PciDev, PciRead, PciSize } from '../../include/pci';
-import { dev_get_driver_data, dev_get_priv, dev_seq } from '../core/device';
+import { dev_get_driver_data, dev_get_priv } from '../core/device';
 import { dev_read_addr_size_index } from '../core/read';
 
 const TYPE_PCI_CAM = 0;
@@ -118,20 +119,6 @@ export const pci_generic_ecam: Driver = {
     sizeBytes: (arch64) => (arch64 ? 24 : 12),
     create: (): GenericEcamPcie => ({ cfg_base: 0, size: 0, first_busno: 0 }),
   },
-};
-
-/** A bridge passes accesses on to its bus's controller. @uboot drivers/pci/pci-uclass.c */
-export const pci_bridge_drv: Driver = {
-  name: 'pci_bridge_drv',
-  id: UCLASS_PCI,
-  of_match: [{ compatible: 'pci-bridge' }],
-};
-
-/** A function that no driver wants. @uboot drivers/pci/pci-uclass.c */
-export const pci_generic_drv: Driver = {
-  name: 'pci_generic_drv',
-  id: UCLASS_PCI_GENERIC,
-  of_match: [{ compatible: 'pci-generic' }],
 };
 
 export const pci_generic_uclass: UclassDriver = {

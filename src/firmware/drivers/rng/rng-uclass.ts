@@ -1,8 +1,8 @@
-import type { UDevice, UclassDriver } from '../../include/dm/device';
+import { device_get_ops } from '../../include/dm/device';
+import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_RNG } from '../../include/dm/uclass-id';
 import { ENOSYS } from '../../include/errno';
 import type { DmRngOps } from '../../include/rng';
-import { device_get_ops } from '../core/device';
 
 /**
  * Fills `size` bytes at a guest address with random bytes: 0 or a negative errno.

@@ -1,10 +1,12 @@
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_RTC } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_plat } from '../core/device';
-import { FDT_ADDR_T_NONE, dev_read_addr } from '../core/read';
+import { dev_read_addr } from '../core/read';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
+import type { RtcOps } from '../../include/rtc';
 
 /** Registers: seconds now, seconds to set, control. */
 const RTC_DR = 0x00;
@@ -15,13 +17,6 @@ const RTC_CR_START = 1;
 /** @uboot drivers/rtc/pl031.c struct pl031_plat */
 export interface Pl031Plat {
   base: number;
-}
-
-/** @uboot include/rtc.h struct rtc_ops, with seconds since 1970 for the broken-down time. */
-export interface RtcOps {
-  get(dev: UDevice): number;
-  set(dev: UDevice, seconds: number): number;
-  reset(dev: UDevice): number;
 }
 
 /** @uboot drivers/rtc/pl031.c pl031_rtc_get() */

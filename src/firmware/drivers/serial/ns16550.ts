@@ -2,11 +2,14 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_SERIAL } from '../../include/dm/uclass-id';
 import { EAGAIN, EINVAL } from '../../include/errno';
-import { IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import type { DmSerialOps } from '../../include/serial';
-import { schedule } from '../../lib/time';
+import { schedule } from '../../common/cyclic';
 import { dev_get_plat } from '../core/device';
-import { FDT_ADDR_T_NONE, dev_read_addr, dev_read_u32_default } from '../core/read';
+import { dev_read_addr, dev_read_u32_default } from '../core/read';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
+import type { Ns16550Plat } from '../../include/ns16550';
 
 /*
  * Registers; with the divisor latch open, the first two are the divisor:
@@ -24,16 +27,9 @@ const UART_LSR_DR = 0x01;
 const UART_LSR_THRE = 0x20;
 const UART_LSR_TEMT = 0x40;
 const UART_MCR_DTR_RTS = 0x03;
+
 /** FIFOs on and emptied. */
 const UART_FCR_DEFVAL = 0x07;
-
-/** @uboot include/ns16550.h struct ns16550_plat */
-export interface Ns16550Plat {
-  base: number;
-  reg_shift: number;
-  reg_offset: number;
-  clock: number;
-}
 
 function registerAddress(plat: Ns16550Plat, offset: number): number {
   return plat.base + plat.reg_offset + offset * 2 ** plat.reg_shift;

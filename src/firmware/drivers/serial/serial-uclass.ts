@@ -1,18 +1,13 @@
 import { stdio_register_dev } from '../../common/stdio';
-import type { OfNode, UDevice, UclassDriver } from '../../include/dm/device';
-import { DM_UC_FLAG_SEQ_ALIAS } from '../../include/dm/device';
+import { device_get_ops, DM_UC_FLAG_SEQ_ALIAS } from '../../include/dm/device';
+import type { OfNode, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_SERIAL } from '../../include/dm/uclass-id';
-import { IS_ERR } from '../../include/errno';
-import {
-  GD_FLG_RELOC,
-  GD_FLG_SERIAL_READY,
-  IS_ENABLED,
-  gd,
-} from '../../include/asm-generic/global_data';
-import type { DmSerialOps } from '../../include/serial';
+import { IS_ERR } from '../../include/linux/err';
+import { GD_FLG_RELOC, GD_FLG_SERIAL_READY, gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
+import type { DmSerialOps, SerialDevPriv } from '../../include/serial';
 import { DEV_FLAGS_DM, DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
-import type { StdioDev } from '../../include/stdio_dev';
-import { device_get_ops, dev_get_uclass_priv, device_probe } from '../core/device';
+import { dev_get_uclass_priv, device_probe } from '../core/device';
 import { lists_bind_fdt } from '../core/lists';
 import { ofnode_path, ofnode_read_chosen_string } from '../core/ofnode';
 import { uclass_first_device } from '../core/uclass';
@@ -23,11 +18,6 @@ import {
   serial_stub_puts,
   serial_stub_tstc,
 } from './serial-uclass/stdio';
-
-/** @uboot include/serial.h struct serial_dev_priv */
-export interface SerialDevPriv {
-  sdev: StdioDev | null;
-}
 
 /**
  * The console: what /chosen names as stdout-path (before relocation bound on the spot when it isn't yet), else the first serial

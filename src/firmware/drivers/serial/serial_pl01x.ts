@@ -5,7 +5,9 @@ import { EAGAIN, EINVAL } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import type { DmSerialOps } from '../../include/serial';
 import { dev_get_driver_data, dev_get_plat, dev_get_priv } from '../core/device';
-import { FDT_ADDR_T_NONE, dev_read_addr, dev_read_bool, dev_read_u32_default } from '../core/read';
+import { dev_read_addr, dev_read_bool, dev_read_u32_default } from '../core/read';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
+import type { Pl01xSerialPlat } from '../../include/dm/platform_data/serial_pl01x';
 
 const TYPE_PL010 = 0;
 const TYPE_PL011 = 1;
@@ -36,14 +38,6 @@ const UART_PL011_CR_UARTEN = 0x001;
 const UART_PL011_CR_TXE = 0x100;
 const UART_PL011_CR_RXE = 0x200;
 const UART_PL011_CR_RTS = 0x800;
-
-/** @uboot include/dm/platform_data/serial_pl01x.h struct pl01x_serial_plat */
-export interface Pl01xSerialPlat {
-  base: number;
-  type: number;
-  clock: number;
-  skip_init: boolean;
-}
 
 /** @uboot drivers/serial/serial_pl01x.c struct pl01x_priv */
 export interface Pl01xPriv {

@@ -1,5 +1,6 @@
 import { printf, puts } from '../../common/console';
-import type { UDevice, UclassDriver } from '../../include/dm/device';
+import { device_get_ops } from '../../include/dm/device';
+import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_SYSRESET } from '../../include/dm/uclass-id';
 import { EINPROGRESS, ENOSYS, EPROTONOSUPPORT } from '../../include/errno';
 import {
@@ -9,8 +10,7 @@ import {
   SYSRESET_WARM,
 } from '../../include/sysreset';
 import type { SysresetOps } from '../../include/sysreset';
-import { mdelay } from '../../lib/time';
-import { device_get_ops } from '../core/device';
+import { mdelay } from '../../include/linux/delay';
 import { uclass_first_device, uclass_next_device } from '../core/uclass';
 
 /** @uboot drivers/sysreset/sysreset-uclass.c sysreset_request() */

@@ -1,21 +1,13 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_SYSRESET } from '../../include/dm/uclass-id';
 import { EINPROGRESS, EPROTONOSUPPORT } from '../../include/errno';
-import { gd } from '../../include/asm-generic/global_data';
 import { SYSRESET_COLD, SYSRESET_POWER_OFF, SYSRESET_WARM } from '../../include/sysreset';
 import type { SysresetOps } from '../../include/sysreset';
+import { sbi_srst_reset } from '../../arch/riscv/lib/sbi';
 
-/** SBI's system reset extension, and what it is asked for. @spec RISC-V SBI 1.0 §10 System Reset Extension */
-export const SBI_EXT_SRST = 0x53525354;
-const SBI_SRST_SYSTEM_RESET = 0;
 const SBI_SRST_TYPE_SHUTDOWN = 0;
 const SBI_SRST_TYPE_COLD_REBOOT = 1;
 const SBI_SRST_TYPE_WARM_REBOOT = 2;
-
-/** @uboot arch/riscv/lib/sbi.c sbi_srst_reset() */
-function sbi_srst_reset(type: number): void {
-  gd.hal.firmwareCall(SBI_EXT_SRST, [SBI_SRST_SYSTEM_RESET, type, 0]);
-}
 
 /** @uboot drivers/sysreset/sysreset_sbi.c sbi_sysreset_request() */
 function sbi_sysreset_request(_dev: UDevice, type: number): number {

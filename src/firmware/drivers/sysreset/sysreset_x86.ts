@@ -5,9 +5,8 @@ import { EINPROGRESS, ENOSYS } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import { SYSRESET_COLD, SYSRESET_POWER_OFF, SYSRESET_WARM } from '../../include/sysreset';
 import type { SysresetOps } from '../../include/sysreset';
+import { IO_PORT_RESET } from '../../arch/x86/include/asm/processor';
 
-/** The reset control register of the chipset, and what it takes. @uboot arch/x86/include/asm/processor.h */
-const IO_PORT_RESET = 0xcf9;
 const SYS_RST = 1 << 1;
 const RST_CPU = 1 << 2;
 const FULL_RST = 1 << 3;

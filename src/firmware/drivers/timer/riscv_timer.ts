@@ -1,8 +1,8 @@
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
 import { gd } from '../../include/asm-generic/global_data';
-import { timer_timebase_fallback } from './sifive_clint_timer';
-import type { TimerOps } from './timer-uclass';
+import { timer_timebase_fallback } from './timer-uclass/timebase';
+import type { TimerOps } from '../../include/timer';
 
 /** Counts of the `time` register: 10 MHz on QEMU's virt. @uboot drivers/timer/riscv_timer.c riscv_timer_get_count() */
 function riscv_timer_get_count(_dev: UDevice): number {

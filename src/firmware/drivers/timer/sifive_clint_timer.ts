@@ -2,10 +2,11 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
-import { dev_get_plat, dev_get_uclass_priv } from '../core/device';
-import { ofnode_path, ofnode_read_u32_default } from '../core/ofnode';
-import { FDT_ADDR_T_NONE, dev_read_addr } from '../core/read';
-import type { TimerDevPriv, TimerOps } from './timer-uclass';
+import { dev_get_plat } from '../core/device';
+import { dev_read_addr } from '../core/read';
+import { FDT_ADDR_T_NONE } from '../../include/fdtdec';
+import type { TimerOps } from '../../include/timer';
+import { timer_timebase_fallback } from './timer-uclass/timebase';
 
 /** The 64-bit counter of machine time. */
 const MTIME_OFFSET = 0xbff8;
@@ -13,15 +14,6 @@ const MTIME_OFFSET = 0xbff8;
 /** The base address, kept in the plat pointer itself. @uboot drivers/timer/sifive_clint_timer.c */
 export interface SifiveClintPlat {
   base: number;
-}
-
-/** How often a second `time` counts: what /cpus says. @uboot drivers/timer/timer-uclass.c timer_timebase_fallback() */
-export function timer_timebase_fallback(dev: UDevice): void {
-  const priv = dev_get_uclass_priv<TimerDevPriv>(dev);
-  const cpus = ofnode_path('/cpus');
-  if (priv.clock_rate === 0 && cpus !== null) {
-    priv.clock_rate = ofnode_read_u32_default(cpus, 'timebase-frequency', 0);
-  }
 }
 
 /** @uboot drivers/timer/sifive_clint_timer.c sifive_clint_get_count() */

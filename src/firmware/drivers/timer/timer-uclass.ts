@@ -1,20 +1,13 @@
-import type { UDevice, UclassDriver } from '../../include/dm/device';
+import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
-import { ETIMEDOUT, IS_ERR } from '../../include/errno';
-import { IS_ENABLED, gd, statics } from '../../include/asm-generic/global_data';
+import { ETIMEDOUT } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
+import { gd, statics } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { dev_get_uclass_priv } from '../core/device';
 import { dev_read_u32_default } from '../core/read';
 import { uclass_first_device_err } from '../core/uclass';
-
-/** @uboot include/timer.h struct timer_dev_priv */
-export interface TimerDevPriv {
-  clock_rate: number;
-}
-
-/** @uboot include/timer.h struct timer_ops */
-export interface TimerOps {
-  get_count(dev: UDevice): number;
-}
+import type { TimerDevPriv } from '../../include/timer';
 
 /** The timer that counts for get_timer(). Forgotten at relocation, as the devices are. */
 function timerState(): { timer: UDevice | null } {

@@ -3,7 +3,7 @@ import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import { UCLASS_TIMER } from '../../include/dm/uclass-id';
 import { gd } from '../../include/asm-generic/global_data';
 import { dev_get_uclass_priv } from '../core/device';
-import type { TimerDevPriv, TimerOps } from './timer-uclass';
+import type { TimerDevPriv, TimerOps } from '../../include/timer';
 
 /** Our time stamp counter counts so often a second. */
 const TSC_HZ = 1_000_000_000;

@@ -1,9 +1,8 @@
 import { puts } from '../../common/console';
-import { stdio_register_dev } from '../../common/stdio';
-import type { Driver, UDevice, UclassDriver } from '../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_IRQ, UCLASS_VIDEO, UCLASS_VIDEO_CONSOLE } from '../../include/dm/uclass-id';
-import { EINVAL, IS_ERR } from '../../include/errno';
+import { EINVAL } from '../../include/errno';
 import { gd, statics } from '../../include/asm-generic/global_data';
 import {
   PCI_BASE_ADDRESS_0,
@@ -12,40 +11,19 @@ import {
   PCI_ROM_ADDRESS,
   PCI_VENDOR_ID,
 } from '../../include/pci';
-import { strdup } from '../../lib/string';
-import { DEV_FLAGS_OUTPUT } from '../../include/stdio_dev';
-import { dev_get_uclass_plat, dev_get_uclass_priv, device_probe } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { dev_get_uclass_plat, dev_get_uclass_priv } from '../core/device';
 import { uclass_first_device } from '../core/uclass';
 import {
   dm_pci_read_config16,
   dm_pci_read_config32,
   dm_pci_write_config32,
 } from '../pci/pci-uclass/config';
+import type { VideoPriv, VideoUcPlat } from '../../include/video';
+import { video_post_probe } from './video-uclass';
+import { vidconsole_post_probe } from './vidconsole-uclass';
+import { pci_rom_probe } from '../pci/pci_rom';
 
-const PCI_ROM_ADDRESS_ENABLE = 1;
 const PCI_BASE_ADDRESS_2 = 0x18;
-
-/** @uboot include/video.h struct video_uc_plat */
-export interface VideoUcPlat {
-  base: number;
-  size: number;
-}
-
-/** @uboot include/video.h struct video_priv */
-export interface VideoPriv {
-  xsize: number;
-  ysize: number;
-  bpp: number;
-}
-
-/** @uboot drivers/pci/pci_rom.c pci_rom_probe(): opens the window of the video BIOS. */
-function pci_rom_probe(dev: UDevice): number {
-  const rom_address = dm_pci_read_config32(dev, PCI_ROM_ADDRESS);
-  const enabled = (rom_address | PCI_ROM_ADDRESS_ENABLE) >>> 0;
-  dm_pci_write_config32(dev, PCI_ROM_ADDRESS, enabled);
-  return enabled;
-}
 
 /**
  * What QEMU's video BIOS reads when it starts. The BIOS itself isn't run: the mode that it would set is known from the
@@ -86,29 +64,6 @@ function vesa_video_probe(dev: UDevice): number {
   priv.ysize = 768;
   priv.bpp = 32;
   plat.size = (priv.xsize * priv.ysize * priv.bpp) / 8;
-  return 0;
-}
-
-/** The console on the screen. @uboot drivers/video/video-uclass.c video_post_probe() */
-function video_post_probe(dev: UDevice): number {
-  const name = `${dev.name}.vidconsole0`;
-  strdup(name);
-  const vidconsole = device_bind_driver(dev, 'vidconsole0', name);
-  if (IS_ERR(vidconsole)) {
-    return vidconsole;
-  }
-  return device_probe(vidconsole);
-}
-
-/** @uboot drivers/video/vidconsole-uclass.c vidconsole_post_probe() */
-function vidconsole_post_probe(dev: UDevice): number {
-  stdio_register_dev({
-    name: 'vidconsole',
-    flags: DEV_FLAGS_OUTPUT,
-    priv: dev,
-    putc: () => undefined,
-    puts: () => undefined,
-  });
   return 0;
 }
 

@@ -10,9 +10,11 @@ import {
   VIRTIO_ID_RNG,
 } from '../../../spec/virtio';
 import { free } from '../../common/dlmalloc';
-import type { UDevice, UclassDriver } from '../../include/dm/device';
+import { dev_seq } from '../../include/dm/device';
+import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
-import { ENODEV, ENOENT, ENOMEM, ENOSYS, IS_ERR } from '../../include/errno';
+import { ENODEV, ENOENT, ENOMEM, ENOSYS } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { statics } from '../../include/asm-generic/global_data';
 import {
@@ -25,8 +27,8 @@ import {
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
 import type { Virtqueue } from '../../include/virtio_ring';
 import { strdup } from '../../lib/string';
-import { dev_get_uclass_priv, dev_seq, device_set_name_alloced } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { dev_get_uclass_priv, device_set_name_alloced } from '../core/device';
+import { device_bind_driver } from '../core/lists';
 import { uclass_probe_all } from '../core/uclass';
 
 /*

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BlkDesc } from '../../include/blk';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import type { UDevice } from '../../include/dm/device';
-import { EIO, IS_ERR } from '../../include/errno';
+import { EIO } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { FakeHal } from '../../testing/fake-hal';
 import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
 import type { FakeBuffer } from '../../testing/fake-virtio-mmio';
@@ -15,7 +16,7 @@ import {
   device_find_first_child,
   device_probe,
 } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { device_bind_driver } from '../core/lists';
 import { dm_init } from '../core/root';
 import { virtio_uclass } from './virtio-uclass';
 import { virtio_blk } from './virtio_blk';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Driver, OfNode, UDevice } from '../../include/dm/device';
 import { UCLASS_BLK, UCLASS_ETH, UCLASS_VIRTIO } from '../../include/dm/uclass-id';
-import { EINVAL, ENODEV, ENOENT, IS_ERR } from '../../include/errno';
+import { EINVAL, ENODEV, ENOENT } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { VirtioDevPriv } from '../../include/virtio';
 import type { Virtqueue } from '../../include/virtio_ring';
 import { FakeHal } from '../../testing/fake-hal';
@@ -10,7 +11,7 @@ import type { FakeVirtioMmioOptions } from '../../testing/fake-virtio-mmio';
 import { makeGd } from '../../testing/make-gd';
 import { blkDescAuto } from '../block/blk-uclass/desc';
 import { dev_get_uclass_priv, device_find_first_child, device_probe } from '../core/device';
-import { device_bind_driver_to_node } from '../core/device/bind';
+import { device_bind_driver_to_node } from '../core/lists';
 import { dm_init } from '../core/root';
 import { virtio_driver_features_init, virtio_find_vqs, virtio_uclass } from './virtio-uclass';
 import { virtio_blk } from './virtio_blk';

@@ -29,7 +29,8 @@ import {
 } from '../../../spec/virtio';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
-import { E2BIG, EINVAL, ENOENT, ENOMEM, IS_ERR } from '../../include/errno';
+import { E2BIG, EINVAL, ENOENT, ENOMEM } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import type { DmVirtioOps, Out, VirtioDevPriv } from '../../include/virtio';
@@ -51,7 +52,6 @@ import {
  *
  * @spec VIRTIO 1.2 §4.2 Virtio Over MMIO
  */
-
 const PAGE_SIZE = 4096;
 const FDT_ADDR_T_NONE = -1;
 

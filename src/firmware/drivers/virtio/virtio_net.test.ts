@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { env_get, env_set_default } from '../../env/common';
 import type { UDevice } from '../../include/dm/device';
-import { IS_ERR } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { eth_get_dev } from '../../net/eth-uclass/current';
 import {
   eth_halt,
@@ -16,7 +16,7 @@ import { FakeVirtioMmio } from '../../testing/fake-virtio-mmio';
 import type { FakeBuffer } from '../../testing/fake-virtio-mmio';
 import { makeGd } from '../../testing/make-gd';
 import { dev_get_priv, device_probe } from '../core/device';
-import { device_bind_driver } from '../core/device/bind';
+import { device_bind_driver } from '../core/lists';
 import { dm_init } from '../core/root';
 import { virtio_uclass } from './virtio-uclass';
 import { virtio_mmio } from './virtio_mmio';

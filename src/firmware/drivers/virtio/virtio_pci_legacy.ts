@@ -13,7 +13,8 @@ import {
 import { printf } from '../../common/console';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
-import { E2BIG, ENODEV, ENOENT, ENOMEM, ENXIO, IS_ERR } from '../../include/errno';
+import { E2BIG, ENODEV, ENOENT, ENOMEM, ENXIO } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { statics } from '../../include/asm-generic/global_data';
 import {

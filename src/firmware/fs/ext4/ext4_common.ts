@@ -3,7 +3,7 @@ import { printf } from '../../common/console';
 import { free, malloc } from '../../common/dlmalloc';
 import { ext4fs_devread } from './dev';
 import { ext4fs_read_inode, parseSuperblock } from './ext4_common/inode';
-import type { Ext2Inode } from './ext4_common/inode';
+import type { Ext2fsNode, Ext2Inode } from '../../include/ext_common';
 import {
   DIRENT_HEADER_BYTES,
   EXT2_MAGIC,
@@ -21,7 +21,6 @@ import {
   SUPERBLOCK_START,
 } from './ext4_common/layout';
 import { ext4State, ext4fs_read_file, nodeInode } from './ext4fs';
-import type { Ext2fsNode } from './ext4fs';
 
 /** A node and what kind of file it is (FILETYPE_...). */
 interface Found {
@@ -31,6 +30,7 @@ interface Found {
 
 /** Bytes of a symbolic link that fit in the inode. */
 const FAST_SYMLINK_BYTES = 60;
+
 /** A longer link is no link. Linux: PATH_MAX. */
 const MAX_SYMLINK_BYTES = 4096;
 
@@ -83,17 +83,6 @@ function mountSuperblock(address: number): boolean {
   state.ext4fs_root = data;
   state.diropen = { data, ino: EXT2_ROOT_INO, inode };
   return true;
-}
-
-/** Forgets the file and the file system. @uboot fs/ext4/ext4fs.c ext4fs_close() */
-export function ext4fs_close(): void {
-  const state = ext4State();
-  if (state.ext4fs_root !== null) {
-    free(state.ext4fs_root.address);
-  }
-  state.ext4fs_root = null;
-  state.diropen = null;
-  state.ext4fs_file = null;
 }
 
 /** Kind of file from the mode of its inode. */

@@ -1,18 +1,11 @@
+import { free } from '../../common/dlmalloc';
 import { guestBytes } from '../../common/guest-bytes';
 import { statics } from '../../include/asm-generic/global_data';
 import { ext4fs_devread } from './dev';
 import { ext_cache_fini, ext_cache_init, read_allocated_block } from './ext4_common/blocks';
-import type { BlockMapCache } from './ext4_common/blocks';
+import type { BlockMapCache } from '../../include/ext4fs';
 import { blockSector, ext4fs_read_inode } from './ext4_common/inode';
-import type { Ext2Data, Ext2Inode } from './ext4_common/inode';
-
-/** A file or directory that was found by name. @uboot include/ext_common.h struct ext2fs_node */
-export interface Ext2fsNode {
-  readonly data: Ext2Data;
-  readonly ino: number;
-  /** Read when it is first needed. */
-  inode: Ext2Inode | null;
-}
+import type { Ext2Data, Ext2fsNode, Ext2Inode } from '../../include/ext_common';
 
 /** What is mounted and which file is open: U-Boot has one of each. */
 export interface Ext4State {
@@ -140,4 +133,15 @@ function readBlocks(
 
 function readDelayed(delayed: Delayed): boolean {
   return ext4fs_devread(delayed.start, delayed.skipfirst, delayed.extent, delayed.buf);
+}
+
+/** Forgets the file and the file system. @uboot fs/ext4/ext4fs.c ext4fs_close() */
+export function ext4fs_close(): void {
+  const state = ext4State();
+  if (state.ext4fs_root !== null) {
+    free(state.ext4fs_root.address);
+  }
+  state.ext4fs_root = null;
+  state.diropen = null;
+  state.ext4fs_file = null;
 }

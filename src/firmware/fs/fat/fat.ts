@@ -4,11 +4,12 @@ import { stackAlloc, stackMark, stackRelease } from '../../common/stack-buffer';
 import { dev_print } from '../../disk/part/dev-print';
 import { blk_dread, blk_get_uclass_name } from '../../drivers/block/blk-uclass';
 import type { BlkDesc } from '../../include/blk';
-import { IS_ERR } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import type { DiskPartition } from '../../include/part';
 import { FS_TYPE_FAT } from '../fs/info';
-import type { FsDirStream, FsInfo } from '../fs/info';
+import type { FsInfo } from '../fs/info';
+import type { FsDirStream } from '../../include/fs';
 import {
   fat_itr_free,
   fat_itr_isdir,

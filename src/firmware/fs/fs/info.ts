@@ -1,25 +1,11 @@
 import type { BlkDesc } from '../../include/blk';
 import type { Errno } from '../../include/errno';
+import type { FsDirStream } from '../../include/fs';
 import type { DiskPartition } from '../../include/part';
 
 export const FS_TYPE_ANY = 0;
 export const FS_TYPE_FAT = 1;
 export const FS_TYPE_EXT = 2;
-
-/** What a directory lists. @uboot include/fs.h struct fs_dirent */
-export interface FsDirent {
-  readonly type: 'directory' | 'file' | 'link';
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/** A directory that is being read. @uboot include/fs.h struct fs_dir_stream */
-export interface FsDirStream {
-  /** Null at the end. */
-  readonly readdir: () => FsDirent | null;
-  readonly closedir: () => void;
-}
 
 /** A kind of file system. @uboot fs/fs.c struct fstype_info */
 export interface FsInfo {

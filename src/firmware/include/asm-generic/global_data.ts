@@ -1,21 +1,10 @@
 import type { Hal } from '../../hal';
-import type { Driver, OfNode, UDevice, Uclass, UclassDriver } from '../dm/device';
+import type { Driver, OfNode, Uclass, UclassDriver, UDevice } from '../dm/device';
 import type { DriverInfo } from '../dm/platdata';
 import type { PciDriverEntry } from '../pci';
 import type { CmdTbl } from '../command';
-
-/** @uboot include/asm-generic/u-boot.h struct bd_info */
-export interface BdInfo {
-  bi_flashstart: number;
-  bi_flashsize: number;
-  bi_flashoffset: number;
-  bi_arch_number: number;
-  bi_boot_params: number;
-  readonly bi_dram: { start: number; size: number }[];
-}
-
-/** Where the device tree came from, as `bdinfo` and `Core:` print it. @uboot include/fdtdec.h enum fdt_source_t */
-export type FdtSource = 'separate' | 'fit' | 'board' | 'embed' | 'env';
+import type { BdInfo } from './u-boot';
+import type { FdtSource } from '../fdtdec';
 
 /**
  * All state of a running U-Boot that isn't a device's own. Nothing else in `firmware` keeps state at module level,
@@ -101,11 +90,6 @@ export function statics<T extends object>(file: string, create: () => T): T {
     gd.statics.set(file, found);
   }
   return found;
-}
-
-/** @uboot include/linux/kconfig.h IS_ENABLED(): is `CONFIG_<name>` y? */
-export function IS_ENABLED(name: string): boolean {
-  return gd.config.get(name) === 'y';
 }
 
 /** Value of an int or hex symbol. A symbol that isn't set gives `otherwise`. */

@@ -1,4 +1,5 @@
-import { IS_ENABLED, gd } from '../asm-generic/global_data';
+import { gd } from '../asm-generic/global_data';
+import { IS_ENABLED } from '../linux/kconfig';
 import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro_bootcmd';
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
 

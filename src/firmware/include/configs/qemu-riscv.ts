@@ -1,6 +1,7 @@
 import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro_bootcmd';
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
-import { IS_ENABLED, gd } from '../asm-generic/global_data';
+import { gd } from '../asm-generic/global_data';
+import { IS_ENABLED } from '../linux/kconfig';
 
 /** QEMU's first flash bank. @uboot include/configs/qemu-riscv.h CONFIG_SYS_FLASH_BASE */
 export const CONFIG_SYS_FLASH_BASE = 0x2000_0000;

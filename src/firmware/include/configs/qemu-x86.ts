@@ -1,6 +1,7 @@
 import { blockTarget, dhcpTarget, distroBootEnvironment } from '../config_distro_bootcmd';
 import type { BootTarget, EnvPair } from '../config_distro_bootcmd';
-import { IS_ENABLED, gd } from '../asm-generic/global_data';
+import { gd } from '../asm-generic/global_data';
+import { IS_ENABLED } from '../linux/kconfig';
 
 function bootTargets(): BootTarget[] {
   const usb = IS_ENABLED('CMD_USB');

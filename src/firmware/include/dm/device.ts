@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- device_get_ops() gives what C has as void *: only the caller knows the type. */
 import type { UclassId } from './uclass-id';
 
 /** @uboot include/dm/device.h struct udevice */
@@ -131,3 +132,18 @@ export const DM_REMOVE_NO_PD = 1 << 1;
 export const DM_UC_FLAG_SEQ_ALIAS = 1 << 0;
 export const DM_UC_FLAG_NO_AUTO_SEQ = 1 << 1;
 export const DM_UC_FLAG_ALLOC_PRIV_DMA = 1 << 5;
+
+/** @uboot include/dm/device.h device_active() */
+export function device_active(dev: UDevice): boolean {
+  return (dev.flags_ & DM_FLAG_ACTIVATED) !== 0;
+}
+
+/** @uboot include/dm/device.h dev_seq() */
+export function dev_seq(dev: UDevice): number {
+  return dev.seq_;
+}
+
+/** The operations table of the device's driver, as its uclass defines it. @uboot include/dm/device.h device_get_ops() */
+export function device_get_ops<T>(dev: UDevice): T {
+  return dev.driver.ops as T;
+}

@@ -5,7 +5,7 @@ import type { BlkDesc } from '../../include/blk';
 import { PART_TYPE_UNKNOWN } from '../../include/blk';
 import type { UDevice } from '../../include/dm/device';
 import { UCLASS_BLK, UCLASS_PARTITION } from '../../include/dm/uclass-id';
-import { IS_ENABLED } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import type { DiskPart } from '../../include/part';
 import { newDiskPartition } from '../../include/part';
 import { part_get_info } from '../../disk/part';

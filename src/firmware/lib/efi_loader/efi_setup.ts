@@ -1,5 +1,6 @@
 import { calloc, malloc } from '../../common/dlmalloc';
-import { GD_FLG_SKIP_RELOC, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { GD_FLG_SKIP_RELOC, gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import {
   EFI_BOOT_SERVICES_CODE,
   EFI_CONVENTIONAL_MEMORY,
@@ -13,6 +14,7 @@ const ISA_START = 0xa0000;
 const ISA_END = 0x100000;
 const PCIE_ECAM_BASE = 0xe0000000;
 const PCIE_ECAM_SIZE = 0x10000000;
+
 /** Protocols that the root node offers: device path tools, HII, unicode collation ... x86 fixes no device tree. */
 function rootProtocols(): number {
   return IS_ENABLED('X86') ? 9 : 10;

@@ -7,7 +7,7 @@ export interface FdtNode {
   readonly children?: readonly FdtNode[];
 }
 
-/** A flattened device tree of version 17, padded to `totalBytes`. @uboot scripts/dtc/libfdt/fdt_sw.c */
+/** A flattened device tree of version 17, padded to `totalBytes`. @uboot lib/libfdt/fdt_sw.c */
 export function writeFdt(root: FdtNode, totalBytes = 0): Uint8Array {
   const struct: number[] = [];
   const strings: number[] = [];

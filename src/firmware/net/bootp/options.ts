@@ -1,9 +1,11 @@
 import { guestBytes } from '../../common/guest-bytes';
 import { printf } from '../../common/console';
 import { env_get } from '../../env/common';
-import { CONFIG_INT, IS_ENABLED, gd } from '../../include/asm-generic/global_data';
+import { CONFIG_INT, gd } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { hextoul } from '../../lib/strto';
-import { UUID_STR_FORMAT_STD, uuid_str_to_bin } from '../../lib/uuid';
+import { uuid_str_to_bin } from '../../lib/uuid';
+import { UUID_STR_FORMAT_STD } from '../../include/uuid';
 import { netState } from '../net/state';
 
 export const DHCP_DISCOVER = 1;
@@ -13,6 +15,7 @@ export const DHCP_ACK = 5;
 
 /** Bytes of the options that follow the magic number in a packet of ours. @uboot net/bootp.h OPT_FIELD_SIZE */
 export const OPT_FIELD_SIZE = 312;
+
 /** A packet isn't shorter, as some servers insist on BOOTP's length. @uboot net/bootp.c DHCP_MIN_EXT_LEN */
 const DHCP_MIN_EXT_LEN = 64;
 const MAX_MESSAGE_BYTES = 576;

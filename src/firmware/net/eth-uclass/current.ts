@@ -1,9 +1,11 @@
-import { env_get, env_set } from '../../env/common';
+import { env_get } from '../../env/common';
+import { dev_seq, device_active } from '../../include/dm/device';
 import type { UDevice } from '../../include/dm/device';
 import { UCLASS_ETH } from '../../include/dm/uclass-id';
-import { ENODEV, IS_ERR } from '../../include/errno';
+import { ENODEV } from '../../include/errno';
+import { IS_ERR } from '../../include/linux/err';
 import { statics } from '../../include/asm-generic/global_data';
-import { device_active, device_probe, dev_seq } from '../../drivers/core/device';
+import { device_probe } from '../../drivers/core/device';
 import {
   uclass_first_device,
   uclass_get_device_by_seq,
@@ -28,7 +30,7 @@ interface EthStatics {
   net_restart_wrap: boolean;
 }
 
-function eth(): EthStatics {
+export function eth(): EthStatics {
   return statics<EthStatics>('net/eth-uclass.c', () => ({
     eth_errno: 0,
     first_failed: null,
@@ -130,25 +132,8 @@ export function eth_get_dev_index(): number {
   return current === null ? -1 : dev_seq(current);
 }
 
-function ethrotateIsNo(): boolean {
+export function ethrotateIsNo(): boolean {
   return env_get('ethrotate') === 'no';
-}
-
-/** `ethact` follows the current device, unless `ethrotate` forbids. @uboot net/eth_common.c eth_current_changed() */
-export function eth_current_changed(): void {
-  const act = env_get('ethact');
-
-  // Asking for the device would make one current.
-  if (ethrotateIsNo()) {
-    return;
-  }
-  if (eth_get_dev() !== null) {
-    if (act === null || act !== eth_get_name()) {
-      env_set('ethact', eth_get_name());
-    }
-  } else if (act !== null) {
-    env_set('ethact', null);
-  }
 }
 
 /** The next device becomes current; after the last comes the first. @uboot net/eth-uclass.c eth_set_current_to_next() */
@@ -162,36 +147,4 @@ export function eth_set_current_to_next(): void {
     uc_priv.current = uclass_next_device(uc_priv.current);
   }
   uc_priv.current ??= uclass_first_device(UCLASS_ETH);
-}
-
-/**
- * After a failure: on to the next device. `first_restart` notes where the round began.
- *
- * @uboot net/eth_common.c eth_try_another()
- */
-export function eth_try_another(first_restart: boolean): void {
-  if (ethrotateIsNo()) {
-    return;
-  }
-  if (first_restart) {
-    eth().first_failed = eth_get_dev();
-  }
-  eth_set_current_to_next();
-  eth_current_changed();
-  if (eth().first_failed === eth_get_dev()) {
-    eth().net_restart_wrap = true;
-  }
-}
-
-/** Before a network command: `ethact` decides, else `ethprime`. @uboot net/eth_common.c eth_set_current() */
-export function eth_set_current(): void {
-  const act = env_get('ethact');
-  const ethprime = env_get('ethprime');
-
-  if (act !== null) {
-    eth_set_dev(eth_get_dev_by_name(act));
-  } else {
-    eth_set_dev(ethprime === null ? null : eth_get_dev_by_name(ethprime));
-  }
-  eth_current_changed();
 }

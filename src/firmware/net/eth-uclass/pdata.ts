@@ -1,5 +1,5 @@
 import type { AutoStruct } from '../../include/dm/device';
-import { IS_ENABLED } from '../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import { sizeofPhysAddr } from '../../include/phys-addr';
 import { ARP_HLEN } from '../../include/net';
 import type { EthPdata } from '../../include/net';

@@ -6,32 +6,11 @@ import {
   IPPROTO_UDP,
   UDP_HDR_SIZE,
 } from '../../include/net/proto';
+import { compute_ip_checksum } from '../checksum';
 import { eth_send } from '../eth-uclass';
 import { netState } from './state';
 
 export const net_bcast_ethaddr: Uint8Array = new Uint8Array(6).fill(0xff);
-
-/** Internet checksum of bytes at a guest address. @uboot net/checksum.c compute_ip_checksum() */
-export function compute_ip_checksum(address: number, bytes: number): number {
-  const view = guestView(address, bytes);
-  let sum = 0;
-  let i: number;
-  for (i = 0; i + 1 < bytes; i += 2) {
-    sum += view.getUint16(i);
-  }
-  if (i < bytes) {
-    sum += view.getUint8(i) << 8;
-  }
-  while (sum > 0xffff) {
-    sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000);
-  }
-  return ~sum & 0xffff;
-}
-
-/** @uboot net/checksum.c ip_checksum_ok() */
-export function ip_checksum_ok(address: number, bytes: number): boolean {
-  return compute_ip_checksum(address, bytes) === 0;
-}
 
 /** Writes an ethernet header; its size. @uboot net/net.c net_set_ether() */
 export function net_set_ether(xet: number, dest: Uint8Array, prot: number): number {

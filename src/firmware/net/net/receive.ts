@@ -18,7 +18,7 @@ import {
 import { ip_to_string } from '../../lib/net_utils';
 import { arp_receive } from '../arp';
 import { netState } from './state';
-import { ip_checksum_ok } from './packet';
+import { ip_checksum_ok } from '../checksum';
 import { ping_receive } from '../ping';
 
 /** What came in: guest address and bytes of a frame. @uboot net/net.c net_process_received_packet() */

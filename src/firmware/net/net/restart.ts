@@ -1,6 +1,7 @@
 import { env_get } from '../../env/common';
 import { ETIMEDOUT } from '../../include/errno';
-import { eth_try_another, net_restart_wrap, set_net_restart_wrap } from '../eth-uclass/current';
+import { net_restart_wrap, set_net_restart_wrap } from '../eth-uclass/current';
+import { eth_try_another } from '../eth_common';
 import { eth_halt, eth_init } from '../eth-uclass';
 import { netState, net_set_state } from './state';
 

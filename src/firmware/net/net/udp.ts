@@ -1,6 +1,6 @@
 import { ETHER_HDR_SIZE, IP_BROADCAST, IP_UDP_HDR_SIZE, PROT_IP } from '../../include/net/proto';
 import { arpWaitFor } from '../arp';
-import { is_zero_ethaddr } from '../eth_common';
+import { is_zero_ethaddr } from '../../include/net';
 import { netState } from './state';
 import { net_bcast_ethaddr, net_send_packet, net_set_ether, net_set_udp_header } from './packet';
 

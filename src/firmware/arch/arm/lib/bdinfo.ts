@@ -1,14 +1,7 @@
+import { bdinfo_print_num_l } from '../../../cmd/bdinfo/print';
 import { printf } from '../../../common/console';
-import { CONFIG_INT, IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
-
-/** A number with as many digits as an address has. @uboot cmd/bdinfo.c bdinfo_print_num_l() */
-export function bdinfo_print_num_l(name: string, value: number): void {
-  if (gd.arch64) {
-    printf('%-12s= 0x%016lx\n', name, value);
-  } else {
-    printf('%-12s= 0x%08lx\n', name, value);
-  }
-}
+import { CONFIG_INT, gd } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 
 /** The lines of `bdinfo` that only ARM has. @uboot arch/arm/lib/bdinfo.c arch_print_bdinfo() */
 export function arch_print_bdinfo(): void {

@@ -1,9 +1,11 @@
 import { printf } from '../../../common/console';
-import { device_bind_driver } from '../../../drivers/core/device/bind';
+import { device_bind_driver } from '../../../drivers/core/lists';
 import { cpu_get_current_dev, cpu_get_desc, cpu_probe_all } from '../../../drivers/cpu/cpu-uclass';
 import { dm_timer_init } from '../../../drivers/timer/timer-uclass';
-import { ENODEV, IS_ERR } from '../../../include/errno';
-import { GD_FLG_RELOC, IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
+import { ENODEV } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
+import { GD_FLG_RELOC, gd } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 
 /**
  * All harts are brought up, so that the timer can be found. In machine mode the core-local interruptor, which is also

@@ -3,7 +3,7 @@ import { printf, puts } from '../../../common/console';
 import { reset_cpu } from '../../../drivers/sysreset/sysreset-uclass';
 import type { BusFault } from '../../../hal';
 import { gd } from '../../../include/asm-generic/global_data';
-import { mdelay } from '../../../lib/time';
+import { mdelay } from '../../../include/linux/delay';
 
 /** Names of exceptions, as they are printed. @uboot arch/riscv/lib/interrupts.c _exit_trap() */
 const EXCEPTION: Readonly<Record<BusFault['kind'], string>> = {

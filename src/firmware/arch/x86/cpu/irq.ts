@@ -1,26 +1,20 @@
 import { calloc } from '../../../common/dlmalloc';
-import type { Driver, UDevice, UclassDriver } from '../../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../../include/dm/device';
 import { UCLASS_IRQ } from '../../../include/dm/uclass-id';
 import { EINVAL } from '../../../include/errno';
-import { PCI_BDF, PCI_DEV, PCI_VENDOR_ID } from '../../../include/pci';
+import { PCI_DEV } from '../../../include/pci';
 import { dev_read_u32_array } from '../../../drivers/core/read';
 import { dm_pci_get_bdf } from '../../../drivers/pci/pci-uclass/config';
-import { pci_x86_read_config, pci_x86_write_config } from '../../../drivers/pci/pci_x86';
+import { pci_x86_read_config, pci_x86_write_config } from './pci';
+import type { PirqRouting } from '../include/asm/irq';
+import { pci_assign_irqs } from '../lib/pirq_routing';
 
-const PCI_INTERRUPT_LINE = 0x3c;
-const PCI_INTERRUPT_PIN = 0x3d;
 /** Interrupt of the power management function: not for cards. */
 const SCI_IRQ = 9;
 const PINS = 4;
+
 /** The table for the operating system, with room for all slots. */
 const PIRQ_TABLE_BYTES = 0x820;
-
-/** One line of `intel,pirq-routing`. @uboot arch/x86/include/asm/irq.h struct pirq_routing */
-export interface PirqRouting {
-  readonly bdf: number;
-  readonly pin: number;
-  readonly link: number;
-}
 
 /** @uboot arch/x86/cpu/irq.c create_pirq_routing_table() */
 export function pirq_routing(dev: UDevice): PirqRouting[] {
@@ -54,26 +48,10 @@ function freeInterrupt(router: Router): number {
   return 0;
 }
 
-/** Tells every function of a slot which interrupt its pin raises. @uboot arch/x86/lib/pirq_routing.c pci_assign_irqs() */
-function pci_assign_irqs(device: number, irq: readonly number[]): void {
-  for (let func = 0; func < 8; func++) {
-    const bdf = PCI_BDF(0, device, func);
-    const vendor = pci_x86_read_config(bdf, PCI_VENDOR_ID, 2).value;
-    if (vendor === 0xffff || vendor === 0) {
-      continue;
-    }
-    const pin = pci_x86_read_config(bdf, PCI_INTERRUPT_PIN, 1).value;
-    const line = irq[pin - 1] ?? 0;
-    if (line !== 0) {
-      pci_x86_write_config(bdf, PCI_INTERRUPT_LINE, line, 1);
-    }
-  }
-}
-
 /**
  * Gives each link that a slot uses an interrupt, then tells the slot's functions.
  *
- * @uboot arch/x86/lib/pirq_routing.c pirq_route_irqs(), arch/x86/cpu/irq.c irq_router_probe()
+ * @uboot arch/x86/cpu/irq.c irq_router_probe(), with pirq_route_irqs() of arch/x86/lib/pirq_routing.c
  */
 export function route_irqs(router: Router, routing: readonly PirqRouting[]): void {
   const assigned = new Map<number, number>();

@@ -1,4 +1,4 @@
-import { pci_x86_read_config } from '../../../drivers/pci/pci_x86';
+import { pci_x86_read_config } from '../cpu/pci';
 import { route_irqs } from '../cpu/irq';
 import { gd } from '../../../include/asm-generic/global_data';
 import {
@@ -9,7 +9,7 @@ import {
   PCI_SUBSYSTEM_VENDOR_ID,
   PCI_VENDOR_ID,
 } from '../../../include/pci';
-import { version_string } from '../../../lib/display_options';
+import { version_string } from '../../../include/version';
 import { PIRQ_ROUTING } from '../dts/qemu-x86_i440fx';
 
 const UART_PORT = 0x3f8;

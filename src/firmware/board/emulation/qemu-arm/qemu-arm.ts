@@ -4,7 +4,8 @@ import { do_sync } from '../../../arch/arm/lib/interrupts_64';
 import { qemuArm64Layout, qemuArmLayout } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
 import type { Board } from '../../../include/board';
-import { IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
+import { gd } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 
 /** Makes sure that virtio devices are found; what fails is no reason to stop. @uboot board/emulation/qemu-arm/qemu-arm.c board_late_init() */
 function board_late_init(): number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dm_scan_other } from '../../../boot/bootstd-uclass';
-import { TOTAL_MALLOC_LEN, board_init_f } from '../../../common/board_f';
+import { board_init_f } from '../../../common/board_f';
+import { TOTAL_MALLOC_LEN } from '../../../include/common';
 import { mem_malloc_init } from '../../../common/dlmalloc';
 import { linkerLists } from '../../../drivers/all-drivers';
 import { dm_init_and_scan } from '../../../drivers/core/root';

@@ -1,3 +1,5 @@
+import { board_get_usable_ram_top } from '../../../arch/riscv/cpu/generic/dram';
+import { reserved_memory } from '../../../boot/image-fdt';
 import { do_trap } from '../../../arch/riscv/lib/interrupts';
 import {
   print_cpuinfo,
@@ -10,13 +12,10 @@ import {
   qemuRiscv64SmodeLayout,
 } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
-import type { Board, MemoryRange } from '../../../include/board';
+import type { Board } from '../../../include/board';
 import { CONFIG_SYS_FLASH_BASE } from '../../../include/configs/qemu-riscv';
-import { IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
-import { reservedMemoryNodes } from '../../../lib/fdtdec';
-
-/** U-Boot and what it uses stay where a 32-bit address reaches. */
-const SZ_4G = 0x1_0000_0000;
+import { gd } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 
 /** Makes sure that virtio devices are found; what fails is no reason to stop. @uboot board/emulation/qemu-riscv/qemu-riscv.c board_init() */
 function board_init(): number {
@@ -29,16 +28,6 @@ function board_init(): number {
 /** What ran before passed the device tree's address. @uboot board/emulation/qemu-riscv/qemu-riscv.c board_fdt_blob_setup() */
 function board_fdt_blob_setup(): number | undefined {
   return gd.hal.fdtAddress;
-}
-
-/** @uboot arch/riscv/cpu/generic/dram.c board_get_usable_ram_top() */
-function board_get_usable_ram_top(): number {
-  return gd.arch64 && gd.ram_top > SZ_4G ? SZ_4G : gd.ram_top;
-}
-
-/** OpenSBI names its own memory in the device tree. @uboot boot/image-fdt.c boot_fdt_add_mem_rsv_regions() */
-function reserved_memory(): readonly MemoryRange[] {
-  return reservedMemoryNodes();
 }
 
 const qemu_riscv: Omit<Board, 'arch64' | 'layout'> = {

@@ -1,5 +1,4 @@
 import { calloc, free } from '../../../common/dlmalloc';
-import type { Driver, OfNode, UDevice, Uclass } from '../../../include/dm/device';
 import {
   DM_FLAG_ALLOC_PARENT_PDATA,
   DM_FLAG_ALLOC_PDATA,
@@ -8,9 +7,12 @@ import {
   DM_UC_FLAG_NO_AUTO_SEQ,
   DM_UC_FLAG_SEQ_ALIAS,
 } from '../../../include/dm/device';
-import { ENOENT, ENOMEM, IS_ERR } from '../../../include/errno';
+import type { Driver, OfNode, Uclass, UDevice } from '../../../include/dm/device';
+import { ENOENT, ENOMEM } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
-import { IS_ENABLED, gd } from '../../../include/asm-generic/global_data';
+import { gd } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 import { autoSize, deviceMemory, forgetDeviceMemory, freeMemory } from './memory';
 import { lists_driver_lookup_name } from '../lists/lookup';
 import { dev_read_alias_seq } from '../../../lib/fdtdec/alias';
@@ -195,33 +197,6 @@ export function device_bind_with_driver_data(
   node: OfNode | null,
 ): UDevice | Errno {
   return device_bind_common(parent, drv, name, null, driver_data, node);
-}
-
-/**
- * Binds by the driver's name; -ENOENT: no such driver is built in.
- *
- * @uboot drivers/core/lists.c device_bind_driver()
- */
-export function device_bind_driver(
-  parent: UDevice | null,
-  drv_name: string,
-  dev_name: string,
-): UDevice | Errno {
-  return device_bind_driver_to_node(parent, drv_name, dev_name, null);
-}
-
-/** @uboot drivers/core/lists.c device_bind_driver_to_node() */
-export function device_bind_driver_to_node(
-  parent: UDevice | null,
-  drv_name: string,
-  dev_name: string,
-  node: OfNode | null,
-): UDevice | Errno {
-  const drv = lists_driver_lookup_name(drv_name);
-  if (drv === null) {
-    return -ENOENT;
-  }
-  return device_bind_with_driver_data(parent, drv, dev_name, 0, node);
 }
 
 /**

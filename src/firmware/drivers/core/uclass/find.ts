@@ -1,10 +1,12 @@
 import { calloc, free } from '../../../common/dlmalloc';
-import type { OfNode, UDevice, Uclass } from '../../../include/dm/device';
 import { DM_UC_FLAG_SEQ_ALIAS } from '../../../include/dm/device';
+import type { OfNode, Uclass, UDevice } from '../../../include/dm/device';
 import type { UclassId } from '../../../include/dm/uclass-id';
-import { ENODEV, ENOMEM, EPFNOSUPPORT, IS_ERR } from '../../../include/errno';
+import { ENODEV, ENOMEM, EPFNOSUPPORT } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
-import { IS_ENABLED, gd, statics } from '../../../include/asm-generic/global_data';
+import { gd, statics } from '../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../include/linux/kconfig';
 import { autoSize } from '../device/memory';
 import { lists_uclass_lookup } from '../lists/lookup';
 import { dev_read_alias_highest_id } from '../../../lib/fdtdec/alias';

@@ -1,13 +1,8 @@
-import type { Driver, UDevice, UclassDriver } from '../../../include/dm/device';
 import { DM_FLAG_PRE_RELOC } from '../../../include/dm/device';
+import type { Driver, UclassDriver, UDevice } from '../../../include/dm/device';
 import type { DriverInfo } from '../../../include/dm/platdata';
 import { UCLASS_MOD_EXP } from '../../../include/dm/uclass-id';
-
-/** @uboot include/u-boot/rsa-mod-exp.h struct mod_exp_ops, with the key's parts as numbers. */
-export interface ModExpOps {
-  /** `base` to the power of `exponent`, modulo `modulus`. */
-  mod_exp(dev: UDevice, base: bigint, exponent: bigint, modulus: bigint): bigint;
-}
+import type { ModExpOps } from '../../../include/u-boot/rsa-mod-exp';
 
 /** @uboot drivers/crypto/rsa_mod_exp/mod_exp_sw.c mod_exp_sw() */
 function mod_exp_sw_run(_dev: UDevice, base: bigint, exponent: bigint, modulus: bigint): bigint {

@@ -1,14 +1,16 @@
+import { dev_seq, DM_FLAG_PRE_RELOC } from '../../../include/dm/device';
 import type { UDevice } from '../../../include/dm/device';
-import { ENOENT, EPERM, IS_ERR } from '../../../include/errno';
+import { ENOENT, EPERM } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
 import { GD_FLG_RELOC, gd } from '../../../include/asm-generic/global_data';
-import { DM_FLAG_PRE_RELOC } from '../../../include/dm/device';
 import { PCI_ANY_ID, PCI_CLASS_BRIDGE_PCI, PCI_DEV, PCI_FUNC } from '../../../include/pci';
-import type { PciDeviceId } from '../../../include/pci';
+import type { PciDeviceId } from '../../../include/pci_ids';
 import { strdup } from '../../../lib/string';
 import { sprintf } from '../../../lib/vsprintf';
-import { dev_seq, device_set_name_alloced } from '../../core/device';
-import { device_bind, device_bind_driver } from '../../core/device/bind';
+import { device_set_name_alloced } from '../../core/device';
+import { device_bind } from '../../core/device/bind';
+import { device_bind_driver } from '../../core/lists';
 import { lists_driver_lookup_name } from '../../core/lists/lookup';
 
 /** What a function says that it is. `class` has three bytes: class, subclass, programming interface. */

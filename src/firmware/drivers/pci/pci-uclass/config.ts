@@ -1,6 +1,8 @@
+import { dev_seq, device_get_ops } from '../../../include/dm/device';
 import type { UDevice } from '../../../include/dm/device';
 import { UCLASS_PCI, UCLASS_ROOT } from '../../../include/dm/uclass-id';
-import { ENODEV, IS_ERR } from '../../../include/errno';
+import { ENODEV } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
 import {
   PCI_BDF,
@@ -13,17 +15,13 @@ import {
   PCI_CAPABILITY_LIST,
 } from '../../../include/pci';
 import type { DmPciOps, PciChildPlat, PciDev, PciRead, PciSize } from '../../../include/pci';
-import {
-  dev_get_parent_plat,
-  dev_seq,
-  device_get_ops,
-  device_get_uclass_id,
-} from '../../core/device';
+import { dev_get_parent_plat, device_get_uclass_id } from '../../core/device';
 import { uclass_get_device_by_seq } from '../../core/uclass';
 
 /** Bits of the header type that say what the rest looks like. */
 const HEADER_LAYOUT = 0x7f;
 const PCI_CB_CAPABILITY_LIST = 0x14;
+
 /** At most so many capabilities fit into 256 bytes. */
 const PCI_FIND_CAP_TTL = 48;
 

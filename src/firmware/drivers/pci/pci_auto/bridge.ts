@@ -25,7 +25,8 @@ import {
   PCI_SUBORDINATE_BUS,
 } from '../../../include/pci';
 import type { PciController } from '../../../include/pci';
-import { dev_get_uclass_priv, dev_seq } from '../../core/device';
+import { dev_get_uclass_priv } from '../../core/device';
+import { dev_seq } from '../../../include/dm/device';
 import { pciauto_region_align } from '../pci_auto_common';
 import {
   dm_pci_find_capability,

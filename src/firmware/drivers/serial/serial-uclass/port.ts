@@ -2,7 +2,7 @@ import type { UDevice } from '../../../include/dm/device';
 import { EAGAIN } from '../../../include/errno';
 import { gd } from '../../../include/asm-generic/global_data';
 import type { DmSerialOps } from '../../../include/serial';
-import { schedule } from '../../../lib/time';
+import { schedule } from '../../../common/cyclic';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

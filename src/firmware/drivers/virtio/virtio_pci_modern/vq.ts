@@ -13,7 +13,8 @@ import {
 } from '../../../../spec/virtio-pci';
 import { printf } from '../../../common/console';
 import type { UDevice } from '../../../include/dm/device';
-import { EINVAL, EIO, ENOENT, ENOMEM, IS_ERR } from '../../../include/errno';
+import { EINVAL, EIO, ENOENT, ENOMEM } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
 import { ioread16, iowrite16, iowrite32 } from '../../../arch/x86/include/asm/io';
 import type { VirtioDevPriv } from '../../../include/virtio';
@@ -33,7 +34,6 @@ import {
 /*
  * Queues of a modern virtio device on PCI: the part of virtio_pci_modern.c that sets them up, and notifies.
  */
-
 const PAGE_SIZE = 4096;
 
 /** Tells the device where the parts of the selected queue lie. */

@@ -4,7 +4,7 @@ import { free, malloc } from '../../../common/dlmalloc';
 import { EINVAL } from '../../../include/errno';
 import { ext4fs_devread } from '../dev';
 import { blockSector } from './inode';
-import type { Ext2Data, Ext2Inode, Ext4Superblock } from './inode';
+import type { Ext2Data, Ext2Inode, Ext4Superblock } from '../../../include/ext_common';
 import {
   EXT4_EXTENTS_FL,
   EXT4_EXT_MAGIC,
@@ -12,16 +12,7 @@ import {
   EXT_INIT_MAX_LEN,
   INDIRECT_BLOCKS,
 } from './layout';
-
-/**
- * Blocks of pointers that were read while one file is read: one for each level. They stay as long as the same block is
- * wanted, so a run through a file reads each once.
- *
- * @uboot include/ext4fs.h struct ext_block_cache
- */
-export interface BlockMapCache {
-  readonly levels: Map<number, { block: number; buf: number }>;
-}
+import type { BlockMapCache } from '../../../include/ext4fs';
 
 export function ext_cache_init(): BlockMapCache {
   return { levels: new Map() };

@@ -4,15 +4,9 @@ import type { DiskPartition } from '../../../include/part';
 import type { FsInfo } from '../../fs/info';
 import { FS_TYPE_EXT } from '../../fs/info';
 import { ext4fs_set_blk_dev } from '../dev';
-import {
-  ext4fs_close,
-  ext4fs_find_file,
-  ext4fs_iterate_dir,
-  ext4fs_mount,
-  ext4fs_open,
-} from '../ext4_common';
+import { ext4fs_find_file, ext4fs_iterate_dir, ext4fs_mount, ext4fs_open } from '../ext4_common';
+import { ext4fs_close, ext4fs_read_file, ext4State } from '../ext4fs';
 import { FILETYPE_DIRECTORY } from '../ext4_common/layout';
-import { ext4State, ext4fs_read_file } from '../ext4fs';
 
 /** @uboot fs/ext4/ext4fs.c ext4fs_probe() */
 export function ext4fs_probe(desc: BlkDesc, info: DiskPartition): number {

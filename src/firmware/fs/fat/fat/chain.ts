@@ -1,21 +1,8 @@
 import { printf } from '../../../common/console';
 import { guestBytes } from '../../../common/guest-bytes';
-import { FATBUFBLOCKS } from './layout';
+import { CHECK_CLUST, FATBUFBLOCKS } from '../../../include/fat';
 import { disk_read } from './volume';
-import type { FsData } from './volume';
-
-/** First number that is no cluster: bad ones, and the end of a chain. */
-const FIRST_RESERVED = { 12: 0xff0, 16: 0xfff0, 32: 0xffffff0 };
-
-/** No cluster of data has this number. @uboot include/fat.h CHECK_CLUST */
-export function CHECK_CLUST(mydata: FsData, cluster: number): boolean {
-  return cluster <= 1 || cluster >= FIRST_RESERVED[mydata.fatsize];
-}
-
-/** @uboot include/fat.h clust_to_sect() */
-export function clust_to_sect(mydata: FsData, cluster: number): number {
-  return mydata.data_begin + cluster * mydata.clust_size;
-}
+import type { FsData } from '../../../include/fat';
 
 /** Makes the piece of the FAT number `bufnum` be at `fatbuf`. */
 function loadFatPiece(mydata: FsData, bufnum: number): boolean {

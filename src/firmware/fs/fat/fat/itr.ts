@@ -1,21 +1,22 @@
 import { free, memalign } from '../../../common/dlmalloc';
 import { guestBytes } from '../../../common/guest-bytes';
-import { ENOENT, ENOMEM, ENOTDIR, IS_ERR } from '../../../include/errno';
+import { ENOENT, ENOMEM, ENOTDIR } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
-import { CHECK_CLUST, clust_to_sect, get_fatent } from './chain';
+import { get_fatent } from './chain';
+import { CHECK_CLUST, clust_to_sect, DELETED_FLAG, MAX_CLUSTSIZE } from '../../../include/fat';
 import {
   ATTR_DIR,
   ATTR_VFAT,
   ATTR_VOLUME,
   aRING,
-  DELETED_FLAG,
   DIR_ENTRY_BYTES,
   LAST_LONG_ENTRY_MASK,
-  MAX_CLUSTSIZE,
 } from './layout';
-import { equalsIgnoreCase, get_name, longNamePiece, mkcksum } from './names';
+import { get_name, longNamePiece, mkcksum } from './names';
+import { equalsIgnoreCase } from '../../../lib/string';
 import { ARCH_DMA_MINALIGN, disk_read, fat_release, get_fs_info } from './volume';
-import type { FsData } from './volume';
+import type { FsData } from '../../../include/fat';
 
 export const TYPE_FILE = 1;
 export const TYPE_DIR = 2;
@@ -82,7 +83,7 @@ function dentView(itr: FatItr): DataView {
   return new DataView(dent.buffer, dent.byteOffset, dent.byteLength);
 }
 
-/** First cluster of the present entry. @uboot include/fat.h START */
+/** First cluster of the present entry. @uboot fs/fat/fat.c: START of include/fat.h */
 export function fat_itr_start(itr: FatItr): number {
   const view = dentView(itr);
   const high = itr.fsdata.fatsize === 32 ? view.getUint16(20, true) : 0;

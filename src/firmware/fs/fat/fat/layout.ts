@@ -1,27 +1,15 @@
-/*
- * Where things are in a FAT volume. Numbers are little endian.
- *
- *   boot sector | reserved | FAT 1 | FAT 2 … | root directory (not FAT32) | cluster 2, 3, …
- */
-
-/** Sectors of the FAT that are read at once. @uboot include/fat.h FATBUFBLOCKS */
-export const FATBUFBLOCKS = 6;
-/** Bytes: a directory iterator holds one cluster. @uboot include/fat.h MAX_CLUSTSIZE */
-export const MAX_CLUSTSIZE = 65536;
-
 /** Offsets in the boot sector of the name of the volume and of the kind of FAT. */
 export const FAT_VOLUME_12_16 = { label: 0x2b, fs_type: 0x36 };
 export const FAT_VOLUME_32 = { label: 0x47, fs_type: 0x52 };
 
 export const DIR_ENTRY_BYTES = 32;
 
-/** First byte of a name. @uboot include/fat.h DELETED_FLAG, aRING */
-export const DELETED_FLAG = 0xe5;
 /** Stands for a name that begins with 0xe5. */
 export const aRING = 0x05;
 
 export const ATTR_VOLUME = 0x08;
 export const ATTR_DIR = 0x10;
+
 /** Read-only, hidden, system and volume at once: a piece of a long name. */
 export const ATTR_VFAT = 0x0f;
 

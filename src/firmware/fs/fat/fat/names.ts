@@ -1,28 +1,6 @@
-import { aRING, CASE_LOWER_BASE, CASE_LOWER_EXT, DELETED_FLAG } from './layout';
-
-/** Offsets of the characters of a long name's piece. @uboot include/fat.h dir_slot */
-const PIECE_CHARACTERS = [1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30];
-
-/** Upper case of Latin-1: A-Z and À-Þ, without the multiplication sign. */
-function isUpper(code: number): boolean {
-  return (code >= 0x41 && code <= 0x5a) || (code >= 0xc0 && code <= 0xde && code !== 0xd7);
-}
-
-/** With the case rules of U-Boot's ctype, where bytes are Latin-1. */
-function lower(name: string): string {
-  let result = '';
-  let code: number;
-  for (let i = 0; i < name.length; i++) {
-    code = name.charCodeAt(i);
-    result += String.fromCharCode(isUpper(code) ? code + 0x20 : code);
-  }
-  return result;
-}
-
-/** @uboot lib/strto.c strcasecmp() === 0 */
-export function equalsIgnoreCase(a: string, b: string): boolean {
-  return a.length === b.length && lower(a) === lower(b);
-}
+import { aRING, CASE_LOWER_BASE, CASE_LOWER_EXT } from './layout';
+import { DELETED_FLAG, PIECE_CHARACTERS } from '../../../include/fat';
+import { lower } from '../../../include/linux/ctype';
 
 /** Up to the first space or NUL. */
 function shortPart(bytes: Uint8Array): string {

@@ -2,9 +2,10 @@ import { printf } from '../../../common/console';
 import { free, memalign } from '../../../common/dlmalloc';
 import { guestBytes } from '../../../common/guest-bytes';
 import { stackAlloc, stackMark, stackRelease } from '../../../common/stack-buffer';
-import { CHECK_CLUST, clust_to_sect, get_fatent } from './chain';
+import { get_fatent } from './chain';
+import { CHECK_CLUST, clust_to_sect } from '../../../include/fat';
 import { ARCH_DMA_MINALIGN, disk_read } from './volume';
-import type { FsData } from './volume';
+import type { FsData } from '../../../include/fat';
 
 /** A file to read: where its chain begins, and its bytes. */
 export interface FatFile {

@@ -3,53 +3,18 @@ import { free, memalign } from '../../../common/dlmalloc';
 import { guestBytes } from '../../../common/guest-bytes';
 import { blk_dread } from '../../../drivers/block/blk-uclass';
 import type { BlkDesc } from '../../../include/blk';
-import { EINVAL, EIO, ENOMEM, IS_ERR } from '../../../include/errno';
+import { EINVAL, EIO, ENOMEM } from '../../../include/errno';
+import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
 import { statics } from '../../../include/asm-generic/global_data';
 import { newDiskPartition } from '../../../include/part';
 import type { DiskPartition } from '../../../include/part';
-import { FATBUFBLOCKS, FAT_VOLUME_12_16, FAT_VOLUME_32, MAX_CLUSTSIZE } from './layout';
+import { FAT_VOLUME_12_16, FAT_VOLUME_32 } from './layout';
+import { FATBUFBLOCKS, MAX_CLUSTSIZE } from '../../../include/fat';
+import type { BootSector, FatSize, FsData } from '../../../include/fat';
 
-/** Disk buffers begin at a cache line. @uboot arch/.../include/asm/cache.h ARCH_DMA_MINALIGN */
+/** Disk buffers begin at a cache line. */
 export const ARCH_DMA_MINALIGN = 64;
-
-/** A mounted volume; sectors count from the start of the partition. @uboot include/fat.h fsdata */
-export interface FsData {
-  readonly fatsize: FatSize;
-  /** Sectors of one FAT. */
-  readonly fatlength: number;
-  readonly fat_sect: number;
-  readonly rootdir_sect: number;
-  /** Sectors of the root directory; 0 for FAT32, whose root is a chain of clusters. */
-  readonly rootdir_size: number;
-  /** Where cluster 0 would be: the first one that exists is number 2. */
-  readonly data_begin: number;
-  readonly root_cluster: number;
-  /** Bytes. */
-  readonly sect_size: number;
-  /** Sectors. */
-  readonly clust_size: number;
-  /** Which piece of the FAT is at `fatbuf`; -1: none yet. */
-  fatbufnum: number;
-  /** Guest address of FATBUFBLOCKS sectors. */
-  readonly fatbuf: number;
-}
-
-export type FatSize = 12 | 16 | 32;
-
-/** What a boot sector says. @uboot include/fat.h boot_sector and volume_info */
-export interface BootSector {
-  readonly fatsize: FatSize;
-  readonly sector_size: number;
-  readonly cluster_size: number;
-  readonly reserved: number;
-  readonly fats: number;
-  readonly dir_entries: number;
-  readonly fat_length: number;
-  readonly root_cluster: number;
-  readonly volume_label: string;
-  readonly fs_type: string;
-}
 
 interface FatDevice {
   cur_dev: BlkDesc | null;

@@ -1,19 +1,12 @@
-import { mc146818_read8 } from '../../../../drivers/rtc/mc146818';
-import { pci_x86_read_config, pci_x86_write_config } from '../../../../drivers/pci/pci_x86';
-import { gd } from '../../../../include/asm-generic/global_data';
+import { pci_x86_read_config, pci_x86_write_config } from '../pci';
 import { PCI_BDF, PCI_COMMAND, PCI_COMMAND_IO, PCI_DEVICE_ID } from '../../../../include/pci';
-
-/** Memory between 16 MiB and 4 GiB, in units of 64 KiB; memory above 4 GiB. QEMU writes them for its firmware. */
-const CMOS_LOW_MEMORY = 0x34;
-const CMOS_HIGH_MEMORY = 0x5b;
-const SZ_16M = 0x100_0000;
-const SZ_4G = 0x1_0000_0000;
 
 const I440FX_DEVICE = 0x1237;
 const HOST_BRIDGE = PCI_BDF(0, 0, 0);
 const PIIX_ISA = PCI_BDF(0, 1, 0);
 const PIIX_IDE = PCI_BDF(0, 1, 1);
 const PIIX_PM = PCI_BDF(0, 1, 3);
+
 /** The seven registers that say who answers between 0xc0000 and 0xfffff, and their value for RAM. */
 const I440FX_PAM = 0x59;
 const PAM_COUNT = 7;
@@ -27,6 +20,7 @@ const PMBA = 0x40;
 const PM_BASE = 0xe400;
 const PMREGMISC = 0x80;
 const PMIOSE = 1;
+
 /** The same on q35: where the PCIe registers lie, and the power management base of ICH9. */
 const Q35_PAM = 0x90;
 const Q35_PCIEXBAR = 0x60;
@@ -35,44 +29,6 @@ const PCIEXBAR_EN = 1;
 const ICH9_LPC = PCI_BDF(0, 31, 0);
 const ACPI_CNTL = 0x44;
 const ACPI_EN = 1 << 7;
-
-/** Bytes of RAM below 4 GiB. @uboot arch/x86/cpu/qemu/dram.c qemu_get_low_memory_size() */
-export function qemu_get_low_memory_size(): number {
-  const units = mc146818_read8(CMOS_LOW_MEMORY + 1) * 0x100 + mc146818_read8(CMOS_LOW_MEMORY);
-  return units * 0x10000 + SZ_16M;
-}
-
-/** Bytes of RAM above 4 GiB. @uboot arch/x86/cpu/qemu/dram.c qemu_get_high_memory_size() */
-export function qemu_get_high_memory_size(): number {
-  const units =
-    mc146818_read8(CMOS_HIGH_MEMORY + 2) * 0x10000 +
-    mc146818_read8(CMOS_HIGH_MEMORY + 1) * 0x100 +
-    mc146818_read8(CMOS_HIGH_MEMORY);
-  return units * 0x10000;
-}
-
-/** @uboot arch/x86/cpu/qemu/dram.c dram_init() */
-export function dram_init(): number {
-  gd.ram_base = 0;
-  gd.ram_size = qemu_get_low_memory_size() + qemu_get_high_memory_size();
-  return 0;
-}
-
-/** RAM up to the hole below 4 GiB, and what lies above. @uboot arch/x86/cpu/qemu/dram.c dram_init_banksize() */
-export function dram_init_banksize(): number {
-  const high = qemu_get_high_memory_size();
-  gd.bd.bi_dram.length = 0;
-  gd.bd.bi_dram.push({ start: 0, size: qemu_get_low_memory_size() });
-  if (high !== 0) {
-    gd.bd.bi_dram.push({ start: SZ_4G, size: high });
-  }
-  return 0;
-}
-
-/** U-Boot goes below the hole. @uboot arch/x86/cpu/qemu/dram.c board_get_usable_ram_top() */
-export function board_get_usable_ram_top(): number {
-  return qemu_get_low_memory_size();
-}
 
 function enable_pm_piix(): void {
   pci_x86_write_config(PIIX_PM, PMBA, PM_BASE | 1, 4);

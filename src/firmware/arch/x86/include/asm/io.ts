@@ -1,4 +1,5 @@
-import { IS_ENABLED, gd } from '../../../../include/asm-generic/global_data';
+import { gd } from '../../../../include/asm-generic/global_data';
+import { IS_ENABLED } from '../../../../include/linux/kconfig';
 
 /*
  * Registers that may be memory or, on x86, ports: what a PCI base address register points to. Elsewhere the I/O space

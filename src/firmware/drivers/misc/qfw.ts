@@ -1,7 +1,10 @@
-import { calloc, free, malloc, memalign } from '../../../common/dlmalloc';
-import { uclass_first_device } from '../../../drivers/core/uclass';
-import { UCLASS_QFW } from '../../../include/dm/uclass-id';
-import { gd } from '../../../include/asm-generic/global_data';
+import { malloc, memalign, free } from '../../common/dlmalloc';
+import { gd } from '../../include/asm-generic/global_data';
+import type { UDevice } from '../../include/dm/device';
+import { UCLASS_QFW } from '../../include/dm/uclass-id';
+import { uclass_first_device } from '../core/uclass';
+import { qfw_pio_read_entry_io } from './qfw_pio';
+import { qfw_mmio, qfw_mmio_read_entry_io } from './qfw_mmio';
 
 /** Files that QEMU's firmware interface has on a PC, and the largest two that are needed for ACPI. */
 const QFW_FILES = 12;
@@ -28,7 +31,9 @@ export function write_acpi_tables(): void {
   free(table_loader);
 }
 
-/** Where the image's parts lie in flash. @uboot lib/binman.c binman_init() */
-export function binman_init(): void {
-  calloc(1, gd.arch64 ? 16 : 8);
+/** @uboot drivers/misc/qfw.c qfw_read_entry() */
+export function qfw_read_entry(dev: UDevice, entry: number, size: number): Uint8Array {
+  return dev.driver === qfw_mmio
+    ? qfw_mmio_read_entry_io(dev, entry, size)
+    : qfw_pio_read_entry_io(entry, size);
 }

@@ -1,0 +1,3 @@
+/** @uboot include/linux/sizes.h */
+export const SZ_16M = 0x100_0000;
+export const SZ_4G = 0x1_0000_0000;
