@@ -59,7 +59,7 @@ function read(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
-/** What follows each `@uboot`, up to the end of the sentence's line. */
+/** What follows each citation mark, up to the end of the sentence's line. */
 function citations(text: string): string[] {
   return [...text.matchAll(/@uboot (.*?)(?: ?\*\/)?$/gm)].map(([, rest]) => rest ?? '');
 }
