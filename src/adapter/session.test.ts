@@ -207,7 +207,7 @@ describe('a stop', () => {
     expect(shown(device)).toContain('status = 0x1 ACKNOWLEDGE');
     const features = device.find(({ name }) => name === 'features');
     expect(shown(await list(client, features?.variablesReference ?? 0))).toEqual([
-      'VIRTIO_BLK_F_SEG_MAX = offered, not wanted',
+      'VIRTIO_BLK_F_SEG_MAX = offered, not taken',
       'VIRTIO_F_INDIRECT_DESC = negotiated',
     ]);
     const [queue] = await variables(client, 'Virtqueues');
@@ -216,7 +216,7 @@ describe('a stop', () => {
     const [chain] = await list(client, chains?.variablesReference ?? 0);
     expect(chain?.value).toBe('read sector 64, 4 sectors (3 descriptors)');
     expect(shown(await list(client, chain?.variablesReference ?? 0))[1]).toBe(
-      'descriptor 1 = 0x46ef0000, 2048 bytes, NEXT | WRITE → 2',
+      'descriptor 1 = 2048 bytes, NEXT | WRITE → 2, 0x46ef0000',
     );
   });
 

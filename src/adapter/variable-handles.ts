@@ -1,11 +1,11 @@
+import type { OutlineRow } from '../inspect/outline/row';
 import { RequestError } from './errors';
-import type { ValueNode } from './snapshot-values';
 
 /** What a variables reference of the protocol stands for. */
 export type VariableContainer =
   | { readonly kind: 'locals'; readonly frame: number }
   | { readonly kind: 'members'; readonly reference: number }
-  | { readonly kind: 'nodes'; readonly nodes: readonly ValueNode[] };
+  | { readonly kind: 'rows'; readonly rows: readonly OutlineRow[] };
 
 /**
  * References given to the client. They never come back with another meaning: numbers go on after a resume, so that a

@@ -29,37 +29,58 @@ export const STATUS_BITS: readonly { bit: number; name: string; meaning: string 
   { bit: 128, name: 'FAILED', meaning: 'the guest has given up on the device' },
 ];
 
-/** `negotiated`, `offered, not wanted`, ... */
-export function featureText(feature: VirtioFeature): string {
+/**
+ * Why U-Boot leaves ACKNOWLEDGE clear: its uclass sets it when the transport is probed, and resets the device before the
+ * driver's probe without setting it again.
+ */
+const WITHOUT_ACKNOWLEDGE =
+  'U-Boot resets the device again when its driver is brought up, and then sets no ACKNOWLEDGE: this is as it should be.';
+
+/** What needs saying about a status that looks wrong to who knows the specification. */
+export function statusNote(status: VirtioStatus): string | undefined {
+  const has = (name: string): boolean => status.bits.includes(name);
+  return has('DRIVER') && !has('ACKNOWLEDGE') ? WITHOUT_ACKNOWLEDGE : undefined;
+}
+
+/** Has the driver said which features it takes? Before that nothing can be said to be missing. */
+function isNegotiated(device: VirtioDeviceState): boolean {
+  return (
+    device.features.some(({ negotiated }) => negotiated) ||
+    device.status.bits.some((name) => name === 'FEATURES_OK' || name === 'DRIVER_OK')
+  );
+}
+
+/** `2 of 12 negotiated`; before negotiation `12 offered`. */
+export function featuresText(device: VirtioDeviceState): string {
+  const offered = device.features.filter((feature) => feature.offered).length;
+  if (!isNegotiated(device)) {
+    return `${offered} offered (${device.offered})`;
+  }
+  const negotiated = device.features.filter((feature) => feature.negotiated).length;
+  return `${negotiated} of ${offered} negotiated (${device.negotiated} of ${device.offered})`;
+}
+
+/** `offered`, `offered, driver knows it`; after negotiation `negotiated` or `offered, not taken`. */
+export function featureText(feature: VirtioFeature, device: VirtioDeviceState): string {
   if (feature.negotiated) {
     return 'negotiated';
   }
-  if (feature.offered) {
-    return feature.wanted ? 'offered, wanted' : 'offered, not wanted';
+  if (!feature.offered) {
+    return feature.wanted ? 'driver knows it, not offered' : 'not offered';
   }
-  return feature.wanted ? 'wanted, not offered' : 'not offered';
+  const words = ['offered'];
+  if (feature.wanted) {
+    words.push('driver knows it');
+  }
+  if (isNegotiated(device)) {
+    words.push('not taken');
+  }
+  return words.join(', ');
 }
 
 /** `virtio_blk` has `virtio-blk#30`; without a driver the kind of device. */
 export function deviceTitle(device: VirtioDeviceState): string {
   return device.driverDevice ?? device.idName;
-}
-
-/** `block device, id 2`; says so when no driver was bound. */
-export function deviceText(device: VirtioDeviceState): string {
-  const parts = [device.driverDevice === undefined ? `id ${device.id}` : device.idName];
-  if (device.uclassNumber !== undefined) {
-    parts.push(device.uclassNumber);
-  }
-  if (device.driverDevice === undefined) {
-    parts.push('no driver bound');
-  } else if (!device.driverProbed) {
-    parts.push('not probed');
-  }
-  if (device.broken !== undefined) {
-    parts.push('broken');
-  }
-  return parts.join(', ');
 }
 
 /** `mmio, legacy, not probed`. */
@@ -79,13 +100,13 @@ export function configText(field: VirtioConfigField): string {
   return explanation.startsWith(value) ? explanation : `${value} (${explanation})`;
 }
 
-/** `size 256, 2 in flight` or `not set up`. */
+/** `1 chain, size 256` or `not set up, up to 1024`. */
 export function queueText(queue: VirtioQueue): string {
   if (!queue.ready) {
     return `not set up, up to ${queue.maxSize}`;
   }
   const exposed = queue.chains.length + queue.chainsOmitted;
-  return `size ${queue.size}, ${exposed === 1 ? '1 chain' : `${exposed} chains`}`;
+  return `${exposed === 1 ? '1 chain' : `${exposed} chains`}, size ${queue.size}`;
 }
 
 /** `3 descriptors, used`. */
@@ -94,12 +115,12 @@ export function chainText(chain: VirtioChain): string {
   return `${chain.meaning}${chain.used ? ', used' : ''} (${count === 1 ? '1 descriptor' : `${count} descriptors`})`;
 }
 
-/** `0x46efa000, 512 bytes, NEXT | WRITE → 2`. */
+/** `512 bytes, NEXT | WRITE → 2, 0x46efa000`. */
 export function descriptorText(descriptor: VirtioDescriptor): string {
   const flags = descriptor.flags.length === 0 ? '' : `, ${descriptor.flags.join(' | ')}`;
   const next = descriptor.next === undefined ? '' : ` → ${descriptor.next}`;
   const bytes = descriptor.lengthBytes === 1 ? '1 byte' : `${descriptor.lengthBytes} bytes`;
-  return `${hex(descriptor.address)}, ${bytes}${flags}${next}`;
+  return `${bytes}${flags}${next}, ${hex(descriptor.address)}`;
 }
 
 /** The transport that a name means: the transport's own name or that of the device on it. */

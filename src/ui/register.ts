@@ -9,7 +9,7 @@ import {
   type IdleBody,
 } from '../protocol/dap-extensions';
 import { Consoles } from './console/consoles';
-import type { DeviceNode } from './devices/device-nodes';
+import type { OutlineRow } from '../inspect/outline/row';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
 import { watchSessions } from './session-watcher';
@@ -60,8 +60,8 @@ export function registerUi(): { dispose(): unknown }[] {
 function registerCommands(consoles: Consoles, devices: DevicesView): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('ubootVirtio.refreshDevices', () => devices.refresh()),
-    vscode.commands.registerCommand('ubootVirtio.copyValue', (node: DeviceNode) =>
-      vscode.env.clipboard.writeText(node.value),
+    vscode.commands.registerCommand('ubootVirtio.copyValue', (row: OutlineRow) =>
+      vscode.env.clipboard.writeText(row.plain),
     ),
     vscode.commands.registerCommand('ubootVirtio.showConsole', () => {
       if (!consoles.focus(vscode.debug.activeDebugSession)) {

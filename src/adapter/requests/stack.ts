@@ -1,9 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
+import { deviceRows, queueRows } from '../../inspect/outline/outline';
 import { findTransport } from '../../inspect/virtio-text';
 import { RequestError } from '../errors';
 import { noArguments, request } from '../request';
-import { deviceNodes, queueNodes } from '../snapshot-values';
 import { THREAD_ID, type SessionContext } from '../session-context';
 import { clientSource } from './sources';
 
@@ -67,14 +67,14 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
   }
   list.push({
     name: 'Device',
-    variablesReference: handles.add({ kind: 'nodes', nodes: deviceNodes(transport) }),
+    variablesReference: handles.add({ kind: 'rows', rows: deviceRows(transport) }),
     expensive: false,
   });
-  const queues = transport.device?.queues ?? [];
+  const queues = queueRows(transport);
   if (queues.length > 0) {
     list.push({
       name: 'Virtqueues',
-      variablesReference: handles.add({ kind: 'nodes', nodes: queueNodes(queues) }),
+      variablesReference: handles.add({ kind: 'rows', rows: queues }),
       namedVariables: queues.length,
       expensive: false,
     });

@@ -1,10 +1,10 @@
 import { hex } from '../../base/hex';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
+import type { OutlineRow } from '../../inspect/outline/row';
 import type { Variable } from '../../targets/target';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';
-import type { ValueNode } from '../snapshot-values';
 
 const variables = request(
   v.looseObject({
@@ -16,11 +16,11 @@ const variables = request(
     const container = context.handles.get(args.variablesReference);
     // By the protocol a count of 0 means all.
     const count = args.count === 0 ? undefined : args.count;
-    if (container.kind === 'nodes') {
+    if (container.kind === 'rows') {
       const start = args.start ?? 0;
       const end = count === undefined ? undefined : start + count;
       return {
-        variables: container.nodes.slice(start, end).map((node) => nodeVariable(context, node)),
+        variables: container.rows.slice(start, end).map((row) => rowVariable(context, row)),
       };
     }
     const { target } = context.stopped();
@@ -58,18 +58,17 @@ export function targetVariable(
   return result;
 }
 
-function nodeVariable(context: SessionContext, node: ValueNode): DebugProtocol.Variable {
-  const members = node.members ?? [];
+function rowVariable(context: SessionContext, row: OutlineRow): DebugProtocol.Variable {
   const result: DebugProtocol.Variable = {
-    name: node.name,
-    value: node.value,
-    type: node.type,
+    name: row.label,
+    value: row.value,
+    type: row.type,
     variablesReference:
-      members.length === 0 ? 0 : context.handles.add({ kind: 'nodes', nodes: members }),
+      row.children.length === 0 ? 0 : context.handles.add({ kind: 'rows', rows: row.children }),
     presentationHint: { attributes: ['readOnly'] },
   };
-  if (node.memoryAddress !== undefined) {
-    result.memoryReference = hex(node.memoryAddress);
+  if (row.memoryAddress !== undefined) {
+    result.memoryReference = hex(row.memoryAddress);
   }
   return result;
 }

@@ -1,17 +1,17 @@
-import type { DeviceNode } from './device-nodes';
+import type { OutlineRow } from '../../inspect/outline/row';
 
-/** Values of one snapshot by the ids of their rows. */
-export type NodeValues = ReadonlyMap<string, string>;
+/** Values of one snapshot by the keys of their rows. */
+export type RowValues = ReadonlyMap<string, string>;
 
-export function nodeValues(nodes: readonly DeviceNode[]): NodeValues {
+export function rowValues(rows: readonly OutlineRow[]): RowValues {
   const values = new Map<string, string>();
-  const visit = (list: readonly DeviceNode[]): void => {
-    for (const { id, description, children } of list) {
-      values.set(id, description);
+  const visit = (list: readonly OutlineRow[]): void => {
+    for (const { key, value, children } of list) {
+      values.set(key, value);
       visit(children);
     }
   };
-  visit(nodes);
+  visit(rows);
   return values;
 }
 
@@ -19,10 +19,7 @@ export function nodeValues(nodes: readonly DeviceNode[]): NodeValues {
  * What a row showed at the stop before, if it was something else. New rows are no changes: at the first stop
  * everything would be one.
  */
-export function previousValue(
-  before: NodeValues | undefined,
-  node: DeviceNode,
-): string | undefined {
-  const previous = before?.get(node.id);
-  return previous === undefined || previous === node.description ? undefined : previous;
+export function previousValue(before: RowValues | undefined, row: OutlineRow): string | undefined {
+  const previous = before?.get(row.key);
+  return previous === undefined || previous === row.value ? undefined : previous;
 }

@@ -1,62 +1,64 @@
 import * as vscode from 'vscode';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import { nodeValues, previousValue, type NodeValues } from './changes';
-import { deviceNodes, type DeviceNode } from './device-nodes';
+import { snapshotRows } from '../../inspect/outline/outline';
+import type { OutlineRow } from '../../inspect/outline/row';
+import { previousValue, rowValues, type RowValues } from './changes';
+import { ROW_ICONS } from './row-icons';
 
 /** The VirtIO Devices view. It shows the snapshot that it was given last and keeps no state of its own. */
-export class DeviceTree implements vscode.TreeDataProvider<DeviceNode>, vscode.Disposable {
+export class DeviceTree implements vscode.TreeDataProvider<OutlineRow>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  #roots: readonly DeviceNode[] = [];
-  #parents = new Map<string, DeviceNode>();
+  #roots: readonly OutlineRow[] = [];
+  #parents = new Map<string, OutlineRow>();
   #statement: number | undefined;
-  #values: NodeValues | undefined;
-  #before: NodeValues | undefined;
+  #values: RowValues | undefined;
+  #before: RowValues | undefined;
 
   /** Shows a snapshot, or nothing. Marks what changed since the last one of an earlier statement. */
   show(snapshot: VirtioSnapshot | undefined): void {
-    this.#roots = snapshot === undefined ? [] : deviceNodes(snapshot);
+    this.#roots = snapshot === undefined ? [] : snapshotRows(snapshot);
     this.#parents = parentsOf(this.#roots);
     if (snapshot?.statement !== this.#statement) {
       this.#before = snapshot === undefined ? undefined : this.#values;
       this.#statement = snapshot?.statement;
     }
-    this.#values = snapshot === undefined ? undefined : nodeValues(this.#roots);
+    this.#values = snapshot === undefined ? undefined : rowValues(this.#roots);
     this.#changed.fire(undefined);
   }
 
   /** The first device, if there is one. */
-  firstDevice(): DeviceNode | undefined {
+  firstDevice(): OutlineRow | undefined {
     return this.#roots.find(({ children }) => children.length > 0)?.children[0];
   }
 
-  getChildren(node?: DeviceNode): DeviceNode[] {
-    return [...(node === undefined ? this.#roots : node.children)];
+  getChildren(row?: OutlineRow): OutlineRow[] {
+    return [...(row === undefined ? this.#roots : row.children)];
   }
 
-  getParent(node: DeviceNode): DeviceNode | undefined {
-    return this.#parents.get(node.id);
+  getParent(row: OutlineRow): OutlineRow | undefined {
+    return this.#parents.get(row.key);
   }
 
-  getTreeItem(node: DeviceNode): vscode.TreeItem {
-    const previous = previousValue(this.#before, node);
+  getTreeItem(row: OutlineRow): vscode.TreeItem {
+    const previous = previousValue(this.#before, row);
     const item = new vscode.TreeItem(
       {
-        label: node.label,
-        highlights: previous === undefined ? [] : [[0, node.label.length]],
+        label: row.label,
+        highlights: previous === undefined ? [] : [[0, row.label.length]],
       },
-      collapsibleState(node),
+      collapsibleState(row),
     );
-    item.id = node.id;
-    item.description = node.description;
-    item.tooltip = previous === undefined ? node.tooltip : `${node.tooltip}\nbefore: ${previous}`;
+    item.id = row.key;
+    item.description = row.value;
+    item.tooltip = previous === undefined ? row.tooltip : `${row.tooltip}\nbefore: ${previous}`;
     item.iconPath = new vscode.ThemeIcon(
-      node.icon,
+      ROW_ICONS[row.kind],
       previous === undefined ? undefined : new vscode.ThemeColor('charts.yellow'),
     );
     item.contextValue = 'value';
     const changed = previous === undefined ? '' : `, changed, before ${previous}`;
-    item.accessibilityInformation = { label: `${node.label} ${node.description}${changed}`.trim() };
+    item.accessibilityInformation = { label: `${row.label} ${row.value}${changed}`.trim() };
     return item;
   }
 
@@ -65,20 +67,20 @@ export class DeviceTree implements vscode.TreeDataProvider<DeviceNode>, vscode.D
   }
 }
 
-function collapsibleState(node: DeviceNode): vscode.TreeItemCollapsibleState {
-  if (node.children.length === 0) {
+function collapsibleState(row: OutlineRow): vscode.TreeItemCollapsibleState {
+  if (row.children.length === 0) {
     return vscode.TreeItemCollapsibleState.None;
   }
-  return node.expanded
+  return row.open
     ? vscode.TreeItemCollapsibleState.Expanded
     : vscode.TreeItemCollapsibleState.Collapsed;
 }
 
-function parentsOf(roots: readonly DeviceNode[]): Map<string, DeviceNode> {
-  const parents = new Map<string, DeviceNode>();
-  const visit = (parent: DeviceNode): void => {
+function parentsOf(roots: readonly OutlineRow[]): Map<string, OutlineRow> {
+  const parents = new Map<string, OutlineRow>();
+  const visit = (parent: OutlineRow): void => {
     for (const child of parent.children) {
-      parents.set(child.id, parent);
+      parents.set(child.key, parent);
       visit(child);
     }
   };

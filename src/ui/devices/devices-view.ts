@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { VIRTIO_SNAPSHOT_REQUEST } from '../../protocol/dap-extensions';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import type { DeviceNode } from './device-nodes';
+import type { OutlineRow } from '../../inspect/outline/row';
 import { DeviceTree } from './device-tree';
 
 const DEVICES_VIEW = 'ubootVirtio.devices';
@@ -11,7 +11,7 @@ const STATE_KEY = 'ubootVirtio.state';
 /** Keeps the VirtIO Devices view in step with one session. */
 export class DevicesView implements vscode.Disposable {
   readonly #tree = new DeviceTree();
-  readonly #view: vscode.TreeView<DeviceNode>;
+  readonly #view: vscode.TreeView<OutlineRow>;
   #session: vscode.DebugSession | undefined;
   /** The view is unfolded once; whoever folds it again wants it so. */
   #revealed = false;
