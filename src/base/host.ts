@@ -15,6 +15,14 @@ export interface BlockBackend {
   /** Zeroes a range, as a hole where the host can. */
   writeZeroes(offset: number, lengthBytes: number): boolean;
   flush(): boolean;
+  /**
+   * A device begins to use the disk. Gives an error, QEMU's sentence, when others that use the image mind that. Absent: nobody
+   * else can use it.
+   *
+   * @param sharesWrites the device lets others write meanwhile
+   */
+  lock?(sharesWrites: boolean): string | undefined;
+  /** Ends the lock too. */
   dispose(): void;
 }
 

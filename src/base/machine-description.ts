@@ -18,6 +18,8 @@ export interface DriveDescription {
   readonly readOnly: boolean;
   /** Writes go to memory and are forgotten (`-snapshot`, `snapshot=on`). */
   readonly snapshot: boolean;
+  /** False: others may use the image as they like (`file.locking=off`, `force-share=on`). */
+  readonly locked: boolean;
   /** Where on the command line it stands, for messages. */
   readonly place: CommandLinePlace;
 }

@@ -1,9 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlockBackend } from '../base/host';
 import type { DriveDescription } from '../base/machine-description';
+import { endOf } from './file-disk';
 import { openDisk } from './open-disk';
 
 let folder: string;
@@ -16,7 +28,17 @@ afterEach(() => {
 
 function drive(file: string, changes: Partial<DriveDescription> = {}): DriveDescription {
   const place = { argument: 1, text: `file=${file}` };
-  return { id: 'hd0', file, format: 'raw', readOnly: false, snapshot: false, place, ...changes };
+  const locked = true;
+  return {
+    id: 'hd0',
+    file,
+    format: 'raw',
+    readOnly: false,
+    snapshot: false,
+    locked,
+    place,
+    ...changes,
+  };
 }
 
 function opened(description: DriveDescription): BlockBackend {
@@ -95,6 +117,74 @@ describe('file disk', () => {
       error: "'file' driver requires '.' to be a regular file",
     });
     expect(openDisk(drive('.', { readOnly: true }), folder)).toMatchObject({ ok: false });
+  });
+});
+
+describe('block devices', () => {
+  it('end behind the last byte that can be read', () => {
+    for (const length of [0, 1, 511, 512, 513, 4096, 1_000_000]) {
+      writeFileSync(join(folder, 'end'), Buffer.alloc(length));
+      const descriptor = openSync(join(folder, 'end'), 'r');
+      expect(endOf(descriptor)).toBe(length);
+      closeSync(descriptor);
+    }
+  });
+});
+
+describe('what is no image', () => {
+  it('is refused and not waited for', () => {
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    for (const name of ['fifo', '/dev/null', '/dev/zero']) {
+      for (const readOnly of [false, true]) {
+        expect(openDisk(drive(name, { readOnly }), folder)).toEqual({
+          ok: false,
+          error: `'file' driver requires '${name}' to be a regular file`,
+        });
+      }
+    }
+  });
+});
+
+/** As observed with QEMU 7.2: two drives of one image, each with a device. */
+describe('locks of two drives', () => {
+  const write = {};
+  const read = { readOnly: true };
+  const snapshot = { snapshot: true };
+  const unlocked = { locked: false };
+  const noWrite = 'Failed to get "write" lock.';
+  const noShared = 'Failed to get shared "write" lock.';
+
+  it.each([
+    ['write', write, false, 'write', write, false, noWrite],
+    ['write', write, false, 'read', read, false, noShared],
+    ['read', read, false, 'write', write, false, noWrite],
+    ['read', read, false, 'read', read, false, undefined],
+    ['snapshot', snapshot, false, 'snapshot', snapshot, false, undefined],
+    ['snapshot', snapshot, false, 'write', write, false, noWrite],
+    ['write', write, false, 'snapshot', snapshot, false, noShared],
+    ['snapshot', snapshot, false, 'read', read, false, undefined],
+    ['unlocked', unlocked, false, 'write', write, false, undefined],
+    ['write', write, false, 'unlocked', unlocked, false, undefined],
+    ['share-rw', write, true, 'share-rw', write, true, undefined],
+    ['share-rw', write, true, 'write', write, false, noShared],
+    ['write', write, false, 'share-rw', write, true, noWrite],
+    ['write', write, false, 'read share-rw', read, true, undefined],
+  ])('%s (%j, %s), then %s (%j, %s)', (_a, first, shares, _b, second, sharesToo, refused) => {
+    writeFileSync(join(folder, 'a.img'), Buffer.alloc(512));
+    linkSync(join(folder, 'a.img'), join(folder, 'b.img'));
+    const one = opened(drive('a.img', first));
+    const other = opened(drive('b.img', second));
+    expect(one.lock?.(shares)).toBeUndefined();
+    expect(other.lock?.(sharesToo)).toBe(
+      refused === undefined
+        ? undefined
+        : `${refused} Is another process using the image [b.img]? (another drive of this command line has it)`,
+    );
+    one.dispose();
+    if (refused !== undefined) {
+      expect(other.lock?.(sharesToo)).toBeUndefined();
+    }
+    other.dispose();
   });
 });
 

@@ -1,7 +1,13 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, readSync, writeSync } from 'node:fs';
 import type { BlockBackend } from '../base/host';
 import { fail, ok, type Result } from '../base/result';
+import type { ImageAccess } from './locks/image-access';
+import { lockImage, type ImageLock } from './locks/lock-image';
+import { openFile } from './regular-file';
 import { describeSystemError } from './system-error';
+
+/** How an image that is locked is called in messages. */
+type Locking = { readonly shownName: string } | undefined;
 
 const SECTOR_BYTES = 512;
 /** How much is looked at or zeroed at a time. */
@@ -16,10 +22,14 @@ export class FileDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
   readonly #descriptor: number;
+  readonly #locking: Locking;
+  #lock: ImageLock | undefined;
   #open = true;
 
-  constructor(descriptor: number, fileBytes: number, readOnly: boolean) {
+  /** @param locking undefined: the image is not locked */
+  constructor(descriptor: number, fileBytes: number, readOnly: boolean, locking: Locking) {
     this.#descriptor = descriptor;
+    this.#locking = locking;
     this.sizeBytes = Math.ceil(fileBytes / SECTOR_BYTES) * SECTOR_BYTES;
     this.readOnly = readOnly;
   }
@@ -95,11 +105,25 @@ export class FileDisk implements BlockBackend {
     }
   }
 
+  lock(sharesWrites: boolean): string | undefined {
+    const access = accessOf(this.readOnly, sharesWrites);
+    if (this.#locking === undefined || access === undefined) {
+      return undefined;
+    }
+    const locked = lockImage(this.#descriptor, access, this.#locking.shownName);
+    if (!locked.ok) {
+      return locked.error;
+    }
+    this.#lock = locked.value;
+    return undefined;
+  }
+
   dispose(): void {
     if (!this.#open) {
       return;
     }
     this.#open = false;
+    this.#lock?.release();
     closeSync(this.#descriptor);
   }
 
@@ -108,41 +132,62 @@ export class FileDisk implements BlockBackend {
   }
 }
 
+/** Who reads and lets others write has nothing to mind. */
+function accessOf(readOnly: boolean, sharesWrites: boolean): ImageAccess | undefined {
+  if (readOnly) {
+    return sharesWrites ? undefined : 'read';
+  }
+  return sharesWrites ? 'write-shared' : 'write';
+}
+
 /**
- * Opens an image.
+ * Opens an image: a regular file, or a block device.
  *
  * @param path What to open.
  * @param shownName The name in messages: as the user wrote it.
+ * @param locked Whether the image is locked once a device uses it.
  * @returns An error in QEMU's words: `Could not open 'x.img': No such file or directory`.
  */
 export function openFileDisk(
   path: string,
   shownName: string,
   readOnly: boolean,
+  locked: boolean,
 ): Result<FileDisk, string> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, readOnly ? 'r' : 'r+');
-  } catch (error) {
-    const reason = describeSystemError(error);
-    if (reason.code === 'EISDIR') {
-      return fail(notRegular(shownName));
-    }
-    return fail(`Could not open '${shownName}': ${reason.text}`);
+  const file = openFile(
+    path,
+    readOnly ? 'read' : 'write',
+    (status) => status.isFile() || status.isBlockDevice(),
+  );
+  if (!file.ok) {
+    const { code, text } = file.error;
+    return code === '' || code === 'EISDIR'
+      ? fail(`'file' driver requires '${shownName}' to be a regular file`)
+      : fail(`Could not open '${shownName}': ${text}`);
   }
+  const { descriptor, status } = file.value;
   try {
-    const status = fstatSync(descriptor);
-    if (status.isFile()) {
-      return ok(new FileDisk(descriptor, status.size, readOnly));
-    }
-    closeSync(descriptor);
-    return fail(notRegular(shownName));
+    const bytes = status.isFile() ? status.size : endOf(descriptor);
+    return ok(new FileDisk(descriptor, bytes, readOnly, locked ? { shownName } : undefined));
   } catch (error) {
     closeSync(descriptor);
     return fail(`Could not open '${shownName}': ${describeSystemError(error).text}`);
   }
 }
 
-function notRegular(shownName: string): string {
-  return `'file' driver requires '${shownName}' to be a regular file`;
+/** Length of what has none by its status, a block device: by halves, up to the byte behind the last one that can be read. */
+export function endOf(descriptor: number): number {
+  const byte = new Uint8Array(1);
+  const isInside = (at: number): boolean => readSync(descriptor, byte, 0, 1, at) > 0;
+  let outside = SECTOR_BYTES;
+  while (outside < Number.MAX_SAFE_INTEGER / 2 && isInside(outside)) {
+    outside *= 2;
+  }
+  let end = 0;
+  for (let step = outside; step >= 1; step = Math.floor(step / 2)) {
+    if (end + step <= outside && isInside(end + step - 1)) {
+      end += step;
+    }
+  }
+  return end;
 }

@@ -8,7 +8,7 @@ import { SnapshotDisk } from './snapshot-disk';
 /** Opens what a `-drive` names, relative to `folder`. The error is QEMU's sentence without the option before it. */
 export function openDisk(drive: DriveDescription, folder: string): Result<BlockBackend, string> {
   const path = resolve(folder, drive.file);
-  const file = openFileDisk(path, drive.file, drive.readOnly || drive.snapshot);
+  const file = openFileDisk(path, drive.file, drive.readOnly || drive.snapshot, drive.locked);
   if (!file.ok) {
     return file;
   }

@@ -90,6 +90,16 @@ export function readRegularFile(path: string, limitBytes: number): Result<string
   }
 }
 
+/** What is wrong with a path that should name a folder. */
+export function folderProblem(path: string): string | undefined {
+  try {
+    const status = statSync(path);
+    return status.isDirectory() ? undefined : `expected a folder, found ${kindOf(status)}`;
+  } catch (error) {
+    return describeSystemError(error).text;
+  }
+}
+
 function notRegular(status: Stats): FileProblem {
   if (status.isDirectory()) {
     return { code: 'EISDIR', text: 'Is a directory' };
@@ -107,5 +117,8 @@ function kindOf(status: Stats): string {
   if (status.isCharacterDevice()) {
     return 'a character device';
   }
-  return status.isBlockDevice() ? 'a block device' : 'something else';
+  if (status.isBlockDevice()) {
+    return 'a block device';
+  }
+  return status.isFile() ? 'a regular file' : 'something else';
 }

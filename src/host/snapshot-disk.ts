@@ -63,6 +63,11 @@ export class SnapshotDisk implements BlockBackend {
     return true;
   }
 
+  /** The image below is only read, whoever writes on top of it. */
+  lock(sharesWrites: boolean): string | undefined {
+    return this.#base.lock?.(sharesWrites);
+  }
+
   dispose(): void {
     this.#pages.clear();
     this.#base.dispose();

@@ -40,6 +40,23 @@ describe('a launch that can not be done', () => {
     ],
     ['a TAP that is required', { qemu: TAP, tap: 'required' }, /-netdev tap.*required/],
     ['a trace in no folder', { trace: 'nowhere/t.jsonl' }, /"trace".*nowhere\/t\.jsonl.*No such/],
+    [
+      'a device as trace',
+      { trace: '/dev/null' },
+      /"trace".*expected a regular file, found a character/,
+    ],
+    [
+      'an image as trace',
+      { trace: 'disk.img' },
+      /"trace".*disk\.img: there is a file of 1048576 bytes/,
+    ],
+    ['a device as defconfig', { defconfig: '/dev/zero' }, /'\/dev\/zero'.*expected a regular file/],
+    [
+      'no folder to run in',
+      { cwd: '/dev/null' },
+      /"cwd".*expected a folder, found a character device/,
+    ],
+    ['a folder that is not there', { cwd: '/nowhere' }, /"cwd": \/nowhere: No such file/],
     ['a number as command line', { qemu: 7 }, /"qemu".*expected/],
     ['an unknown hook', { hooks: ['make_coffee'] }, /"hooks.*make_coffee/],
     ['no program', { qemu: 'vim disk.img' }, /qemu-system-arm.*vim/],

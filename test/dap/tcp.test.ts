@@ -104,6 +104,8 @@ afterEach(() => {
   server.kill();
 });
 
+const scratch = new Scratch();
+
 describe('a server on a port', () => {
   it('serves several clients, one after another and at once, and keeps nothing of them', async () => {
     const { port, token } = await startServer();
@@ -124,6 +126,23 @@ describe('a server on a port', () => {
     await threadsFallTo(one - 1);
   });
 
+  it('does not let two sessions write one image', async () => {
+    const { port, token } = await startServer();
+    const image = scratch.file('disk.img');
+    const qemu = `qemu-system-arm -machine virt -drive if=none,file=${image},format=raw,id=hd0 -device virtio-blk-device,drive=hd0`;
+    const first = new TcpClient(port);
+    await first.launch({ token, qemu });
+    const second = new TcpClient(port);
+    second.askForLaunch({ token, qemu });
+    await second.until('(another session has it)');
+    first.send('disconnect');
+    await first.until('"command":"disconnect"');
+    const third = new TcpClient(port);
+    await third.launch({ token, qemu });
+    third.socket.destroy();
+    second.socket.destroy();
+  });
+
   it('says in one line that a port is taken', async () => {
     const { port } = await startServer();
     const args = [path.join(root, 'dist/cli.js'), 'dap', '--port', String(port)];
@@ -137,7 +156,6 @@ describe('a server on a port', () => {
 });
 
 describe('a stranger at the port', () => {
-  const scratch = new Scratch();
   const victim = 'what the user wrote\n';
 
   it.each([

@@ -37,6 +37,25 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
     ['run', '--', ...ARM, ...disk('folder.img')],
     ['folder.img', 'regular file'],
   ],
+  ['a FIFO as image', ['run', '--', ...ARM, ...disk('fifo')], ["'fifo'", 'regular file']],
+  [
+    'a FIFO as image that is only read',
+    ['run', '--', ...ARM, ...disk('fifo', ',readonly=on')],
+    ["'fifo'", 'regular file'],
+  ],
+  [
+    'an image twice',
+    [
+      ...['run', '--', ...ARM, ...disk('disk.img')],
+      ...[
+        '-drive',
+        'if=none,file=disk.img,format=raw,id=hd1',
+        '-device',
+        'virtio-blk-device,drive=hd1',
+      ],
+    ],
+    ['-device virtio-blk-device,drive=hd1', 'Failed to get "write" lock', '[disk.img]'],
+  ],
   [
     'an unknown format',
     ['run', '--', ...ARM, '-drive', 'if=none,file=disk.img,format=qcow2,id=a'],

@@ -17,7 +17,7 @@ export interface Finished {
   readonly errorLines: readonly string[];
 }
 
-export interface RunInput extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> {
+export interface RunInput extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid' | 'env'> {
   /** What standard input holds, then its end; undefined: nothing, and no end. */
   readonly input?: Uint8Array | string;
   /** Nobody reads what is printed. */

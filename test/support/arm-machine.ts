@@ -82,7 +82,15 @@ export function device(text: string): DeviceDescription {
 
 export function drive(id: string, file = `${id}.img`): DriveDescription {
   const text = `if=none,file=${file},format=raw,id=${id}`;
-  return { id, file, format: 'raw', readOnly: false, snapshot: false, place: place(text) };
+  return {
+    id,
+    file,
+    format: 'raw',
+    readOnly: false,
+    snapshot: false,
+    locked: true,
+    place: place(text),
+  };
 }
 
 export function netdev(id: string, kind: NetdevDescription['kind'] = 'user'): NetdevDescription {

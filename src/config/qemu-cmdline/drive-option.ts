@@ -48,6 +48,8 @@ export function parseDrive(
   let bus = 'ide';
   let readOnly = false;
   let snapshot = false;
+  let locking = 'auto';
+  let forceShare = false;
   let format: string | undefined;
   const before = problems.all.length;
   const flag = (pair: KeyValue, name: string): boolean => {
@@ -78,6 +80,12 @@ export function parseDrive(
       case 'snapshot':
         snapshot = flag(pair, 'snapshot');
         break;
+      case 'file.locking':
+        locking = pair.value;
+        break;
+      case 'force-share':
+        forceShare = flag(pair, 'force-share');
+        break;
       case 'driver':
         problems.error(
           `block driver '${pair.value}' is not emulated (use file=... with format=raw)`,
@@ -98,6 +106,15 @@ export function parseDrive(
       place,
     );
   }
+  if (!['on', 'off', 'auto'].includes(locking)) {
+    problems.error(
+      `file.locking: invalid parameter value: ${locking} (expected on, off or auto)`,
+      place,
+    );
+  }
+  if (forceShare && !readOnly) {
+    problems.error('force-share=on can only be used with read-only images', place);
+  }
   checkFormat(format, file, place, problems);
   if (problems.all.slice(before).some((problem) => problem.severity === 'error')) {
     return undefined;
@@ -109,7 +126,8 @@ export function parseDrive(
     );
     return undefined;
   }
-  return { drive: { id, file, format: 'raw', readOnly, snapshot, place }, bus };
+  const locked = locking !== 'off' && !forceShare;
+  return { drive: { id, file, format: 'raw', readOnly, snapshot, locked, place }, bus };
 }
 
 function checkFormat(

@@ -42,6 +42,32 @@ describe('parseQemuCommandLine', () => {
   });
 
   it.each([
+    ['', true],
+    [',file.locking=on', true],
+    [',file.locking=auto', true],
+    [',file.locking=off', false],
+    [',readonly=on,force-share=on', false],
+  ])('reads whether a drive with %s is locked', (options, locked) => {
+    const { description, lines } = parse(
+      `qemu-system-arm -M virt -drive if=none,id=a,format=raw,file=a.img${options}`,
+    );
+    expect(lines).toEqual([]);
+    expect(description?.drives).toMatchObject([{ locked }]);
+  });
+
+  it.each([
+    ['file.locking=maybe', 'file.locking: invalid parameter value: maybe'],
+    ['file.locking=yes', 'file.locking: invalid parameter value: yes'],
+    ['locking=off', "Block format 'raw' does not support the option 'locking'"],
+    ['force-share=on', 'force-share=on can only be used with read-only images'],
+  ])('refuses %s as QEMU does', (option, message) => {
+    const drive = `-drive if=none,id=a,format=raw,file=a.img,${option}`;
+    expect(parse(`qemu-system-arm -M virt ${drive}`).lines).toEqual([
+      expect.stringContaining(`${drive}: ${message}`),
+    ]);
+  });
+
+  it.each([
     ['-m 256', 268435456],
     ['-m 1G', 1073741824],
     ['-m size=64M', 67108864],

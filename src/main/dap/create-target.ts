@@ -2,7 +2,9 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
+import { releaseImagesOfThread } from '../../host/locks/lock-image';
 import { describeSystemError } from '../../host/system-error';
+import { folderProblem } from '../../host/regular-file';
 import { openTraceFile } from '../../host/trace-file';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { prepareSession, startMessages } from '../../targets/session/session-setup';
@@ -21,6 +23,10 @@ function createTarget(
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): EmbeddedTarget {
+  const noFolder = folderProblem(launch.cwd);
+  if (noFolder !== undefined) {
+    throw new TargetError(`Launch attribute "cwd": ${launch.cwd}: ${noFolder}`);
+  }
   const { setup, problems } = prepareSession({
     defconfig: launch.defconfig,
     qemu: launch.qemu,
@@ -37,7 +43,15 @@ function createTarget(
   const trace =
     launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   const target = new EmbeddedTarget(
-    (workerData, transferList) => new Worker(workerProgram, { workerData, transferList }),
+    (workerData, transferList) => {
+      const worker = new Worker(workerProgram, { workerData, transferList });
+      const { threadId } = worker;
+      // A worker that had to be killed has not unlocked its images.
+      worker.once('exit', () => {
+        releaseImagesOfThread(threadId);
+      });
+      return worker;
+    },
     {
       description: setup.description,
       config: setup.config,

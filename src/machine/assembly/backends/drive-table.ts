@@ -27,14 +27,18 @@ export class DriveTable {
     return problems;
   }
 
-  /** Gives a drive to a device: each can be used once. */
-  take(driver: string, id: string): Result<BlockBackend, string> {
+  /** Gives a drive to a device: each can be used once. Its image is locked from now on. */
+  take(driver: string, id: string, sharesWrites: boolean): Result<BlockBackend, string> {
     const disk = this.#disks.get(id);
     if (!disk) {
       return fail(`Property '${driver}.drive' can't find value '${id}'`);
     }
     if (this.#taken.has(id)) {
       return fail(`Drive '${id}' is already in use by another device`);
+    }
+    const problem = disk.lock?.(sharesWrites);
+    if (problem !== undefined) {
+      return fail(problem);
     }
     this.#taken.add(id);
     return ok(disk);

@@ -29,7 +29,7 @@ export function readBlkOptions(
   if (driveId === undefined || driveId === '') {
     return fail('drive property not set');
   }
-  const backend = drives.take(driver, driveId);
+  const backend = drives.take(driver, driveId, properties.bool('share-rw') ?? false);
   if (!backend.ok) {
     return backend;
   }

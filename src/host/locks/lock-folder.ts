@@ -1,0 +1,116 @@
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { refusedLock, type ImageAccess } from './image-access';
+import { isRunning, ownIdentity, type ProcessIdentity } from './running-processes';
+
+/** `65024-2146591,write,1234,56789,0-1`: image, access, process, its start, thread and number of the lock in it. */
+const ENTRY = /^(\d+-\d+),(write|write-shared|read),(\d+),(\d+),(\d+)-(\d+)$/;
+const RETRY_MS = 2;
+/** As long as a process that has told its wish may take to see whether it comes true. */
+const PATIENCE_MS = 2000;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+let locksMade = 0;
+
+/** A lock of another of our processes, threads or drives. */
+export interface Holder {
+  readonly access: ImageAccess;
+  readonly pid: number;
+}
+
+interface Entry extends Holder, ProcessIdentity {
+  readonly name: string;
+  readonly image: string;
+  readonly thread: number;
+}
+
+/**
+ * Locks as files of one folder: an empty file is a wish, one with content a lock. A wish is told before the others are looked
+ * at, so of two that come at once at least one sees the other; then the one with the greater name takes its wish back and tries
+ * again, and the other one waits for that. Whatever a dead process leaves counts for nothing and is cleared away.
+ *
+ * @returns the file of the lock, or those that are in the way
+ */
+export function lockInFolder(
+  folder: string,
+  image: string,
+  access: ImageAccess,
+): { readonly file: string } | { readonly holders: readonly Holder[] } {
+  const { pid, start } = ownIdentity();
+  const name = `${image},${access},${pid},${start},${threadId}-${++locksMade}`;
+  const file = path.join(folder, name);
+  const deadline = performance.now() + PATIENCE_MS;
+  let told = false;
+  for (;;) {
+    if (!told) {
+      closeSync(openSync(file, 'wx', 0o600));
+      told = true;
+    }
+    const inTheWay = entriesOf(folder).filter(
+      (entry) =>
+        entry.image === image &&
+        entry.name !== name &&
+        refusedLock(access, [entry.access]) !== undefined,
+    );
+    if (inTheWay.length === 0) {
+      writeFileSync(file, 'locked\n');
+      return { file };
+    }
+    const isLate = performance.now() > deadline;
+    const holders = isLate ? inTheWay : inTheWay.filter((entry) => isLocked(folder, entry));
+    if (holders.length > 0) {
+      rmSync(file, { force: true });
+      return { holders };
+    }
+    if (inTheWay.some((entry) => entry.name < name)) {
+      rmSync(file, { force: true });
+      told = false;
+    }
+    Atomics.wait(sleeper, 0, 0, RETRY_MS);
+  }
+}
+
+/** Takes away what a thread of this process has left behind: it has ended, and may have been killed. */
+export function releaseLocksOfThread(folder: string, thread: number): void {
+  const { pid, start } = ownIdentity();
+  for (const entry of entriesOf(folder)) {
+    if (entry.pid === pid && entry.start === start && entry.thread === thread) {
+      rmSync(path.join(folder, entry.name), { force: true });
+    }
+  }
+}
+
+/** Entries of living processes; the others are taken away. */
+function entriesOf(folder: string): Entry[] {
+  const running = new Map<string, boolean>();
+  const entries: Entry[] = [];
+  for (const name of readdirSync(folder)) {
+    const [, image, access, pid, start, thread] = ENTRY.exec(name) ?? [];
+    if (image === undefined) {
+      continue;
+    }
+    const entry: Entry = {
+      name,
+      image,
+      access: access as ImageAccess,
+      pid: Number(pid),
+      start: start ?? '',
+      thread: Number(thread),
+    };
+    const key = `${entry.pid} ${entry.start}`;
+    const isAlive = running.get(key) ?? isRunning(entry);
+    running.set(key, isAlive);
+    if (isAlive) {
+      entries.push(entry);
+    } else {
+      rmSync(path.join(folder, name), { force: true });
+    }
+  }
+  return entries;
+}
+
+/** Not a mere wish, nor gone meanwhile. */
+function isLocked(folder: string, entry: Entry): boolean {
+  return (statSync(path.join(folder, entry.name), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import type { ImageAccess } from './image-access';
+
+/** Bytes of a file that QEMU 7.2 locks: observed in /proc/locks (docs/observations.md). */
+const WRITES_BYTE = 101;
+const MINDS_WRITERS_BYTE = 201;
+
+/** `1: OFDLCK ADVISORY  READ -1 fe:00:2146591 100 101`; a lock that is waited for has `->` behind the number. */
+const LOCK =
+  /^\d+: (?:OFDLCK|POSIX)\s+\w+\s+\w+\s+-?\d+ ([0-9a-f]+):([0-9a-f]+):(\d+) (\d+) (\d+|EOF)$/;
+
+/** How QEMUs use a file, from the locks that the kernel has on it. Nothing where the kernel has no /proc/locks. */
+export function qemuAccesses(device: bigint, inode: bigint, text = procLocks()): ImageAccess[] {
+  let writes = false;
+  let mindsWriters = false;
+  for (const line of text.split('\n')) {
+    const [, major, minor, file, from, to] = LOCK.exec(line) ?? [];
+    if (
+      major === undefined ||
+      BigInt(file ?? 0) !== inode ||
+      BigInt(`0x${major}`) !== majorOf(device) ||
+      BigInt(`0x${minor ?? ''}`) !== minorOf(device)
+    ) {
+      continue;
+    }
+    const covers = (byte: number): boolean =>
+      Number(from) <= byte && (to === 'EOF' || byte <= Number(to));
+    writes ||= covers(WRITES_BYTE);
+    mindsWriters ||= covers(MINDS_WRITERS_BYTE);
+  }
+  if (writes) {
+    return [mindsWriters ? 'write' : 'write-shared'];
+  }
+  return mindsWriters ? ['read'] : [];
+}
+
+function procLocks(): string {
+  try {
+    return readFileSync('/proc/locks', 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Linux keeps the two parts of a device number in four pieces. */
+function majorOf(device: bigint): bigint {
+  return ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xffff_f000n);
+}
+
+function minorOf(device: bigint): bigint {
+  return (device & 0xffn) | ((device >> 12n) & 0xffff_ff00n);
+}
