@@ -1,108 +1,141 @@
 import type {
+  Breakpoint,
   BreakpointAnswer,
+  BreakpointScope,
   FunctionBreakpoint,
   HookBreakpoint,
   LineBreakpoint,
-  Target,
-  StopReason,
-} from '../targets/target';
+} from '../protocol/breakpoint';
+import type { LaunchHook } from '../protocol/launch-attributes';
+import type { Target } from '../targets/target';
+import { devicesByHook, hookBreakpoint, type TickedFilter } from './hook-filters';
 
-/** An answer of the target under the protocol's id of the breakpoint. */
-export interface NumberedAnswer extends BreakpointAnswer {
-  readonly id: number;
-}
+/** What a client says of a breakpoint; the book gives it its id. */
+export type Wanted<T extends Breakpoint> = Omit<T, 'id'>;
 
 /**
- * All breakpoints that the client has asked for, with the ids that it knows them by. It outlives a target, so that a
- * restart with other attributes keeps them.
+ * All breakpoints that the client and the launch configuration have asked for. It outlives a target, so that a restart
+ * with other attributes keeps them.
  */
 export class BreakpointBook {
   #nextId = 1;
-  readonly #lines = new Map<string, { list: readonly LineBreakpoint[]; ids: readonly number[] }>();
-  #functions: { list: readonly FunctionBreakpoint[]; ids: readonly number[] } = {
-    list: [],
-    ids: [],
-  };
-  /** Those of the launch configuration stand before those of the client's filters, in one list for the target. */
+  readonly #lines = new Map<string, readonly LineBreakpoint[]>();
+  #functions: readonly FunctionBreakpoint[] = [];
+  #filters: readonly TickedFilter[] = [];
+  #filterHooks: readonly HookBreakpoint[] = [];
   #launchHooks: readonly HookBreakpoint[] = [];
-  #filterHooks: { list: readonly HookBreakpoint[]; ids: readonly number[] } = { list: [], ids: [] };
+  /** Hooks whose filter the client knows to be ticked by the launch configuration: without the tick they are off. */
+  readonly #governed = new Set<string>();
 
-  async setLines(
+  setLines(
     target: Target,
     file: string,
-    list: readonly LineBreakpoint[],
-  ): Promise<NumberedAnswer[]> {
-    const ids = this.#idsFor(list);
+    wanted: readonly Wanted<LineBreakpoint>[],
+  ): Promise<BreakpointAnswer[]> {
+    const list = this.#withIds<LineBreakpoint>(this.#lines.get(file) ?? [], wanted);
     if (list.length === 0) {
       this.#lines.delete(file);
     } else {
-      this.#lines.set(file, { list, ids });
+      this.#lines.set(file, list);
     }
-    return numbered(ids, await target.setLineBreakpoints(file, list));
+    return set(target, { kind: 'line', file }, list);
   }
 
-  async setFunctions(
+  setFunctions(
     target: Target,
-    list: readonly FunctionBreakpoint[],
-  ): Promise<NumberedAnswer[]> {
-    this.#functions = { list, ids: this.#idsFor(list) };
-    return numbered(this.#functions.ids, await target.setFunctionBreakpoints(list));
-  }
-
-  async setLaunchHooks(
-    target: Target,
-    list: readonly HookBreakpoint[],
+    wanted: readonly Wanted<FunctionBreakpoint>[],
   ): Promise<BreakpointAnswer[]> {
-    this.#launchHooks = list;
-    return (await this.#sendHooks(target)).slice(0, list.length);
+    this.#functions = this.#withIds<FunctionBreakpoint>(this.#functions, wanted);
+    return set(target, { kind: 'function' }, this.#functions);
   }
 
-  async setFilterHooks(target: Target, list: readonly HookBreakpoint[]): Promise<NumberedAnswer[]> {
-    this.#filterHooks = { list, ids: this.#idsFor(list) };
+  /** The client was told that these hooks' filters are ticked before it could set any. */
+  govern(hooks: readonly LaunchHook[]): void {
+    for (const { hook } of hooks) {
+      this.#governed.add(hook);
+    }
+  }
+
+  /** Hooks of the launch configuration. They are in force until the client unticks a filter that it knows. */
+  async setLaunchHooks(target: Target, hooks: readonly LaunchHook[]): Promise<BreakpointAnswer[]> {
+    const wanted = [...devicesByHook(hooks)].map(([hook, devices]): Wanted<HookBreakpoint> => ({
+      kind: 'hook',
+      place: { hook, devices },
+    }));
+    this.#launchHooks = this.#withIds<HookBreakpoint>(this.#launchHooks, wanted);
     const answers = await this.#sendHooks(target);
-    return numbered(this.#filterHooks.ids, answers.slice(this.#launchHooks.length));
+    const ids = new Set(this.#launchHooks.map(({ id }) => id));
+    return answers.filter(({ id }) => ids.has(id));
+  }
+
+  /** Answers for each filter. */
+  async setFilters(target: Target, filters: readonly TickedFilter[]): Promise<BreakpointAnswer[]> {
+    this.#filters = filters;
+    // A client that ticks what the launch configuration names, without a condition of its own, was told of it.
+    for (const { place } of this.#launchHooks) {
+      if (filters.some(({ hook, condition }) => hook === place.hook && condition === undefined)) {
+        this.#governed.add(place.hook);
+      }
+    }
+    const answers = await this.#sendHooks(target);
+    return answers.slice(answers.length - filters.length);
   }
 
   /** Gives everything to a new target. */
   async applyTo(target: Target): Promise<void> {
-    for (const [file, { list }] of this.#lines) {
-      await target.setLineBreakpoints(file, list);
+    for (const [file, list] of this.#lines) {
+      await set(target, { kind: 'line', file }, list);
     }
-    await target.setFunctionBreakpoints(this.#functions.list);
+    await set(target, { kind: 'function' }, this.#functions);
     await this.#sendHooks(target);
   }
 
-  /**
-   * Ids of the breakpoints that a stop names.
-   *
-   * @param file where the target stopped; line breakpoints are numbered per file
-   */
-  idsOfStop(reason: StopReason, hits: readonly number[], file: string | undefined): number[] {
-    const ids =
-      reason === 'function breakpoint'
-        ? this.#functions.ids
-        : reason === 'hook'
-          ? [...this.#launchHooks.map(() => undefined), ...this.#filterHooks.ids]
-          : (this.#lines.get(file ?? '')?.ids ?? []);
-    return hits.map((hit) => ids[hit]).filter((id) => id !== undefined);
+  /** Those of the ids at a stop that the client was told. */
+  clientIds(hits: readonly number[]): number[] {
+    const launch = new Set(this.#launchHooks.map(({ id }) => id));
+    return hits.filter((id) => !launch.has(id));
   }
 
-  async #sendHooks(target: Target): Promise<BreakpointAnswer[]> {
-    const list = [...this.#launchHooks, ...this.#filterHooks.list];
+  #sendHooks(target: Target): Promise<BreakpointAnswer[]> {
+    const launch = new Map(this.#launchHooks.map(({ place }) => [place.hook, place.devices]));
+    this.#filterHooks = this.#withIds<HookBreakpoint>(
+      this.#filterHooks,
+      this.#filters.map((filter) => hookBreakpoint(filter, launch.get(filter.hook))),
+    );
+    const ungoverned = this.#launchHooks.filter(({ place }) => !this.#governed.has(place.hook));
+    const list = [...ungoverned, ...this.#filterHooks];
     if (!target.capabilities.hookBreakpoints) {
-      return list.map(() => ({ verified: false, message: 'This target has no hook breakpoints.' }));
+      const message = 'This target has no hook breakpoints.';
+      return Promise.resolve(list.map(({ id }) => ({ id, verified: false, message })));
     }
-    return target.setHookBreakpoints(list);
+    return set(target, { kind: 'hook' }, list);
   }
 
-  #idsFor(list: readonly unknown[]): number[] {
-    return list.map(() => this.#nextId++);
+  /** What was there before keeps its id. */
+  #withIds<T extends Breakpoint>(before: readonly T[], wanted: readonly Wanted<T>[]): T[] {
+    const known = new Map<string, number[]>();
+    for (const { id, ...rest } of before.toReversed()) {
+      const key = JSON.stringify(rest);
+      const ids = known.get(key);
+      if (ids === undefined) {
+        known.set(key, [id]);
+      } else {
+        ids.push(id);
+      }
+    }
+    return wanted.map((breakpoint) => {
+      const id = known.get(JSON.stringify(breakpoint))?.pop() ?? this.#nextId++;
+      return { ...breakpoint, id } as T;
+    });
   }
 }
 
-function numbered(ids: readonly number[], answers: readonly BreakpointAnswer[]): NumberedAnswer[] {
-  return ids.map((id, index) => ({
-    ...(answers[index] ?? { verified: false, message: 'The target gave no answer.' }),
-    id,
-  }));
+async function set(
+  target: Target,
+  scope: BreakpointScope,
+  list: readonly Breakpoint[],
+): Promise<BreakpointAnswer[]> {
+  const answers = new Map((await target.setBreakpoints(scope, list)).map((a) => [a.id, a]));
+  const message = 'The target gave no answer.';
+  return list.map(({ id }) => answers.get(id) ?? { id, verified: false, message });
 }

@@ -15,6 +15,8 @@ export interface AdapterHost {
   readonly defaultFolder: string;
   /** Whether the launch attribute `token` is the one that clients must know; absent: anybody who is connected may launch. */
   readonly acceptsToken?: (token: string | undefined) => boolean;
+  /** The launch configuration that will come, where it is known before `initialize`: in VS Code. */
+  readonly expectedLaunch?: unknown;
   /** The client has gone and everything is cleaned up. */
   readonly onClosed?: () => void;
 }

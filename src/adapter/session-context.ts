@@ -1,6 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { LaunchHook } from '../protocol/launch-attributes';
 import type { VirtioSnapshot } from '../protocol/virtio';
-import type { StackFrame, StopReason, Target } from '../targets/target';
+import type { Stop } from '../protocol/breakpoint';
+import type { StackFrame } from '../protocol/debug-values';
+import type { Target } from '../targets/target';
 import { BreakpointBook } from './breakpoint-book';
 import { Deferred } from './deferred';
 import { RequestError, messageOf } from './errors';
@@ -13,9 +16,7 @@ import { VariableHandles } from './variable-handles';
 export const THREAD_ID = 1;
 
 /** Why the target stands still, and what has been asked about it so far. */
-export interface Stop {
-  readonly reason: StopReason;
-  readonly description: string | undefined;
+export interface SessionStop extends Stop {
   /** Innermost frame first; fetched when first wanted. */
   stack?: Promise<StackFrame[]>;
   snapshot?: Promise<VirtioSnapshot>;
@@ -31,7 +32,7 @@ export type SessionState =
       readonly launch: ResolvedLaunch;
       readonly detach: () => void;
       /** Undefined while the guest runs. */
-      stop: Stop | undefined;
+      stop: SessionStop | undefined;
     }
   | { readonly kind: 'ended' };
 
@@ -53,6 +54,8 @@ export class SessionContext {
   readonly sources: SourceMap;
   client: ClientOptions = { lineBase: 1, columnBase: 1, isVsCode: false };
   state: SessionState = { kind: 'new' };
+  /** Hooks of the launch configuration whose filters the client was told to tick. */
+  announcedHooks: readonly LaunchHook[] = [];
   /** Settled by `configurationDone`; rejected when the session ends before it. */
   readonly configured = new Deferred();
   readonly #send: (event: DebugProtocol.Event) => void;
@@ -91,12 +94,12 @@ export class SessionContext {
     throw new RequestError('notLaunched', 'No machine has been launched yet.');
   }
 
-  stopped(): AliveState & { stop: Stop } {
+  stopped(): AliveState & { stop: SessionStop } {
     const state = this.alive();
     if (state.stop === undefined) {
       throw new RequestError('notStopped', 'U-Boot is running.');
     }
-    return state as AliveState & { stop: Stop };
+    return state as AliveState & { stop: SessionStop };
   }
 
   /** Frames of the present stop. */

@@ -150,7 +150,7 @@ describe('breakpoints', () => {
     expect(await client.ask('exceptionInfo', { threadId: 1 })).toMatchObject({
       exceptionId: 'child_pre_probe',
       description: 'child_pre_probe of virtio-blk#30 in virtio_uclass_child_pre_probe()',
-      details: { evaluateName: 'virtio_mmio@a003c00' },
+      details: { evaluateName: 'vdev', typeName: 'virtio_uclass_child_pre_probe' },
     });
   });
 

@@ -6,8 +6,10 @@ import {
   type ConsoleOutputBody,
   type EndedBody,
   type IdleBody,
+  type StoppedAddition,
 } from '../protocol/dap-extensions';
-import type { StopReason, Target, TargetEvent } from '../targets/target';
+import type { StopReason } from '../protocol/breakpoint';
+import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
 import { THREAD_ID, type SessionContext } from './session-context';
 
@@ -19,8 +21,6 @@ const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   hook: 'breakpoint',
   step: 'step',
   pause: 'pause',
-  restart: 'entry',
-  exception: 'exception',
 };
 
 /** Makes events of the protocol from those of a target, in their order. Returns a function that stops it. */
@@ -38,7 +38,7 @@ export function forwardEvents(
     }
     switch (event.kind) {
       case 'stopped':
-        await sendStopped(context, event);
+        sendStopped(context, event);
         break;
       case 'continued':
         context.resumed();
@@ -82,32 +82,32 @@ function logLine(event: Extract<TargetEvent, { kind: 'log' }>): string {
   return event.level === 'info' ? event.message : `${event.level}: ${event.message}`;
 }
 
-async function sendStopped(
+function sendStopped(
   context: SessionContext,
   event: Extract<TargetEvent, { kind: 'stopped' }>,
-): Promise<void> {
+): void {
   const { state } = context;
   if (state.kind !== 'alive') {
     return;
   }
   context.handles.clear();
-  state.stop = { reason: event.reason, description: event.description };
-  let file: string | undefined;
-  if (event.hitBreakpoints.length > 0 && event.reason === 'breakpoint') {
-    file = (await context.stack())[0]?.file;
-  }
-  const body: DebugProtocol.StoppedEvent['body'] = {
-    reason: DAP_REASONS[event.reason],
+  const { reason, description, hits, hook } = event;
+  state.stop = { reason, description, hits, hook };
+  const body: DebugProtocol.StoppedEvent['body'] & StoppedAddition = {
+    reason: DAP_REASONS[reason],
     threadId: THREAD_ID,
     allThreadsStopped: true,
   };
-  const ids = context.breakpoints.idsOfStop(event.reason, event.hitBreakpoints, file);
+  const ids = context.breakpoints.clientIds(hits);
   if (ids.length > 0) {
     body.hitBreakpointIds = ids;
   }
-  if (event.description !== undefined) {
-    body.description = describe(event.reason, event.description);
-    body.text = event.description;
+  if (description !== undefined) {
+    body.description = describe(reason, description);
+    body.text = description;
+  }
+  if (hook !== undefined) {
+    body.hook = hook;
   }
   context.send('stopped', body);
 }

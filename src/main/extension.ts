@@ -12,12 +12,13 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     ...registerUi(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-      createDebugAdapterDescriptor: () => {
-        const session = new UbootVirtioSession(
-          adapterHost(context.extensionPath, () => {
+      createDebugAdapterDescriptor: ({ configuration }) => {
+        const session = new UbootVirtioSession({
+          ...adapterHost(context.extensionPath, () => {
             sessions.delete(session);
           }),
-        );
+          expectedLaunch: configuration,
+        });
         sessions.add(session);
         return new vscode.DebugAdapterInlineImplementation(inline(session));
       },

@@ -1,3 +1,5 @@
+import type { StoppedHook } from './breakpoint';
+
 /**
  * What the debug adapter offers beyond the Debug Adapter Protocol. Any client may use it; docs/dap-extensions.md is
  * the description for them.
@@ -31,6 +33,12 @@ export interface IdleBody {
 export interface EndedBody {
   readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
   readonly message?: string;
+}
+
+/** What the body of `stopped` has besides the protocol's. */
+export interface StoppedAddition {
+  /** At a hook breakpoint. */
+  hook?: StoppedHook;
 }
 
 /** The debug type of launch configurations. */

@@ -1,14 +1,5 @@
 /** What a debugger is shown, by every target and between the threads of ours. */
 
-export interface BreakpointAnswer {
-  readonly verified: boolean;
-  /** The line it really sits on. */
-  readonly line?: number;
-  readonly file?: string;
-  /** Why not, when not verified. */
-  readonly message?: string;
-}
-
 export interface StackFrame {
   /** 0 = innermost. */
   readonly index: number;
@@ -34,13 +25,3 @@ export interface Variable {
   /** Guest address, when the value lives in or points to guest memory. */
   readonly memoryAddress?: number;
 }
-
-export type StopReason =
-  | 'entry'
-  | 'breakpoint'
-  | 'function breakpoint'
-  | 'hook'
-  | 'step'
-  | 'pause'
-  | 'restart'
-  | 'exception';

@@ -59,6 +59,12 @@ export function parseHook(hook: LaunchAttributes['hooks'][number]): LaunchHook {
     : { hook: hook.slice(0, colon), device };
 }
 
+/** Hooks of something that may be a launch configuration. Whether it is one is said at the launch. */
+export function launchHooksOf(value: unknown): LaunchHook[] {
+  const parsed = v.safeParse(v.looseObject({ hooks: launchAttributes.entries.hooks }), value);
+  return parsed.success ? parsed.output.hooks.map(parseHook) : [];
+}
+
 /** What an attribute must be, for messages. */
 const EXPECTED: Readonly<Record<string, string>> = {
   defconfig: 'the name or file of a defconfig, such as "qemu_arm_defconfig"',

@@ -1,5 +1,6 @@
 import type { MachineDescription } from '../base/machine-description';
-import type { BreakpointAnswer, StackFrame, StopReason, Variable } from './debug-values';
+import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from './breakpoint';
+import type { StackFrame, Variable } from './debug-values';
 import type { VirtioSnapshot } from './virtio';
 
 /**
@@ -51,17 +52,9 @@ export type WorkerRequest =
   | { readonly kind: 'restart' }
   | { readonly kind: 'terminate' }
   | {
-      readonly kind: 'setLineBreakpoints';
-      readonly file: string;
-      readonly breakpoints: readonly { readonly line: number; readonly condition?: string }[];
-    }
-  | {
-      readonly kind: 'setFunctionBreakpoints';
-      readonly breakpoints: readonly { readonly name: string; readonly condition?: string }[];
-    }
-  | {
-      readonly kind: 'setHookBreakpoints';
-      readonly breakpoints: readonly { readonly hook: string; readonly device?: string }[];
+      readonly kind: 'setBreakpoints';
+      readonly scope: BreakpointScope;
+      readonly breakpoints: readonly Breakpoint[];
     }
   | {
       readonly kind: 'breakpointLocations';
@@ -92,9 +85,7 @@ export interface WorkerAnswers {
   step: undefined;
   restart: undefined;
   terminate: undefined;
-  setLineBreakpoints: BreakpointAnswer[];
-  setFunctionBreakpoints: BreakpointAnswer[];
-  setHookBreakpoints: BreakpointAnswer[];
+  setBreakpoints: BreakpointAnswer[];
   breakpointLocations: number[];
   sources: string[];
   sourceText: string;
@@ -122,13 +113,7 @@ export type WorkerReport =
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly message: string }
-  | {
-      readonly kind: 'stopped';
-      readonly reason: StopReason;
-      readonly description: string | undefined;
-      readonly hitBreakpoints: readonly number[];
-      readonly statement: number;
-    }
+  | (Stop & { readonly kind: 'stopped'; readonly statement: number })
   | { readonly kind: 'continued' }
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }

@@ -1,7 +1,6 @@
-import type { BreakpointAnswer, StackFrame, StopReason, Variable } from '../protocol/debug-values';
+import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from '../protocol/breakpoint';
+import type { StackFrame, Variable } from '../protocol/debug-values';
 import type { VirtioSnapshot } from '../protocol/virtio';
-
-export type { BreakpointAnswer, StackFrame, StopReason, Variable };
 
 /**
  * A debugged machine as the adapter sees it: U-Boot in the embedded machine, or in a QEMU. Both pass one contract suite.
@@ -23,15 +22,16 @@ export interface Target {
   /** Idempotent. Afterwards no thread, process, socket or temporary file of the target is left. */
   terminate(): Promise<void>;
 
-  /** Replaces all breakpoints of one source file. Answers in the order given. */
-  setLineBreakpoints(
-    file: string,
-    breakpoints: readonly LineBreakpoint[],
+  /**
+   * Replaces all breakpoints of a scope: of one source file, all on functions, or all on driver-model hooks. Each is of
+   * the scope's kind. Answers in the order given. What a target can't do with one (a condition that it can't read, a
+   * hit count) makes that one unverified, with a sentence; it then never stops. A condition that fails where it is
+   * looked at doesn't stop either, and is a `log` event once.
+   */
+  setBreakpoints(
+    scope: BreakpointScope,
+    breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]>;
-  /** Replaces all function breakpoints. Names may hold `*`. */
-  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): Promise<BreakpointAnswer[]>;
-  /** Replaces all hook breakpoints: driver-model hooks by kind (`child_pre_probe`), with a condition on the device. */
-  setHookBreakpoints(breakpoints: readonly HookBreakpoint[]): Promise<BreakpointAnswer[]>;
   /** Lines of a file that can take a breakpoint, within a range. */
   breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]>;
   /** Source files with debug information, relative to the firmware's root: `drivers/virtio/virtio-uclass.ts`. */
@@ -66,33 +66,8 @@ export interface TargetCapabilities {
 
 export type StepKind = 'over' | 'into' | 'out';
 
-export interface LineBreakpoint {
-  readonly line: number;
-  readonly condition?: string;
-}
-
-export interface FunctionBreakpoint {
-  readonly name: string;
-  readonly condition?: string;
-}
-
-export interface HookBreakpoint {
-  /** `bind`, `child_pre_probe`, ...: see HOOK_KINDS in base/hook-kinds. */
-  readonly hook: string;
-  /** Glob on device, driver or uclass name: `virtio-blk#*`, `virtio_blk`, `blk`. Undefined: every device. */
-  readonly device?: string;
-}
-
 export type TargetEvent =
-  | {
-      readonly kind: 'stopped';
-      readonly reason: StopReason;
-      /** For a person: `child_pre_probe of virtio-blk#30`; for a pause in a polling loop: what is waited for. */
-      readonly description: string | undefined;
-      /** Indexes into the last list given to the set…Breakpoints call of that kind that was hit. */
-      readonly hitBreakpoints: readonly number[];
-      readonly statement: number;
-    }
+  | (Stop & { readonly kind: 'stopped'; readonly statement: number })
   | { readonly kind: 'continued' }
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   /** A message from the machine, as QEMU prints on standard error: `virtio: zero sized buffers are not allowed`. */

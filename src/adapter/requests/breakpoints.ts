@@ -1,20 +1,29 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
 import { HOOK_KINDS } from '../../base/hook-kinds';
-import type { FunctionBreakpoint, HookBreakpoint, LineBreakpoint } from '../../targets/target';
-import type { NumberedAnswer } from '../breakpoint-book';
+import type {
+  BreakpointAnswer,
+  FunctionBreakpoint,
+  LineBreakpoint,
+} from '../../protocol/breakpoint';
+import type { Wanted } from '../breakpoint-book';
 import { RequestError } from '../errors';
+import type { TickedFilter } from '../hook-filters';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';
 import { clientSource, sourceArgument, targetFile } from './sources';
 
+/** What breakpoints on lines and on functions have alike. */
+const circumstances = {
+  condition: v.optional(v.string()),
+  hitCondition: v.optional(v.string()),
+  logMessage: v.optional(v.string()),
+};
+
 const setBreakpoints = request(
   v.looseObject({
     source: sourceArgument,
-    breakpoints: v.optional(
-      v.array(v.looseObject({ line: v.number(), condition: v.optional(v.string()) })),
-      [],
-    ),
+    breakpoints: v.optional(v.array(v.looseObject({ line: v.number(), ...circumstances })), []),
   }),
   async (context, args) => {
     const { target } = context.alive();
@@ -23,28 +32,26 @@ const setBreakpoints = request(
       const message = `Expected a firmware source under ${context.sources.root}; found ${args.source.path ?? 'no path'}.`;
       return { breakpoints: args.breakpoints.map(() => ({ verified: false, message })) };
     }
-    const list = args.breakpoints.map((breakpoint): LineBreakpoint => {
-      const line = fromClientLine(context, breakpoint.line);
-      const condition = given(breakpoint.condition);
-      return condition === undefined ? { line } : { line, condition };
-    });
+    const list = args.breakpoints.map((breakpoint): Wanted<LineBreakpoint> => ({
+      kind: 'line',
+      place: { file, line: fromClientLine(context, breakpoint.line) },
+      ...circumstancesOf(breakpoint),
+    }));
     const answers = await context.breakpoints.setLines(target, file, list);
     return { breakpoints: await toClient(context, answers) };
   },
 );
 
 const setFunctionBreakpoints = request(
-  v.looseObject({
-    breakpoints: v.array(v.looseObject({ name: v.string(), condition: v.optional(v.string()) })),
-  }),
+  v.looseObject({ breakpoints: v.array(v.looseObject({ name: v.string(), ...circumstances })) }),
   async (context, args) => {
     const { target } = context.alive();
-    const list = args.breakpoints.map((breakpoint): FunctionBreakpoint => {
+    const list = args.breakpoints.map((breakpoint): Wanted<FunctionBreakpoint> => ({
+      kind: 'function',
       // People write `virtio_reset()` too.
-      const name = breakpoint.name.trim().replace(/\(\s*\)$/, '');
-      const condition = given(breakpoint.condition);
-      return condition === undefined ? { name } : { name, condition };
-    });
+      place: { name: breakpoint.name.trim().replace(/\(\s*\)$/, '') },
+      ...circumstancesOf(breakpoint),
+    }));
     const answers = await context.breakpoints.setFunctions(target, list);
     return { breakpoints: await toClient(context, answers) };
   },
@@ -61,23 +68,40 @@ const setExceptionBreakpoints = request(
   async (context, args) => {
     const { target } = context.alive();
     const list = [
-      ...args.filters.map((filter) => hookBreakpoint(filter, undefined)),
-      ...args.filterOptions.map((option) => hookBreakpoint(option.filterId, option.condition)),
+      ...args.filters.map((filter) => tickedFilter(filter, undefined)),
+      ...args.filterOptions.map((option) => tickedFilter(option.filterId, option.condition)),
     ];
-    const answers = await context.breakpoints.setFilterHooks(target, list);
+    const answers = await context.breakpoints.setFilters(target, list);
     return { breakpoints: await toClient(context, answers) };
   },
 );
 
-function hookBreakpoint(filter: string, condition: string | undefined): HookBreakpoint {
-  if (!(HOOK_KINDS as readonly string[]).includes(filter)) {
+function tickedFilter(hook: string, condition: string | undefined): TickedFilter {
+  if (!(HOOK_KINDS as readonly string[]).includes(hook)) {
     throw new RequestError(
       'badArguments',
-      `Exception filter: expected one of ${HOOK_KINDS.join(', ')}; found "${filter}".`,
+      `Exception filter: expected one of ${HOOK_KINDS.join(', ')}; found "${hook}".`,
     );
   }
-  const device = given(condition);
-  return device === undefined ? { hook: filter } : { hook: filter, device };
+  return { hook, condition: given(condition) };
+}
+
+interface Circumstances {
+  readonly condition?: string | undefined;
+  readonly hitCondition?: string | undefined;
+  readonly logMessage?: string | undefined;
+}
+
+/** Only what is given: texts of blanks say nothing. */
+function circumstancesOf(from: Circumstances) {
+  const condition = given(from.condition);
+  const hitCondition = given(from.hitCondition);
+  const logMessage = given(from.logMessage);
+  return {
+    ...(condition === undefined ? {} : { condition }),
+    ...(hitCondition === undefined ? {} : { hitCondition }),
+    ...(logMessage === undefined ? {} : { logMessage }),
+  };
 }
 
 const breakpointLocations = request(
@@ -109,10 +133,17 @@ function given(text: string | undefined): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
+/** Many answers may be about one file: it is looked for once. */
 function toClient(
   context: SessionContext,
-  answers: readonly NumberedAnswer[],
+  answers: readonly BreakpointAnswer[],
 ): Promise<DebugProtocol.Breakpoint[]> {
+  const sources = new Map<string, Promise<DebugProtocol.Source>>();
+  const sourceOf = (file: string): Promise<DebugProtocol.Source> => {
+    const known = sources.get(file) ?? clientSource(context, file);
+    sources.set(file, known);
+    return known;
+  };
   return Promise.all(
     answers.map(async (answer) => {
       const breakpoint: DebugProtocol.Breakpoint = { id: answer.id, verified: answer.verified };
@@ -123,7 +154,7 @@ function toClient(
         breakpoint.message = answer.message;
       }
       if (answer.file !== undefined) {
-        breakpoint.source = await clientSource(context, answer.file);
+        breakpoint.source = await sourceOf(answer.file);
       }
       return breakpoint;
     }),

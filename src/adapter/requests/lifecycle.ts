@@ -1,13 +1,15 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import { HOOK_KINDS } from '../../base/hook-kinds';
 import { ENDED_EVENT, type EndedBody } from '../../protocol/dap-extensions';
 import {
+  launchHooksOf,
   parseHook,
   parseLaunchAttributes,
   type LaunchAttributes,
+  type LaunchHook,
 } from '../../protocol/launch-attributes';
 import { RequestError, messageOf } from '../errors';
+import { hookFilters } from '../hook-filters';
 import type { ResolvedLaunch } from '../host';
 import { noArguments, request } from '../request';
 import type { SessionContext } from '../session-context';
@@ -26,14 +28,6 @@ const capabilities: DebugProtocol.Capabilities = {
   supportsExceptionInfoRequest: true,
   supportsExceptionFilterOptions: true,
   supportsReadMemoryRequest: true,
-  exceptionBreakpointFilters: HOOK_KINDS.map((hook) => ({
-    filter: hook,
-    label: hook,
-    description: `Stop when a driver's or uclass's ${hook}() begins`,
-    default: false,
-    supportsCondition: true,
-    conditionDescription: 'Device, driver or uclass, such as virtio-blk#*',
-  })),
 };
 
 const initialize = request(
@@ -56,7 +50,9 @@ const initialize = request(
       // VS Code's builds (`vscode-insiders`) and code-server all use this word first.
       isVsCode: args.clientID?.startsWith('vscode') === true || args.clientID === 'code-server',
     };
-    return capabilities;
+    context.announcedHooks = launchHooksOf(context.host.expectedLaunch);
+    context.breakpoints.govern(context.announcedHooks);
+    return { ...capabilities, exceptionBreakpointFilters: hookFilters(context.announcedHooks) };
   },
 );
 
@@ -119,6 +115,21 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
         `Launch attribute "hooks": ${answer.message ?? 'refused'}`,
       );
     }
+  }
+  announceHooks(context, hooks);
+}
+
+/** The filters that `initialize` answered are those of the hooks that were known then. */
+function announceHooks(context: SessionContext, hooks: readonly LaunchHook[]): void {
+  const exceptionBreakpointFilters = hookFilters(hooks);
+  if (
+    JSON.stringify(exceptionBreakpointFilters) !==
+    JSON.stringify(hookFilters(context.announcedHooks))
+  ) {
+    context.announcedHooks = hooks;
+    context.send('capabilities', {
+      capabilities: { exceptionBreakpointFilters },
+    } satisfies DebugProtocol.CapabilitiesEvent['body']);
   }
 }
 

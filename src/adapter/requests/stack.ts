@@ -83,26 +83,17 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
 });
 
 /** For a stop at a lifecycle hook: which hook, which device, which function. */
-const exceptionInfo = request(noArguments, async (context) => {
-  const { stop, target } = context.stopped();
-  const frame = (await context.stack())[0];
-  const functionName = frame?.functionName;
-  const description = stop.description ?? `Stopped: ${stop.reason}`;
-  const hook = stop.reason === 'hook' ? description.split(' ')[0] : undefined;
-  const device = frame === undefined ? undefined : await target.deviceOfFrame(frame.index);
-  const where = functionName === undefined ? '' : ` in ${functionName}()`;
-  const details: DebugProtocol.ExceptionDetails = { message: `${description}${where}` };
-  if (functionName !== undefined) {
-    details.typeName = functionName;
-  }
-  if (device !== undefined) {
-    details.evaluateName = device;
-  }
+const exceptionInfo = request(noArguments, (context) => {
+  const { reason, description = `Stopped: ${reason}`, hook } = context.stopped().stop;
+  const text = hook === undefined ? description : `${description} in ${hook.functionName}()`;
   return {
-    exceptionId: hook ?? stop.reason,
-    description: `${description}${where}`,
+    exceptionId: hook?.kind ?? reason,
+    description: text,
     breakMode: 'always',
-    details,
+    details:
+      hook === undefined
+        ? { message: text }
+        : { message: text, typeName: hook.functionName, evaluateName: hook.parameter },
   } satisfies DebugProtocol.ExceptionInfoResponse['body'];
 });
 

@@ -2,7 +2,7 @@ import { hex } from '../../base/hex';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
 import type { OutlineRow } from '../../inspect/outline/row';
-import type { Variable } from '../../targets/target';
+import type { Variable } from '../../protocol/debug-values';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';
 

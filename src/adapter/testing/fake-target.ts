@@ -1,17 +1,14 @@
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import {
-  TargetError,
-  type BreakpointAnswer,
-  type FunctionBreakpoint,
-  type HookBreakpoint,
-  type LineBreakpoint,
-  type StackFrame,
-  type StepKind,
-  type StopReason,
-  type Target,
-  type TargetEvent,
-  type Variable,
-} from '../../targets/target';
+import { matchesPattern } from '../../base/name-pattern';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  Stop,
+  StopReason,
+} from '../../protocol/breakpoint';
+import type { StackFrame, Variable } from '../../protocol/debug-values';
+import { TargetError, type StepKind, type Target, type TargetEvent } from '../../targets/target';
 import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
 
 /**
@@ -30,9 +27,10 @@ export class FakeTarget implements Target {
   typed = '';
   terminated = false;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
-  readonly #lines = new Map<string, readonly LineBreakpoint[]>();
-  #functions: readonly FunctionBreakpoint[] = [];
-  #hooks: readonly HookBreakpoint[] = [];
+  /** Those that can stop, by the scope they were set in. */
+  readonly #breakpoints = new Map<string, readonly Breakpoint[]>();
+  /** Whose condition has failed. */
+  readonly #failed = new Set<number>();
   #at = 0;
   #running = false;
   #started = false;
@@ -48,7 +46,7 @@ export class FakeTarget implements Target {
     this.#at = 0;
     this.emit({ kind: 'console', bytes: new TextEncoder().encode('U-Boot 2023.01\r\n') });
     if (options.stopOnEntry) {
-      this.#stop('entry', undefined);
+      this.#stop(plainStop('entry'));
     } else {
       this.#run((statement) => this.#hit(statement));
     }
@@ -62,7 +60,7 @@ export class FakeTarget implements Target {
   async pause(): Promise<void> {
     await this.#alive();
     if (this.#running) {
-      this.#stop('pause', 'waiting for console input');
+      this.#stop({ ...plainStop('pause'), description: 'waiting for console input' });
     }
   }
 
@@ -72,9 +70,7 @@ export class FakeTarget implements Target {
     const from = this.#at;
     this.#run((statement, index) => {
       const limit = kind === 'into' ? Infinity : kind === 'over' ? depth : depth - 1;
-      return index > from && statement.stack.length <= limit
-        ? { reason: 'step', description: undefined, hits: [] }
-        : undefined;
+      return index > from && statement.stack.length <= limit ? plainStop('step') : undefined;
     });
   }
 
@@ -98,42 +94,16 @@ export class FakeTarget implements Target {
     this.emit({ kind: 'ended', reason: 'poweroff', message: undefined });
   }
 
-  async setLineBreakpoints(
-    file: string,
-    breakpoints: readonly LineBreakpoint[],
+  async setBreakpoints(
+    scope: BreakpointScope,
+    breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]> {
     await this.#alive();
-    const lines = linesOf(file);
-    this.#lines.set(file, breakpoints);
-    return breakpoints.map(({ line }) => {
-      const real = lines.find((candidate) => candidate >= line);
-      return real === undefined
-        ? {
-            verified: false,
-            message: `Expected a statement at line ${line}; found none in ${file}.`,
-          }
-        : { verified: true, line: real, file };
-    });
-  }
-
-  async setFunctionBreakpoints(
-    breakpoints: readonly FunctionBreakpoint[],
-  ): Promise<BreakpointAnswer[]> {
-    await this.#alive();
-    this.#functions = breakpoints;
-    return breakpoints.map(({ name }) => {
-      const statement = FAKE_PROGRAM.find(({ stack }) => stack[0]?.functionName === name);
-      const frame = statement?.stack[0];
-      return frame === undefined
-        ? { verified: false, message: `Expected a function of the firmware; found "${name}".` }
-        : { verified: true, line: frame.line, file: frame.file };
-    });
-  }
-
-  async setHookBreakpoints(breakpoints: readonly HookBreakpoint[]): Promise<BreakpointAnswer[]> {
-    await this.#alive();
-    this.#hooks = breakpoints;
-    return breakpoints.map(() => ({ verified: true }));
+    const answers = breakpoints.map(answerTo);
+    const key = scope.kind === 'line' ? scope.file : `any ${scope.kind}`;
+    const verified = breakpoints.filter((_, index) => answers[index]?.verified);
+    this.#breakpoints.set(key, verified);
+    return answers;
   }
 
   async breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {
@@ -236,14 +206,14 @@ export class FakeTarget implements Target {
     }
   }
 
-  #run(stopAt: (statement: FakeStatement, index: number) => FakeStop | undefined): void {
+  #run(stopAt: (statement: FakeStatement, index: number) => Stop | undefined): void {
     this.#running = true;
     for (let index = this.#at; index < FAKE_PROGRAM.length; index++) {
       const statement = FAKE_PROGRAM[index];
       const stop = statement && stopAt(statement, index);
       if (stop !== undefined) {
         this.#at = index;
-        this.#stop(stop.reason, stop.description, stop.hits);
+        this.#stop(stop);
         return;
       }
     }
@@ -252,35 +222,38 @@ export class FakeTarget implements Target {
     this.emit({ kind: 'idle', idle: true });
   }
 
-  #hit(statement: FakeStatement): FakeStop | undefined {
-    const [frame] = statement.stack;
-    if (frame === undefined) {
+  #hit(statement: FakeStatement): Stop | undefined {
+    const hits = [...this.#breakpoints.values()]
+      .flat()
+      .filter((breakpoint) => standsOn(breakpoint, statement) && this.#holds(breakpoint));
+    const first = KINDS.find((kind) => hits.some((breakpoint) => breakpoint.kind === kind));
+    if (first === undefined) {
       return undefined;
     }
-    const hooks = hitsOf(this.#hooks, ({ hook, device }) => {
-      const matches = device === undefined || device.replace('*', '30') === 'virtio-blk#30';
-      return hook === statement.hook && matches;
-    });
-    if (hooks.length > 0) {
-      const description = `${statement.hook ?? ''} of virtio-blk#30`;
-      return { reason: 'hook', description, hits: hooks };
-    }
-    const functions = hitsOf(
-      this.#functions,
-      ({ name }) => statement.entersFunction && name === frame.functionName,
-    );
-    if (functions.length > 0) {
-      return { reason: 'function breakpoint', description: undefined, hits: functions };
-    }
-    const lines = hitsOf(this.#lines.get(frame.file) ?? [], ({ line }) => line === frame.line);
-    return lines.length > 0
-      ? { reason: 'breakpoint', description: undefined, hits: lines }
-      : undefined;
+    const isHook = first === 'hook' && statement.hook !== undefined;
+    const functionName = statement.stack[0]?.functionName ?? '';
+    const hook = { kind: statement.hook ?? '', functionName, device: DEVICE, parameter: 'vdev' };
+    return {
+      reason: REASONS[first],
+      description: isHook ? `${hook.kind} of ${DEVICE}` : undefined,
+      hits: hits.map(({ id }) => id),
+      hook: isHook ? hook : undefined,
+    };
   }
 
-  #stop(reason: StopReason, description: string | undefined, hits: readonly number[] = []): void {
+  /** The fake knows its variables' names only; what is there is true. */
+  #holds({ id, condition = 'vdev' }: Breakpoint): boolean {
+    const isKnown = condition === 'vdev' || condition === 'status';
+    if (!isKnown && !this.#failed.has(id)) {
+      this.#failed.add(id);
+      this.emit({ kind: 'log', level: 'warning', message: `no variable ${condition} (column 1)` });
+    }
+    return isKnown;
+  }
+
+  #stop(stop: Stop): void {
     this.#running = false;
-    this.emit({ kind: 'stopped', reason, description, hitBreakpoints: hits, statement: this.#at });
+    this.emit({ kind: 'stopped', ...stop, statement: this.#at });
   }
 
   #alive(): Promise<void> {
@@ -299,14 +272,66 @@ export class FakeTarget implements Target {
   }
 }
 
-interface FakeStop {
-  readonly reason: StopReason;
-  readonly description: string | undefined;
-  readonly hits: readonly number[];
+/** As `stopped` prefers them. */
+const KINDS = ['hook', 'function', 'line'] as const;
+const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
+  line: 'breakpoint',
+  function: 'function breakpoint',
+  hook: 'hook',
+};
+const DEVICE = 'virtio-blk#30';
+
+function plainStop(reason: StopReason): Stop {
+  return { reason, description: undefined, hits: [], hook: undefined };
 }
 
-function hitsOf<T>(list: readonly T[], matches: (item: T) => boolean): number[] {
-  return list.flatMap((item, index) => (matches(item) ? [index] : []));
+function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
+  const { id, condition = 'vdev' } = breakpoint;
+  const refused = (message: string): BreakpointAnswer => ({ id, verified: false, message });
+  if (breakpoint.hitCondition !== undefined || breakpoint.logMessage !== undefined) {
+    return refused('The fake counts nothing and prints nothing.');
+  }
+  if (!/^\w+$/.test(condition)) {
+    return refused(`expected a name, found ${condition} (column ${condition.search(/\W/) + 1})`);
+  }
+  switch (breakpoint.kind) {
+    case 'line': {
+      const { file, line } = breakpoint.place;
+      const real = linesOf(file).find((candidate) => candidate >= line);
+      return real === undefined
+        ? refused(`Expected a statement at line ${line}; found none in ${file}.`)
+        : { id, verified: true, line: real, file };
+    }
+    case 'function': {
+      const { name } = breakpoint.place;
+      const statement = FAKE_PROGRAM.find(({ stack }) => stack[0]?.functionName === name);
+      const frame = statement?.stack[0];
+      return frame === undefined
+        ? refused(`Expected a function of the firmware; found "${name}".`)
+        : { id, verified: true, line: frame.line, file: frame.file };
+    }
+    case 'hook':
+      return { id, verified: true };
+  }
+}
+
+function standsOn(breakpoint: Breakpoint, statement: FakeStatement): boolean {
+  const [frame] = statement.stack;
+  switch (breakpoint.kind) {
+    case 'line': {
+      const { file, line } = breakpoint.place;
+      const real = linesOf(file).find((candidate) => candidate >= line);
+      return frame?.file === file && frame.line === real;
+    }
+    case 'function':
+      return statement.entersFunction && frame?.functionName === breakpoint.place.name;
+    case 'hook': {
+      const { hook, devices } = breakpoint.place;
+      const isOfDevice =
+        devices.length === 0 || devices.some((pattern) => matchesPattern(pattern, DEVICE));
+      return hook === statement.hook && isOfDevice;
+    }
+  }
 }
 
 function linesOf(file: string): number[] {

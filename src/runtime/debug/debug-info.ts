@@ -2,6 +2,7 @@ import type { DebugFunction } from '../../base/debug-table';
 import { POINT_FIELDS } from '../../base/debug-table';
 import { debugModules, moduleOf } from './debug-points';
 import type { DebugModule } from './debug-points';
+import { matchesPattern } from '../../base/name-pattern';
 
 /** A debug point, decoded. */
 export interface PointPlace {
@@ -46,29 +47,6 @@ export function moduleOfFile(file: string): DebugModule | undefined {
   );
 }
 
-/** First point of each function on a line: where a breakpoint on that line sits. */
-export function pointsOnLine(module: DebugModule, line: number): PointPlace[] {
-  const found = new Map<number, PointPlace>();
-  for (let point = 0; point < pointCount(module); point++) {
-    if (module.table.points[point * POINT_FIELDS] === line) {
-      const place = placeOf(module, point);
-      if (!found.has(place.functionId)) {
-        found.set(place.functionId, place);
-      }
-    }
-  }
-  return [...found.values()];
-}
-
-/** Lines with at least one point, in order. */
-export function linesWithPoints(module: DebugModule): number[] {
-  const lines = new Set<number>();
-  for (let i = 0; i < module.table.points.length; i += POINT_FIELDS) {
-    lines.add(module.table.points[i] ?? 0);
-  }
-  return [...lines].sort((a, b) => a - b);
-}
-
 export interface FunctionPlace {
   readonly id: number;
   readonly module: DebugModule;
@@ -81,12 +59,11 @@ export function functionAt(id: number): FunctionPlace | undefined {
   return module === undefined || info === undefined ? undefined : { id, module, info };
 }
 
-/** Functions whose name matches; `*` stands for any text. */
+/** Functions whose name matches; `*` stands for any text, `?` for a character. */
 export function functionsNamed(pattern: string): FunctionPlace[] {
-  const matches = globMatcher(pattern);
   return debugModules().flatMap((module) =>
     module.table.functions.flatMap((info, i) =>
-      matches(info.name) ? [{ id: module.firstFunction + i, module, info }] : [],
+      matchesPattern(pattern, info.name) ? [{ id: module.firstFunction + i, module, info }] : [],
     ),
   );
 }
@@ -105,14 +82,4 @@ export function pointsOfFunction(place: FunctionPlace): PointPlace[] {
     }
   }
   return found;
-}
-
-/** `virtio-blk#*` and the like: `*` any text, `?` one character; everything else stands for itself. */
-export function globMatcher(pattern: string): (text: string) => boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  const regex = new RegExp(`^${source}$`);
-  return (text) => regex.test(text);
 }

@@ -1,10 +1,11 @@
 import { functionAt, pointsOfFunction } from './debug-info';
 import type { FunctionPlace } from './debug-info';
-import { BreakpointTable } from './breakpoint-table';
+import type { Stop, StopReason } from '../../protocol/breakpoint';
+import { BreakpointTable } from './breakpoints/breakpoint-table';
+import type { InterestingCall } from './breakpoints/breakpoint-table';
 import { FUNCTION_STEP } from './function-flags';
 import type { HookTable } from './hook-table';
-import type { Stop } from './stop';
-import { conditionHolds, innermostFrame } from './frames';
+import { innermostFrame } from './frames';
 import {
   FLAG_STOP,
   frameDepth,
@@ -23,6 +24,8 @@ export interface EngineHost {
   attend(): boolean;
   /** Blocks until somebody says how to go on. Throws to end the run. */
   stopped(stop: Stop): void;
+  /** A sentence for the user. */
+  warn(message: string): void;
 }
 
 interface Step {
@@ -37,11 +40,11 @@ interface Step {
  * functions; a step over flags the points of its own function only, so that what it calls runs at full speed.
  */
 export class DebugEngine {
-  readonly breakpoints = new BreakpointTable();
+  readonly breakpoints: BreakpointTable;
   readonly #host: EngineHost;
   readonly #hooks: HookTable;
-  /** Set on entry to a function with a breakpoint: stop at its first point, when parameters can be seen. */
-  #onFirstPoint: { readonly depth: number; readonly stop: Stop } | undefined;
+  /** Calls that breakpoints are on, innermost last: looked at on their first points, when parameters can be seen. */
+  #calls: InterestingCall[] = [];
   #stopOnEntry = false;
   #step: Step | undefined;
   /** The guest is being reset or ended by an exception: frames that end now didn't return. */
@@ -50,12 +53,15 @@ export class DebugEngine {
   constructor(host: EngineHost, hooks: HookTable) {
     this.#host = host;
     this.#hooks = hooks;
+    this.breakpoints = new BreakpointTable(hooks, (message) => {
+      host.warn(message);
+    });
   }
 
   /** Before the first statement of a run. */
   begin(stopOnEntry: boolean): void {
     this.#clearStep();
-    this.#onFirstPoint = undefined;
+    this.#calls = [];
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
     grantBudget(stopOnEntry ? 0 : QUANTUM);
@@ -86,41 +92,40 @@ export class DebugEngine {
   point(depth: number): void {
     const looked = this.#look(depth);
     if (looked !== undefined) {
-      this.stop(looked);
+      this.#stop(looked);
     } else {
       this.#refill();
     }
   }
 
   enter(depth: number): void {
-    const hookStop = this.#hooks.enter(depth);
-    const hit = this.breakpoints.functionHits(depth);
-    const stop: Stop | undefined =
-      hookStop ??
-      (hit.length > 0
-        ? { reason: 'function breakpoint', description: undefined, hitBreakpoints: hit }
-        : undefined);
-    if (stop !== undefined) {
-      this.#onFirstPoint = { depth, stop };
+    const call = this.breakpoints.enter(depth);
+    if (call !== undefined) {
+      this.#calls.push(call);
       grantBudget(0);
     }
   }
 
   leave(depth: number, value: unknown): void {
     this.#hooks.leave(depth, value, this.#unwinding);
+    this.#callsWithin(depth);
     const step = this.#step;
     if (step?.depth === depth && !this.#unwinding) {
       this.#clearStep();
       if (frameDepth() > 0) {
-        this.stop({ reason: 'step', description: undefined, hitBreakpoints: [] });
+        this.#stop(plainStop('step'));
       }
     }
   }
 
-  /** Stops the guest where it is, at a point or inside a wait. */
-  stop(stop: Stop): void {
+  /** Stops the guest inside a wait. */
+  pause(): void {
+    this.#stop(plainStop('pause'));
+  }
+
+  #stop(stop: Stop): void {
     this.#clearStep();
-    this.#onFirstPoint = undefined;
+    this.#calls = [];
     this.#stopOnEntry = false;
     this.#host.stopped(stop);
     this.#refill();
@@ -130,38 +135,22 @@ export class DebugEngine {
     if (this.#unwinding) {
       return undefined;
     }
-    if (this.#host.attend()) {
-      return { reason: 'pause', description: undefined, hitBreakpoints: [] };
-    }
+    const mustPause = this.#host.attend();
+    const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
+    const stop = this.breakpoints.stopHere(call);
     if (this.#stopOnEntry) {
-      return { reason: 'entry', description: undefined, hitBreakpoints: [] };
+      return { ...plainStop('entry'), hits: stop?.hits ?? [] };
     }
-    const first = this.#onFirstPoint;
-    if (first !== undefined && first.depth === depth) {
-      this.#onFirstPoint = undefined;
-      const stop = this.#withCondition(first.stop);
-      if (stop !== undefined) {
-        return stop;
-      }
+    if (mustPause) {
+      return stop ?? plainStop('pause');
     }
-    const hits = this.breakpoints.lineHits();
-    if (hits.length > 0) {
-      return { reason: 'breakpoint', description: undefined, hitBreakpoints: hits };
-    }
-    return this.#stepEndsAt(depth)
-      ? { reason: 'step', description: undefined, hitBreakpoints: [] }
-      : undefined;
+    return stop ?? (this.#stepEndsAt(depth) ? plainStop('step') : undefined);
   }
 
-  /** Conditions of function breakpoints may speak of parameters, so they are looked at on the first point. */
-  #withCondition(stop: Stop): Stop | undefined {
-    if (stop.reason !== 'function breakpoint') {
-      return stop;
-    }
-    const hits = stop.hitBreakpoints.filter((index) =>
-      conditionHolds(this.breakpoints.functionCondition(index)),
-    );
-    return hits.length > 0 ? { ...stop, hitBreakpoints: hits } : undefined;
+  /** Takes out the calls at a depth or within it. Those within ended without a point. */
+  #callsWithin(depth: number): InterestingCall[] {
+    const first = this.#calls.findIndex((call) => call.depth >= depth);
+    return first < 0 ? [] : this.#calls.splice(first);
   }
 
   #stepEndsAt(depth: number): boolean {
@@ -191,12 +180,15 @@ export class DebugEngine {
   }
 
   #refill(): void {
-    const everyPoint =
-      this.#step?.kind === 'into' || this.#onFirstPoint !== undefined || this.#stopOnEntry;
+    const everyPoint = this.#step?.kind === 'into' || this.#calls.length > 0 || this.#stopOnEntry;
     grantBudget(everyPoint ? 0 : QUANTUM);
   }
 
   get statement(): number {
     return statementCount();
   }
+}
+
+function plainStop(reason: StopReason): Stop {
+  return { reason, description: undefined, hits: [], hook: undefined };
 }

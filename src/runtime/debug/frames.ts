@@ -4,8 +4,6 @@ import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
 import { frameDepth, moduleOf, rawFrame } from './debug-points';
 import type { VariableReader } from './debug-points';
-import { evaluateExpression } from '../values/expression/evaluate';
-import { isTrue } from '../values/expression/operators';
 import { UNINITIALISED } from '../values/uninitialised';
 
 /** A frame of the guest, innermost = index 0. */
@@ -109,13 +107,4 @@ export function lookupIn(
 /** `gd`, or undefined before the firmware has made it. */
 function globalData(): object | undefined {
   return gd;
-}
-
-/** Does a breakpoint's condition hold in the innermost frame? One that can't be read holds: the user must see it. */
-export function conditionHolds(condition: string | undefined): boolean {
-  if (condition === undefined || condition.trim() === '') {
-    return true;
-  }
-  const result = evaluateExpression(condition, lookupIn(innermostFrame()));
-  return result.ok ? isTrue(result.value) : true;
 }

@@ -1,10 +1,8 @@
 import { HOOK_KINDS } from '../../base/hook-kinds';
 import type { EventSink } from '../../base/trace-event';
 import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/device';
-import type { BreakpointAnswer } from '../../protocol/debug-values';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
-import { functionsNamed, globMatcher } from './debug-info';
-import type { Stop } from './stop';
+import { functionAt, functionsNamed } from './debug-info';
 import { FUNCTION_HOOK } from './function-flags';
 
 /** One place where a function is registered: hook `kind` of a driver or of a uclass. */
@@ -20,9 +18,16 @@ interface RunningHook {
   readonly device: UDevice;
 }
 
-interface HookBreakpoint {
-  readonly hook: string;
-  readonly matches: ((text: string) => boolean) | undefined;
+/** A call of a driver-model hook that has just begun. */
+export interface HookCall {
+  readonly kind: string;
+  readonly functionName: string;
+  /** Names around the device that it is for. */
+  readonly device: string;
+  readonly driver: string;
+  readonly uclass: string;
+  /** The parameter that is the device. */
+  readonly parameter: string;
 }
 
 /**
@@ -35,7 +40,6 @@ export class HookTable {
   #owners: readonly (Driver | UclassDriver)[];
   readonly #registrations = new Map<number, Registration[]>();
   readonly #running: RunningHook[] = [];
-  #breakpoints: HookBreakpoint[] = [];
 
   /** @param owners drivers and uclass drivers that the firmware was built with */
   constructor(events: EventSink, owners: readonly (Driver | UclassDriver)[]) {
@@ -68,27 +72,8 @@ export class HookTable {
     }
   }
 
-  setBreakpoints(
-    wanted: readonly { readonly hook: string; readonly device?: string }[],
-  ): BreakpointAnswer[] {
-    if (wanted.length > 0) {
-      this.activate();
-    }
-    this.#breakpoints = wanted.map(({ hook, device }) => ({
-      hook,
-      matches:
-        device === undefined || device.trim() === '' ? undefined : globMatcher(device.trim()),
-    }));
-    const kinds: readonly string[] = HOOK_KINDS;
-    return wanted.map(({ hook }) =>
-      kinds.includes(hook)
-        ? { verified: true }
-        : { verified: false, message: `no hook is called ${hook}; there are ${kinds.join(', ')}` },
-    );
-  }
-
-  /** A flagged function was entered. A stop, if a hook breakpoint matches. */
-  enter(depth: number): Stop | undefined {
+  /** A flagged function was entered. Undefined: not as a hook of a device. */
+  enter(depth: number): HookCall | undefined {
     const frame = rawFrame(depth);
     const registrations =
       (functionFlag(frame.functionId) & FUNCTION_HOOK) === 0
@@ -104,16 +89,14 @@ export class HookTable {
     }
     this.#running.push({ depth, registration, device });
     this.#emit('hookEnter', registration, device, undefined);
-    const hit = this.#breakpoints.flatMap((breakpoint, index) =>
-      breakpoint.hook === registration.kind && matchesDevice(breakpoint, device) ? [index] : [],
-    );
-    return hit.length === 0
-      ? undefined
-      : {
-          reason: 'hook',
-          description: `${registration.kind} of ${device.name}`,
-          hitBreakpoints: hit,
-        };
+    return {
+      kind: registration.kind,
+      functionName: registration.functionName,
+      device: device.name,
+      driver: device.driver.name,
+      uclass: device.uclass.uc_drv.name,
+      parameter: functionAt(frame.functionId)?.info.names[0] ?? '',
+    };
   }
 
   leave(depth: number, value: unknown, unwinding: boolean): void {
@@ -162,12 +145,5 @@ function concerns({ kind, owner }: Registration, device: UDevice): boolean {
   const about = kind.startsWith('child_') ? device.parent : device;
   return (
     about !== null && (about.driver.name === owner.name || about.uclass.uc_drv.name === owner.name)
-  );
-}
-
-function matchesDevice({ matches }: HookBreakpoint, device: UDevice): boolean {
-  return (
-    matches === undefined ||
-    [device.name, device.driver.name, device.uclass.uc_drv.name].some(matches)
   );
 }

@@ -8,7 +8,6 @@ import { deviceOfFrame } from './device-of-frame';
 import type { DebugEngine } from '../debug/engine';
 import { frameAtIndex, lookupIn, stackFrames, variablesOf } from '../debug/frames';
 import type { GuestOutcome } from '../guest/guest-exit';
-import type { HookTable } from '../debug/hook-table';
 import { evaluate } from '../values/expression/evaluate';
 import { parseExpression } from '../values/expression/parse';
 import { lastName, problemText } from '../values/expression/syntax';
@@ -20,7 +19,6 @@ import { VariableStore } from '../values/variable-store';
 export interface CommandServerOptions {
   readonly link: RunLink;
   readonly engine: DebugEngine;
-  readonly hooks: HookTable;
   readonly machine: RunMachine;
   readonly exit: (outcome: GuestOutcome) => never;
   readonly snapshot: () => VirtioSnapshot;
@@ -119,7 +117,7 @@ export class CommandServer {
   }
 
   #answer(request: WorkerRequest): { value?: unknown; effect?: Effect } {
-    const { engine, hooks, snapshot } = this.#options;
+    const { engine, snapshot } = this.#options;
     const table = engine.breakpoints;
     switch (request.kind) {
       case 'start':
@@ -140,12 +138,8 @@ export class CommandServer {
         return { effect: this.#started ? 'restart' : 'none' };
       case 'terminate':
         return { effect: 'terminated' };
-      case 'setLineBreakpoints':
-        return { value: table.setLines(request.file, request.breakpoints) };
-      case 'setFunctionBreakpoints':
-        return { value: table.setFunctions(request.breakpoints) };
-      case 'setHookBreakpoints':
-        return { value: hooks.setBreakpoints(request.breakpoints) };
+      case 'setBreakpoints':
+        return { value: table.set(request.scope, request.breakpoints) };
       case 'breakpointLocations':
         return { value: table.locations(request.file, request.fromLine, request.toLine) };
       case 'sources':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BusFault, Hal } from '../../firmware/hal';
 import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
+import type { Breakpoint } from '../../protocol/breakpoint';
 import type { WorkerReport, WorkerStart } from '../../protocol/worker-messages';
 import { codePlaceOfFrames } from '../debug/code-place';
 import { FirmwareSession } from './firmware-session';
@@ -111,6 +112,27 @@ function session(
   return { link, machine, faults, end: link.reports.at(-1) };
 }
 
+const onLine = (id: number, line: number, more: object = {}): Breakpoint => ({
+  kind: 'line',
+  id,
+  place: { file: 'board/sample.ts', line },
+  ...more,
+});
+
+const onFunction = (name: string, more: object = {}): Breakpoint => ({
+  kind: 'function',
+  id: 4,
+  place: { name },
+  ...more,
+});
+
+const breakAt = (breakpoint: Breakpoint) =>
+  ({
+    kind: 'setBreakpoints',
+    scope: { kind: 'function' },
+    breakpoints: [breakpoint],
+  }) as const;
+
 interface Seen {
   readonly reason: string;
   readonly place: string;
@@ -170,8 +192,9 @@ describe('FirmwareSession', () => {
     const seen = walk(
       (link) => {
         link.send({
-          kind: 'setFunctionBreakpoints',
-          breakpoints: [{ name: 'sum_*', condition: 'n == 2' }],
+          kind: 'setBreakpoints',
+          scope: { kind: 'function' },
+          breakpoints: [onFunction('sum_*', { condition: 'n == 2' })],
         });
       },
       ['over', 'over', 'over'],
@@ -191,12 +214,12 @@ describe('FirmwareSession', () => {
     const seen = walk((link) => {
       link.send(
         {
-          kind: 'setLineBreakpoints',
-          file: '/elsewhere/board/sample.ts',
+          kind: 'setBreakpoints',
+          scope: { kind: 'line', file: '/elsewhere/board/sample.ts' },
           breakpoints: [
-            { line: 11, condition: 'i == 2 && square >= 4' },
-            { line: 7 },
-            { line: 900 },
+            onLine(1, 11, { condition: 'i == 2 && square >= 4' }),
+            onLine(2, 7),
+            onLine(3, 900),
           ],
         },
         (value) => answers.push(...value),
@@ -207,9 +230,9 @@ describe('FirmwareSession', () => {
       'sample_probe:11 < board_init:34',
     ]);
     expect(answers).toEqual([
-      { verified: true, line: 11, file: 'board/sample.ts' },
-      { verified: true, line: 8, file: 'board/sample.ts' },
-      { verified: false, message: expect.stringContaining('900') as string },
+      { id: 1, verified: true, line: 11, file: 'board/sample.ts' },
+      { id: 2, verified: true, line: 8, file: 'board/sample.ts' },
+      { id: 3, verified: false, message: expect.stringContaining('900') as string },
     ]);
   });
 
@@ -222,8 +245,9 @@ describe('FirmwareSession', () => {
     ] as const) {
       const seen = walk((link) => {
         link.send({
-          kind: 'setHookBreakpoints',
-          breakpoints: [{ hook: 'probe', device: deviceGlob }],
+          kind: 'setBreakpoints',
+          scope: { kind: 'hook' },
+          breakpoints: [{ kind: 'hook', id: 5, place: { hook: 'probe', devices: [deviceGlob] } }],
         });
       }, []);
       expect(seen.filter((s) => s.reason === 'hook').length).toBe(stops);
@@ -234,7 +258,7 @@ describe('FirmwareSession', () => {
     const shown: unknown[] = [];
     session((report, link) => {
       if (report.kind === 'ready') {
-        link.send({ kind: 'setFunctionBreakpoints', breakpoints: [{ name: 'helper' }] });
+        link.send(breakAt(onFunction('helper')));
         link.send({ kind: 'start', stopOnEntry: false });
       } else if (report.kind === 'stopped') {
         link.send({ kind: 'locals', frame: 0 }, (v) =>
@@ -262,7 +286,7 @@ describe('FirmwareSession', () => {
     const { link, end } = session((report, l) => {
       if (report.kind === 'ready') {
         const condition = `n + ${'9'.repeat(400)} > twice`;
-        l.send({ kind: 'setFunctionBreakpoints', breakpoints: [{ name: 'helper', condition }] });
+        l.send(breakAt(onFunction('helper', { condition })));
         l.send({ kind: 'start', stopOnEntry: true });
       } else if (report.kind === 'stopped') {
         for (const expression of [...hostile, `${'9'.repeat(400)}+1`]) {
@@ -337,7 +361,7 @@ describe('FirmwareSession', () => {
     const statements: number[] = [];
     const { machine } = session((report, link) => {
       if (report.kind === 'ready') {
-        link.send({ kind: 'setFunctionBreakpoints', breakpoints: [{ name: 'helper' }] });
+        link.send(breakAt(onFunction('helper')));
         link.send({ kind: 'start', stopOnEntry: false });
       } else if (report.kind === 'stopped') {
         statements.push(report.statement);

@@ -2,6 +2,7 @@ import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
 import type { Hal } from '../../firmware/hal';
+import type { Stop } from '../../protocol/breakpoint';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerEndReason, WorkerStart } from '../../protocol/worker-messages';
 import { CommandServer } from './command-server';
@@ -14,7 +15,6 @@ import {
   statementCount,
 } from '../debug/debug-points';
 import { DebugEngine } from '../debug/engine';
-import type { Stop } from '../debug/stop';
 import { eventLine, EventStream } from '../guest/event-stream';
 import type { GuestErrorEvent } from '../guest/event-stream';
 import { GuestConsole } from '../guest/guest-console';
@@ -147,6 +147,9 @@ export class FirmwareSession<M extends RunMachine> {
           server.serveUntilResumed();
           link.report({ kind: 'continued' });
         },
+        warn: (message) => {
+          link.report({ kind: 'log', level: 'warning', message });
+        },
       },
       hooks,
     );
@@ -165,7 +168,6 @@ export class FirmwareSession<M extends RunMachine> {
     const server: CommandServer = new CommandServer({
       link,
       engine,
-      hooks,
       machine,
       exit,
       snapshot: () => this.#parts.snapshot(machine, statementCount()),
@@ -179,7 +181,7 @@ export class FirmwareSession<M extends RunMachine> {
       nowNs: () => clock.nowNs(),
       attend: () => {
         if (link.attention() && server.serve()) {
-          engine.stop({ reason: 'pause', description: undefined, hitBreakpoints: [] });
+          engine.pause();
         }
       },
       exit,
@@ -255,9 +257,8 @@ export class FirmwareSession<M extends RunMachine> {
     const description = stop.description ?? (stop.reason === 'pause' ? describe() : undefined);
     this.#link.report({
       kind: 'stopped',
-      reason: stop.reason,
+      ...stop,
       description,
-      hitBreakpoints: stop.hitBreakpoints,
       statement: statementCount(),
     });
   }

@@ -1,18 +1,9 @@
+import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
+import type { StackFrame, Variable } from '../../protocol/debug-values';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
-import type {
-  BreakpointAnswer,
-  FunctionBreakpoint,
-  HookBreakpoint,
-  LineBreakpoint,
-  StackFrame,
-  StepKind,
-  Target,
-  TargetCapabilities,
-  TargetEvent,
-  Variable,
-} from '../target';
+import type { StepKind, Target, TargetCapabilities, TargetEvent } from '../target';
 import { WorkerClient } from './worker-client';
 import type { RunOptions, WorkerFactory } from './worker-client';
 
@@ -79,19 +70,11 @@ export class EmbeddedTarget implements Target {
     return this.#client.terminate();
   }
 
-  setLineBreakpoints(
-    file: string,
-    breakpoints: readonly LineBreakpoint[],
+  setBreakpoints(
+    scope: BreakpointScope,
+    breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]> {
-    return this.#client.request({ kind: 'setLineBreakpoints', file, breakpoints });
-  }
-
-  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): Promise<BreakpointAnswer[]> {
-    return this.#client.request({ kind: 'setFunctionBreakpoints', breakpoints });
-  }
-
-  setHookBreakpoints(breakpoints: readonly HookBreakpoint[]): Promise<BreakpointAnswer[]> {
-    return this.#client.request({ kind: 'setHookBreakpoints', breakpoints });
+    return this.#client.request({ kind: 'setBreakpoints', scope, breakpoints });
   }
 
   breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {

@@ -1,0 +1,79 @@
+/** Breakpoints, by every target and between the threads of ours. */
+
+/** What every kind of breakpoint has. */
+interface BreakpointBase {
+  /** Given by whoever sets it, unique among all kinds of a session; a stop names it. */
+  readonly id: number;
+  /** An expression in the frame where it stands; it stops only where that is true. */
+  readonly condition?: string;
+  /** How often it must be reached before it stops. */
+  readonly hitCondition?: string;
+  /** Text to print instead of stopping. */
+  readonly logMessage?: string;
+}
+
+export interface LineBreakpoint extends BreakpointBase {
+  readonly kind: 'line';
+  /** The file is relative to the firmware's root, as in `sources`. */
+  readonly place: { readonly file: string; readonly line: number };
+}
+
+export interface FunctionBreakpoint extends BreakpointBase {
+  readonly kind: 'function';
+  /** The name may hold `*` and `?`. */
+  readonly place: { readonly name: string };
+}
+
+export interface HookBreakpoint extends BreakpointBase {
+  readonly kind: 'hook';
+  readonly place: {
+    /** `bind`, `child_pre_probe`, ...: see HOOK_KINDS in base/hook-kinds. */
+    readonly hook: string;
+    /** Patterns for device, driver or uclass name: `virtio-blk#*`, `virtio_blk`, `blk`. None: every device. */
+    readonly devices: readonly string[];
+  };
+}
+
+export type Breakpoint = LineBreakpoint | FunctionBreakpoint | HookBreakpoint;
+
+/** What is replaced as a whole: the breakpoints of one file, or all of another kind. */
+export type BreakpointScope =
+  | { readonly kind: 'line'; readonly file: string }
+  | { readonly kind: 'function' }
+  | { readonly kind: 'hook' };
+
+export interface BreakpointAnswer {
+  readonly id: number;
+  /** False: it will not stop. */
+  readonly verified: boolean;
+  /** The line it really sits on. */
+  readonly line?: number;
+  readonly file?: string;
+  /** Why not, when not verified. */
+  readonly message?: string;
+}
+
+export type StopReason = 'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause';
+
+/** The driver-model hook that a stop is at the beginning of. */
+export interface StoppedHook {
+  /** `child_pre_probe` */
+  readonly kind: string;
+  readonly functionName: string;
+  /** Name of the device that the hook was called for: `virtio-blk#30`. */
+  readonly device: string;
+  /** The hook's parameter that is the device. `evaluate` takes it. */
+  readonly parameter: string;
+}
+
+/** Why the guest stopped. */
+export interface Stop {
+  /** The first that applies of hook, function breakpoint and breakpoint, where several are hit. */
+  readonly reason: StopReason;
+  /** For a person: `child_pre_probe of virtio-blk#30`; for a pause in a polling loop: what is waited for. */
+  readonly description: string | undefined;
+  /** Ids of all breakpoints, of any kind, that the guest stands on and whose conditions hold. */
+  readonly hits: readonly number[];
+  /** When a hook breakpoint was hit. */
+  readonly hook: StoppedHook | undefined;
+}
