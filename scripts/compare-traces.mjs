@@ -5,6 +5,9 @@
 // line has them, every access to PCI configuration space (function, offset, value; recordings don't have its size), in
 // one order. With --events also what the device did (chains taken and returned, block requests). A recording's header
 // has the command line, its `## ` lines what was typed.
+// Addresses of rings (and of their pages) are compared by identity, not by number, as they lie on the guest's heap: one
+// ring of the recording is one ring here and another one another, each as in the recording within its page and with its
+// parts as far from each other, and all of it in RAM. See traces/ring-addresses.mjs.
 // Left out: QEMU's own words for what the accesses already say (virtio_set_status, virtio_queue_notify, virtio_mmio_*,
 // virtio_pci_*), interrupt lines, and what host memory it allocates.
 // Ends with `N passed, N failed, N skipped`; exit status 1 if any failed.
@@ -14,6 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
+import { RingReader, ramOf, ringDifference } from './traces/ring-addresses.mjs';
 
 /** Splits a recording into its command line, what was traced, and its steps: what was typed and the lines that followed. */
 function readRecording(file) {
@@ -150,16 +154,22 @@ async function play(file, options) {
       return { failed: `the run ended with ${code}: ${output.trim().split('\n').at(-1)}` };
     }
     const found = stepsOfRun(traceFile, withConfig, options.events);
+    const recordedRings = new RingReader();
+    const foundRings = new RingReader();
     for (const [i, step] of steps.entries()) {
       const wanted = step.lines
         .map((line) => recordedLine(line, options.events))
-        .filter((line) => line !== undefined);
-      const difference = firstDifference(wanted, found[i]?.lines ?? []);
+        .filter((line) => line !== undefined)
+        .map((line) => recordedRings.line(line));
+      const lines = (found[i]?.lines ?? []).map((line) => foundRings.line(line));
+      const difference = firstDifference(wanted, lines);
       if (difference !== undefined) {
         return { failed: `${step.typed}: ${difference}` };
       }
     }
-    return {};
+    const { placements } = foundRings;
+    const difference = ringDifference(recordedRings.placements, placements, ramOf(qemu));
+    return difference === undefined ? {} : { failed: difference };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

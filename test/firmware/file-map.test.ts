@@ -38,9 +38,6 @@ const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'arch/riscv/include/asm/types.h': 'the same question to all architectures',
   },
   'include/search.ts': { 'include/env_callback.h': 'the types name each other' },
-  'lib/efi_loader/efi_setup.ts': {
-    'lib/efi_loader/efi_memory.c': 'the order of the calls is told',
-  },
   'net/eth-uclass/current.ts': { 'net/net.c': 'a flag that both change' },
   'start.ts': { 'common/board_f.c': 'calls both halves of the boot' },
 };

@@ -5,7 +5,6 @@ import { flash_init } from '../drivers/mtd/cfi_flash';
 import { pci_init } from '../drivers/pci/pci-uclass';
 import { serial_initialize } from '../drivers/serial/serial-uclass';
 import { forgetTimer } from '../drivers/timer/timer-uclass';
-import { efi_init_early, efi_memory_init } from '../lib/efi_loader/efi_setup';
 import type { Board } from '../include/board';
 import { GD_FLG_FULL_MALLOC_INIT, gd } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
@@ -19,7 +18,6 @@ import { printf, puts } from './console';
 import { mem_malloc_init } from './dlmalloc';
 import { main_loop } from './main';
 import { stdio_add_devices, stdio_init_tables } from './stdio';
-import { initr_jumptable } from './exports';
 
 /** @uboot common/board_r.c initr_malloc() */
 function initr_malloc(): number {
@@ -101,18 +99,15 @@ function init_sequence_r(board: Board): readonly (() => number)[] {
     initr_malloc,
     () => initr_dm(board),
     () => board.board_init?.() ?? 0,
-    efi_memory_init,
     stdio_init_tables,
     serial_initialize,
     dm_announce,
     () => board.arch_early_init_r?.() ?? 0,
     () => initr_flash(board),
-    efi_init_early,
     initr_env,
     initr_pci,
     () => board.stdio_add_devices?.() ?? 0,
     stdio_add_devices,
-    initr_jumptable,
     initr_console,
     () => (IS_ENABLED('DISPLAY_BOARDINFO_LATE') ? show_board_info() : 0),
     () => board.board_late_init?.() ?? 0,

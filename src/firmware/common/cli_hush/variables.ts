@@ -1,6 +1,5 @@
 import { env_get } from '../../env/common';
-import { gd, statics } from '../../include/asm-generic/global_data';
-import { malloc } from '../dlmalloc';
+import { statics } from '../../include/asm-generic/global_data';
 import { hushState } from './input';
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
@@ -18,7 +17,6 @@ function variables(): Variables {
 
 /** @uboot common/cli_hush.c u_boot_hush_start() */
 export function u_boot_hush_start(): void {
-  malloc(gd.arch64 ? 32 : 20);
   variables();
 }
 

@@ -3,7 +3,6 @@ import { pci_init } from '../../../drivers/pci/pci-uclass';
 import { dm_timer_init } from '../../../drivers/timer/timer-uclass';
 import { gd } from '../../../include/asm-generic/global_data';
 import { mp_init } from './mp_init';
-import { binman_init } from '../../../lib/binman';
 import {
   UCLASS_NORTHBRIDGE,
   UCLASS_LPC,
@@ -33,7 +32,6 @@ export function arch_cpu_init_dm(): number {
 /** The buses are scanned, the chipset is set up, and the CPUs are counted. @uboot arch/x86/cpu/cpu.c arch_early_init_r() */
 export function arch_early_init_r(): number {
   let ret = 0;
-  binman_init();
   dm_timer_init();
   pci_init();
   qemu_chipset_init();

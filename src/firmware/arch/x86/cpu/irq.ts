@@ -1,4 +1,3 @@
-import { calloc } from '../../../common/dlmalloc';
 import type { Driver, UclassDriver, UDevice } from '../../../include/dm/device';
 import { UCLASS_IRQ } from '../../../include/dm/uclass-id';
 import { EINVAL } from '../../../include/errno';
@@ -12,9 +11,6 @@ import { pci_assign_irqs } from '../lib/pirq_routing';
 /** Interrupt of the power management function: not for cards. */
 const SCI_IRQ = 9;
 const PINS = 4;
-
-/** The table for the operating system, with room for all slots. */
-const PIRQ_TABLE_BYTES = 0x820;
 
 /** @uboot arch/x86/cpu/irq.c create_pirq_routing_table() */
 export function pirq_routing(dev: UDevice): PirqRouting[] {
@@ -78,7 +74,6 @@ function irq_router_probe(dev: UDevice): number {
   if (link === null || mask === null || dev.parent === null) {
     return -EINVAL;
   }
-  calloc(1, PIRQ_TABLE_BYTES);
   route_irqs(
     {
       bdf: dm_pci_get_bdf(dev.parent),

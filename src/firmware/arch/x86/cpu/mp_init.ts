@@ -1,4 +1,4 @@
-import { malloc, memalign } from '../../../common/dlmalloc';
+import { memalign } from '../../../common/dlmalloc';
 import { uclass_first_device } from '../../../drivers/core/uclass';
 import { cpu_probe_all } from '../../../drivers/cpu/cpu-uclass';
 import { UCLASS_QFW } from '../../../include/dm/uclass-id';
@@ -12,7 +12,6 @@ export function mp_init(): number {
     return ret;
   }
   uclass_first_device(UCLASS_QFW);
-  malloc(4);
   memalign(AP_STACK_BYTES, AP_STACK_BYTES);
   return 0;
 }
