@@ -1,6 +1,7 @@
 /** A promise that is settled from outside. Nobody has to listen to its rejection. */
 export class Deferred {
   readonly promise: Promise<void>;
+  settled = false;
   #resolve: () => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
@@ -13,10 +14,12 @@ export class Deferred {
   }
 
   resolve(): void {
+    this.settled = true;
     this.#resolve();
   }
 
   reject(error: Error): void {
+    this.settled = true;
     this.#reject(error);
   }
 }

@@ -58,6 +58,8 @@ export class SessionContext {
   announcedHooks: readonly LaunchHook[] = [];
   /** Settled by `configurationDone`; rejected when the session ends before it. */
   readonly configured = new Deferred();
+  /** Settled when the target has been told to start; rejected when the session ends before it. */
+  readonly started = new Deferred();
   readonly #send: (event: DebugProtocol.Event) => void;
 
   constructor(host: AdapterHost, send: (event: DebugProtocol.Event) => void) {
@@ -135,7 +137,9 @@ export class SessionContext {
     }
     this.state = { kind: 'ended' };
     this.handles.clear();
-    this.configured.reject(new RequestError('launchCancelled', 'The session has ended.'));
+    const ended = new RequestError('launchCancelled', 'The session has ended.');
+    this.configured.reject(ended);
+    this.started.reject(ended);
     if (state.kind === 'alive') {
       state.detach();
       try {

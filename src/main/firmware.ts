@@ -18,11 +18,12 @@ import { openDisk } from '../host/open-disk';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
+import type { RunRecipe } from '../protocol/run-recipe';
 import type { WorkerStart } from '../protocol/worker-messages';
 import { codePlaceOfFrames } from '../runtime/debug/code-place';
-import { FirmwareSession } from '../runtime/session/firmware-session';
-import type { MachineEnvironment } from '../runtime/session/firmware-session';
+import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
+import { FirmwareSession } from '../runtime/session/firmware-session';
 import { virtioSnapshot } from '../runtime/session/virtio-snapshot';
 
 const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
@@ -34,11 +35,8 @@ const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
   'qemu-x86_64': qemu_x86_64,
 };
 
-/** Repeatable runs have this seed; interactive ones a new one each. */
-const FIXED_SEED = 1;
-
 /**
- * Runs a guest to its end, and blocks the thread while it does. What happens goes through `link`, errors too.
+ * Runs guests to the end of their session, and blocks the thread. What happens goes through `link`, errors too.
  *
  * @param codePlace which function runs; needed where there are no frame records to tell
  */
@@ -47,11 +45,16 @@ export function runFirmware(
   link: RunLink,
   codePlace: () => CodePlace = codePlaceOfFrames,
 ): void {
-  const lists = linkerLists(start.config);
-  new FirmwareSession<Machine>(start, link, {
-    createMachine: (environment) => buildMachine(start, environment),
+  new FirmwareSession<Machine>(start, link, (recipe) => partsOf(recipe, codePlace)).run();
+}
+
+function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machine> {
+  const { config, description } = recipe;
+  const lists = linkerLists(config);
+  return {
+    createMachine: (environment) => buildMachine(recipe, environment),
     startFirmware: (hal) => {
-      startFirmware({ hal, config: start.config, board: boardOf(start.description) });
+      startFirmware({ hal, config, board: boardOf(description) });
     },
     codePlace,
     drivers: lists.drivers,
@@ -71,7 +74,7 @@ export function runFirmware(
         machine.ram,
         statement,
       ),
-  }).run();
+  };
 }
 
 /** RISC-V started by -kernel runs in supervisor mode, above OpenSBI. */
@@ -81,19 +84,22 @@ function boardOf({ arch, kernel }: MachineDescription): Board {
     : FIRMWARE_BOARDS[boardOfArch(arch).name];
 }
 
-function buildMachine(start: WorkerStart, environment: MachineEnvironment): Machine {
-  const { description, folder, realTime } = start;
+function buildMachine(recipe: RunRecipe, environment: MachineEnvironment): Machine {
+  const { description, folder, seed, rtcEpochSeconds } = recipe;
   const created = createMachine(description, {
     openDisk: (drive) => openDisk(drive, folder),
     // Only the built-in network is there; whoever asked for another was told so before.
     createNetwork: () => undefined,
-    readTftpFile: (tftpFolder, fileName) => readTftpFile(resolve(folder, tftpFolder), fileName),
+    readTftpFile: (tftpFolder, fileName) =>
+      environment.hostFile(tftpFolder, fileName, () =>
+        readTftpFile(resolve(folder, tftpFolder), fileName),
+      ),
     clock: environment.clock,
-    random: createSeededRandom(realTime ? Math.floor(Math.random() * 2 ** 32) : FIXED_SEED),
+    random: createSeededRandom(seed),
     console: environment.consoleOutput,
     events: environment.events,
     log: environment.log,
-    ...(realTime ? { rtcEpochSeconds: Math.floor(Date.now() / 1000) } : {}),
+    ...(rtcEpochSeconds === undefined ? {} : { rtcEpochSeconds }),
   });
   if (!created.ok) {
     const lines = created.error.map(({ message, place }) =>

@@ -1,6 +1,6 @@
-import type { MachineDescription } from '../base/machine-description';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from './breakpoint';
 import type { StackFrame, Variable } from './debug-values';
+import type { RunInput, RunRecipe } from './run-recipe';
 import type { VirtioSnapshot } from './virtio';
 
 /**
@@ -23,17 +23,9 @@ export const INPUT_RING_BYTES = 1 << 16;
 
 /** What the worker is started with. */
 export interface WorkerStart {
-  readonly description: MachineDescription;
-  /** Resolved configuration: `CONFIG_X` without the prefix. */
-  readonly config: ReadonlyMap<string, string>;
-  /** Folder that image paths on the command line are relative to. */
-  readonly folder: string;
-  /** Guest time follows the wall clock; otherwise it is a function of the statement count. */
-  readonly realTime: boolean;
-  /** Type a space when the autoboot countdown begins. */
-  readonly stopAutoboot: boolean;
-  /** Lines to type, one whenever the guest waits for input; then the run ends. */
-  readonly typeLines: readonly string[] | undefined;
+  readonly recipe: RunRecipe;
+  /** Keep what comes in from outside, so that the run can be repeated: see the request `inputs`. */
+  readonly keepInputs: boolean;
   /** Report events as JSON lines. */
   readonly trace: boolean;
   /** Report `lastSnapshot` at the end of the input and when the guest powers off. */
@@ -49,7 +41,8 @@ export type WorkerRequest =
   | { readonly kind: 'continue' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'step'; readonly step: WorkerStep }
-  | { readonly kind: 'restart' }
+  /** A new run; undefined: from the same recipe. */
+  | { readonly kind: 'restart'; readonly recipe: RunRecipe | undefined }
   | { readonly kind: 'terminate' }
   | {
       readonly kind: 'setBreakpoints';
@@ -75,6 +68,8 @@ export type WorkerRequest =
   | { readonly kind: 'evaluate'; readonly expression: string; readonly frame: number | undefined }
   | { readonly kind: 'readMemory'; readonly address: number; readonly lengthBytes: number }
   | { readonly kind: 'virtioSnapshot' }
+  /** What came in from outside since the run began. */
+  | { readonly kind: 'inputs' }
   | { readonly kind: 'deviceOfFrame'; readonly frame: number };
 
 /** What each request is answered with. */
@@ -95,6 +90,7 @@ export interface WorkerAnswers {
   evaluate: Variable;
   readMemory: Uint8Array;
   virtioSnapshot: VirtioSnapshot;
+  inputs: RunInput[];
   deviceOfFrame: string | undefined;
 }
 

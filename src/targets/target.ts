@@ -17,7 +17,10 @@ export interface Target {
   /** Asks a running target to stop; the stop arrives as an event. A stopped target is left as it is. */
   pause(): Promise<void>;
   step(kind: StepKind): Promise<void>;
-  /** From reset again: same machine, disks as they are now; breakpoints stay. */
+  /**
+   * What ending and starting again does, with breakpoints that stay: configuration, command line and images are read as
+   * they are now, and a new machine begins from power-on. After a failure the target has ended or must be.
+   */
   restart(): Promise<void>;
   /** Idempotent. Afterwards no thread, process, socket or temporary file of the target is left. */
   terminate(): Promise<void>;

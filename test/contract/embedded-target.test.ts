@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
 import { prepareSession } from '../../src/targets/session/session-setup';
+import { recipe as sampleRecipe } from '../support/sample-guest';
 import { targetContract } from './target-contract';
 
 /** `npm run build` makes it. */
@@ -32,15 +33,11 @@ if (existsSync(program)) {
       if (setup === undefined) {
         throw new Error(JSON.stringify(problems));
       }
+      const { description, config, cwd } = setup;
+      const recipe = sampleRecipe({ description, config, folder: cwd, stopAutoboot: true });
       return new EmbeddedTarget(
         (workerData, transferList) => new Worker(program, { workerData, transferList }),
-        {
-          description: setup.description,
-          config: setup.config,
-          folder: setup.cwd,
-          realTime: false,
-          stopAutoboot: true,
-        },
+        { recipe, recipeAgain: () => recipe, trace: false },
       );
     },
     hook: {

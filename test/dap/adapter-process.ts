@@ -154,11 +154,16 @@ export class AdapterProcess {
     await this.#until(() => this.console.includes(text, from), `the console to print ${text}`);
   }
 
+  /** Types without waiting for anything. */
+  async send(text: string): Promise<void> {
+    const data = Buffer.from(text).toString('base64');
+    await this.client.customRequest('uboot-virtio/consoleInput', { data });
+  }
+
   /** Types a line at the prompt and gives what is printed up to the next prompt. */
   async type(line: string): Promise<string> {
     const from = this.console.length;
-    const data = Buffer.from(`${line}\r`).toString('base64');
-    await this.client.customRequest('uboot-virtio/consoleInput', { data });
+    await this.send(`${line}\r`);
     await this.printed('\n=> ', from);
     return this.console.slice(from);
   }

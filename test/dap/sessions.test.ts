@@ -12,8 +12,7 @@ afterEach(async () => {
 
 /** Types without waiting for a prompt. */
 async function send(text: string): Promise<void> {
-  const data = Buffer.from(text).toString('base64');
-  await adapter.client.customRequest('uboot-virtio/consoleInput', { data });
+  await adapter.send(text);
 }
 
 async function stack() {

@@ -1,5 +1,6 @@
 import typescript from 'typescript';
 import { instrumentSource } from '../../src/instrument/instrument';
+import type { RunRecipe } from '../../src/protocol/run-recipe';
 import type {
   WorkerAnswers,
   WorkerCommand,
@@ -110,8 +111,14 @@ export class ScriptedLink implements RunLink {
   #nextId = 1;
   #attention = true;
 
-  constructor(react: (report: WorkerReport, link: ScriptedLink) => void) {
+  readonly #wallNs: () => number;
+
+  constructor(
+    react: (report: WorkerReport, link: ScriptedLink) => void,
+    wallNs: () => number = () => 0,
+  ) {
     this.#react = react;
+    this.#wallNs = wallNs;
   }
 
   send<K extends WorkerRequest['kind']>(
@@ -132,8 +139,14 @@ export class ScriptedLink implements RunLink {
     return now || this.#commands.length > 0;
   }
 
-  wait(): void {
-    if (this.#commands.length === 0 && this.input.length === 0 && !this.#attention && !this.ended) {
+  wait(timeoutMs: number | undefined): void {
+    if (
+      timeoutMs === undefined &&
+      this.#commands.length === 0 &&
+      this.input.length === 0 &&
+      !this.#attention &&
+      !this.ended
+    ) {
       throw new Error('the guest waits for ever');
     }
   }
@@ -161,19 +174,30 @@ export class ScriptedLink implements RunLink {
   }
 
   wallNs(): number {
-    return 0;
+    return this.#wallNs();
   }
 }
 
-export function startOptions(more: Partial<WorkerStart> = {}): WorkerStart {
+export function recipe(more: Partial<RunRecipe> = {}): RunRecipe {
   return {
     description: undefined as never,
     config: new Map(),
     folder: '.',
     realTime: false,
-    lastSnapshot: true,
+    seed: 1,
+    rtcEpochSeconds: undefined,
     stopAutoboot: false,
     typeLines: undefined,
+    inputs: [],
+    ...more,
+  };
+}
+
+export function startOptions(more: Partial<WorkerStart> = {}): WorkerStart {
+  return {
+    recipe: recipe(),
+    keepInputs: true,
+    lastSnapshot: true,
     trace: false,
     control: new SharedArrayBuffer(64),
     inputRing: new SharedArrayBuffer(64),

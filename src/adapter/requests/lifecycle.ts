@@ -69,7 +69,11 @@ const launch = request(noArguments, async (context, args, answer) => {
     return resolved.stopOnEntry;
   });
   answer.holdEvents();
-  await orEnd(context, () => context.alive().target.start({ stopOnEntry }));
+  await orEnd(context, () => {
+    const started = context.alive().target.start({ stopOnEntry });
+    context.started.resolve();
+    return started;
+  });
 });
 
 /** Before anything else of the attributes is looked at: a stranger learns nothing, and nothing is opened for it. */
@@ -173,15 +177,21 @@ const configurationDone = request(noArguments, (context) => {
 const restart = request(
   v.looseObject({ arguments: v.optional(v.looseObject({})) }),
   async (context, args, answer) => {
+    context.alive();
+    if (!context.configured.settled) {
+      throw new RequestError(
+        'notLaunched',
+        'The machine has not started yet: "restart" is possible after "configurationDone".',
+      );
+    }
+    await context.started.promise;
     const state = context.alive();
     answer.holdEvents();
     context.resumed();
-    if (args.arguments === undefined) {
-      return state.target.restart();
-    }
-    const resolved = resolveLaunch(context, args.arguments);
-    if (sameMachine(resolved, state.launch)) {
-      return state.target.restart();
+    const resolved =
+      args.arguments === undefined ? state.launch : resolveLaunch(context, args.arguments);
+    if (sameAttributes(resolved, state.launch)) {
+      return orEnd(context, () => state.target.restart());
     }
     return orEnd(context, async () => {
       state.detach();
@@ -194,8 +204,8 @@ const restart = request(
   },
 );
 
-/** A restart with the same attributes goes on with the same machine. */
-function sameMachine(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
+/** A restart with the same attributes keeps the target, which reads again what they name. */
+function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
   const key = (launch: ResolvedLaunch) => {
     const { defconfig, qemu, cwd, stopOnEntry, autoboot, hooks, console, tap, trace } = launch;
     return JSON.stringify([

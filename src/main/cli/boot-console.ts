@@ -1,6 +1,8 @@
 import { closeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { openTraceFile } from '../../host/trace-file';
+import { REPEATABLE_SEED } from '../../protocol/run-recipe';
+import type { RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
@@ -39,7 +41,7 @@ export interface ConsoleEnds {
  * @param programs folder of the firmware's program
  */
 export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: string): number {
-  const { setup, typeLines, traceFile, timeoutMs } = command;
+  const { traceFile, timeoutMs } = command;
   let trace: number | undefined;
   if (traceFile !== undefined) {
     const opened = openTraceFile(traceFile);
@@ -73,12 +75,8 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     const firmware = loadFirmware(programs, trace !== undefined);
     firmware.runFirmware(
       {
-        description: setup.description,
-        config: setup.config,
-        folder: setup.cwd,
-        realTime: typeLines === undefined,
-        stopAutoboot: false,
-        typeLines,
+        recipe: recipeOf(command),
+        keepInputs: false,
         trace: trace !== undefined,
         lastSnapshot: ends.onSnapshot !== undefined,
         ...ends.input,
@@ -99,4 +97,24 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     return EXIT_FAILED;
   }
   return reason === 'time limit' ? EXIT_TIMEOUT : EXIT_OK;
+}
+
+/** What is typed by a person, in real time, need not be the same each time; what a script types is. */
+function recipeOf({ setup, typeLines }: RunCommand): RunRecipe {
+  const common = {
+    description: setup.description,
+    config: setup.config,
+    folder: setup.cwd,
+    stopAutoboot: false,
+    typeLines,
+    inputs: [],
+  };
+  return typeLines === undefined
+    ? {
+        ...common,
+        realTime: true,
+        seed: Math.floor(Math.random() * 2 ** 32),
+        rtcEpochSeconds: Math.floor(Date.now() / 1000),
+      }
+    : { ...common, realTime: false, seed: REPEATABLE_SEED, rtcEpochSeconds: undefined };
 }

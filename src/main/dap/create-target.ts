@@ -3,9 +3,11 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
-import { describeSystemError } from '../../host/system-error';
 import { folderProblem } from '../../host/regular-file';
+import { describeSystemError } from '../../host/system-error';
 import { openTraceFile } from '../../host/trace-file';
+import { REPEATABLE_SEED } from '../../protocol/run-recipe';
+import type { RunRecipe } from '../../protocol/run-recipe';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { prepareSession, startMessages } from '../../targets/session/session-setup';
 import { TargetError } from '../../targets/target';
@@ -23,6 +25,29 @@ function createTarget(
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): EmbeddedTarget {
+  const recipe = recipeOf(launch, warn);
+  const trace =
+    launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
+  const target = new EmbeddedTarget(
+    (workerData, transferList) => {
+      const worker = new Worker(workerProgram, { workerData, transferList });
+      const { threadId } = worker;
+      // A worker that had to be killed has not unlocked its images.
+      worker.once('exit', () => {
+        releaseImagesOfThread(threadId);
+      });
+      return worker;
+    },
+    { recipe, recipeAgain: () => recipeOf(launch, warn), trace: trace !== undefined },
+  );
+  if (trace !== undefined) {
+    connectTrace(target, trace, warn);
+  }
+  return target;
+}
+
+/** Reads defconfig and command line as they are now. */
+function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunRecipe {
   const noFolder = folderProblem(launch.cwd);
   if (noFolder !== undefined) {
     throw new TargetError(`Launch attribute "cwd": ${launch.cwd}: ${noFolder}`);
@@ -40,31 +65,17 @@ function createTarget(
   for (const line of lines) {
     warn(line);
   }
-  const trace =
-    launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
-  const target = new EmbeddedTarget(
-    (workerData, transferList) => {
-      const worker = new Worker(workerProgram, { workerData, transferList });
-      const { threadId } = worker;
-      // A worker that had to be killed has not unlocked its images.
-      worker.once('exit', () => {
-        releaseImagesOfThread(threadId);
-      });
-      return worker;
-    },
-    {
-      description: setup.description,
-      config: setup.config,
-      folder: setup.cwd,
-      realTime: false,
-      stopAutoboot: !launch.autoboot,
-      trace: trace !== undefined,
-    },
-  );
-  if (trace !== undefined) {
-    connectTrace(target, trace, warn);
-  }
-  return target;
+  return {
+    description: setup.description,
+    config: setup.config,
+    folder: setup.cwd,
+    realTime: false,
+    seed: REPEATABLE_SEED,
+    rtcEpochSeconds: undefined,
+    stopAutoboot: !launch.autoboot,
+    typeLines: undefined,
+    inputs: [],
+  };
 }
 
 function openTrace(file: string): WriteStream {

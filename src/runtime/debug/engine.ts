@@ -4,29 +4,13 @@ import type { Stop, StopReason } from '../../protocol/breakpoint';
 import { BreakpointTable } from './breakpoints/breakpoint-table';
 import type { InterestingCall } from './breakpoints/breakpoint-table';
 import { FUNCTION_STEP } from './function-flags';
+import type { ExecutorHost, StepKind } from './executor';
 import type { HookTable } from './hook-table';
 import { innermostFrame } from './frames';
-import {
-  FLAG_STOP,
-  frameDepth,
-  grantBudget,
-  setFunctionFlag,
-  statementCount,
-} from './debug-points';
+import { FLAG_STOP, frameDepth, grantBudget, setFunctionFlag } from './debug-points';
 
 /** Statements between two looks at what the outside wants: about 20 µs. */
 const QUANTUM = 4096;
-
-export type StepKind = 'over' | 'into' | 'out';
-
-export interface EngineHost {
-  /** Called every few thousand statements: takes commands and console input. True: stop here. */
-  attend(): boolean;
-  /** Blocks until somebody says how to go on. Throws to end the run. */
-  stopped(stop: Stop): void;
-  /** A sentence for the user. */
-  warn(message: string): void;
-}
 
 interface Step {
   readonly kind: StepKind;
@@ -41,16 +25,17 @@ interface Step {
  */
 export class DebugEngine {
   readonly breakpoints: BreakpointTable;
-  readonly #host: EngineHost;
+  readonly #host: ExecutorHost;
   readonly #hooks: HookTable;
   /** Calls that breakpoints are on, innermost last: looked at on their first points, when parameters can be seen. */
   #calls: InterestingCall[] = [];
   #stopOnEntry = false;
+  #requested: Stop | undefined;
   #step: Step | undefined;
   /** The guest is being reset or ended by an exception: frames that end now didn't return. */
   #unwinding = false;
 
-  constructor(host: EngineHost, hooks: HookTable) {
+  constructor(host: ExecutorHost, hooks: HookTable) {
     this.#host = host;
     this.#hooks = hooks;
     this.breakpoints = new BreakpointTable(hooks, (message) => {
@@ -64,7 +49,8 @@ export class DebugEngine {
     this.#calls = [];
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
-    grantBudget(stopOnEntry ? 0 : QUANTUM);
+    this.#requested = undefined;
+    this.#refill();
   }
 
   unwind(): void {
@@ -123,9 +109,16 @@ export class DebugEngine {
     this.#stop(plainStop('pause'));
   }
 
+  /** Stops the guest before its next statement, for a reason that lies inside the present one. */
+  requestStop(stop: Stop): void {
+    this.#requested ??= stop;
+    grantBudget(0);
+  }
+
   #stop(stop: Stop): void {
     this.#clearStep();
     this.#calls = [];
+    this.#requested = undefined;
     this.#stopOnEntry = false;
     this.#host.stopped(stop);
     this.#refill();
@@ -140,6 +133,9 @@ export class DebugEngine {
     const stop = this.breakpoints.stopHere(call);
     if (this.#stopOnEntry) {
       return { ...plainStop('entry'), hits: stop?.hits ?? [] };
+    }
+    if (this.#requested !== undefined) {
+      return { ...this.#requested, hits: [...this.#requested.hits, ...(stop?.hits ?? [])] };
     }
     if (mustPause) {
       return stop ?? plainStop('pause');
@@ -180,12 +176,18 @@ export class DebugEngine {
   }
 
   #refill(): void {
-    const everyPoint = this.#step?.kind === 'into' || this.#calls.length > 0 || this.#stopOnEntry;
-    grantBudget(everyPoint ? 0 : QUANTUM);
-  }
-
-  get statement(): number {
-    return statementCount();
+    const everyPoint =
+      this.#step?.kind === 'into' ||
+      this.#calls.length > 0 ||
+      this.#requested !== undefined ||
+      this.#stopOnEntry;
+    if (everyPoint) {
+      grantBudget(0);
+      return;
+    }
+    // A budget of n is used up at the point after n more.
+    const toInput = this.#host.statementsToInput() - 1;
+    grantBudget(Math.max(0, Math.min(QUANTUM, toInput)));
   }
 }
 

@@ -36,15 +36,26 @@ export interface HookCall {
  */
 export class HookTable {
   readonly #events: EventSink;
-  /** Not looked at yet. */
-  #owners: readonly (Driver | UclassDriver)[];
+  /** Drivers and uclass drivers of the present guest. */
+  #owners: readonly (Driver | UclassDriver)[] = [];
+  #active = false;
   readonly #registrations = new Map<number, Registration[]>();
   readonly #running: RunningHook[] = [];
 
-  /** @param owners drivers and uclass drivers that the firmware was built with */
-  constructor(events: EventSink, owners: readonly (Driver | UclassDriver)[]) {
+  constructor(events: EventSink) {
     this.#events = events;
+  }
+
+  /** @param owners drivers and uclass drivers that the firmware of the present guest was built with */
+  setOwners(owners: readonly (Driver | UclassDriver)[]): void {
+    for (const id of this.#registrations.keys()) {
+      setFunctionFlag(id, FUNCTION_HOOK, false);
+    }
+    this.#registrations.clear();
     this.#owners = owners;
+    if (this.#active) {
+      this.#register();
+    }
   }
 
   /**
@@ -52,9 +63,14 @@ export class HookTable {
    * know: a trace, or a hook breakpoint.
    */
   activate(): void {
-    const owners = this.#owners;
-    this.#owners = [];
-    for (const owner of owners) {
+    if (!this.#active) {
+      this.#active = true;
+      this.#register();
+    }
+  }
+
+  #register(): void {
+    for (const owner of this.#owners) {
       for (const kind of HOOK_KINDS) {
         const hook = (owner as unknown as Partial<Record<string, unknown>>)[kind];
         if (typeof hook === 'function') {

@@ -1,5 +1,7 @@
 import type { ByteSink } from '../../base/host';
 import type { EventSink } from '../../base/trace-event';
+import type { InputMoment } from '../../protocol/run-recipe';
+import type { InputLog } from './input-log';
 import type { RunLink } from './run-link';
 import type { TypingScript } from './typing-script';
 
@@ -8,47 +10,34 @@ const FLUSH_BYTES = 4096;
 /** What a UART holds: more typed bytes wait outside, as they would on a wire. */
 const UART_FIFO_BYTES = 16;
 
-/** Where in the run a piece of console input was given to the UART. With it a run can be repeated. */
-export interface InputLogEntry {
-  readonly statement: number;
-  readonly bytes: Uint8Array;
-}
-
 /** The terminal end of the guest's UART: output in batches, input as the guest takes it. */
 export class GuestConsole implements ByteSink {
-  readonly inputLog: InputLogEntry[] = [];
-  readonly #link: RunLink;
-  readonly #script: TypingScript | undefined;
+  readonly #link: Pick<RunLink, 'report'>;
+  readonly #script: TypingScript;
   readonly #events: EventSink;
-  readonly #statement: () => number;
+  readonly #input: InputLog;
   readonly #buffer = new Uint8Array(FLUSH_BYTES);
   #used = 0;
   /** What was kept back when `flushStale` looked last. */
   #usedBefore = 0;
 
   constructor(options: {
-    link: RunLink;
-    script: TypingScript | undefined;
+    link: Pick<RunLink, 'report'>;
+    script: TypingScript;
     events: EventSink;
-    statement: () => number;
+    input: InputLog;
   }) {
     this.#link = options.link;
     this.#script = options.script;
     this.#events = options.events;
-    this.#statement = options.statement;
+    this.#input = options.input;
   }
 
   write(byte: number): void {
     this.#buffer[this.#used++] = byte;
-    this.#script?.output(byte);
+    this.#script.output(byte);
     if (byte === 0x0a || this.#used === FLUSH_BYTES) {
       this.flush();
-    }
-  }
-
-  writeText(text: string): void {
-    for (let i = 0; i < text.length; i++) {
-      this.write(text.charCodeAt(i));
     }
   }
 
@@ -71,30 +60,28 @@ export class GuestConsole implements ByteSink {
     this.#usedBefore = this.#used;
   }
 
-  /** Input for the UART, which still holds `pendingBytes`. Everything given out is logged. */
-  takeInput(pendingBytes: number): Uint8Array | undefined {
-    const room = UART_FIFO_BYTES - pendingBytes;
-    const bytes = this.#script?.take() ?? (room > 0 ? this.#link.takeInput(room) : undefined);
-    if (bytes !== undefined) {
-      this.inputLog.push({ statement: this.#statement(), bytes });
-    }
-    return bytes;
+  /**
+   * Input for the UART, which still holds `pendingBytes`. The script types only while the guest waits, so that what it
+   * does depends on the guest alone and not on when somebody looked.
+   */
+  takeInput(moment: InputMoment, pendingBytes: number): Uint8Array | undefined {
+    const typed = moment === 'wait' ? this.#script.take() : undefined;
+    return typed ?? this.#input.console(moment, UART_FIFO_BYTES - pendingBytes);
   }
 
   /** The guest waits for input: the script types its next line. `ended`: nothing will ever be typed again. */
   guestWaits(): 'wait' | 'typed' | 'ended' {
-    if (this.#script !== undefined) {
-      const line = this.#script.nextLine();
-      if (line !== undefined) {
-        if (this.#events.enabled) {
-          this.#events.emit({ kind: 'typed', line });
-        }
-        return 'typed';
+    const line = this.#script.nextLine();
+    if (line !== undefined) {
+      if (this.#events.enabled) {
+        this.#events.emit({ kind: 'typed', line });
       }
-      if (this.#script.endsRun) {
-        return 'ended';
-      }
+      return 'typed';
     }
-    return this.#link.inputEnded() ? 'ended' : 'wait';
+    if (this.#script.endsRun) {
+      return 'ended';
+    }
+    this.#input.mustBeConsole();
+    return this.#input.consoleEnded() ? 'ended' : 'wait';
   }
 }

@@ -5,6 +5,7 @@ const NS_PER_STATEMENT = 10;
 
 /** Virtual time: a function of the statement count, with jumps where the guest waits. */
 export class VirtualTime implements GuestClock {
+  readonly virtual = true;
   readonly #statement: () => number;
   #jumpedNs = 0;
 
@@ -25,18 +26,18 @@ export class VirtualTime implements GuestClock {
   }
 }
 
-/** Real time: the wall clock since reset. */
+/** Real time: the wall clock since reset; before the first one no time passes. */
 export class RealTime implements GuestClock {
+  readonly virtual = false;
   readonly #wallNs: () => number;
-  #startNs: number;
+  #startNs: number | undefined;
 
   constructor(wallNs: () => number) {
     this.#wallNs = wallNs;
-    this.#startNs = wallNs();
   }
 
   nowNs(): number {
-    return this.#wallNs() - this.#startNs;
+    return this.#startNs === undefined ? 0 : this.#wallNs() - this.#startNs;
   }
 
   reset(): void {

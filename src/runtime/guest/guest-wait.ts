@@ -1,10 +1,10 @@
-import type { ConsoleReading } from './console-reading';
-import { statementCount } from '../debug/debug-points';
 import type { GuestConsole } from './guest-console';
-import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
-import type { VirtualTime } from './guest-time';
+import type { GuestIntake } from './guest-intake';
+import type { RealTime, VirtualTime } from './guest-time';
+import type { InputLog } from './input-log';
 import type { HalWaits } from './machine-hal';
+import type { Processor } from './processor';
 import type { RunLink } from './run-link';
 import type { RunMachine } from '../../machine/run-machine';
 
@@ -19,44 +19,52 @@ const SHORTEST_SLEEP_NS = 200_000;
 const NS_PER_MS = 1_000_000;
 const NS_PER_MICRO = 1000;
 
+/** Whoever runs the guest. */
+export interface WaitHost {
+  /** Called again and again while the guest waits: takes commands; stops here if one says so. */
+  attendInWait(): void;
+  /** Ends the run by an exception. */
+  exit(outcome: GuestOutcome): never;
+}
+
 export interface GuestWaitOptions {
   readonly machine: RunMachine;
   readonly link: RunLink;
   readonly console: GuestConsole;
-  readonly reading: ConsoleReading;
-  /** Undefined: guest time is the wall clock. */
-  readonly virtualTime: VirtualTime | undefined;
-  readonly nowNs: () => number;
-  /** Takes commands; stops here if a pause was asked for. */
-  readonly attend: () => void;
-  /** Ends the run by an exception. */
-  readonly exit: (outcome: GuestOutcome) => never;
+  readonly input: InputLog;
+  readonly intake: GuestIntake;
+  readonly clock: VirtualTime | RealTime;
+  readonly processor: Processor;
+  readonly host: WaitHost;
 }
 
 /** What happens while the firmware waits: devices work, input arrives, time passes. */
 export class GuestWait implements HalWaits {
   readonly #options: GuestWaitOptions;
+  /** Undefined: guest time is the wall clock. */
+  readonly #virtualTime: VirtualTime | undefined;
   #quietTurns = 0;
   #lastStatement = 0;
   #halted = false;
 
   constructor(options: GuestWaitOptions) {
     this.#options = options;
+    this.#virtualTime = options.clock.virtual ? options.clock : undefined;
   }
 
   relax(): void {
-    const { machine, console, virtualTime } = this.#options;
+    const { machine, console, intake, processor } = this.#options;
     machine.poll();
     this.#countQuietTurns();
-    if (this.takeInput()) {
+    if (intake.take('wait')) {
       return;
     }
-    if (machine.pendingInputBytes === 0 && this.#options.reading.now()) {
+    if (machine.pendingInputBytes === 0 && processor.readsConsole()) {
       this.#waitForInput();
       return;
     }
-    if (virtualTime !== undefined) {
-      virtualTime.jump(RELAX_NS);
+    if (this.#virtualTime !== undefined) {
+      this.#virtualTime.jump(RELAX_NS);
     } else if (this.#quietTurns > SPIN_TURNS) {
       console.flush();
       this.#sleep(this.#dueInNs(NS_PER_MS));
@@ -64,21 +72,21 @@ export class GuestWait implements HalWaits {
   }
 
   delayMicros(micros: number): void {
-    const { machine, virtualTime, console } = this.#options;
-    const endNs = this.#options.nowNs() + micros * NS_PER_MICRO;
-    if (virtualTime !== undefined) {
-      virtualTime.jump(micros * NS_PER_MICRO);
+    const { machine, console, clock, intake } = this.#options;
+    if (this.#virtualTime !== undefined) {
+      this.#virtualTime.jump(micros * NS_PER_MICRO);
       machine.poll();
-      this.takeInput();
+      intake.take('wait');
       return;
     }
+    const endNs = clock.nowNs() + micros * NS_PER_MICRO;
     if (micros * NS_PER_MICRO >= SHORTEST_SLEEP_NS) {
       console.flush();
     }
     for (;;) {
       machine.poll();
-      this.takeInput();
-      const leftNs = endNs - this.#options.nowNs();
+      intake.take('wait');
+      const leftNs = endNs - clock.nowNs();
       if (leftNs <= 0) {
         return;
       }
@@ -93,49 +101,40 @@ export class GuestWait implements HalWaits {
     return this.#halted;
   }
 
-  /** A new run begins. */
+  /** The guest begins anew. */
   reset(): void {
     this.#halted = false;
+    this.#quietTurns = 0;
+    this.#lastStatement = 0;
   }
 
   /** The guest hangs: only a command, or the end of what the user types, ends that. */
   halt(): never {
-    const { console, link } = this.#options;
+    const { console, link, input, host } = this.#options;
     console.flush();
     this.#halted = true;
     link.report({ kind: 'idle', idle: true });
     for (;;) {
-      if (link.inputEnded()) {
-        this.#options.exit('end of input');
+      if (input.consoleEnded()) {
+        host.exit('end of input');
       }
       this.#sleep(undefined);
     }
   }
 
-  /** Hands typed bytes to the UART. */
-  takeInput(): boolean {
-    const { console, machine } = this.#options;
-    const bytes = console.takeInput(machine.pendingInputBytes);
-    if (bytes === undefined) {
-      return false;
-    }
-    machine.consoleInput(bytes);
-    return true;
-  }
-
   #waitForInput(): void {
-    const { console, link } = this.#options;
+    const { console, link, intake, host } = this.#options;
     console.flush();
     let idle = false;
     for (;;) {
       switch (console.guestWaits()) {
         case 'ended':
-          this.#options.exit('end of input');
+          host.exit('end of input');
           break;
         case 'typed':
         case 'wait':
       }
-      if (this.takeInput()) {
+      if (intake.take('wait')) {
         break;
       }
       if (!idle) {
@@ -149,27 +148,26 @@ export class GuestWait implements HalWaits {
     }
   }
 
+  /** In a run that is repeated time passes as it did the first time, so there is nothing to wait for. */
   #sleep(ns: number | undefined): void {
-    this.#options.link.wait(ns === undefined ? undefined : ns / NS_PER_MS);
-    this.#options.attend();
+    const { link, input, host } = this.#options;
+    if (ns === undefined || !input.replaying) {
+      link.wait(ns === undefined ? undefined : ns / NS_PER_MS);
+    }
+    host.attendInWait();
   }
 
   /** Time until a device has work, at most `mostNs`. */
   #dueInNs(mostNs: number): number {
-    const due = this.#options.machine.nextDueNs();
-    return due === undefined ? mostNs : Math.max(0, Math.min(mostNs, due - this.#options.nowNs()));
+    const { machine, clock } = this.#options;
+    const due = machine.nextDueNs();
+    return due === undefined ? mostNs : Math.max(0, Math.min(mostNs, due - clock.nowNs()));
   }
 
   #countQuietTurns(): void {
-    const statement = statementCount();
+    const { statement } = this.#options.processor;
     const quiet = statement - this.#lastStatement < QUIET_STATEMENTS;
     this.#lastStatement = statement;
     this.#quietTurns = quiet ? this.#quietTurns + 1 : 0;
   }
-}
-
-/** Ends the run. `unwind` is told first, so that frames that end now are not taken for returns. */
-export function exitGuest(outcome: GuestOutcome, unwind: () => void): never {
-  unwind();
-  throw new GuestExit(outcome);
 }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { BusFault, Hal } from '../../firmware/hal';
 import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
 import type { Breakpoint } from '../../protocol/breakpoint';
+import type { RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerReport, WorkerStart } from '../../protocol/worker-messages';
 import { codePlaceOfFrames } from '../debug/code-place';
 import { FirmwareSession } from './firmware-session';
 import {
   loadGuest,
+  recipe,
   SampleMachine,
   ScriptedLink,
   startOptions,
@@ -89,27 +91,37 @@ function session(
   react: (report: WorkerReport, link: ScriptedLink) => void,
   more: Partial<WorkerStart> = {},
 ) {
-  const machine = new SampleMachine();
+  const machines: SampleMachine[] = [];
+  const recipes: RunRecipe[] = [];
   const link = new ScriptedLink(react);
   const faults: BusFault[] = [];
-  let print: (c: number) => void = () => undefined;
-  new FirmwareSession(startOptions(more), link, {
-    createMachine: ({ consoleOutput }) => {
-      print = (c) => {
-        consoleOutput.write(c);
-      };
-      return machine;
-    },
-    startFirmware: (hal) => {
-      hal.setTrapHandler?.((fault) => faults.push(fault));
-      guest.board_init(hal, machine.typed, device, print);
-    },
-    codePlace: codePlaceOfFrames,
-    drivers: [driver],
-    uclassDrivers: [uclassDriver],
-    snapshot: (_machine, statement) => ({ statement, transports: [] }),
+  new FirmwareSession<SampleMachine>(startOptions(more), link, (recipe) => {
+    const machine = new SampleMachine();
+    let print: (c: number) => void = () => undefined;
+    recipes.push(recipe);
+    return {
+      createMachine: ({ consoleOutput }) => {
+        machines.push(machine);
+        print = (c) => {
+          consoleOutput.write(c);
+        };
+        return machine;
+      },
+      startFirmware: (hal) => {
+        hal.setTrapHandler?.((fault) => faults.push(fault));
+        guest.board_init(hal, machine.typed, device, print);
+      },
+      codePlace: codePlaceOfFrames,
+      drivers: [driver],
+      uclassDrivers: [uclassDriver],
+      snapshot: (_machine, statement) => ({ statement, transports: [] }),
+    };
   }).run();
-  return { link, machine, faults, end: link.reports.at(-1) };
+  const machine = machines[0];
+  if (machine === undefined) {
+    throw new Error('no machine was built');
+  }
+  return { link, machine, machines, recipes, faults, end: link.reports.at(-1) };
 }
 
 const onLine = (id: number, line: number, more: object = {}): Breakpoint => ({
@@ -357,19 +369,34 @@ describe('FirmwareSession', () => {
     expect(end).toEqual({ kind: 'ended', reason: 'poweroff', message: undefined });
   });
 
-  it('restarts from a stop with breakpoints kept', () => {
+  it('restarts from a stop with a new machine and breakpoints kept', () => {
     const statements: number[] = [];
-    const { machine } = session((report, link) => {
-      if (report.kind === 'ready') {
+    const other = recipe({ folder: 'elsewhere' });
+    const { machines, recipes } = session((report, link) => {
+      if (report.kind === 'ready' && statements.length === 0) {
         link.send(breakAt(onFunction('helper')));
+        link.send({ kind: 'restart', recipe: undefined });
         link.send({ kind: 'start', stopOnEntry: false });
       } else if (report.kind === 'stopped') {
         statements.push(report.statement);
-        link.send(statements.length < 3 ? { kind: 'restart' } : { kind: 'terminate' });
+        link.send(
+          [
+            { kind: 'restart', recipe: other } as const,
+            { kind: 'restart', recipe: undefined } as const,
+            { kind: 'terminate' } as const,
+          ][statements.length - 1] ?? { kind: 'terminate' },
+        );
+      } else if (report.kind === 'refused') {
+        expect(report.message).toContain('not been started');
       }
     });
     expect(statements).toEqual([3, 3, 3]);
-    expect(machine.resets).toBe(2);
+    expect(machines.map(({ resets, disposed }) => [resets, disposed])).toEqual([
+      [0, true],
+      [0, true],
+      [0, true],
+    ]);
+    expect(recipes.map(({ folder }) => folder)).toEqual(['.', 'elsewhere', 'elsewhere']);
   });
 
   it('types lines whenever the guest waits, then ends; the same run gives the same trace', () => {
@@ -380,7 +407,7 @@ describe('FirmwareSession', () => {
             l.send({ kind: 'start', stopOnEntry: false });
           }
         },
-        { typeLines: ['xy', 'z'], trace: true },
+        { recipe: recipe({ typeLines: ['xy', 'z'] }), trace: true },
       );
       expect(end).toEqual({ kind: 'ended', reason: 'end of input', message: undefined });
       expect(link.console).toBe('xy\rz\r');

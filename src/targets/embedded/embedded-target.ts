@@ -1,11 +1,19 @@
 import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
 import type { StepKind, Target, TargetCapabilities, TargetEvent } from '../target';
 import { WorkerClient } from './worker-client';
-import type { RunOptions, WorkerFactory } from './worker-client';
+import type { WorkerFactory } from './worker-client';
+
+export interface EmbeddedOptions {
+  readonly recipe: RunRecipe;
+  readonly trace: boolean;
+  /** Reads configuration and command line again for a restart. Throws a `TargetError` where they can't be used. */
+  readonly recipeAgain: () => RunRecipe;
+}
 
 /** Our firmware on our machine, in a worker thread. */
 export class EmbeddedTarget implements Target {
@@ -16,14 +24,16 @@ export class EmbeddedTarget implements Target {
     hookBreakpoints: true,
   };
   readonly #client: WorkerClient;
+  readonly #recipeAgain: () => RunRecipe;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #traceListeners = new Set<(lines: readonly string[]) => void>();
   #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
   /** What happened before anybody listened. */
   #early: TargetEvent[] = [];
 
-  constructor(createWorker: WorkerFactory, run: RunOptions) {
-    this.#client = new WorkerClient(createWorker, run, (report) => {
+  constructor(createWorker: WorkerFactory, options: EmbeddedOptions) {
+    this.#recipeAgain = options.recipeAgain;
+    this.#client = new WorkerClient(createWorker, options, (report) => {
       this.#take(report);
     });
   }
@@ -62,8 +72,13 @@ export class EmbeddedTarget implements Target {
     return this.#client.request({ kind: 'step', step: kind });
   }
 
-  restart(): Promise<void> {
-    return this.#client.request({ kind: 'restart' });
+  async restart(): Promise<void> {
+    return this.#client.request({ kind: 'restart', recipe: this.#recipeAgain() });
+  }
+
+  /** What came in from outside since the run began: with it in its recipe the run can be repeated. */
+  inputs(): Promise<RunInput[]> {
+    return this.#client.request({ kind: 'inputs' });
   }
 
   terminate(): Promise<void> {

@@ -4,18 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { INPUT_RING_BYTES } from '../../protocol/worker-messages';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
+import { recipe } from '../../../test/support/sample-guest';
 import { EmbeddedTarget } from './embedded-target';
+import type { EmbeddedOptions } from './embedded-target';
 import { InputRing } from './console/input-ring';
-import type { RunOptions } from './worker-client';
 import { WorkerLink } from './worker-link';
 import type { WorkerData } from './worker-link';
 
-const RUN: RunOptions = {
-  description: undefined as never,
-  config: new Map(),
-  folder: '.',
-  realTime: false,
-};
+const RUN: EmbeddedOptions = { recipe: recipe(), recipeAgain: () => recipe(), trace: false };
 
 /** The worker's end in this very thread: commands are looked for when the test says so. */
 class WorkerDouble extends EventEmitter {

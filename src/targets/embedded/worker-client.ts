@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort, Transferable } from 'node:worker_threads';
-import type { MachineDescription } from '../../base/machine-description';
+import type { RunRecipe } from '../../protocol/run-recipe';
 import type {
   WorkerAnswers,
   WorkerCommand,
@@ -22,17 +22,10 @@ export interface WorkerThread {
 /** Starts the firmware worker's program with `workerData`. */
 export type WorkerFactory = (data: WorkerData, transfer: Transferable[]) => WorkerThread;
 
-/** What a run is made of. */
-export interface RunOptions {
-  readonly description: MachineDescription;
-  /** Resolved configuration: `CONFIG_X` without the prefix. */
-  readonly config: ReadonlyMap<string, string>;
-  /** Folder that image paths are relative to. */
-  readonly folder: string;
-  /** Guest time follows the wall clock; otherwise it is a function of the statement count, and repeatable. */
-  readonly realTime: boolean;
-  readonly stopAutoboot?: boolean;
-  readonly trace?: boolean;
+/** What a worker is started for. */
+export interface WorkerOptions {
+  readonly recipe: RunRecipe;
+  readonly trace: boolean;
 }
 
 interface Waiting {
@@ -59,20 +52,16 @@ export class WorkerClient {
 
   constructor(
     createWorker: WorkerFactory,
-    run: RunOptions,
+    options: WorkerOptions,
     listener: (report: WorkerReport) => void,
   ) {
     this.#listener = listener;
     const channel = new MessageChannel();
     this.#port = channel.port1;
     const start = {
-      description: run.description,
-      config: run.config,
-      folder: run.folder,
-      realTime: run.realTime,
-      stopAutoboot: run.stopAutoboot ?? false,
-      typeLines: undefined,
-      trace: run.trace ?? false,
+      recipe: options.recipe,
+      keepInputs: true,
+      trace: options.trace,
       lastSnapshot: false,
       control: this.#input.control,
       inputRing: this.#input.buffer,

@@ -50,6 +50,13 @@ function makeEngine() {
   const stops: Stop[] = [];
   const warnings: string[] = [];
   const places: string[] = [];
+  const hooks = new HookTable(
+    new EventStream(
+      () => 0,
+      () => undefined,
+    ),
+  );
+  hooks.setOwners([driver, uclassDriver]);
   const engine = new DebugEngine(
     {
       attend: () => false,
@@ -60,14 +67,9 @@ function makeEngine() {
       warn: (message) => {
         warnings.push(message);
       },
+      statementsToInput: () => Infinity,
     },
-    new HookTable(
-      new EventStream(
-        () => 0,
-        () => undefined,
-      ),
-      [driver, uclassDriver],
-    ),
+    hooks,
   );
   setDebugHandler(engine);
   resetDebugPoints();

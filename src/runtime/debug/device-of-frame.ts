@@ -1,7 +1,7 @@
 import type { UDevice } from '../../firmware/include/dm/device';
 import { UCLASS_VIRTIO } from '../../firmware/include/dm/uclass-id';
-import { isDevice } from '../debug/hook-table';
-import { frameAtIndex, variablesOf } from '../debug/frames';
+import { isDevice } from './hook-table';
+import { frameAtIndex, variablesOf } from './frames';
 
 /** Variable names that say which device a function is about, the surest first. */
 const DEVICE_NAMES = ['udev', 'vdev', 'dev', 'vq', 'bus'];

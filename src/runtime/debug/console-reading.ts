@@ -1,6 +1,6 @@
 import { CONSOLE_READING_FUNCTIONS } from '../../base/console-functions';
-import { functionsNamed } from '../debug/debug-info';
-import { frameDepth, rawFrame } from '../debug/debug-points';
+import { functionsNamed } from './debug-info';
+import { frameDepth, rawFrame } from './debug-points';
 
 /** How far down the stack one of them is looked for. */
 const READING_DEPTH = 8;

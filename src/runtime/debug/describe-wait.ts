@@ -1,7 +1,7 @@
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Virtqueue } from '../../firmware/include/virtio_ring';
 import { transportOf } from './device-of-frame';
-import { frameAtIndex, variablesOf } from '../debug/frames';
+import { frameAtIndex, variablesOf } from './frames';
 
 /** Frames that are looked at for a queue, from the innermost. */
 const FRAMES_LOOKED_AT = 6;

@@ -1,0 +1,66 @@
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  Stop,
+} from '../../protocol/breakpoint';
+import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { GuestOutcome } from '../guest/guest-exit';
+import type { Processor } from '../guest/processor';
+
+export type StepKind = 'over' | 'into' | 'out';
+
+/** Whoever drives an executor. */
+export interface ExecutorHost {
+  /** Called every few thousand statements: takes commands and console input. True: stop here. */
+  attend(): boolean;
+  /** Blocks until somebody says how to go on. Throws to end the run. */
+  stopped(stop: Stop): void;
+  /** A sentence for the user. */
+  warn(message: string): void;
+  /** `attend` must be called after exactly so many statements, if not before; Infinity: no matter. */
+  statementsToInput(): number;
+}
+
+/**
+ * Executes a guest under a debugger's eyes: the instrumented firmware, or a processor that is emulated. Breakpoints belong
+ * to it and outlive a guest. What it refuses, it refuses with a `RefusedError`.
+ */
+export interface Executor<G> extends Processor {
+  /** From now on everything is about this guest, which has not begun. */
+  load(guest: G): void;
+  /** Boots the loaded guest and runs it until it ends or resets. Calls its host meanwhile. */
+  run(stopOnEntry: boolean): GuestOutcome;
+  /** The guest is stopped: how far it shall go when `stopped` returns. */
+  step(kind: StepKind): void;
+  /** Stops the guest where it is, inside a wait. */
+  pause(): void;
+  /** Stops the guest before its next statement. */
+  requestStop(stop: Stop): void;
+
+  /** Replaces the breakpoints of a scope. Answers in the order given. */
+  setBreakpoints(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[];
+  breakpointLocations(file: string, fromLine: number, toLine: number): number[];
+  /** Source files with debug information. */
+  sources(): string[];
+  sourceText(file: string): string;
+
+  /** Innermost first. These need a stopped guest. */
+  stack(): StackFrame[];
+  locals(frame: number): Variable[];
+  children(reference: number, start: number | undefined, count: number | undefined): Variable[];
+  evaluate(expression: string, frame: number): Variable;
+  /** The transport that a frame is about, by name. */
+  deviceOfFrame(frame: number): string | undefined;
+  /** For a guest that polls a virtqueue: what it waits for. */
+  describeWait(snapshot: VirtioSnapshot): string | undefined;
+
+  /** Shorter than asked where memory ends. Also while the guest runs. */
+  readMemory(address: number, lengthBytes: number): Uint8Array;
+}
+
+/** What can't be done; the message is for the user. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}

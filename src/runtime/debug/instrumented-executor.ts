@@ -1,0 +1,181 @@
+import type { MappedRam } from '../../base/memory-reader';
+import type { EventSink } from '../../base/trace-event';
+import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  Stop,
+} from '../../protocol/breakpoint';
+import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { GuestOutcome } from '../guest/guest-exit';
+import { ConsoleReading } from './console-reading';
+import { moduleOfFile } from './debug-info';
+import {
+  debugModules,
+  dropFrames,
+  resetDebugPoints,
+  setDebugHandler,
+  statementCount,
+} from './debug-points';
+import { describeWait } from './describe-wait';
+import { deviceOfFrame } from './device-of-frame';
+import { DebugEngine } from './engine';
+import { RefusedError } from './executor';
+import type { Executor, ExecutorHost, StepKind } from './executor';
+import { stackFrames } from './frames';
+import { HookTable } from './hook-table';
+import { StopView } from './stop-view';
+
+/** A guest that is our firmware: JavaScript with debug points. */
+export interface FirmwareGuest {
+  readonly machine: { readonly ram: MappedRam & { readonly bytes: Uint8Array } };
+  readonly drivers: readonly (Driver | UclassDriver)[];
+  /** Runs the firmware from its first statement until the guest ends. */
+  boot(): GuestOutcome;
+}
+
+/** The firmware itself, with the debug points that the instrument step put into it. */
+export class InstrumentedExecutor implements Executor<FirmwareGuest> {
+  readonly #engine: DebugEngine;
+  readonly #hooks: HookTable;
+  readonly #reading = new ConsoleReading();
+  readonly #view: StopView;
+  #guest: FirmwareGuest | undefined;
+
+  constructor(events: EventSink, host: ExecutorHost) {
+    this.#hooks = new HookTable(events);
+    this.#view = new StopView((address) => this.#offset(address) !== undefined);
+    this.#engine = new DebugEngine(
+      {
+        attend: () => host.attend(),
+        stopped: (stop) => {
+          this.#view.clear();
+          try {
+            host.stopped(stop);
+          } finally {
+            this.#view.clear();
+          }
+        },
+        warn: (message) => {
+          host.warn(message);
+        },
+        statementsToInput: () => host.statementsToInput(),
+      },
+      this.#hooks,
+    );
+  }
+
+  get statement(): number {
+    return statementCount();
+  }
+
+  readsConsole(): boolean {
+    return this.#reading.now();
+  }
+
+  unwind(): void {
+    this.#engine.unwind();
+  }
+
+  /** Calls of driver-model hooks become events. */
+  traceHooks(): void {
+    this.#hooks.activate();
+  }
+
+  load(guest: FirmwareGuest): void {
+    this.#guest = guest;
+    this.#hooks.setOwners(guest.drivers);
+    resetDebugPoints();
+  }
+
+  run(stopOnEntry: boolean): GuestOutcome {
+    const guest = this.#guest;
+    if (guest === undefined) {
+      throw new Error('there is no guest to run');
+    }
+    setDebugHandler(this.#engine);
+    resetDebugPoints();
+    this.#hooks.clear();
+    this.#engine.begin(stopOnEntry);
+    try {
+      return guest.boot();
+    } finally {
+      dropFrames();
+      setDebugHandler(undefined);
+    }
+  }
+
+  step(kind: StepKind): void {
+    this.#engine.step(kind);
+  }
+
+  pause(): void {
+    this.#engine.pause();
+  }
+
+  requestStop(stop: Stop): void {
+    this.#engine.requestStop(stop);
+  }
+
+  setBreakpoints(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
+    return this.#engine.breakpoints.set(scope, list);
+  }
+
+  breakpointLocations(file: string, fromLine: number, toLine: number): number[] {
+    return this.#engine.breakpoints.locations(file, fromLine, toLine);
+  }
+
+  sources(): string[] {
+    return debugModules()
+      .map((module) => module.table.file)
+      .sort();
+  }
+
+  sourceText(file: string): string {
+    const module = moduleOfFile(file);
+    if (module === undefined) {
+      throw new RefusedError(`no firmware source is called ${file}`);
+    }
+    return module.table.source;
+  }
+
+  stack(): StackFrame[] {
+    return stackFrames();
+  }
+
+  locals(frame: number): Variable[] {
+    return this.#view.locals(frame);
+  }
+
+  children(reference: number, start: number | undefined, count: number | undefined): Variable[] {
+    return this.#view.children(reference, start, count);
+  }
+
+  evaluate(expression: string, frame: number): Variable {
+    return this.#view.evaluate(expression, frame);
+  }
+
+  deviceOfFrame(frame: number): string | undefined {
+    return deviceOfFrame(frame);
+  }
+
+  describeWait(snapshot: VirtioSnapshot): string | undefined {
+    return describeWait(snapshot);
+  }
+
+  readMemory(address: number, lengthBytes: number): Uint8Array {
+    const from = this.#offset(address);
+    return from === undefined || this.#guest === undefined
+      ? new Uint8Array(0)
+      : Uint8Array.from(this.#guest.machine.ram.bytes.subarray(from, from + lengthBytes));
+  }
+
+  /** Place in RAM of a guest address. */
+  #offset(address: number): number | undefined {
+    const ram = this.#guest?.machine.ram;
+    const offset = address - (ram?.base ?? 0);
+    return ram !== undefined && offset >= 0 && offset < ram.bytes.length ? offset : undefined;
+  }
+}

@@ -1,0 +1,176 @@
+import type { ByteSink, GuestClock, NetworkBackend } from '../../base/host';
+import type { CodePlace } from '../../base/system-map';
+import type { EventSink } from '../../base/trace-event';
+import type { Hal } from '../../firmware/hal';
+import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
+import type { RunMachine } from '../../machine/run-machine';
+import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import { GuestConsole } from './guest-console';
+import { GuestExit } from './guest-exit';
+import type { GuestOutcome } from './guest-exit';
+import { GuestIntake } from './guest-intake';
+import { RealTime, VirtualTime } from './guest-time';
+import { GuestWait } from './guest-wait';
+import type { WaitHost } from './guest-wait';
+import { InputLog } from './input-log';
+import { MachineHal } from './machine-hal';
+import type { Processor } from './processor';
+import type { RunLink } from './run-link';
+import { TypingScript } from './typing-script';
+
+/** What a recipe's run is made of: the firmware and the machine, which don't know each other. */
+export interface RunParts<M extends RunMachine> {
+  /** Builds the machine. Throws with a message for the user when it can't be built. */
+  createMachine(environment: MachineEnvironment): M;
+  /** Runs the firmware from reset. Returns when it has nothing more to do. */
+  startFirmware(hal: Hal): void;
+  /** The function of the firmware that runs now, and its caller. */
+  codePlace(): CodePlace;
+  readonly drivers: readonly Driver[];
+  readonly uclassDrivers: readonly UclassDriver[];
+  snapshot(machine: M, statement: number): VirtioSnapshot;
+}
+
+export interface MachineEnvironment {
+  readonly clock: GuestClock;
+  readonly events: EventSink;
+  readonly consoleOutput: ByteSink;
+  readonly log: (level: 'info' | 'warning' | 'error', message: string) => void;
+  /** Reads a file of the host, or gives what it was in the run that is repeated. */
+  readonly hostFile: InputLog['hostFile'];
+  /** Passes the frames of a real network on, or gives those of the run that is repeated. */
+  readonly network: (netdev: string, backend: NetworkBackend) => NetworkBackend;
+}
+
+export interface GuestRunOptions<M extends RunMachine> {
+  readonly recipe: RunRecipe;
+  readonly parts: RunParts<M>;
+  readonly link: RunLink;
+  readonly events: EventSink;
+  readonly processor: Processor;
+  readonly host: WaitHost;
+  /** Keep what comes in from outside, so that the run can be repeated. */
+  readonly keepInputs: boolean;
+}
+
+/**
+ * One run of the guest from power-on to its end: machine, firmware, console and all that happens while the guest waits,
+ * built anew from a recipe. A reset by the guest itself is part of the run: RAM and disks keep their contents.
+ */
+export class GuestRun<M extends RunMachine> {
+  readonly machine: M;
+  readonly console: GuestConsole;
+  readonly intake: GuestIntake;
+  readonly #options: GuestRunOptions<M>;
+  readonly #input: InputLog;
+  readonly #clock: VirtualTime | RealTime;
+  readonly #waits: GuestWait;
+  readonly #hal: Hal;
+
+  constructor(options: GuestRunOptions<M>) {
+    const { recipe, parts, link, events, processor, host } = options;
+    const statement = (): number => processor.statement;
+    const input = new InputLog({
+      recorded: recipe.inputs,
+      live: link,
+      keep: options.keepInputs,
+      statement,
+    });
+    const clock = recipe.realTime ? new RealTime(() => input.wallNs()) : new VirtualTime(statement);
+    const script = new TypingScript({
+      stopAutoboot: recipe.stopAutoboot || recipe.typeLines !== undefined,
+      lines: recipe.typeLines,
+    });
+    const console = new GuestConsole({ link, script, events, input });
+    const machine = parts.createMachine({
+      clock,
+      events,
+      consoleOutput: console,
+      log: (level, message) => {
+        link.report({ kind: 'log', level, message });
+      },
+      hostFile: (folder, name, read) => input.hostFile(folder, name, read),
+      network: (netdev, backend) => input.network(netdev, backend),
+    });
+    const intake = new GuestIntake(machine, console, input);
+    const waits = new GuestWait({
+      machine,
+      link,
+      console,
+      input,
+      intake,
+      clock,
+      processor,
+      host,
+    });
+    this.#options = options;
+    this.machine = machine;
+    this.console = console;
+    this.intake = intake;
+    this.#input = input;
+    this.#clock = clock;
+    this.#waits = waits;
+    this.#hal = new MachineHal({
+      machine,
+      waits,
+      nowNs: () => clock.nowNs(),
+      events,
+      codePlace: () => parts.codePlace(),
+      unwind: () => {
+        processor.unwind();
+      },
+    });
+  }
+
+  /** Drivers and uclass drivers that the firmware was built with. */
+  get drivers(): readonly (Driver | UclassDriver)[] {
+    return [...this.#options.parts.drivers, ...this.#options.parts.uclassDrivers];
+  }
+
+  /** The guest will do nothing more before a reset. */
+  get halted(): boolean {
+    return this.#waits.halted;
+  }
+
+  /** What came in from outside until now. */
+  get inputs(): readonly RunInput[] {
+    return this.#input.entries;
+  }
+
+  /** Statements until a recorded input must be taken, between two statements; Infinity: none is near. */
+  get statementsToInput(): number {
+    return this.#input.statementsToInput;
+  }
+
+  /** Runs the firmware from its first statement, with statements counted from 0, until the guest ends. */
+  boot(): GuestOutcome {
+    this.#clock.reset();
+    this.#waits.reset();
+    try {
+      this.#options.parts.startFirmware(this.#hal);
+      return this.#waits.halt();
+    } catch (error) {
+      if (error instanceof GuestExit) {
+        return error.outcome;
+      }
+      throw error;
+    } finally {
+      this.console.flush();
+    }
+  }
+
+  /** What the machine does when the guest has asked for a reset; the next boot follows. */
+  reset(): void {
+    this.machine.reset();
+    this.#input.nextBoot();
+  }
+
+  snapshot(): VirtioSnapshot {
+    return this.#options.parts.snapshot(this.machine, this.#options.processor.statement);
+  }
+
+  dispose(): void {
+    this.machine.dispose();
+  }
+}

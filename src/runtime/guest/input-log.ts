@@ -1,0 +1,223 @@
+import type { NetworkBackend } from '../../base/host';
+import type { InputContent, InputMoment, RunInput } from '../../protocol/run-recipe';
+
+type Recorded<K extends InputContent['kind']> = Extract<RunInput, { kind: K }>;
+
+/** Where live input comes from. */
+export interface LiveInput {
+  /** Console input, at most so many bytes; undefined when there is none. */
+  takeInput(maxBytes: number): Uint8Array | undefined;
+  /** No console input waits, and none will come. */
+  inputEnded(): boolean;
+  /** The wall clock in nanoseconds, from any beginning. */
+  wallNs(): number;
+}
+
+export interface InputLogOptions {
+  /** What is given again first. */
+  readonly recorded: readonly RunInput[];
+  readonly live: LiveInput;
+  /** False: nothing is kept, and the run can't be repeated. */
+  readonly keep: boolean;
+  readonly statement: () => number;
+}
+
+/**
+ * The one door by which the world outside reaches a run. What comes in is kept, with its place. What a recipe brings is
+ * given again at its places, in its order; after that input is live.
+ *
+ * An entry is given to whoever asks for its kind at its place, and only when it is the next one of all: a guest that
+ * asks in another order is not the guest of the record.
+ */
+export class InputLog {
+  readonly #recorded: readonly RunInput[];
+  readonly #live: LiveInput;
+  readonly #keep: boolean;
+  readonly #statement: () => number;
+  readonly #entries: RunInput[] = [];
+  #next = 0;
+  /** Of the next entry that comes between two statements; at most that. */
+  #nextBetween = 0;
+  #boot = 0;
+
+  constructor(options: InputLogOptions) {
+    this.#recorded = options.recorded;
+    this.#live = options.live;
+    this.#keep = options.keep;
+    this.#statement = options.statement;
+  }
+
+  /** All that came in until now. With it in the recipe, the run is the same up to here. */
+  get entries(): readonly RunInput[] {
+    return this.#entries;
+  }
+
+  /** Something recorded is still to come: nothing is taken from outside. */
+  get replaying(): boolean {
+    return this.#next < this.#recorded.length;
+  }
+
+  /** The guest was reset: statements count from 0 again. */
+  nextBoot(): void {
+    this.#boot++;
+  }
+
+  /**
+   * Statements from here to the next recorded input that comes between two statements: somebody must ask for it exactly
+   * there. Infinity: none is known.
+   */
+  get statementsToInput(): number {
+    for (; this.#nextBetween < this.#recorded.length; this.#nextBetween++) {
+      const entry = this.#recorded[this.#nextBetween];
+      const between = entry !== undefined && 'moment' in entry && entry.moment === 'statement';
+      if (between && this.#nextBetween >= this.#next) {
+        return entry.boot === this.#boot ? entry.statement - this.#statement() : Infinity;
+      }
+    }
+    return Infinity;
+  }
+
+  console(moment: InputMoment, maxBytes: number): Uint8Array | undefined {
+    if (this.replaying) {
+      return this.#recordedHere('console', moment)?.bytes;
+    }
+    const bytes = maxBytes > 0 ? this.#live.takeInput(maxBytes) : undefined;
+    if (bytes !== undefined) {
+      this.#add({ kind: 'console', moment, bytes });
+    }
+    return bytes;
+  }
+
+  consoleEnded(): boolean {
+    return !this.replaying && this.#live.inputEnded();
+  }
+
+  /** The guest waits for ever unless console input comes. */
+  mustBeConsole(): void {
+    if (this.replaying && !this.#isHere('console', 'wait') && !this.#isHere('edit', 'wait')) {
+      this.#diverged('console input that is waited for');
+    }
+  }
+
+  wallNs(): number {
+    if (this.replaying) {
+      return this.#recordedNow('clock').ns;
+    }
+    const ns = this.#live.wallNs();
+    this.#add({ kind: 'clock', ns });
+    return ns;
+  }
+
+  hostFile(
+    folder: string,
+    name: string,
+    read: () => Uint8Array | undefined,
+  ): Uint8Array | undefined {
+    if (this.replaying) {
+      return this.#recordedNow('hostFile').bytes;
+    }
+    const bytes = read();
+    this.#add({ kind: 'hostFile', folder, name, bytes });
+    return bytes;
+  }
+
+  /** A network whose frames pass through here. While recorded ones come, the real network is left alone. */
+  network(netdev: string, backend: NetworkBackend): NetworkBackend {
+    return {
+      send: (frame) => {
+        if (!this.replaying) {
+          backend.send(frame);
+        }
+      },
+      canSend: () => backend.canSend?.() ?? true,
+      receive: () => this.#frame(netdev, backend),
+      nextDueNs: () => (this.replaying ? 0 : backend.nextDueNs()),
+      dispose: () => {
+        backend.dispose();
+      },
+    };
+  }
+
+  /** The user changes guest memory. */
+  edit(moment: InputMoment, address: number, bytes: Uint8Array): void {
+    this.#add({ kind: 'edit', moment, address, bytes });
+  }
+
+  /** A recorded change that is due. */
+  recordedEdit(moment: InputMoment): Recorded<'edit'> | undefined {
+    return this.replaying ? this.#recordedHere('edit', moment) : undefined;
+  }
+
+  #frame(netdev: string, backend: NetworkBackend): Uint8Array | undefined {
+    const next = this.#recorded[this.#next];
+    if (next !== undefined) {
+      const due = next.kind === 'network' && next.netdev === netdev && this.#isHere('network');
+      return due ? this.#recordedNow('network').frame : undefined;
+    }
+    const frame = backend.receive();
+    if (frame !== undefined) {
+      this.#add({ kind: 'network', netdev, frame });
+    }
+    return frame;
+  }
+
+  /** The next entry's place lies behind. */
+  #missedOne(): boolean {
+    const next = this.#recorded[this.#next];
+    return (
+      next !== undefined &&
+      (next.boot < this.#boot || (next.boot === this.#boot && next.statement < this.#statement()))
+    );
+  }
+
+  #isHere(kind: InputContent['kind'], moment?: InputMoment): boolean {
+    const next = this.#recorded[this.#next];
+    return (
+      next?.kind === kind &&
+      next.boot === this.#boot &&
+      next.statement === this.#statement() &&
+      (moment === undefined || !('moment' in next) || next.moment === moment)
+    );
+  }
+
+  /** The next entry, if it is of this kind and comes here. */
+  #recordedHere<K extends InputContent['kind']>(
+    kind: K,
+    moment: InputMoment,
+  ): Recorded<K> | undefined {
+    if (this.#missedOne()) {
+      this.#diverged(`no ${kind} input`);
+    }
+    return this.#isHere(kind, moment) ? this.#recordedNow(kind) : undefined;
+  }
+
+  #recordedNow<K extends InputContent['kind']>(kind: K): Recorded<K> {
+    const next = this.#recorded[this.#next];
+    if (next === undefined || !this.#isHere(kind)) {
+      this.#diverged(`${kind} input`);
+    }
+    this.#next++;
+    if (this.#keep) {
+      this.#entries.push(next);
+    }
+    return next as Recorded<K>;
+  }
+
+  #diverged(found: string): never {
+    const next = this.#recorded[this.#next];
+    const expected =
+      next === undefined
+        ? 'no more input'
+        : `${next.kind} input at statement ${next.statement} of boot ${next.boot}`;
+    throw new Error(
+      `the run is not the recorded one: expected ${expected}, found ${found} at statement ` +
+        `${this.#statement()} of boot ${this.#boot}`,
+    );
+  }
+
+  #add(content: InputContent): void {
+    if (this.#keep) {
+      this.#entries.push({ boot: this.#boot, statement: this.#statement(), ...content });
+    }
+  }
+}
