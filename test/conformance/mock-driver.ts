@@ -88,6 +88,7 @@ export class TestNetwork implements NetworkBackend {
   readonly sent: Uint8Array[] = [];
   readonly due: Uint8Array[] = [];
   answer: ((frame: Uint8Array) => Uint8Array | undefined) | undefined;
+  canSend: () => boolean = () => true;
 
   send(frame: Uint8Array): void {
     this.sent.push(frame);

@@ -285,3 +285,17 @@ describe('offered features, from QEMU 7.2', () => {
     expect(new MockDriver(device, 2).offered()).toBe(modern);
   });
 });
+
+describe('a back end that takes no frame', () => {
+  it.each([1, 2] as const)('the transmit queue stands still, layout %i', (version) => {
+    const { driver, network } = start(version, F_MAC);
+    network.canSend = () => false;
+    for (let i = 0; i < 2; i++) {
+      send(driver, version === 1 ? 10 : 12, frame(60));
+    }
+    expect(network.sent).toEqual([]);
+    expect(driver.usedIdx(1)).toBe(0);
+    expect(driver.read(0x60)).toBe(0);
+    expect(driver.memory.read16(driver.ring(1).used)).toBe(1);
+  });
+});

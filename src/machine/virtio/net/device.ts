@@ -41,6 +41,8 @@ export class VirtioNet implements VirtioDevice {
   #modern = false;
   /** A frame for which the driver has not given enough buffers yet. */
   #held: Uint8Array | undefined;
+  /** The back end took no frame: the chain that it was in stays with the device, and the queue stands still. */
+  #stalled = false;
 
   constructor(ref: DeviceRef, options: VirtioNetOptions) {
     this.ref = ref;
@@ -98,6 +100,7 @@ export class VirtioNet implements VirtioDevice {
   reset(): void {
     this.#context = undefined;
     this.#held = undefined;
+    this.#stalled = false;
     this.#mergeable = false;
     this.#modern = false;
     this.#filter.reset();
@@ -231,11 +234,18 @@ export class VirtioNet implements VirtioDevice {
   #transmit(context: ActiveContext): void {
     const tx = context.queue(net.VIRTIO_NET_TRANSMITQ);
     tx.setNotification(false);
+    if (this.#stalled) {
+      return;
+    }
     for (let chain = tx.pop(); chain; chain = tx.pop()) {
       const fault = this.#checkTransmit(chain);
       if (fault) {
         tx.detach(chain);
         context.breakDevice(fault, tx.index);
+        return;
+      }
+      if (this.#options.backend.canSend?.() === false) {
+        this.#stalled = true;
         return;
       }
       this.#sendFrame(context, chain);

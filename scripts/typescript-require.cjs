@@ -1,0 +1,17 @@
+// `node -r scripts/typescript-require.cjs file.ts` runs the project's TypeScript as it is, without a build: types are
+// dropped file by file, and checked elsewhere.
+'use strict';
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const typescript = require('typescript');
+
+Module._extensions['.ts'] = (module, filename) => {
+  const { outputText } = typescript.transpileModule(readFileSync(filename, 'utf8'), {
+    fileName: filename,
+    compilerOptions: {
+      target: typescript.ScriptTarget.ES2022,
+      module: typescript.ModuleKind.CommonJS,
+    },
+  });
+  module._compile(outputText, filename);
+};
