@@ -71,6 +71,8 @@ export interface MachineDescription {
   readonly netdevs: readonly NetdevDescription[];
   readonly devices: readonly DeviceDescription[];
   readonly globals: readonly GlobalProperty[];
-  /** QEMU adds a network card of its own when no -net, -netdev, -nic or network -device option stands there. */
+  /** QEMU adds a network card of its own when no -net, -netdev or -nic option stands there, and no -nodefaults. */
   readonly defaultNic: boolean;
+  /** The graphics card that a PC gets with the board: `-vga`, or QEMU's own (`std`); `none` with -nodefaults. */
+  readonly vga: string;
 }

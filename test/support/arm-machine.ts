@@ -112,6 +112,7 @@ export const empty: MachineDescription = {
   devices: [],
   globals: [],
   defaultNic: false,
+  vga: 'std',
 };
 
 /** The documentation's command line for ARM. */

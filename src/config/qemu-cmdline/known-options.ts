@@ -8,9 +8,9 @@ export interface KnownOption {
 }
 
 const EMULATED_WITH_ARGUMENT =
-  'machine M m bios kernel cpu smp drive netdev nic net device global set';
-const SILENT_FLAGS = 'nographic no-reboot no-shutdown nodefaults no-user-config enable-kvm no-hpet';
-const SILENT_WITH_ARGUMENT = 'accel display name serial monitor uuid audio audiodev k vga rtc';
+  'machine M m bios kernel cpu smp drive netdev nic net device global set vga';
+const SILENT_FLAGS = 'nographic no-reboot no-shutdown no-user-config enable-kvm no-hpet';
+const SILENT_WITH_ARGUMENT = 'accel display name serial monitor uuid audio audiodev k rtc';
 const OTHER_FLAGS =
   'S s usb daemonize full-screen portrait no-fd-bootchk no-acpi mem-prealloc singlestep -preconfig only-migratable alt-grab ctrl-grab';
 const OTHER_WITH_ARGUMENT =
@@ -21,7 +21,7 @@ export const KNOWN_OPTIONS: ReadonlyMap<string, KnownOption> = new Map(
   (
     [
       [EMULATED_WITH_ARGUMENT, true, 'emulated'],
-      ['snapshot', false, 'emulated'],
+      ['snapshot nodefaults', false, 'emulated'],
       [SILENT_FLAGS, false, 'ignored silently'],
       [SILENT_WITH_ARGUMENT, true, 'ignored silently'],
       [OTHER_FLAGS, false, 'not emulated'],

@@ -42,6 +42,24 @@ export function machineNamed(arch: MachineArch, name: string): string | undefine
   return MACHINES[arch].get(name);
 }
 
+/**
+ * The network card of `-nic` and `-net nic` without a model. Undefined: none, the other end stays without a peer. QEMU
+ * 7.2's q35 takes an e1000e, which we don't have.
+ */
+export function defaultNicModel(arch: MachineArch, machine: string): string | undefined {
+  switch (arch) {
+    case 'arm':
+    case 'aarch64':
+      return 'virtio-net-pci';
+    case 'i386':
+    case 'x86_64':
+      return machine === 'pc' ? 'e1000' : 'virtio-net-pci';
+    case 'riscv32':
+    case 'riscv64':
+      return undefined;
+  }
+}
+
 export function machineNames(arch: MachineArch): string[] {
   return [...MACHINES[arch].keys()];
 }

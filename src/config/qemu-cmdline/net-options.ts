@@ -56,11 +56,26 @@ export function parseNetdev(
   return { id, kind, properties, place };
 }
 
-/** A network option as a whole: its back end, and the card of `-nic`/`-net nic`. */
+/** A network card that stands on the command line without being a `-device`. */
+export interface Nic {
+  /** Undefined: the machine's own. */
+  readonly model: string | undefined;
+  /** Id of the back end. */
+  readonly netdev: string;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly place: CommandLinePlace;
+}
+
+/** What one `-nic` or `-net` adds. */
 export interface NicOption {
   readonly netdev: NetdevDescription | undefined;
-  readonly device: DeviceDescription | undefined;
+  readonly nic: Nic | undefined;
 }
+
+/** The one hub that all `-net` options are plugged into. */
+const HUB = '#hub0';
+
+const CARD_PARAMETERS = new Set(['model', 'mac', 'macaddr', 'addr', 'vectors', 'name']);
 
 /** `-nic none`, `-nic user,model=virtio-net-device,mac=...`: a back end and a card in one. */
 export function parseNic(
@@ -71,32 +86,64 @@ export function parseNic(
 ): NicOption {
   const kind = pairs.find((pair) => pair.key === 'type')?.value ?? 'user';
   if (kind === 'none') {
-    return { netdev: undefined, device: undefined };
+    return { netdev: undefined, nic: undefined };
   }
-  const card = new Set(['model', 'mac', 'macaddr', 'addr', 'vectors', 'name']);
-  const given = pairs.find((pair) => pair.key === 'id')?.value;
-  const id = given ?? `#net${number}`;
-  const netdev = parseNetdev(
-    [
-      ...pairs.filter((pair) => !card.has(pair.key) && pair.key !== 'id'),
-      { key: 'id', value: id, short: false },
-    ],
-    place,
-    problems,
-  );
-  if (netdev === undefined) {
-    return { netdev, device: undefined };
+  const id = pairs.find((pair) => pair.key === 'id')?.value ?? `#net${number}`;
+  const netdev = parseNetdev(withId(pairs, id), place, problems);
+  return { netdev, nic: netdev && nicOf(pairs, id, place) };
+}
+
+/** `-net none`, and the halves `-net nic,model=...` and `-net user`, which meet in a hub. */
+export function parseNet(
+  pairs: readonly KeyValue[],
+  place: CommandLinePlace,
+  problems: ProblemList,
+): NicOption {
+  const kind = pairs.find((pair) => pair.key === 'type')?.value;
+  if (kind === 'none') {
+    return { netdev: undefined, nic: undefined };
   }
-  const model = pairs.find((pair) => pair.key === 'model')?.value ?? 'virtio-net-pci';
-  const properties = new Map([['netdev', id]]);
-  const mac = pairs.find((pair) => pair.key === 'mac' || pair.key === 'macaddr')?.value;
-  if (mac !== undefined) {
-    properties.set('mac', mac);
+  if (kind === 'nic') {
+    return { netdev: undefined, nic: nicOf(pairs, HUB, place) };
   }
-  const address = pairs.find((pair) => pair.key === 'addr')?.value;
-  if (address !== undefined) {
-    properties.set('addr', address);
+  return { netdev: parseNetdev(withId(pairs, HUB), place, problems), nic: undefined };
+}
+
+/** A hub that no `-net` option connects to anything: frames go nowhere. */
+export function hubWithoutBackEnd(place: CommandLinePlace): NetdevDescription {
+  return { id: HUB, kind: 'hubport', properties: new Map([['hubid', '0']]), place };
+}
+
+/** Undefined when the machine has no card for it. */
+export function nicDevice(
+  nic: Nic,
+  defaultModel: string | undefined,
+): DeviceDescription | undefined {
+  const model = nic.model ?? defaultModel;
+  if (model === undefined) {
+    return undefined;
   }
   const driver = model === 'virtio' ? 'virtio-net-pci' : model;
-  return { netdev, device: { driver, id: undefined, properties, place } };
+  const properties = new Map([['netdev', nic.netdev], ...nic.properties]);
+  return { driver, id: undefined, properties, place: nic.place };
+}
+
+function withId(pairs: readonly KeyValue[], id: string): KeyValue[] {
+  const others = pairs.filter((pair) => !CARD_PARAMETERS.has(pair.key) && pair.key !== 'id');
+  return [...others, { key: 'id', value: id, short: false }];
+}
+
+function nicOf(pairs: readonly KeyValue[], netdev: string, place: CommandLinePlace): Nic {
+  const value = (...keys: string[]): string | undefined =>
+    pairs.find((pair) => keys.includes(pair.key))?.value;
+  const properties = new Map<string, string>();
+  for (const [name, found] of [
+    ['mac', value('mac', 'macaddr')],
+    ['addr', value('addr')],
+  ] as const) {
+    if (found !== undefined) {
+      properties.set(name, found);
+    }
+  }
+  return { model: value('model'), netdev, properties, place };
 }

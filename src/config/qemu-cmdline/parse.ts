@@ -13,11 +13,20 @@ import { KNOWN_OPTIONS } from './known-options';
 import {
   archOfProgram,
   defaultMachine,
+  defaultNicModel,
   machineNamed,
   machineNames,
   PROGRAM_NAMES,
 } from './machines';
-import { parseNetdev, parseNic } from './net-options';
+import {
+  hubWithoutBackEnd,
+  type Nic,
+  nicDevice,
+  type NicOption,
+  parseNet,
+  parseNetdev,
+  parseNic,
+} from './net-options';
 import { parseSize, SIZE_HINT } from './size';
 
 const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
@@ -38,6 +47,10 @@ interface Draft {
   globals: GlobalProperty[];
   snapshot: boolean;
   networkOption: boolean;
+  /** Cards of `-nic` and `-net nic`, before those of `-device` as QEMU makes them first. */
+  nics: Nic[];
+  nodefaults: boolean;
+  vga: string | undefined;
 }
 
 export interface ParsedCommandLine {
@@ -75,6 +88,9 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     globals: [],
     snapshot: false,
     networkOption: false,
+    nics: [],
+    nodefaults: false,
+    vga: undefined,
   };
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i] ?? '';
@@ -103,6 +119,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     }
   }
   const machine = machineOf(draft, arch, problems);
+  const nics = nicDevices(draft, defaultNicModel(arch, machine));
   return {
     description: {
       program,
@@ -116,9 +133,10 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
       kernel: draft.kernel,
       drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
       netdevs: draft.netdevs,
-      devices: draft.devices,
+      devices: [...nics, ...draft.devices],
       globals: draft.globals,
-      defaultNic: !draft.networkOption,
+      defaultNic: !draft.networkOption && !draft.nodefaults,
+      vga: draft.vga ?? (draft.nodefaults ? 'none' : 'std'),
     },
     problems: problems.all,
   };
@@ -187,8 +205,19 @@ function takeOption(
       takeNetdev(draft, pairsOf(value, 'type', place, problems), place, problems);
       break;
     case 'nic':
+      takeNic(
+        draft,
+        parseNic(parseKeyValues(value, 'type'), place, problems, draft.netdevs.length),
+      );
+      break;
     case 'net':
-      takeNic(draft, parseKeyValues(value, 'type'), place, problems);
+      takeNic(draft, parseNet(parseKeyValues(value, 'type'), place, problems));
+      break;
+    case 'nodefaults':
+      draft.nodefaults = true;
+      break;
+    case 'vga':
+      draft.vga = value;
       break;
     case 'device':
       takeDevice(draft, value, place, problems);
@@ -297,20 +326,24 @@ function takeNetdev(
   draft.netdevs.push(netdev);
 }
 
-function takeNic(
-  draft: Draft,
-  pairs: readonly KeyValue[],
-  place: CommandLinePlace,
-  problems: ProblemList,
-): void {
+function takeNic(draft: Draft, option: NicOption): void {
   draft.networkOption = true;
-  const nic = parseNic(pairs, place, problems, draft.netdevs.length);
-  if (nic.netdev !== undefined) {
-    draft.netdevs.push(nic.netdev);
+  const { netdev } = option;
+  if (netdev !== undefined && draft.netdevs.every(({ id }) => id !== netdev.id)) {
+    draft.netdevs.push(netdev);
   }
-  if (nic.device !== undefined) {
-    draft.devices.push(nic.device);
+  if (option.nic !== undefined) {
+    draft.nics.push(option.nic);
   }
+}
+
+/** A hub exists as soon as a card is plugged into it. */
+function nicDevices(draft: Draft, model: string | undefined): DeviceDescription[] {
+  const lost = draft.nics.find((nic) => draft.netdevs.every(({ id }) => id !== nic.netdev));
+  if (lost !== undefined) {
+    draft.netdevs.push(hubWithoutBackEnd(lost.place));
+  }
+  return draft.nics.flatMap((nic) => nicDevice(nic, model) ?? []);
 }
 
 function takeDevice(

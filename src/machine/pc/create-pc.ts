@@ -62,7 +62,7 @@ function createPc(
   const slots = new VirtioSlotPlan({ count: 0, base: () => 0, sizeBytes: 0 });
   const power = new PowerSwitch();
   const pm = new PowerManagement(host.clock, power);
-  const rootBus = createRootBus(kind, pm);
+  const rootBus = createRootBus(kind, pm, description.vga !== 'none');
   const { lowBytes, highBytes } = options.memory;
   const high = highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes) : undefined;
   if (high?.ok === false) {
@@ -78,6 +78,10 @@ function createPc(
   });
   if (!plan.ok) {
     return plan;
+  }
+  if (description.vga !== 'none' && description.vga !== 'std') {
+    const { vga } = description;
+    warn(`graphics card '${vga}' is not emulated; the standard one takes its place`);
   }
   if (description.defaultNic && kind === 'q35') {
     host.log('info', 'QEMU adds a network card of its own here (e1000e), which is not emulated');
@@ -114,10 +118,13 @@ function createPc(
   return ok(machine);
 }
 
-function createRootBus(kind: PcKind, pm: PowerManagement): PciBus {
+function createRootBus(kind: PcKind, pm: PowerManagement, graphics: boolean): PciBus {
   const express = kind === 'q35';
   const bus = new PciBus({ name: express ? 'pcie.0' : 'pci.0', express, ioBase: 0 });
   for (const model of express ? Q35_FUNCTIONS : I440FX_FUNCTIONS) {
+    if (model.name === 'VGA' && !graphics) {
+      continue;
+    }
     const [device, functionNumber] = model.place;
     const place = devfn(device, functionNumber);
     if (model.name === 'PIIX4_PM') {
