@@ -93,7 +93,7 @@ export function randomDevice(random: Random): VirtioDevice {
     case 2:
     case 3:
     case 4: {
-      const sizeBytes = random.pick([0, 1000, 1 << 16, 2 ** 41]);
+      const sizeBytes = random.pick([0, 1536, 1 << 16, 2 ** 41]);
       const backend = new Disk(sizeBytes, random.chance(20));
       const numQueues = random.pick([1, 1, 3]);
       return new VirtioBlk(ref(2, 'virtio-blk'), { ...ring, backend, queueSize, numQueues });
