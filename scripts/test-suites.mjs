@@ -79,6 +79,7 @@ export const suites = [
     },
   })),
   { name: 'unit', run: () => runVitest('unit', []) },
+  { name: 'machine fuzz', run: () => counted([process.execPath, 'scripts/fuzz-machine.mjs']) },
   {
     name: 'build',
     async run() {
