@@ -20,14 +20,8 @@ const PACKAGES = {
   config: ['shlex', 'valibot'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],
   adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
-  ui: ['vscode', '@vscode/debugprotocol', 'valibot', 'vscode-languageclient'],
-  main: [
-    'vscode',
-    '@vscode/debugadapter',
-    '@vscode/debugprotocol',
-    'valibot',
-    'vscode-languageclient',
-  ],
+  ui: ['vscode', '@vscode/debugprotocol', 'valibot'],
+  main: ['vscode', '@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
   protocol: ['valibot'],
 };
 const anyOf = (names) => `(${names.join('|')})`;

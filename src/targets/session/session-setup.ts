@@ -69,9 +69,9 @@ function reportTap(
 ): void {
   for (const { kind, place } of description?.netdevs ?? []) {
     if (kind === 'tap' && tap === 'required') {
-      problems.error('could not open a TAP device, and "tap" is "required"', place);
+      problems.error('TAP is not supported, and "tap" is "required"', place);
     } else if (kind === 'tap') {
-      problems.warn('could not open a TAP device; the built-in network is used instead', place);
+      problems.warn('TAP is not supported; the built-in network is used instead', place);
     }
   }
 }

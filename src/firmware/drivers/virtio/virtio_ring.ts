@@ -78,7 +78,9 @@ export function virtqueue_add(
   let avail: number;
 
   if (vq.num_free < total_sg) {
-    // The host should service the ring at once when it has something to send.
+    // A buffer needs free descriptors, and they come free when the device has used its buffers. It may not know of
+    // them: the notification is the last step of supplying buffers (§2.7.13.4). So it is told now, if there is
+    // something for it to read; buffers that it fills wait for nothing.
     if (out_sgs > 0) {
       virtio_notify(vq.vdev, vq);
     }
@@ -110,7 +112,7 @@ export function virtqueue_add(
   ram.view.setUint16(vq.vring.avail + 2 - ram.base, vq.avail_idx_shadow, true);
   vq.num_added++;
 
-  // More than 65534 chains and the arithmetic of the event index would wrap.
+  // How many chains came since the last notification is told by two indices of 16 bits (§2.7.10): no more than that.
   if (vq.num_added === 0xffff) {
     virtqueue_kick(vq);
   }
