@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { FilePlace } from '../targets/target';
 
 /** Every way in which a request can fail: its code in the protocol, and whether the client shows it to the user. */
 const ERRORS = {
@@ -34,20 +37,42 @@ export type ErrorCode = keyof typeof ERRORS;
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
+  /** A file of the user's where it can be mended. */
+  readonly place: FilePlace | undefined;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, place?: FilePlace) {
     super(message);
     this.code = code;
+    this.place = place;
   }
 }
 
-/** The error body of a failed response. Braces would be taken as variables by clients, so the text is a variable. */
-export function errorMessage(error: RequestError): DebugProtocol.Message {
+/**
+ * The error body of a failed response. Braces would be taken as variables by clients, so the text is a variable. With a place
+ * it has a link that opens it.
+ */
+export function errorMessage(
+  error: RequestError,
+  linkTo: (place: FilePlace) => string = fileLink,
+): DebugProtocol.Message {
+  const { place } = error;
   return {
     ...ERRORS[error.code],
     format: '{_text}',
     variables: { _text: error.message },
+    ...(place === undefined ? {} : { url: linkTo(place), urlLabel: linkLabel(place) }),
   };
+}
+
+/** `file:///home/me/my_defconfig#L39,1`, as most editors take it. */
+function fileLink({ file, line, column }: FilePlace): string {
+  const { href } = pathToFileURL(file);
+  return line === undefined ? href : `${href}#L${line},${column ?? 1}`;
+}
+
+function linkLabel({ file, line }: FilePlace): string {
+  const name = path.basename(file);
+  return line === undefined ? `Open ${name}` : `Open ${name} at Line ${line}`;
 }
 
 export function messageOf(error: unknown): string {

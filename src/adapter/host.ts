@@ -1,5 +1,5 @@
 import type { LaunchAttributes } from '../protocol/launch-attributes';
-import type { Target } from '../targets/target';
+import type { FilePlace, Target } from '../targets/target';
 
 /** What a session needs from the program around it. */
 export interface AdapterHost {
@@ -13,6 +13,8 @@ export interface AdapterHost {
   readonly fileExists: (path: string) => boolean;
   /** Folder for relative names when the launch configuration has no `cwd`. */
   readonly defaultFolder: string;
+  /** A link that opens a place in the client; absent: a `file:` one. */
+  readonly linkTo?: (place: FilePlace) => string;
   /** Whether the launch attribute `token` is the one that clients must know; absent: anybody who is connected may launch. */
   readonly acceptsToken?: (token: string | undefined) => boolean;
   /** The launch configuration that will come, where it is known before `initialize`: in VS Code. */

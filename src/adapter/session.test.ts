@@ -43,8 +43,9 @@ describe('launch', () => {
     await client.ask('initialize', {});
     const response = await client.send('launch', { qemu: 'x', hooks: ['child_pre_prob'] });
     expect(response.success).toBe(false);
-    expect(response.message).toContain('Launch attribute "hooks.0": expected a list of hooks');
-    expect(response.message).toContain('found "child_pre_prob"');
+    expect(response.message).toBe(
+      'Launch attribute "hooks.0": expected a hook such as "child_pre_probe"; found "child_pre_prob".',
+    );
     await client.event('terminated');
     expect(client.targets).toHaveLength(0);
   });
@@ -72,6 +73,45 @@ describe('launch', () => {
       variables: { _text: reason },
     });
     await client.event('terminated');
+  });
+
+  it('links the place where a mistake can be mended', async () => {
+    const place = { file: '/work/configs/my defconfig', line: 39, column: 5 };
+    const createTarget = () => Promise.reject(new TargetError('my defconfig:39: no', place));
+    const client = new DapClient({ createTarget });
+    await client.ask('initialize', {});
+    const response = await client.send('launch', { qemu: 'x' });
+    expect((response.body as { error: DebugProtocol.Message }).error).toMatchObject({
+      url: 'file:///work/configs/my%20defconfig#L39,5',
+      urlLabel: 'Open my defconfig at Line 39',
+    });
+
+    const linkTo = ({ file }: { readonly file: string }) => `command:open?${file}`;
+    const other = new DapClient({ createTarget, linkTo });
+    await other.ask('initialize', {});
+    expect((await other.send('launch', { qemu: 'x' })).body).toMatchObject({
+      error: { url: 'command:open?/work/configs/my defconfig' },
+    });
+  });
+
+  it('warns of attributes that nobody knows, and of no others', async () => {
+    const client = new DapClient();
+    await client.launch({
+      hoks: ['probe'],
+      type: 'uboot-virtio',
+      name: 'x',
+      preLaunchTask: 'build',
+      __sessionId: 'y',
+      token: 'unused',
+    });
+    const lines = client.messages
+      .filter((message) => message.type === 'event')
+      .map((message) => message as DebugProtocol.OutputEvent)
+      .filter(({ event }) => event === 'output')
+      .map(({ body }) => body.output);
+    expect(lines.filter((line) => line.includes('attribute'))).toEqual([
+      'Launch attribute "hoks": warning: unknown, left out (did you mean "hooks"?)\n',
+    ]);
   });
 
   it('terminates a target that is ready only after the client has left', async () => {

@@ -101,7 +101,7 @@ export class UbootVirtioSession extends DebugSession {
       endsSession ||= failure.code === 'wrongToken';
       response.success = false;
       response.message = failure.message;
-      response.body = { error: errorMessage(failure) };
+      response.body = { error: errorMessage(failure, this.#context.host.linkTo) };
     }
     this.sendResponse(response);
     if (pending.holding) {
@@ -118,7 +118,7 @@ function toRequestError(error: unknown): RequestError {
     return error;
   }
   if (error instanceof TargetError) {
-    return new RequestError('refused', error.message);
+    return new RequestError('refused', error.message, error.place);
   }
   return new RequestError('internal', `Internal error: ${messageOf(error)}`);
 }

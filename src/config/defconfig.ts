@@ -1,4 +1,4 @@
-import { type Problem, ProblemList } from './problem';
+import { type Problem, ProblemList, type TextRange } from './problem';
 
 /** What one line of a defconfig or .config sets. `n` stands for `# CONFIG_X is not set`. */
 export interface ConfigAssignment {
@@ -6,8 +6,7 @@ export interface ConfigAssignment {
   readonly name: string;
   /** `y`, `n`, a number as written, or a string without its quotes. */
   readonly value: string;
-  /** 1-based. */
-  readonly line: number;
+  readonly range: TextRange;
 }
 
 export interface ParsedDefconfig {
@@ -36,29 +35,38 @@ function shown(text: string): string {
 export function parseDefconfig(text: string, fileName: string): ParsedDefconfig {
   const problems = new ProblemList();
   const assignments: ConfigAssignment[] = [];
-  text.split(/\r?\n/).forEach((raw, index) => {
-    const line = index + 1;
+  text.split(/\r?\n/).forEach((raw, line) => {
     const trimmed = raw.trim();
+    const range = rangeOf(raw, line, trimmed);
     const unset = NOT_SET.exec(trimmed);
     const set = ASSIGNMENT.exec(trimmed);
     if (unset?.[1] !== undefined) {
-      assignments.push({ name: unset[1], value: 'n', line });
+      assignments.push({ name: unset[1], value: 'n', range });
     } else if (set?.[1] !== undefined) {
-      const value = readValue(set[2] ?? '');
+      const written = set[2] ?? '';
+      const value = readValue(written);
       if (value === undefined) {
         problems.error(
-          `${fileName}:${line}: expected y, n, a number or a "string" after CONFIG_${set[1]}=, found '${shown(set[2] ?? '')}'`,
+          `expected y, n, a number or a "string" after CONFIG_${set[1]}=, found '${shown(written)}'`,
+          { file: fileName, range: rangeOf(raw, line, written) },
         );
       } else {
-        assignments.push({ name: set[1], value, line });
+        assignments.push({ name: set[1], value, range });
       }
     } else if (trimmed !== '' && !trimmed.startsWith('#')) {
       problems.error(
-        `${fileName}:${line}: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found '${shown(trimmed)}'`,
+        `expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found '${shown(trimmed)}'`,
+        { file: fileName, range },
       );
     }
   });
   return { assignments, problems: problems.all };
+}
+
+/** Where the last part of a line is. */
+function rangeOf(raw: string, line: number, part: string): TextRange {
+  const end = raw.trimEnd().length;
+  return { start: { line, character: end - part.length }, end: { line, character: end } };
 }
 
 function readValue(text: string): string | undefined {

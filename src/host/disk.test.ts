@@ -110,7 +110,12 @@ describe('file disk', () => {
   it('says in QEMU’s words what went wrong', () => {
     expect(openDisk(drive('none.img'), folder)).toEqual({
       ok: false,
-      error: "Could not open 'none.img': No such file or directory",
+      error: `Could not open 'none.img': No such file or directory (in ${folder})`,
+    });
+    const absolute = join(folder, 'none.img');
+    expect(openDisk(drive(absolute), folder)).toEqual({
+      ok: false,
+      error: `Could not open '${absolute}': No such file or directory`,
     });
     expect(openDisk(drive('.'), folder)).toEqual({
       ok: false,

@@ -140,20 +140,25 @@ function accessOf(readOnly: boolean, sharesWrites: boolean): ImageAccess | undef
   return sharesWrites ? 'write-shared' : 'write';
 }
 
+/** An image to open. */
+export interface ImageToOpen {
+  readonly path: string;
+  /** The name in messages: as the user wrote it. */
+  readonly shownName: string;
+  /** What messages about a file that can't be opened have at their end: where it was looked for. */
+  readonly tried: string;
+  readonly readOnly: boolean;
+  /** Whether it is locked once a device uses it. */
+  readonly locked: boolean;
+}
+
 /**
  * Opens an image: a regular file, or a block device.
  *
- * @param path What to open.
- * @param shownName The name in messages: as the user wrote it.
- * @param locked Whether the image is locked once a device uses it.
  * @returns An error in QEMU's words: `Could not open 'x.img': No such file or directory`.
  */
-export function openFileDisk(
-  path: string,
-  shownName: string,
-  readOnly: boolean,
-  locked: boolean,
-): Result<FileDisk, string> {
+export function openFileDisk(image: ImageToOpen): Result<FileDisk, string> {
+  const { path, shownName, tried, readOnly, locked } = image;
   const file = openFile(
     path,
     readOnly ? 'read' : 'write',
@@ -163,7 +168,7 @@ export function openFileDisk(
     const { code, text } = file.error;
     return code === '' || code === 'EISDIR'
       ? fail(`'file' driver requires '${shownName}' to be a regular file`)
-      : fail(`Could not open '${shownName}': ${text}`);
+      : fail(`Could not open '${shownName}': ${text}${tried}`);
   }
   const { descriptor, status } = file.value;
   try {
@@ -171,7 +176,7 @@ export function openFileDisk(
     return ok(new FileDisk(descriptor, bytes, readOnly, locked ? { shownName } : undefined));
   } catch (error) {
     closeSync(descriptor);
-    return fail(`Could not open '${shownName}': ${describeSystemError(error).text}`);
+    return fail(`Could not open '${shownName}': ${describeSystemError(error).text}${tried}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import { UbootVirtioSession } from '../adapter/session';
 import { DEBUG_TYPE } from '../protocol/dap-extensions';
+import { openPlaceLink, registerOpenPlace } from '../ui/launch/open-place';
 import { registerUi } from '../ui/register';
 import { adapterHost } from './dap/serve';
 
@@ -11,6 +12,7 @@ const sessions = new Set<UbootVirtioSession>();
 export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     ...registerUi(),
+    registerOpenPlace(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: ({ configuration }) => {
         const session = new UbootVirtioSession({
@@ -18,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
             sessions.delete(session);
           }),
           expectedLaunch: configuration,
+          linkTo: openPlaceLink,
         });
         sessions.add(session);
         return new vscode.DebugAdapterInlineImplementation(inline(session));

@@ -11,6 +11,7 @@ import {
   qemu_riscv64_smode,
 } from '../firmware/board/emulation/qemu-riscv/qemu-riscv';
 import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu-x86';
+import { programName } from '../config/problem';
 import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
 import { startFirmware } from '../firmware/start';
@@ -103,9 +104,15 @@ function buildMachine(recipe: RunRecipe, environment: MachineEnvironment): Machi
   });
   if (!created.ok) {
     const lines = created.error.map(({ message, place }) =>
-      [description.program, ...(place === undefined ? [] : [place.text]), message].join(': '),
+      [
+        programName(description.program),
+        ...(place === undefined ? [] : [place.text]),
+        message,
+      ].join(': '),
     );
-    throw new Error(lines[0] ?? `${description.program}: the machine could not be built`);
+    throw new Error(
+      lines[0] ?? `${programName(description.program)}: the machine could not be built`,
+    );
   }
   return created.value;
 }

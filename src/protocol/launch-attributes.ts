@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../base/result';
 import * as v from 'valibot';
+import { closestWord } from './closest-word';
 import { HOOK_KINDS } from '../base/hook-kinds';
 
 /**
@@ -72,7 +73,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   cwd: 'a folder',
   stopOnEntry: 'true or false',
   autoboot: 'true or false',
-  hooks: `a list of hooks, each "KIND", "KIND:DEVICE" or {"hook": KIND, "device": DEVICE}, where KIND is one of ${HOOK_KINDS.join(', ')}`,
+  hooks: 'a list of hooks such as "child_pre_probe:virtio-blk#*"',
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
@@ -90,8 +91,51 @@ export function parseLaunchAttributes(value: unknown): Result<LaunchAttributes, 
   const where = v.getDotPath(issue) ?? '';
   const attribute = where.split('.')[0] ?? '';
   const found = path.at(-1)?.value;
-  const expected = EXPECTED[attribute] ?? issue.expected ?? 'a launch configuration';
+  const expected =
+    attribute === 'hooks' && path.length > 1
+      ? expectedHook(found)
+      : (EXPECTED[attribute] ?? issue.expected ?? 'a launch configuration');
   return fail(`Launch attribute "${where}": expected ${expected}; found ${describeFound(found)}.`);
+}
+
+/** Of a word that is nearly a hook that hook alone, else all. */
+function expectedHook(found: unknown): string {
+  const kind = typeof found === 'string' ? (found.split(':')[0] ?? '') : '';
+  const meant = closestWord(kind, HOOK_KINDS);
+  return meant === undefined
+    ? `a hook (${HOOK_KINDS.join(', ')}), with or without ":DEVICE"`
+    : `a hook such as "${meant}"`;
+}
+
+/** What VS Code itself has in launch configurations; the names that it adds begin with two underscores. */
+const OF_VS_CODE: ReadonlySet<string> = new Set([
+  'type',
+  'request',
+  'name',
+  'presentation',
+  'preLaunchTask',
+  'postDebugTask',
+  'internalConsoleOptions',
+  'debugServer',
+  'serverReadyAction',
+  'noDebug',
+  'suppressMultipleSessionWarning',
+  'windows',
+  'linux',
+  'osx',
+]);
+
+/** A line for each attribute that nobody will look at, such as a name with a slip in it. */
+export function unknownAttributes(value: object): string[] {
+  const known = Object.keys(launchAttributes.entries);
+  return Object.keys(value)
+    .filter((name) => !known.includes(name) && !OF_VS_CODE.has(name) && !name.startsWith('__'))
+    .map((name) => {
+      const meant = closestWord(name, known);
+      const hint =
+        meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean "${meant}"?`;
+      return `Launch attribute "${name}": warning: unknown, left out (${hint})`;
+    });
 }
 
 function describeFound(value: unknown): string {

@@ -83,7 +83,23 @@ export type TargetEvent =
       readonly message: string | undefined;
     };
 
+/** A place in a file of the user's, to open it there. */
+export interface FilePlace {
+  /** Absolute. */
+  readonly file: string;
+  /** Counted from 1; undefined: the file as a whole. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
 /** A request that can't be done; the message is for the user. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
+  /** Where the user can mend it. */
+  readonly place: FilePlace | undefined;
+
+  constructor(message: string, place?: FilePlace) {
+    super(message);
+    this.place = place;
+  }
 }

@@ -8,9 +8,9 @@ describe('a launch that can not be done', () => {
     [
       'a missing image',
       '-drive if=none,file=nope.img,format=raw,id=hd0 -device virtio-blk-device,drive=hd0',
-      /nope\.img/,
+      /^qemu-system-arm: -drive .*: Could not open 'nope\.img': No such file or directory \(in .*workspace\)$/,
     ],
-    ['a bad option', '-machin virt', /-machin/],
+    ['a bad option', '-machin virt', /^qemu-system-arm: -machin: invalid option$/],
     ['a folder as image', '-drive if=none,file=configs,format=raw,id=hd0', /configs.*regular file/],
     ['an unknown device', '-device virtio-toaster-device', /virtio-toaster-device/],
     ['an unknown property', '-device virtio-rng-device,colour=red', /colour=red.*not found/],
@@ -31,7 +31,11 @@ describe('a launch that can not be done', () => {
   });
 
   it.each([
-    ['an unknown board', { defconfig: 'toaster_defconfig' }, /toaster_defconfig.*expected/],
+    [
+      'an unknown board',
+      { defconfig: 'toaster_defconfig' },
+      /'toaster_defconfig' \(looked in .*workspace; expected/,
+    ],
     ['a folder as defconfig', { defconfig: 'configs' }, /configs.*directory/],
     [
       'a file that is no defconfig',

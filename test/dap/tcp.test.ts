@@ -143,6 +143,18 @@ describe('a server on a port', () => {
     second.socket.destroy();
   });
 
+  it('links the line of a defconfig that it cannot read', async () => {
+    const { port, token } = await startServer();
+    const client = new TcpClient(port);
+    client.askForLaunch({ token, defconfig: 'README.md' });
+    await client.until('"success":false');
+    const file = path.join(workspace, 'README.md');
+    expect(client.received).toMatch(
+      new RegExp(`"url":"file://${file}#L\\d+,1","urlLabel":"Open README\\.md at Line \\d+"`),
+    );
+    client.socket.destroy();
+  });
+
   it('says in one line that a port is taken', async () => {
     const { port } = await startServer();
     const args = [path.join(root, 'dist/cli.js'), 'dap', '--port', String(port)];

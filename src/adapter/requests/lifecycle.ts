@@ -5,9 +5,11 @@ import {
   launchHooksOf,
   parseHook,
   parseLaunchAttributes,
+  unknownAttributes,
   type LaunchAttributes,
   type LaunchHook,
 } from '../../protocol/launch-attributes';
+import { TargetError } from '../../targets/target';
 import { RequestError, messageOf } from '../errors';
 import { hookFilters } from '../hook-filters';
 import type { ResolvedLaunch } from '../host';
@@ -63,6 +65,9 @@ const launch = request(noArguments, async (context, args, answer) => {
   const stopOnEntry = await orEnd(context, async () => {
     checkToken(context, args);
     const resolved = resolveLaunch(context, args);
+    for (const line of unknownAttributes(args)) {
+      context.output('console', line);
+    }
     await attachTarget(context, resolved);
     context.send('initialized');
     await context.configured.promise;
@@ -158,7 +163,8 @@ async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Prom
     if (error instanceof RequestError) {
       throw error;
     }
-    throw new RequestError('launchFailed', messageOf(error));
+    const place = error instanceof TargetError ? error.place : undefined;
+    throw new RequestError('launchFailed', messageOf(error), place);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../problem';
 import { boardNamed, resolveBoard, resolveDefconfig } from './resolve';
 import { BOARD_NAMES } from '../../base/boards';
 
@@ -46,7 +47,7 @@ describe('resolveDefconfig', () => {
 
   it('names file and line of what it cannot read', () => {
     const { problems } = resolveDefconfig(`${ARM}CONFIG_FOO\nCONFIG_BAR=maybe\n`, 'my_defconfig');
-    expect(problems.map((problem) => problem.message)).toEqual([
+    expect(problems.map(formatProblem)).toEqual([
       "my_defconfig:4: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found 'CONFIG_FOO'",
       'my_defconfig:5: expected y, n, a number or a "string" after CONFIG_BAR=, found \'maybe\'',
     ]);
@@ -55,7 +56,7 @@ describe('resolveDefconfig', () => {
   it('refuses a configuration for no board of ours', () => {
     const { configuration, problems } = resolveDefconfig('CONFIG_SANDBOX=y\n', 'sandbox_defconfig');
     expect(configuration).toBeUndefined();
-    expect(problems[0]?.message).toContain(
+    expect(problems.map(formatProblem)[0]).toContain(
       'sandbox_defconfig: expected a configuration for one of',
     );
   });

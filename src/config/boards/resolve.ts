@@ -54,8 +54,9 @@ export function resolveDefconfig(
   const board = boardOf(user);
   if (board === undefined) {
     problems.error(
-      `${fileName}: expected a configuration for one of ${BOARD_NAMES.join(', ')} (CONFIG_ARCH_QEMU=y, ` +
+      `expected a configuration for one of ${BOARD_NAMES.join(', ')} (CONFIG_ARCH_QEMU=y, ` +
         'CONFIG_TARGET_QEMU_VIRT=y, or CONFIG_X86=y), found none of these symbols',
+      { file: fileName, range: undefined },
     );
     return { configuration: undefined, problems: problems.all };
   }

@@ -100,7 +100,7 @@ describe('parseQemuCommandLine', () => {
 
   it('warns of options that QEMU has and we do not emulate', () => {
     expect(parse('qemu-system-arm -M virt -pflash x.bin').lines).toEqual([
-      '-pflash x.bin: warning: not emulated, left out',
+      'qemu-system-arm: -pflash x.bin: warning: not emulated, left out',
     ]);
   });
 

@@ -64,9 +64,9 @@ export interface ParsedCommandLine {
  * an unknown one an error with its place in the line. No file is opened.
  */
 export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine {
-  const problems = new ProblemList();
   const program = argv[0] ?? '';
   const arch = archOfProgram(program);
+  const problems = new ProblemList(arch === undefined ? undefined : program);
   if (arch === undefined) {
     problems.error(
       `expected one of ${PROGRAM_NAMES.join(', ')} at the beginning of the command line, found '${program}'`,

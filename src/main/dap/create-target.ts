@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Problem } from '../../config/problem';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
 import { folderProblem } from '../../host/regular-file';
@@ -9,8 +10,8 @@ import { openTraceFile } from '../../host/trace-file';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
-import { prepareSession, startMessages } from '../../targets/session/session-setup';
-import { TargetError } from '../../targets/target';
+import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
+import { TargetError, type FilePlace } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
 export function targetFactory(workerProgram: string): TargetFactory {
@@ -60,7 +61,8 @@ function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunReci
   });
   const lines = startMessages(problems);
   if (setup === undefined) {
-    throw new TargetError(lines[0] ?? 'The configuration cannot be used.');
+    const message = lines[0] ?? 'The configuration cannot be used.';
+    throw new TargetError(message, placeOf(firstError(problems), launch.cwd));
   }
   for (const line of lines) {
     warn(line);
@@ -75,6 +77,19 @@ function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunReci
     stopAutoboot: !launch.autoboot,
     typeLines: undefined,
     inputs: [],
+  };
+}
+
+/** A problem of a file can be mended there; one of the command line is in the launch configuration. */
+function placeOf(problem: Problem | undefined, folder: string): FilePlace | undefined {
+  if (problem?.where?.kind !== 'text') {
+    return undefined;
+  }
+  const { file, range } = problem.where;
+  return {
+    file: path.resolve(folder, file),
+    line: range === undefined ? undefined : range.start.line + 1,
+    column: range === undefined ? undefined : range.start.character + 1,
   };
 }
 

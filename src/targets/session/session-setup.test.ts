@@ -28,14 +28,22 @@ describe('prepareSession', () => {
   });
 
   it.each([
-    ['nope_defconfig', 'qemu-system-arm -machine virt', "unknown board or file 'nope_defconfig'"],
+    [
+      'nope_defconfig',
+      'qemu-system-arm -machine virt',
+      `unknown board or file 'nope_defconfig' (looked in ${folder}; expected`,
+    ],
     ['qemu_arm64_defconfig', 'qemu-system-arm -machine virt', 'is for the board qemu_arm64'],
-    [undefined, 'qemu-system-arm -machine virt -foo', '-foo: invalid option'],
+    [undefined, 'qemu-system-arm -machine virt -foo', 'qemu-system-arm: -foo: invalid option'],
+    [undefined, '/opt/qemu-system-arm -M virt -foo', 'qemu-system-arm: -foo: invalid option'],
+    [undefined, 'qemu-system-arm', 'qemu-system-arm: No machine specified'],
     [undefined, "qemu-system-arm -machine 'virt", 'expected a closing'],
     [undefined, '', "found ''"],
   ])('refuses %s with %s in one line', (defconfig, qemu, message) => {
     const { setup, problems } = prepare(defconfig, qemu);
     expect(setup).toBeUndefined();
-    expect(startMessages(problems)[0]).toContain(message);
+    const [line, ...others] = startMessages(problems);
+    expect(line).toContain(message);
+    expect(others).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ export function prepareSession(request: SessionRequest): PreparedSession {
   const argv = argvOf(request.qemu, problems);
   const parsed = parseQemuCommandLine(argv);
   problems.all.push(...parsed.problems);
-  reportTap(parsed.description, request.tap ?? 'builtin', problems);
+  problems.all.push(...tapProblems(parsed.description, request.tap ?? 'builtin'));
   const configuration =
     parsed.description === undefined
       ? undefined
@@ -62,11 +62,11 @@ export function prepareSession(request: SessionRequest): PreparedSession {
 }
 
 /** There is no TAP back end: the built-in network takes its place (`withoutTap`), unless the user insists. */
-function reportTap(
+function tapProblems(
   description: MachineDescription | undefined,
   tap: 'required' | 'builtin',
-  problems: ProblemList,
-): void {
+): readonly Problem[] {
+  const problems = new ProblemList(description?.program);
   for (const { kind, place } of description?.netdevs ?? []) {
     if (kind === 'tap' && tap === 'required') {
       problems.error('TAP is not supported, and "tap" is "required"', place);
@@ -74,6 +74,7 @@ function reportTap(
       problems.warn('TAP is not supported; the built-in network is used instead', place);
     }
   }
+  return problems.all;
 }
 
 function withoutTap(description: MachineDescription): MachineDescription {
@@ -128,7 +129,7 @@ function readConfiguration(
     const { code, text: reason } = text.error;
     problems.error(
       code === 'ENOENT'
-        ? `unknown board or file '${name}' (expected a defconfig file, or one of ${BOARD_NAMES.map(defconfigOf).join(', ')})`
+        ? `unknown board or file '${name}' (${triedIn(name, cwd)}expected a defconfig file, or one of ${BOARD_NAMES.map(defconfigOf).join(', ')})`
         : `Could not open '${name}': ${reason}`,
     );
     return undefined;
@@ -138,11 +139,20 @@ function readConfiguration(
   return resolved.configuration;
 }
 
+/** The folder that a relative name was looked for in. */
+function triedIn(name: string, folder: string): string {
+  return path.isAbsolute(name) ? '' : `looked in ${folder}; `;
+}
+
+/** The error that a failed start is told with: the first, because one slip on a command line makes others of what follows it. */
+export function firstError(problems: readonly Problem[]): Problem | undefined {
+  return problems.find((problem) => problem.severity === 'error');
+}
+
 /**
- * What a person is told at the start, a line each: the warnings, or, where it fails, the first error alone, because
- * one slip on a command line makes others of what follows it.
+ * What a person is told at the start, a line each: the warnings, or, where it fails, the first error alone.
  */
 export function startMessages(problems: readonly Problem[]): string[] {
-  const error = problems.find((problem) => problem.severity === 'error');
+  const error = firstError(problems);
   return (error === undefined ? problems : [error]).map(formatProblem);
 }
