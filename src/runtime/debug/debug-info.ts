@@ -60,17 +60,45 @@ export function functionAt(id: number): FunctionPlace | undefined {
 }
 
 /** Functions whose name matches; `*` stands for any text, `?` for a character. */
-export function functionsNamed(pattern: string): FunctionPlace[] {
-  return debugModules().flatMap((module) =>
-    module.table.functions.flatMap((info, i) =>
-      matchesPattern(pattern, info.name) ? [{ id: module.firstFunction + i, module, info }] : [],
-    ),
+export function functionsNamed(pattern: string): readonly FunctionPlace[] {
+  if (!/[*?]/.test(pattern)) {
+    return functionsByName().get(pattern) ?? [];
+  }
+  return [...functionsByName()].flatMap(([name, places]) =>
+    matchesPattern(pattern, name) ? places : [],
   );
 }
 
+const byName = new Map<string, FunctionPlace[]>();
+let modulesIndexed = 0;
+
+/** All functions under their names. Modules are added, never taken away. */
+function functionsByName(): ReadonlyMap<string, readonly FunctionPlace[]> {
+  for (const module of debugModules().slice(modulesIndexed)) {
+    module.table.functions.forEach((info, i) => {
+      const place = { id: module.firstFunction + i, module, info };
+      const known = byName.get(info.name);
+      if (known === undefined) {
+        byName.set(info.name, [place]);
+      } else {
+        known.push(place);
+      }
+    });
+    modulesIndexed++;
+  }
+  return byName;
+}
+
 /** First point of a function, in the order of the text. */
-export function firstPointOf(place: FunctionPlace): PointPlace | undefined {
-  return pointsOfFunction(place)[0];
+export function firstPointOf({ id, module }: FunctionPlace): PointPlace | undefined {
+  const local = id - module.firstFunction;
+  const { points } = module.table;
+  for (let point = 0; point < pointCount(module); point++) {
+    if (points[point * POINT_FIELDS + 4] === local) {
+      return placeOf(module, point);
+    }
+  }
+  return undefined;
 }
 
 export function pointsOfFunction(place: FunctionPlace): PointPlace[] {
