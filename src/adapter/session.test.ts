@@ -405,6 +405,25 @@ describe('the end', () => {
 });
 
 describe('restart', () => {
+  it('says that a stopped guest goes on, after the answer and before the next stop', async () => {
+    const client = await stoppedAtHook();
+    client.messages.length = 0;
+    await client.ask('restart');
+    const names = client.messages.map((m) => ('event' in m ? m.event : m.command));
+    expect(names.filter((name) => !name.startsWith('uboot-virtio/'))).toEqual([
+      'restart',
+      'continued',
+      'stopped',
+    ]);
+  });
+
+  it('that is wrong leaves the guest stopped', async () => {
+    const client = await stoppedAtHook();
+    const response = await client.send('restart', { arguments: { qemu: 5 } });
+    expect(response.message).toContain('found 5');
+    expect(await client.ask('stackTrace', { threadId: 1 })).toMatchObject({ totalFrames: 2 });
+  });
+
   it('goes on with the same machine when the attributes are the same', async () => {
     const client = await stoppedAtHook();
     await client.ask('restart', {

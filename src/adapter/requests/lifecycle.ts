@@ -14,7 +14,7 @@ import { RequestError, messageOf } from '../errors';
 import { hookFilters } from '../hook-filters';
 import type { ResolvedLaunch } from '../host';
 import { noArguments, request } from '../request';
-import type { SessionContext } from '../session-context';
+import { THREAD_ID, type SessionContext } from '../session-context';
 import { forwardEvents } from '../target-events';
 
 const capabilities: DebugProtocol.Capabilities = {
@@ -192,10 +192,17 @@ const restart = request(
     }
     await context.started.promise;
     const state = context.alive();
-    answer.holdEvents();
-    context.resumed();
     const resolved =
       args.arguments === undefined ? state.launch : resolveLaunch(context, args.arguments);
+    answer.holdEvents();
+    if (state.stop !== undefined) {
+      // The protocol's answer to `restart` says nothing of it, and the guest need not stop again.
+      context.send('continued', {
+        threadId: THREAD_ID,
+        allThreadsContinued: true,
+      } satisfies DebugProtocol.ContinuedEvent['body']);
+    }
+    context.resumed();
     if (sameAttributes(resolved, state.launch)) {
       return orEnd(context, () => state.target.restart());
     }
