@@ -104,7 +104,7 @@ export class BreakpointBook {
     );
     const ungoverned = this.#launchHooks.filter(({ place }) => !this.#governed.has(place.hook));
     const list = [...ungoverned, ...this.#filterHooks];
-    if (!target.capabilities.hookBreakpoints) {
+    if (!target.capabilities.has('hookBreakpoints')) {
       const message = 'This target has no hook breakpoints.';
       return Promise.resolve(list.map(({ id }) => ({ id, verified: false, message })));
     }

@@ -1,5 +1,5 @@
 import type { LaunchAttributes } from '../protocol/launch-attributes';
-import type { FilePlace, Target } from '../targets/target';
+import type { FilePlace, Target, TargetCapabilities } from '../targets/target';
 
 /** What a session needs from the program around it. */
 export interface AdapterHost {
@@ -8,6 +8,8 @@ export interface AdapterHost {
    * is wrong, and then leaves nothing behind.
    */
   readonly createTarget: TargetFactory;
+  /** Of the targets that it makes as a rule: what clients are told before there is one. */
+  readonly capabilities: TargetCapabilities;
   /** Folder of the firmware sources, absolute. It need not exist: then the adapter serves the text itself. */
   readonly firmwareRoot: string;
   readonly fileExists: (path: string) => boolean;

@@ -1,5 +1,4 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { LaunchHook } from '../protocol/launch-attributes';
 import type { VirtioSnapshot } from '../protocol/virtio';
 import type { Stop } from '../protocol/breakpoint';
 import type { StackFrame } from '../protocol/debug-values';
@@ -54,8 +53,8 @@ export class SessionContext {
   readonly sources: SourceMap;
   client: ClientOptions = { lineBase: 1, columnBase: 1, isVsCode: false };
   state: SessionState = { kind: 'new' };
-  /** Hooks of the launch configuration whose filters the client was told to tick. */
-  announcedHooks: readonly LaunchHook[] = [];
+  /** What the client was told last that can be done here. */
+  announced: DebugProtocol.Capabilities = {};
   /** Settled by `configurationDone`; rejected when the session ends before it. */
   readonly configured = new Deferred();
   /** Settled when the target has been told to start; rejected when the session ends before it. */

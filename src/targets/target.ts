@@ -4,10 +4,11 @@ import type { VirtioSnapshot } from '../protocol/virtio';
 
 /**
  * A debugged machine as the adapter sees it: U-Boot in the embedded machine, or in a QEMU. Both pass one contract suite.
- * What a target can't do is a capability that is false, never a silent difference. Promises reject only with
+ * What a target can't do is a capability that it doesn't name, never a silent difference. Promises reject only with
  * `TargetError`; after `terminate` every call rejects.
  */
 export interface Target {
+  /** Known from the beginning, and the same for ever. */
   readonly capabilities: TargetCapabilities;
   /** Listeners hear of stops, console output and the end, in order. Returns a function that takes the listener away. */
   onEvent(listener: (event: TargetEvent) => void): () => void;
@@ -60,12 +61,28 @@ export interface Target {
   consoleInput(bytes: Uint8Array): void;
 }
 
-export interface TargetCapabilities {
-  readonly stepBack: boolean;
-  readonly setVariable: boolean;
-  readonly dataBreakpoints: boolean;
-  readonly hookBreakpoints: boolean;
-}
+/**
+ * What not every target can do. All can run, stop, step, and show stacks, variables and virtio. Asked for something else
+ * that it can't do, a target refuses, and a breakpoint is unverified.
+ */
+export const TARGET_ABILITIES = [
+  'functionBreakpoints',
+  'hookBreakpoints',
+  /** Breakpoints with a `condition`. */
+  'conditions',
+  /** Breakpoints with a `hitCondition`. */
+  'hitConditions',
+  /** Breakpoints with a `logMessage`. */
+  'logMessages',
+  'breakpointLocations',
+  'sources',
+  'evaluate',
+  'memory',
+  'restart',
+] as const;
+
+export type TargetAbility = (typeof TARGET_ABILITIES)[number];
+export type TargetCapabilities = ReadonlySet<TargetAbility>;
 
 export type StepKind = 'over' | 'into' | 'out';
 

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Breakpoint } from '../../src/protocol/breakpoint';
-import { TargetError, type Target, type TargetEvent } from '../../src/targets/target';
+import type { Breakpoint, BreakpointAnswer } from '../../src/protocol/breakpoint';
+import {
+  TARGET_ABILITIES,
+  TargetError,
+  type Target,
+  type TargetAbility,
+  type TargetEvent,
+} from '../../src/targets/target';
 
 /** A target with a block device whose driver is brought up some time after reset, and places in its firmware. */
 export interface TargetUnderTest {
@@ -94,6 +100,47 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
 
     afterEach(async () => {
       await target.terminate();
+    });
+
+    /** Whether it does it. A refusal is a `TargetError`, or a breakpoint that is unverified. */
+    const tries: Record<TargetAbility, () => Promise<boolean>> = {
+      functionBreakpoints: () => isVerified(setFunctions(onFunction(1, tested.callee))),
+      hookBreakpoints: () => isVerified(setHooks(onHook(1))),
+      conditions: () => isVerified(setFunctions(onFunction(1, tested.callee, { condition: '1' }))),
+      hitConditions: () =>
+        isVerified(setFunctions(onFunction(1, tested.callee, { hitCondition: '2' }))),
+      logMessages: () =>
+        isVerified(setFunctions(onFunction(1, tested.callee, { logMessage: 'here' }))),
+      breakpointLocations: async () => {
+        const { file = '', line = 0 } = (await target.stack())[0] ?? {};
+        return (await target.breakpointLocations(file, line, line)).length === 1;
+      },
+      sources: async () => (await target.sources()).length > 0,
+      evaluate: async () => {
+        const named = (await target.locals(0)).find((local) => local.evaluateName !== undefined);
+        return (await target.evaluate(`${named?.evaluateName ?? ''}.name`, 0)).value !== '';
+      },
+      memory: async () => (await target.readMemory(0x40000000, 4)).length === 4,
+      restart: async () => {
+        await target.restart();
+        return (await events.next('stopped')).reason === 'hook';
+      },
+    };
+    const isVerified = async (answers: Promise<BreakpointAnswer[]>): Promise<boolean> => {
+      const [answer] = await answers;
+      if (answer?.verified === false) {
+        expect(answer.message).toMatch(/\w/);
+      }
+      return answer?.verified === true;
+    };
+
+    it.each(TARGET_ABILITIES)('says whether it is able to do: %s', async (ability) => {
+      await stopAtHook();
+      const does = await tries[ability]().catch((error: unknown) => {
+        expect(error).toBeInstanceOf(TargetError);
+        return false;
+      });
+      expect(does).toBe(target.capabilities.has(ability));
     });
 
     it('stops on entry', async () => {

@@ -17,6 +17,7 @@ beforeEach(() => {
   output.on('data', (data: Buffer) => (received += data.toString()));
   const session = new UbootVirtioSession({
     createTarget: () => Promise.reject(new Error('nothing is launched here')),
+    capabilities: new Set(),
     firmwareRoot: '/firmware',
     fileExists: () => true,
     defaultFolder: '/work',

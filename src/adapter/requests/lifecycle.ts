@@ -9,28 +9,13 @@ import {
   type LaunchAttributes,
   type LaunchHook,
 } from '../../protocol/launch-attributes';
-import { TargetError } from '../../targets/target';
+import { TargetError, type Target } from '../../targets/target';
+import { changedCapabilities, dapCapabilities } from '../capabilities';
 import { RequestError, messageOf } from '../errors';
-import { hookFilters } from '../hook-filters';
 import type { ResolvedLaunch } from '../host';
 import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
 import { forwardEvents } from '../target-events';
-
-const capabilities: DebugProtocol.Capabilities = {
-  supportsConfigurationDoneRequest: true,
-  supportsFunctionBreakpoints: true,
-  supportsConditionalBreakpoints: true,
-  supportsEvaluateForHovers: true,
-  supportsRestartRequest: true,
-  supportsTerminateRequest: true,
-  supportTerminateDebuggee: false,
-  supportsBreakpointLocationsRequest: true,
-  supportsLoadedSourcesRequest: true,
-  supportsExceptionInfoRequest: true,
-  supportsExceptionFilterOptions: true,
-  supportsReadMemoryRequest: true,
-};
 
 const initialize = request(
   v.looseObject({
@@ -52,9 +37,10 @@ const initialize = request(
       // VS Code's builds (`vscode-insiders`) and code-server all use this word first.
       isVsCode: args.clientID?.startsWith('vscode') === true || args.clientID === 'code-server',
     };
-    context.announcedHooks = launchHooksOf(context.host.expectedLaunch);
-    context.breakpoints.govern(context.announcedHooks);
-    return { ...capabilities, exceptionBreakpointFilters: hookFilters(context.announcedHooks) };
+    const hooks = launchHooksOf(context.host.expectedLaunch);
+    context.breakpoints.govern(hooks);
+    context.announced = dapCapabilities(context.host.capabilities, hooks);
+    return context.announced;
   },
 );
 
@@ -125,19 +111,21 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
       );
     }
   }
-  announceHooks(context, hooks);
+  announceCapabilities(context, target, hooks);
 }
 
-/** The filters that `initialize` answered are those of the hooks that were known then. */
-function announceHooks(context: SessionContext, hooks: readonly LaunchHook[]): void {
-  const exceptionBreakpointFilters = hookFilters(hooks);
-  if (
-    JSON.stringify(exceptionBreakpointFilters) !==
-    JSON.stringify(hookFilters(context.announcedHooks))
-  ) {
-    context.announcedHooks = hooks;
+/** What `initialize` answered is true of the usual target, and of the hooks that were known then. */
+function announceCapabilities(
+  context: SessionContext,
+  target: Target,
+  hooks: readonly LaunchHook[],
+): void {
+  const now = dapCapabilities(target.capabilities, hooks);
+  const capabilities = changedCapabilities(context.announced, now);
+  if (capabilities !== undefined) {
+    context.announced = now;
     context.send('capabilities', {
-      capabilities: { exceptionBreakpointFilters },
+      capabilities,
     } satisfies DebugProtocol.CapabilitiesEvent['body']);
   }
 }

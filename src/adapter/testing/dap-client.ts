@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { AdapterHost, ResolvedLaunch } from '../host';
 import { UbootVirtioSession } from '../session';
-import { FakeTarget } from './fake-target';
+import { FAKE_CAPABILITIES, FakeTarget } from './fake-target';
 
 type Message = DebugProtocol.Response | DebugProtocol.Event;
 
@@ -23,6 +23,7 @@ export class DapClient {
         this.launches.push(launch);
         return Promise.resolve(target);
       },
+      capabilities: FAKE_CAPABILITIES,
       firmwareRoot: '/firmware',
       fileExists: () => true,
       defaultFolder: '/work',

@@ -8,8 +8,25 @@ import type {
   StopReason,
 } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
-import { TargetError, type StepKind, type Target, type TargetEvent } from '../../targets/target';
+import {
+  TargetError,
+  type StepKind,
+  type Target,
+  type TargetCapabilities,
+  type TargetEvent,
+} from '../../targets/target';
 import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
+
+export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
+  'functionBreakpoints',
+  'hookBreakpoints',
+  'conditions',
+  'breakpointLocations',
+  'sources',
+  'evaluate',
+  'memory',
+  'restart',
+]);
 
 /**
  * A target of a few statements with the bring-up of one block device, for tests of the adapter. It keeps all promises
@@ -17,12 +34,7 @@ import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
  * thread's would.
  */
 export class FakeTarget implements Target {
-  readonly capabilities = {
-    stepBack: false,
-    setVariable: false,
-    dataBreakpoints: false,
-    hookBreakpoints: true,
-  };
+  readonly capabilities: TargetCapabilities;
   /** What was typed on the console, as text. */
   typed = '';
   terminated = false;
@@ -34,6 +46,11 @@ export class FakeTarget implements Target {
   #at = 0;
   #running = false;
   #started = false;
+
+  /** @param capabilities what the adapter is told; the fake does the same whatever that is */
+  constructor(capabilities: TargetCapabilities = FAKE_CAPABILITIES) {
+    this.capabilities = capabilities;
+  }
 
   onEvent(listener: (event: TargetEvent) => void): () => void {
     this.#listeners.add(listener);

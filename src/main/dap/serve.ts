@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { AdapterHost } from '../../adapter/host';
 import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
+import { EMBEDDED_CAPABILITIES } from '../../targets/embedded/embedded-target';
 import { targetFactory } from './create-target';
 import { findFirmwareRoot } from './firmware-root';
 import type { Token } from './token';
@@ -14,6 +15,7 @@ const GOODBYE_MS = 1000;
 /** What a session of this program has around it. */
 export function adapterHost(packageRoot: string, onClosed: () => void): AdapterHost {
   return {
+    capabilities: EMBEDDED_CAPABILITIES,
     createTarget: targetFactory(path.join(packageRoot, 'dist', 'firmware-worker.js')),
     firmwareRoot: findFirmwareRoot(packageRoot),
     fileExists: existsSync,

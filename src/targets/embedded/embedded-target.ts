@@ -15,14 +15,21 @@ export interface EmbeddedOptions {
   readonly recipeAgain: () => RunRecipe;
 }
 
+/** Hit counts and log messages are still to come. */
+export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
+  'functionBreakpoints',
+  'hookBreakpoints',
+  'conditions',
+  'breakpointLocations',
+  'sources',
+  'evaluate',
+  'memory',
+  'restart',
+]);
+
 /** Our firmware on our machine, in a worker thread. */
 export class EmbeddedTarget implements Target {
-  readonly capabilities: TargetCapabilities = {
-    stepBack: false,
-    setVariable: false,
-    dataBreakpoints: false,
-    hookBreakpoints: true,
-  };
+  readonly capabilities = EMBEDDED_CAPABILITIES;
   readonly #client: WorkerClient;
   readonly #recipeAgain: () => RunRecipe;
   readonly #listeners = new Set<(event: TargetEvent) => void>();

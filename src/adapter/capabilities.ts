@@ -1,0 +1,58 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { LaunchHook } from '../protocol/launch-attributes';
+import type { TargetAbility, TargetCapabilities } from '../targets/target';
+import { hookFilters } from './hook-filters';
+
+type Flag = {
+  [K in keyof DebugProtocol.Capabilities]-?: DebugProtocol.Capabilities[K] extends
+    boolean | undefined
+    ? K
+    : never;
+}[keyof DebugProtocol.Capabilities];
+
+/** What clients may ask because a target is able to do it. */
+const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
+  functionBreakpoints: ['supportsFunctionBreakpoints'],
+  hookBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
+  conditions: ['supportsConditionalBreakpoints'],
+  hitConditions: ['supportsHitConditionalBreakpoints'],
+  logMessages: ['supportsLogPoints'],
+  breakpointLocations: ['supportsBreakpointLocationsRequest'],
+  sources: ['supportsLoadedSourcesRequest'],
+  evaluate: ['supportsEvaluateForHovers'],
+  memory: ['supportsReadMemoryRequest'],
+  restart: ['supportsRestartRequest'],
+};
+
+/** What an adapter in front of such a target can do. The last three it does by itself. */
+export function dapCapabilities(
+  target: TargetCapabilities,
+  hooks: readonly LaunchHook[],
+): DebugProtocol.Capabilities {
+  const capabilities: DebugProtocol.Capabilities = {
+    supportsConfigurationDoneRequest: true,
+    supportsTerminateRequest: true,
+    supportTerminateDebuggee: false,
+  };
+  for (const [ability, flags] of Object.entries(FLAGS)) {
+    for (const flag of flags) {
+      capabilities[flag] = target.has(ability as TargetAbility);
+    }
+  }
+  capabilities.exceptionBreakpointFilters = target.has('hookBreakpoints') ? hookFilters(hooks) : [];
+  return capabilities;
+}
+
+/** What is different now; undefined: nothing. */
+export function changedCapabilities(
+  before: DebugProtocol.Capabilities,
+  now: DebugProtocol.Capabilities,
+): DebugProtocol.Capabilities | undefined {
+  const known = new Map<string, string>(
+    Object.entries(before).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  const changed = Object.entries(now).filter(
+    ([name, value]) => known.get(name) !== JSON.stringify(value),
+  );
+  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as typeof now);
+}
