@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AdapterProcess } from './adapter-process';
+import { AdapterProcess, root } from './adapter-process';
 
 const TAP = 'qemu-system-arm -machine virt -netdev tap,id=n -device virtio-net-device,netdev=n';
 
@@ -93,5 +95,62 @@ describe('a client that dies', () => {
     await adapter.printed('U-Boot 2023.01');
     adapter.hangUp();
     expect(await adapter.exited).toBe(0);
+  });
+});
+
+describe('a client that writes frames in its own way', () => {
+  const text = '{"seq":9,"type":"request","command":"threads"}';
+
+  /** What the adapter writes on standard output and standard error until it ends, or has answered. */
+  async function spoken(stream: string | Buffer): Promise<{ out: string; err: string }> {
+    const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'dap']);
+    let out = '';
+    let err = '';
+    const done = new Promise<void>((resolve) => {
+      child.stdout.on('data', (data: Buffer) => {
+        out += data.toString();
+        if (out.includes('"request_seq":9')) {
+          child.stdin.end();
+        }
+      });
+      child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+      child.on('close', () => {
+        resolve();
+      });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(stream);
+    await done;
+    return { out, err };
+  }
+
+  it.each([
+    ['in lower case', `content-length: ${text.length}\r\n\r\n${text}`],
+    ['without a space', `Content-Length:${text.length}\r\n\r\n${text}`],
+    ['with LF alone', `Content-Length: ${text.length}\n\n${text}`],
+    ['with a byte order mark', `\ufeffContent-Length: ${text.length}\r\n\r\n${text}`],
+  ])('%s is answered', async (_what, stream) => {
+    const { out, err } = await spoken(stream);
+    expect(out).toContain('"command":"threads"');
+    expect(err).toBe('');
+  });
+
+  it('in a way that nobody understands hears so, and the adapter ends', async () => {
+    const { out, err } = await spoken(`Content-Length: ${text.length - 20}\r\n\r\n${text}`);
+    expect(out).toContain('Broken message: expected JSON');
+    expect(out).toContain('the session ends');
+    expect(err).toMatch(
+      /^uboot-virtio: dap: standard input: expected "Content-Length: NUMBER"[^\n]*\n$/,
+    );
+  });
+
+  it('with 50 MB in one message hears so at once, and the adapter ends', async () => {
+    const long = Buffer.alloc(50 * 2 ** 20, ' ');
+    const { err } = await spoken(
+      Buffer.concat([Buffer.from(`Content-Length: ${long.length}\r\n\r\n`), long]),
+    );
+    expect(err).toBe(
+      'uboot-virtio: dap: standard input: Content-Length: expected at most 16777216 bytes, found 52428800\n',
+    );
   });
 });
