@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { refusedLock, type ImageAccess } from './image-access';
@@ -12,6 +12,7 @@ const PATIENCE_MS = 2000;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 let locksMade = 0;
+let swept: string | undefined;
 
 /** A lock of another of our processes, threads or drives. */
 export interface Holder {
@@ -41,51 +42,70 @@ export function lockInFolder(
   const name = `${image},${access},${pid},${start},${threadId}-${++locksMade}`;
   const file = path.join(folder, name);
   const deadline = performance.now() + PATIENCE_MS;
-  let told = false;
+  sweepOnce(folder);
+  let wish: number | undefined;
   for (;;) {
-    if (!told) {
-      closeSync(openSync(file, 'wx', 0o600));
-      told = true;
-    }
-    const inTheWay = entriesOf(folder).filter(
-      (entry) =>
-        entry.image === image &&
-        entry.name !== name &&
-        refusedLock(access, [entry.access]) !== undefined,
+    wish ??= openSync(file, 'wx', 0o600);
+    const inTheWay = entriesOf(folder, `${image},`).filter(
+      (entry) => entry.name !== name && refusedLock(access, [entry.access]) !== undefined,
     );
     if (inTheWay.length === 0) {
-      writeFileSync(file, 'locked\n');
+      fulfil(wish, file);
       return { file };
     }
     const isLate = performance.now() > deadline;
     const holders = isLate ? inTheWay : inTheWay.filter((entry) => isLocked(folder, entry));
-    if (holders.length > 0) {
+    const isLater = inTheWay.some((entry) => entry.name < name);
+    if (holders.length > 0 || isLater) {
+      closeSync(wish);
+      wish = undefined;
       rmSync(file, { force: true });
+    }
+    if (holders.length > 0) {
       return { holders };
     }
-    if (inTheWay.some((entry) => entry.name < name)) {
-      rmSync(file, { force: true });
-      told = false;
-    }
     Atomics.wait(sleeper, 0, 0, RETRY_MS);
+  }
+}
+
+/** A wish that can't become a lock must not stay in the way. */
+function fulfil(wish: number, file: string): void {
+  try {
+    writeSync(wish, 'locked\n');
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(wish);
+  }
+}
+
+/** Images that nobody asks for again must not keep what dead processes left. */
+function sweepOnce(folder: string): void {
+  if (swept !== folder) {
+    swept = folder;
+    entriesOf(folder, '');
   }
 }
 
 /** Takes away what a thread of this process has left behind: it has ended, and may have been killed. */
 export function releaseLocksOfThread(folder: string, thread: number): void {
   const { pid, start } = ownIdentity();
-  for (const entry of entriesOf(folder)) {
+  for (const entry of entriesOf(folder, '')) {
     if (entry.pid === pid && entry.start === start && entry.thread === thread) {
       rmSync(path.join(folder, entry.name), { force: true });
     }
   }
 }
 
-/** Entries of living processes; the others are taken away. */
-function entriesOf(folder: string): Entry[] {
+/** Entries of living processes whose names begin so; those of others are taken away. */
+function entriesOf(folder: string, prefix: string): Entry[] {
   const running = new Map<string, boolean>();
   const entries: Entry[] = [];
   for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) {
+      continue;
+    }
     const [, image, access, pid, start, thread] = ENTRY.exec(name) ?? [];
     if (image === undefined) {
       continue;

@@ -10,8 +10,17 @@ export interface ImageLock {
   release(): void;
 }
 
-/** Locks of this thread, by image: all there is where no folder can be had. */
-const ofThisThread = new Map<string, ImageAccess[]>();
+interface HeldLock {
+  readonly image: string;
+  readonly access: ImageAccess;
+  /** Where other threads and processes see it. */
+  readonly file: string | undefined;
+  /** Drives that have it together. */
+  users: number;
+}
+
+/** Locks of this thread, by image and access: all there is where no folder can be had. */
+const heldHere = new Map<string, HeldLock>();
 
 /**
  * Locks an open image as QEMU does, by device and inode, so that links to it count as it. Seen are the other drives of this
@@ -27,6 +36,12 @@ export function lockImage(
   shownName: string,
 ): Result<ImageLock, string> {
   const { dev, ino } = fstatSync(descriptor, { bigint: true });
+  const image = `${dev}-${ino}`;
+  const before = heldHere.get(`${image},${access}`);
+  if (before !== undefined && refusedLock(access, [access]) === undefined) {
+    before.users++;
+    return ok(releaseOnce(before));
+  }
   const refuse = (holders: readonly ImageAccess[], who: string): Result<never, string> =>
     fail(
       `Failed to get ${refusedLock(access, holders) ?? '"write"'} lock. ` +
@@ -36,10 +51,10 @@ export function lockImage(
   if (refusedLock(access, qemus) !== undefined) {
     return refuse(qemus, 'a QEMU has it');
   }
-  const image = `${dev}-${ino}`;
-  const here = ofThisThread.get(image) ?? [];
-  if (refusedLock(access, here) !== undefined) {
-    return refuse(here, 'another drive of this command line has it');
+  const here = [...heldHere.values()].filter((lock) => lock.image === image);
+  const accesses = here.map((lock) => lock.access);
+  if (refusedLock(access, accesses) !== undefined) {
+    return refuse(accesses, 'another drive of this command line has it');
   }
   const locked = lockForOthers(image, access);
   if (locked !== undefined && 'holders' in locked) {
@@ -48,44 +63,54 @@ export function lockImage(
       whoHas(locked.holders),
     );
   }
-  ofThisThread.set(image, [...here, access]);
-  let held = true;
-  return ok({
+  const lock: HeldLock = { image, access, file: locked?.file, users: 1 };
+  heldHere.set(`${image},${access}`, lock);
+  return ok(releaseOnce(lock));
+}
+
+function releaseOnce(lock: HeldLock): ImageLock {
+  let isHeld = true;
+  return {
     release: () => {
-      if (held) {
-        held = false;
-        const left = [...(ofThisThread.get(image) ?? [])];
-        left.splice(left.indexOf(access), 1);
-        if (left.length === 0) {
-          ofThisThread.delete(image);
-        } else {
-          ofThisThread.set(image, left);
-        }
-        if (locked !== undefined) {
-          rmSync(locked.file, { force: true });
+      if (!isHeld) {
+        return;
+      }
+      isHeld = false;
+      if (--lock.users === 0) {
+        heldHere.delete(`${lock.image},${lock.access}`);
+        if (lock.file !== undefined) {
+          rmSync(lock.file, { force: true });
         }
       }
     },
-  });
+  };
 }
 
 /** For the starter of a thread that locked images, once it has ended in whatever way. */
 export function releaseImagesOfThread(thread: number): void {
-  const folder = runtimeFolder();
+  const folder = lockFolder();
   if (folder !== undefined) {
     releaseLocksOfThread(folder, thread);
   }
+}
+
+let foundFolder: string | undefined;
+
+function lockFolder(): string | undefined {
+  foundFolder ??= runtimeFolder();
+  return foundFolder;
 }
 
 function lockForOthers(
   image: string,
   access: ImageAccess,
 ): ReturnType<typeof lockInFolder> | undefined {
-  const folder = runtimeFolder();
+  const folder = lockFolder();
   try {
     return folder === undefined ? undefined : lockInFolder(folder, image, access);
   } catch {
-    // No space, no permission: as without a folder.
+    // No space, or the folder was taken away: as without one. The next time it is looked for again.
+    foundFolder = undefined;
     return undefined;
   }
 }

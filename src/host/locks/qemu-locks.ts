@@ -13,6 +13,10 @@ const LOCK =
 export function qemuAccesses(device: bigint, inode: bigint, text = procLocks()): ImageAccess[] {
   let writes = false;
   let mindsWriters = false;
+  const ofInode = `:${inode} `;
+  if (!text.includes(ofInode)) {
+    return [];
+  }
   for (const line of text.split('\n')) {
     const [, major, minor, file, from, to] = LOCK.exec(line) ?? [];
     if (
@@ -34,12 +38,21 @@ export function qemuAccesses(device: bigint, inode: bigint, text = procLocks()):
   return mindsWriters ? ['read'] : [];
 }
 
+/** So long the kernel's list is taken to be as it was: the drives of one command line look at it one after another. */
+const LIST_MS = 50;
+let list = { text: '', readAt: -Infinity };
+
 function procLocks(): string {
-  try {
-    return readFileSync('/proc/locks', 'latin1');
-  } catch {
-    return '';
+  if (performance.now() - list.readAt > LIST_MS) {
+    let text = '';
+    try {
+      text = readFileSync('/proc/locks', 'latin1');
+    } catch {
+      // This kernel has none.
+    }
+    list = { text, readAt: performance.now() };
   }
+  return list.text;
 }
 
 /** Linux keeps the two parts of a device number in four pieces. */

@@ -16,6 +16,9 @@ export function ownIdentity(): ProcessIdentity {
 
 /** Whether a process that once told its identity still runs. */
 export function isRunning({ pid, start }: ProcessIdentity): boolean {
+  if (pid === process.pid) {
+    return start === ownIdentity().start;
+  }
   const now = startOf(pid);
   if (now !== undefined) {
     return now === start;
