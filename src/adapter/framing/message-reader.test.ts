@@ -176,3 +176,27 @@ it('gives the same messages however the stream is cut', () => {
     }),
   );
 });
+
+it('stays calm whatever comes: it never throws, and refuses once and for good', () => {
+  const scrap = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    fc
+      .constantFrom('Content-Length', ':', ' ', '\r\n', '\n', '7', '0', '{}', '"', '\ufeff')
+      .map((text) => Buffer.from(text)),
+  );
+  fc.assert(
+    fc.property(fc.array(scrap, { maxLength: 30 }), (pieces) => {
+      const reader = new MessageReader();
+      const found = pieces.flatMap((piece) => reader.take(piece));
+      const refusedAt = found.findIndex(({ kind }) => kind === 'refused');
+      expect(refusedAt === -1 || refusedAt === found.length - 1).toBe(true);
+      for (const item of found) {
+        expect(item.kind === 'message' || !/[^ -~]/.test(item.text)).toBe(true);
+      }
+      if (refusedAt >= 0) {
+        expect(reader.awaited).toBeUndefined();
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
