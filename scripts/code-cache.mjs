@@ -4,6 +4,7 @@ import path from 'node:path';
 import { root, run } from './run-command.mjs';
 
 const DISK = path.join(root, 'examples/workspace/disk.img');
+/** @param {string} id */
 const drive = (id) => ['-drive', `if=none,file=${DISK},format=raw,id=${id}`];
 
 /** Boots that together run most of what a boot runs: each adds to the cache what it was the first to call. */
@@ -31,7 +32,11 @@ const BOOTS = [
   ['qemu-system-x86_64', ...drive('hd0'), '-device', 'virtio-blk-pci,drive=hd0'],
 ];
 
-/** The two builds of the firmware, and the option that makes `uboot-virtio run` start each. */
+/**
+ * The two builds of the firmware, and the option that makes `uboot-virtio write-code-cache` start each.
+ *
+ * @type {readonly { name: string, options: (folder: string) => string[] }[]}
+ */
 const PROGRAMS = [
   { name: 'firmware-plain', options: () => [] },
   { name: 'firmware', options: (folder) => ['--trace', path.join(folder, 'trace.jsonl')] },
@@ -55,6 +60,10 @@ export async function writeCodeCaches() {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} options
+ */
 async function writeCodeCache(name, options) {
   const cache = path.join(root, `dist/${name}.cache`);
   rmSync(cache, { force: true });
@@ -62,11 +71,11 @@ async function writeCodeCache(name, options) {
   for (const machine of BOOTS) {
     const { code, output } = await run(
       [
-        ...[process.execPath, path.join(root, 'dist/cli.js'), 'run', ...options],
+        ...[process.execPath, path.join(root, 'dist/cli.js'), 'write-code-cache', ...options],
         ...['--type', path.join(root, 'scripts/code-cache-lines.txt'), '--timeout', '60', '--'],
         ...[...machine, '-bios', 'u-boot.bin', '-snapshot', '-nographic'],
       ],
-      { env: { UBOOT_VIRTIO_WRITE_CODE_CACHE: '1' }, timeoutSeconds: 90 },
+      { timeoutSeconds: 90 },
     );
     if (code !== 0) {
       said += `${name}: no code cache from ${machine[0]}:\n${output}`;

@@ -11,6 +11,11 @@ async function main(args: readonly string[]): Promise<number> {
       return (await import(/* webpackMode: "eager" */ './cli/run')).run(rest, __dirname);
     case 'snapshot':
       return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest, __dirname);
+    case 'write-code-cache':
+      return (await import(/* webpackMode: "eager" */ './cli/write-code-cache')).writeCodeCache(
+        rest,
+        __dirname,
+      );
     case 'check-cmdline':
       return checkCmdline(
         rest[0] === '--' ? rest.slice(1) : rest,

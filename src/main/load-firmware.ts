@@ -7,7 +7,7 @@ import type { RunLink } from '../runtime/guest/run-link';
 import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
 
-interface FirmwareProgram {
+export interface FirmwareProgram {
   runFirmware(start: WorkerStart, link: RunLink): void;
   /** Keeps what V8 has compiled by now for the next start. */
   writeCodeCache(): void;

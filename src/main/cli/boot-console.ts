@@ -8,7 +8,7 @@ import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
 import type { SharedInput } from '../../targets/embedded/console/input-ring';
 import type { PolledInput } from '../../targets/embedded/console/polled-input';
-import { loadFirmware } from '../load-firmware';
+import { loadFirmware, type FirmwareProgram } from '../load-firmware';
 import type { RunCommand } from './run-options';
 import { message, STANDARD_OUTPUT, writeAll } from './write-all';
 
@@ -32,6 +32,8 @@ export interface ConsoleEnds {
   readonly showOutput: boolean;
   /** Receives the state of all devices at the end: of the input, by poweroff, or at the time limit. */
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
+  /** The firmware that was run, at the end. */
+  readonly afterRun?: (firmware: FirmwareProgram) => void;
 }
 
 /**
@@ -83,9 +85,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
       },
       link,
     );
-    if (process.env['UBOOT_VIRTIO_WRITE_CODE_CACHE'] !== undefined) {
-      firmware.writeCodeCache();
-    }
+    ends.afterRun?.(firmware);
   } finally {
     if (trace !== undefined) {
       closeSync(trace);
