@@ -16,6 +16,7 @@ const LAYERS = {
 };
 /** Layers that may use Node's own modules. */
 const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
+/** @type {Record<string, string[]>} */
 const PACKAGES = {
   config: ['shlex', 'valibot'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],
@@ -24,9 +25,11 @@ const PACKAGES = {
   main: ['vscode', '@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
   protocol: ['valibot'],
 };
+/** @param {string[]} names */
 const anyOf = (names) => `(${names.join('|')})`;
 const notTest = '\\.test\\.ts$|/testing/';
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -1,3 +1,4 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { citationForm } from './scripts/lint/citations.mjs';
 
@@ -30,7 +31,10 @@ const NO_HOST = [
 ];
 const HOST_FREE = 'base,spec,machine,firmware,protocol,inspect,runtime,config';
 
-/** @param {{ selector: string, message: string }[]} more */
+/**
+ * @param {{ selector: string, message: string }[]} more
+ * @returns {['error', ...{ selector: string, message: string }[]]}
+ */
 const restricted = (more) => ['error', ONE_HAND, NO_SPREAD_LITERAL, ...more];
 
 const UNITS_AND_TYPES = [
@@ -38,6 +42,7 @@ const UNITS_AND_TYPES = [
   { selector: 'enumMember', format: ['PascalCase'] },
 ];
 /** What is ours is camelCase; constants may shout, and a parameter that is not used begins with `_`. */
+/** @type {['error', ...object[]]} */
 const OUR_NAMES = [
   'error',
   ...UNITS_AND_TYPES,
@@ -48,6 +53,7 @@ const OUR_NAMES = [
   { selector: 'classMethod', format: ['camelCase'] },
 ];
 /** U-Boot's own spelling is for what exists in U-Boot, so both stand in the firmware. */
+/** @type {['error', ...object[]]} */
 const FIRMWARE_NAMES = [
   'error',
   ...UNITS_AND_TYPES,
@@ -61,7 +67,23 @@ const FIRMWARE_NAMES = [
   },
 ];
 
-export default tseslint.config(
+const NOT_YET = [
+  'scripts/compare-traces.mjs',
+  'scripts/start.mjs',
+  'scripts/vscode-ci/run-tests.mjs',
+  'scripts/vscode-ci/workbench.mjs',
+  'scripts/workbench/**',
+  'test/recordings/compare.mjs',
+];
+const SCRIPTS = [
+  '*.mjs',
+  '*.cjs',
+  'scripts/**/*.{mjs,cjs}',
+  'src/instrument/*.cjs',
+  'test/recordings/*.mjs',
+];
+
+export default defineConfig(
   {
     ignores: [
       'dist/**',
@@ -70,15 +92,19 @@ export default tseslint.config(
       '.vscode-ci/**',
       'node_modules/**',
       'test/fixtures/**',
+      ...NOT_YET,
     ],
   },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', ...SCRIPTS],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { project: { rules: { 'citation-form': citationForm } } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.eslint.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.eslint.json', './scripts/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       eqeqeq: 'error',
@@ -136,5 +162,16 @@ export default tseslint.config(
   {
     files: ['src/main/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: SCRIPTS,
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/naming-convention': OUR_NAMES,
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

@@ -10,6 +10,10 @@ const firmware = path.join(root, 'src/firmware');
  * One bundle for each program in src/main. Only the firmware gets debug information: a source-to-source step runs
  * before TypeScript is stripped, over src/firmware alone. firmware-plain.js is the firmware for runs that nobody
  * debugs: it counts statements, and that is all.
+ *
+ * @param {unknown} _env
+ * @param {{ mode?: string }} argv what webpack's command line says
+ * @returns {webpack.Configuration[]}
  */
 export default (_env, argv = {}) => {
   const production = argv.mode !== 'development';
@@ -30,6 +34,12 @@ export default (_env, argv = {}) => {
   ];
 };
 
+/**
+ * @param {boolean} production
+ * @param {Record<string, string>} entry
+ * @param {boolean} debugInformation
+ * @returns {webpack.Configuration}
+ */
 function bundles(production, entry, debugInformation) {
   return {
     mode: production ? 'production' : 'development',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run-command.mjs';
 
+/** @param {string} program */
 function onPath(program) {
   return [...(process.env.PATH ?? '').split(path.delimiter), '/sbin', '/usr/sbin'].some((folder) =>
     existsSync(path.join(folder, program)),
@@ -15,12 +16,13 @@ function onPath(program) {
  * @returns {Promise<string | undefined>} why it isn't possible, or undefined when all are there
  */
 export async function installDebianPackages(packageOf) {
-  const missing = Object.keys(packageOf).filter((program) => !onPath(program));
+  const missing = Object.entries(packageOf).filter(([program]) => !onPath(program));
   if (missing.length === 0) {
     return undefined;
   }
-  const packages = [...new Set(missing.map((program) => packageOf[program]))];
-  const advice = `${missing.join(', ')} not found (Debian: apt-get install ${packages.join(' ')})`;
+  const programs = missing.map(([program]) => program);
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  const advice = `${programs.join(', ')} not found (Debian: apt-get install ${packages.join(' ')})`;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) {
     return advice;
   }

@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseJson } from './parse-json.mjs';
 import { root } from './run-command.mjs';
 
 const FULL = 200_000;
@@ -26,6 +27,24 @@ const SILENCE_MS = 60_000;
 const MOST_PROGRAM_MS = 2000;
 const MOST_RSS_MIB = 768;
 
+/**
+ * What test/fuzz/child.ts prints in each line.
+ *
+ * @typedef {object} Part
+ * @property {number} done programs by now
+ * @property {number} seed the last one's
+ * @property {readonly { seed: number, message: string }[]} throws
+ * @property {number} slowestMs
+ * @property {number} slowestSeed
+ * @property {number} rssMiB
+ */
+
+/**
+ * @param {string} name
+ * @param {number} from  first seed
+ * @param {number} to  behind the last one
+ * @returns {Promise<Part & { problems: string[] }>}
+ */
 function runTarget(name, from, to) {
   const child = spawn(
     process.execPath,
@@ -39,8 +58,10 @@ function runTarget(name, from, to) {
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  /** @type {Part} */
   const result = { done: 0, seed: from, throws: [], slowestMs: 0, slowestSeed: -1, rssMiB: 0 };
   let hung = false;
+  /** @type {NodeJS.Timeout | undefined} */
   let watchdog;
   const watch = () => {
     clearTimeout(watchdog);
@@ -52,7 +73,7 @@ function runTarget(name, from, to) {
   watch();
   createInterface({ input: child.stdout }).on('line', (line) => {
     watch();
-    const part = JSON.parse(line);
+    const part = /** @type {Part} */ (parseJson(line));
     Object.assign(result, part, {
       throws: [...result.throws, ...part.throws],
       rssMiB: Math.max(result.rssMiB, part.rssMiB),

@@ -5,33 +5,51 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
+import { parseJson } from './parse-json.mjs';
 import { root, run } from './run-command.mjs';
 
 const manifestFile = path.join(root, 'test/recordings/images.json');
 
-/** Images named by recordings, and the images that those are made from. */
+/**
+ * What make_images.py makes; only the member that is read here.
+ *
+ * @typedef {{ images: Record<string, { of?: string }> }} Manifest
+ */
+
+/**
+ * Images named by recordings, and the images that those are made from.
+ *
+ * @param {readonly string[]} recordings
+ */
 function namedImages(recordings) {
-  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')).images;
+  const { images } = /** @type {Manifest} */ (parseJson(readFileSync(manifestFile, 'utf8')));
   const named = new Set(
     recordings.flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/\bimg\/([\w.-]+)/g)].map((match) => match[1]),
     ),
   );
+  /** @type {Set<string>} */
   const made = new Set();
+  /** @param {string} name */
   const add = (name) => {
-    const source = manifest[name].of;
+    const source = images[name]?.of;
     if (source !== undefined) {
       add(source);
     }
     made.add(name);
   };
-  Object.keys(manifest)
+  Object.keys(images)
     .filter((name) => named.has(name) || named.has(name.split('/')[0]))
     .forEach(add);
   return [...made];
 }
 
-/** The folder, or the reason why there is none. */
+/**
+ * The folder, or the reason why there is none.
+ *
+ * @param {readonly string[]} recordings
+ * @returns {Promise<{ folder: string, reason?: undefined } | { folder?: undefined, reason: string }>}
+ */
 export async function recordingImages(recordings) {
   const folder = path.join(root, 'out/recordings-img');
   const wanted = namedImages(recordings).filter((name) => !existsSync(path.join(folder, name)));

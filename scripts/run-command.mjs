@@ -3,7 +3,25 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
-/** A tool of node_modules, started with this Node whatever the PATH says. */
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] what differs from this process's environment
+ * @property {boolean} [show] output is also shown as it comes
+ * @property {number} [timeoutSeconds]
+ * @property {string} [input] standard input; none unless given
+ *
+ * @typedef {object} RunResult
+ * @property {number} code
+ * @property {string} output what the program wrote to standard output and error, as it came
+ */
+
+/**
+ * A tool of node_modules, started with this Node whatever the PATH says.
+ *
+ * @param {string} packageName
+ * @param {string} script
+ */
 export function tool(packageName, script) {
   return [process.execPath, path.join(root, 'node_modules', packageName, script)];
 }
@@ -11,28 +29,33 @@ export function tool(packageName, script) {
 /**
  * Runs a program to its end. Output is shown as it comes (`show`) and given back with the exit code; a program that can't
  * be started has code 127, one that overruns `timeoutSeconds` is killed with all its children and has code 124.
+ *
+ * @param {readonly string[]} argv
+ * @param {RunOptions} [options]
+ * @returns {Promise<RunResult>}
  */
-export function run(
-  argv,
-  { cwd = root, env = {}, show = false, timeoutSeconds = 600, input } = {},
-) {
+export function run(argv, options = {}) {
+  const { cwd = root, env = {}, show = false, timeoutSeconds = 600, input } = options;
+  const [program = '', ...args] = argv;
   return new Promise((done) => {
-    const child = spawn(argv[0], argv.slice(1), {
+    const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
     let output = '';
+    /** @type {number | undefined} */
     let code;
+    /** @param {Buffer} data */
     const take = (data) => {
       output += data.toString();
       if (show) {
         process.stdout.write(data);
       }
     };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
     const timer = setTimeout(() => {
@@ -51,7 +74,11 @@ export function run(
   });
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
 function killTree(child) {
+  if (child.pid === undefined) {
+    return;
+  }
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {

@@ -21,6 +21,6 @@ export const staticChecks = [
   { name: 'dead code', argv: [...tool('knip', 'bin/knip.js')] },
   {
     name: 'lint',
-    argv: [...tool('eslint', 'bin/eslint.js'), '--max-warnings', '0', 'src', 'test'],
+    argv: [...tool('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.'],
   },
 ];

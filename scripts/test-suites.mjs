@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildExtension } from './build-extension.mjs';
+import { parseJson } from './parse-json.mjs';
 import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
 import { recordingImages } from './recording-images.mjs';
@@ -9,23 +10,56 @@ import { prepareWorkbench } from './vscode-ci/prepare.mjs';
 const vitest = tool('vitest', 'vitest.mjs');
 const out = path.join(root, 'out');
 
-/** Runs vitest and counts its tests, with the reasons of those that were skipped (they stand in their titles). */
+/**
+ * @typedef {object} SuiteResult
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {readonly string[]} [reasons] why tests were skipped
+ * @property {readonly SlowFile[]} [slow] files of tests that took long
+ * @property {string} [output] shown when a test failed
+ *
+ * @typedef {{ file: string, seconds: number }} SlowFile
+ * @typedef {{ name: string, run: () => Promise<SuiteResult> }} Suite
+ *
+ * @typedef {object} VitestReport what is read of vitest's JSON
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {readonly VitestFile[]} testResults
+ *
+ * @typedef {object} VitestFile
+ * @property {string} name
+ * @property {string} status
+ * @property {number} startTime milliseconds
+ * @property {number} endTime
+ * @property {readonly { status: string, fullName: string }[]} assertionResults
+ */
+
+/** Full runs of the long suites take hours on a slow machine; a share of them takes a minute. */
+const timeoutSeconds = process.env.LONG === '1' ? 6 * 3600 : 600;
+
+/** Files of tests from this on are named with their times. */
+const SLOW_SECONDS = 10;
+
+/**
+ * Runs vitest and counts its tests, with the reasons of those that were skipped (they stand in their titles).
+ *
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @returns {Promise<SuiteResult>}
+ */
 async function runVitest(name, args) {
   const file = path.join(out, `vitest-${name}.json`);
   rmSync(file, { force: true });
   mkdirSync(out, { recursive: true });
-  const { code, output } = await run([
-    ...vitest,
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile=${file}`,
-    ...args,
-  ]);
+  const { code, output } = await run(
+    [...vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...args],
+    { timeoutSeconds },
+  );
   if (!existsSync(file)) {
     return { passed: 0, failed: 1, skipped: 0, output };
   }
-  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const report = /** @type {VitestReport} */ (parseJson(readFileSync(file, 'utf8')));
   const skippedTitles = report.testResults
     .flatMap((result) => result.assertionResults)
     .filter(
@@ -42,14 +76,36 @@ async function runVitest(name, args) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: skippedTitles.length,
     reasons: skippedTitles,
+    slow: slowFiles(report),
     output,
   };
 }
 
+/**
+ * @param {VitestReport} report
+ * @returns {SlowFile[]} slowest first
+ */
+function slowFiles({ testResults }) {
+  return testResults
+    .map(({ name, startTime, endTime }) => ({
+      file: path.relative(root, name),
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .filter(({ seconds }) => seconds >= SLOW_SECONDS)
+    .sort((a, b) => b.seconds - a.seconds);
+}
+
+/**
+ * Runs a program whose last line is `N passed, N failed, N skipped`, with the reasons in lines `SKIP ...`.
+ *
+ * @param {readonly string[]} argv
+ * @param {import('./run-command.mjs').RunOptions} [options]
+ * @returns {Promise<SuiteResult>}
+ */
 async function counted(argv, options) {
-  const { code, output } = await run(argv, options);
+  const { code, output } = await run(argv, { timeoutSeconds, ...options });
   const match = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(output.trim());
-  const [passed, failed, skipped] = match ? match.slice(1).map(Number) : [0, 1, 0];
+  const [passed = 0, failed = 1, skipped = 0] = match ? match.slice(1).map(Number) : [];
   const reasons = output
     .split('\n')
     .filter((line) => line.startsWith('SKIP '))
@@ -57,11 +113,20 @@ async function counted(argv, options) {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped, reasons, output };
 }
 
+/**
+ * @param {'console' | 'traces'} folder
+ * @param {string} ending
+ */
 const recordingFiles = (folder, ending) =>
   readdirSync(path.join(root, 'test/recordings', folder))
     .filter((name) => name.endsWith(ending))
     .map((name) => path.join(root, 'test/recordings', folder, name));
 
+/**
+ * @param {number} count
+ * @param {string} reason
+ * @returns {SuiteResult}
+ */
 const skippedSuite = (count, reason) => ({
   passed: 0,
   failed: 0,
@@ -69,7 +134,11 @@ const skippedSuite = (count, reason) => ({
   reasons: [reason],
 });
 
-/** In the order in which they run; later ones need the build. */
+/**
+ * In the order in which they run; later ones need the build.
+ *
+ * @type {readonly Suite[]}
+ */
 export const suites = [
   ...staticChecks.map((check) => ({
     name: check.name,

@@ -1,13 +1,20 @@
-// `npm test`: installs what it needs and runs every test. A suite that can't run on this machine is counted as skipped, with
-// the reason. The last line is `N passed, N failed, N skipped` over all suites.
+// `npm test [-- SUITE...]`: installs what it needs and runs every test. A suite that can't run on this machine is counted as
+// skipped, with the reason. The last line is `N passed, N failed, N skipped` over all suites.
+// `npm run test:long [-- SUITE...]` (--long) sets LONG=1, with which the long suites run in full and not only a share.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = performance.now();
 
-function report(suite, { passed, failed, skipped, reasons = [] }, seconds) {
+/**
+ * @param {string} suite
+ * @param {import('./test-suites.mjs').SuiteResult} result
+ * @param {string} seconds
+ */
+function report(suite, { passed, failed, skipped, reasons = [], slow = [] }, seconds) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
@@ -18,6 +25,18 @@ function report(suite, { passed, failed, skipped, reasons = [] }, seconds) {
   for (const reason of reasons) {
     console.log(`    skipped: ${reason}`);
   }
+  for (const { file, seconds: taken } of slow) {
+    console.log(`    ${taken.toFixed(1)} s: ${file}`);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {import('./test-suites.mjs').SuiteResult}
+ */
+function crashed(error) {
+  const output = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { passed: 0, failed: 1, skipped: 0, output };
 }
 
 if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
@@ -30,20 +49,27 @@ if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
   }
 }
 
+const { values, positionals: only } = parseArgs({
+  allowPositionals: true,
+  options: { long: { type: 'boolean', default: false } },
+});
+if (values.long) {
+  process.env.LONG = '1';
+}
 const { suites } = await import('./test-suites.mjs');
-const only = process.argv.slice(2);
+const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  const names = suites.map((suite) => `'${suite.name}'`).join(', ');
+  console.error(`expected suites of ${names}, found '${unknown.join("', '")}'`);
+  process.exit(1);
+}
 for (const suite of suites) {
   if (only.length > 0 && !only.includes(suite.name)) {
     continue;
   }
   const from = performance.now();
-  const result = await suite.run().catch((error) => ({
-    passed: 0,
-    failed: 1,
-    skipped: 0,
-    output: String(error?.stack ?? error),
-  }));
-  if (result.failed > 0 && result.output) {
+  const result = await suite.run().catch(crashed);
+  if (result.failed > 0 && result.output !== undefined) {
     console.log(result.output);
   }
   report(suite.name, result, ((performance.now() - from) / 1000).toFixed(1));

@@ -2,10 +2,21 @@
 // dropped file by file, and checked elsewhere.
 'use strict';
 const { readFileSync } = require('node:fs');
-const Module = require('node:module');
+const { Module } = require('node:module');
 const typescript = require('typescript');
 
-Module._extensions['.ts'] = (module, filename) => {
+/**
+ * Members of Node's `Module` that it does not document.
+ *
+ * @typedef {Module & { _compile(code: string, file: string): void }} Compiler
+ * @typedef {{ _extensions: Record<string, (module: Compiler, file: string) => void> }} Internals
+ */
+
+/**
+ * @param {Compiler} module
+ * @param {string} filename
+ */
+function load(module, filename) {
   const { outputText } = typescript.transpileModule(readFileSync(filename, 'utf8'), {
     fileName: filename,
     compilerOptions: {
@@ -14,4 +25,6 @@ Module._extensions['.ts'] = (module, filename) => {
     },
   });
   module._compile(outputText, filename);
-};
+}
+
+/** @type {Internals} */ (/** @type {unknown} */ (Module))._extensions['.ts'] = load;

@@ -3,13 +3,18 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import os from 'node:os';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../run-command.mjs';
 import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
+
+/**
+ * @typedef {'ours' | 'qemu'} Who
+ * @typedef {import('@vscode/debugprotocol').DebugProtocol.StackTraceResponse['body']} StackTrace
+ * @typedef {import('@vscode/debugprotocol').DebugProtocol.ScopesResponse['body']} Scopes
+ */
 
 const { values } = parseArgs({
   options: {
@@ -23,8 +28,9 @@ const firmwareFolder = '/usr/lib/u-boot';
 const firmware = `${firmwareFolder}/qemu_arm/u-boot.bin`;
 const { cli } = values;
 const haveQemu = existsSync(firmware) && works('qemu-system-arm');
-const folder = mkdtempSync(path.join(tmpdir(), 'uboot-virtio-bench-'));
+const folder = mkdtempSync(path.join(os.tmpdir(), 'uboot-virtio-bench-'));
 
+/** @param {string} program */
 function works(program) {
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' });
@@ -45,6 +51,10 @@ function makeImages() {
   execFileSync('mke2fs', ['-q', '-F', '-t', 'ext4', path.join(folder, 'ext4.img')]);
 }
 
+/**
+ * @param {string} image
+ * @param {readonly string[]} more
+ */
 const machine = (image, more = []) => [
   'qemu-system-arm',
   '-nographic',
@@ -62,11 +72,27 @@ const machine = (image, more = []) => [
   '-device',
   'virtio-blk-device,drive=hd0',
 ];
+/** @param {readonly string[]} argv */
 const ours = (argv) => [process.execPath, cli, 'run', '--', ...argv];
+/** @type {readonly Who[]} */
+const programs = haveQemu ? ['ours', 'qemu'] : ['ours'];
+/**
+ * @param {Who} who
+ * @param {readonly string[]} argv
+ */
+const start = (who, argv) => new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
+/** @type {string[]} */
 const rows = [];
 
+/**
+ * @param {string} what
+ * @param {string} unit
+ * @param {number | undefined} mine
+ * @param {number} [theirs]
+ */
 function row(what, unit, mine, theirs) {
-  const ratio = theirs === undefined ? '–' : (mine / theirs).toFixed(2);
+  const ratio = mine === undefined || theirs === undefined ? '–' : (mine / theirs).toFixed(2);
+  /** @param {number | undefined} value */
   const shown = (value) =>
     value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(1);
   rows.push(`| ${what} | ${shown(mine)} | ${shown(theirs)} | ${ratio} | ${unit} |`);
@@ -76,55 +102,49 @@ function row(what, unit, mine, theirs) {
 }
 
 async function boots() {
-  const figures = {
-    ours: { prompt: [], scanLs: [], memory: [] },
-    qemu: { prompt: [], scanLs: [], memory: [] },
-  };
+  /** @returns {{ prompt: number[], scanLs: number[], memory: number[] }} */
+  const none = () => ({ prompt: [], scanLs: [], memory: [] });
+  const figures = { ours: none(), qemu: none() };
   for (let i = 0; i <= runs; i++) {
-    for (const who of haveQemu ? ['ours', 'qemu'] : ['ours']) {
-      const argv = machine('ext4.img');
-      const console_ = new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
-      const prompt = await console_.boot();
-      const scanLs = (await console_.type('virtio scan')) + (await console_.type('ls virtio 0 /'));
+    for (const who of programs) {
+      const guest = start(who, machine('ext4.img'));
+      const prompt = await guest.boot();
+      const scanLs = (await guest.type('virtio scan')) + (await guest.type('ls virtio 0 /'));
       if (i > 0) {
         figures[who].prompt.push(prompt);
         figures[who].scanLs.push(scanLs);
-        figures[who].memory.push(await console_.residentMiB());
+        figures[who].memory.push(guest.residentMiB());
       }
-      await console_.close();
+      await guest.close();
     }
   }
-  const both = (key) => [
-    median(figures.ours[key]),
-    haveQemu ? median(figures.qemu[key]) : undefined,
-  ];
+  /**
+   * @param {'prompt' | 'scanLs' | 'memory'} key
+   * @returns {[number | undefined, number | undefined]}
+   */
+  const both = (key) => [median(figures.ours[key]), median(figures.qemu[key])];
   row('process start → prompt', 'ms', ...both('prompt'));
   row('`virtio scan` + `ls virtio 0 /`', 'ms', ...both('scanLs'));
   row('resident memory at the prompt (`-m 128M`)', 'MiB', ...both('memory'));
 }
 
 async function reads() {
-  for (const [name, blocks] of [
-    ['64 MiB', '20000'],
-    ['256 MiB', '80000'],
+  for (const { name, blocks } of [
+    { name: '64 MiB', blocks: '20000' },
+    { name: '256 MiB', blocks: '80000' },
   ]) {
+    /** @type {Record<Who, number[]>} */
     const figures = { ours: [], qemu: [] };
     for (let i = 0; i < Math.max(3, Math.floor(runs / 3)); i++) {
-      for (const who of haveQemu ? ['ours', 'qemu'] : ['ours']) {
-        const argv = machine('zero.img', ['-m', '1G']);
-        const console_ = new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
-        await console_.boot();
-        await console_.type('virtio scan');
-        figures[who].push(await console_.type(`virtio read 42000000 0 ${blocks}`));
-        await console_.close();
+      for (const who of programs) {
+        const guest = start(who, machine('zero.img', ['-m', '1G']));
+        await guest.boot();
+        await guest.type('virtio scan');
+        figures[who].push(await guest.type(`virtio read 42000000 0 ${blocks}`));
+        await guest.close();
       }
     }
-    row(
-      `\`virtio read\` of ${name}`,
-      'ms',
-      median(figures.ours),
-      haveQemu ? median(figures.qemu) : undefined,
-    );
+    row(`\`virtio read\` of ${name}`, 'ms', median(figures.ours), median(figures.qemu));
   }
 }
 
@@ -153,8 +173,12 @@ async function steps() {
   const stepped = [];
   for (let i = 0; i < 300; i++) {
     let from = performance.now();
-    const { stackFrames } = await client.request('stackTrace', { threadId: 1 });
-    const { scopes } = await client.request('scopes', { frameId: stackFrames[0].id });
+    const { stackFrames } = /** @type {StackTrace} */ (
+      await client.request('stackTrace', { threadId: 1 })
+    );
+    const { scopes } = /** @type {Scopes} */ (
+      await client.request('scopes', { frameId: stackFrames[0]?.id })
+    );
     for (const scope of scopes) {
       await client.request('variables', { variablesReference: scope.variablesReference });
     }
@@ -182,9 +206,9 @@ async function statements() {
 }
 
 function manyDevices() {
-  const programs = haveQemu && works('qemu-system-aarch64') ? ['ours', 'qemu'] : ['ours'];
-  const start = (who, argv) => new ConsoleDriver(who === 'ours' ? ours(argv) : argv, folder);
-  return devices({ runs, programs, firmwareFolder, start, row });
+  /** @type {readonly Who[]} */
+  const measured = works('qemu-system-aarch64') ? programs : ['ours'];
+  return devices({ runs, programs: measured, firmwareFolder, start, row });
 }
 
 if (!existsSync(cli)) {

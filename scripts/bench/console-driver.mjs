@@ -1,32 +1,48 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const PROMPT = /(^|\n)=> $/;
 
 /** Without a setting of some machines that makes Node read a file of certificates at every start, for about 50 ms. */
-const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+const environment = { ...process.env };
+delete environment.NODE_EXTRA_CA_CERTS;
 
 /** Drives a program that talks like a serial console on standard input and output, and times it. */
 export class ConsoleDriver {
+  /**
+   * @param {readonly string[]} argv
+   * @param {string} cwd
+   */
   constructor(argv, cwd) {
+    const [program = '', ...args] = argv;
     this.started = performance.now();
     this.text = '';
+    /** @type {(() => void) | undefined} */
     this.waiting = undefined;
-    this.child = spawn(argv[0], argv.slice(1), {
+    this.child = spawn(program, args, {
       cwd,
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stdin.on('error', () => undefined);
-    this.child.stdout.on('data', (data) => {
+    this.child.stdout.on('data', (/** @type {Buffer} */ data) => {
       this.text += data.toString('latin1');
       this.waiting?.();
     });
     this.errors = '';
-    this.child.stderr.on('data', (data) => (this.errors += data.toString()));
+    this.child.stderr.on('data', (/** @type {Buffer} */ data) => {
+      this.errors += data.toString();
+    });
     this.gone = new Promise((resolve) => this.child.on('close', resolve));
   }
 
-  /** Milliseconds until `pattern` stands in the output after `from`. */
+  /**
+   * Milliseconds until `pattern` stands in the output after `from`.
+   *
+   * @param {RegExp} pattern
+   * @param {number} from
+   * @param {number} limitMs
+   */
   async until(pattern, from, limitMs = 60_000) {
     const begun = performance.now();
     for (;;) {
@@ -36,13 +52,15 @@ export class ConsoleDriver {
       if (performance.now() - begun > limitMs || this.child.exitCode !== null) {
         throw new Error(`waited for ${pattern}, found: ${this.text.slice(-300)}${this.errors}`);
       }
-      await new Promise((resolve) => {
+      /** @type {Promise<void>} */
+      const moreOrTime = new Promise((resolve) => {
         const timer = setTimeout(resolve, 50);
         this.waiting = () => {
           clearTimeout(timer);
           resolve();
         };
       });
+      await moreOrTime;
     }
   }
 
@@ -54,7 +72,11 @@ export class ConsoleDriver {
     return performance.now() - this.started;
   }
 
-  /** Types a line; milliseconds until the next prompt. */
+  /**
+   * Types a line; milliseconds until the next prompt.
+   *
+   * @param {string} line
+   */
   async type(line) {
     const from = this.text.length;
     this.child.stdin.write(`${line}\r`);
@@ -62,10 +84,13 @@ export class ConsoleDriver {
   }
 
   /** Resident memory in MiB (Linux). */
-  async residentMiB() {
-    const { readFileSync } = await import('node:fs');
-    const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'));
-    return match === null ? undefined : Number(match[1]) / 1024;
+  residentMiB() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    const match = /VmRSS:\s+(\d+) kB/.exec(status);
+    if (match === null) {
+      throw new Error(`expected VmRSS in the status of process ${this.child.pid}, found none`);
+    }
+    return Number(match[1]) / 1024;
   }
 
   async close() {
@@ -74,11 +99,20 @@ export class ConsoleDriver {
   }
 }
 
+/**
+ * Undefined for no values.
+ *
+ * @param {readonly number[]} values
+ */
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 };
 
+/**
+ * @param {readonly number[]} values
+ * @param {number} share  from 0 to 1
+ */
 export const percentile = (values, share) => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];

@@ -1,9 +1,28 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import webpack from 'webpack';
 import { root } from '../run-command.mjs';
 
+/**
+ * What test/bench/ring-workload.ts exports.
+ *
+ * @typedef {{ runRing(chains: number): void, statements(): number }} RingWorkload
+ */
+
 /** Builds the ring workload twice, with debug points and without, and measures both in this process, in turns. */
 export async function measureStatements() {
+  /** @type {import('webpack').RuleSetRule} */
+  const debugPoints = {
+    test: /\.ts$/,
+    include: path.join(root, 'src/firmware'),
+    enforce: 'pre',
+    use: path.join(root, 'src/instrument/webpack-loader.cjs'),
+  };
+  /**
+   * @param {string} name
+   * @param {boolean} instrumented
+   * @returns {Promise<RingWorkload>}
+   */
   const build = async (name, instrumented) => {
     const folder = path.join(root, 'out/bench');
     await compile({
@@ -24,20 +43,13 @@ export async function measureStatements() {
               options: { transpileOnly: true, configFile: path.join(root, 'tsconfig.build.json') },
             },
           },
-          ...(instrumented
-            ? [
-                {
-                  test: /\.ts$/,
-                  include: path.join(root, 'src/firmware'),
-                  enforce: 'pre',
-                  use: path.join(root, 'src/instrument/webpack-loader.cjs'),
-                },
-              ]
-            : []),
+          ...(instrumented ? [debugPoints] : []),
         ],
       },
     });
-    return import(path.join(folder, `${name}.cjs`)).then((module) => module.default ?? module);
+    /** @type {unknown} */
+    const workload = createRequire(import.meta.url)(path.join(folder, `${name}.cjs`));
+    return /** @type {RingWorkload} */ (workload);
   };
   const withPoints = await build('ring-with-debug-points', true);
   const without = await build('ring-without', false);
@@ -45,14 +57,16 @@ export async function measureStatements() {
   for (const workload of [withPoints, without]) {
     workload.runRing(chains);
   }
+  /** @type {Record<'withPoints' | 'without', number[]>} */
   const seconds = { withPoints: [], without: [] };
   let statements = 0;
   for (let i = 0; i < 7; i++) {
     const before = withPoints.statements();
-    seconds.withPoints.push(timed(() => withPoints.runRing(chains)));
+    seconds.withPoints.push(timed(withPoints, chains));
     statements = withPoints.statements() - before;
-    seconds.without.push(timed(() => without.runRing(chains)));
+    seconds.without.push(timed(without, chains));
   }
+  /** @param {readonly number[]} values */
   const best = (values) => Math.min(...values);
   return [
     {
@@ -66,17 +80,29 @@ export async function measureStatements() {
   ];
 }
 
-function timed(work) {
+/**
+ * Seconds that the workload takes.
+ *
+ * @param {RingWorkload} workload
+ * @param {number} chains
+ */
+function timed(workload, chains) {
   const from = performance.now();
-  work();
+  workload.runRing(chains);
   return (performance.now() - from) / 1000;
 }
 
+/**
+ * @param {import('webpack').Configuration} config
+ * @returns {Promise<void>}
+ */
 function compile(config) {
   return new Promise((resolve, reject) => {
     webpack(config, (error, stats) => {
-      if (error ?? stats.hasErrors()) {
-        reject(error ?? new Error(stats.toString('errors-only')));
+      if (error !== null) {
+        reject(error);
+      } else if (stats === undefined || stats.hasErrors()) {
+        reject(new Error(stats?.toString('errors-only')));
       } else {
         resolve();
       }

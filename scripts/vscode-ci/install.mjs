@@ -66,22 +66,25 @@ export async function installWorkbench() {
   return undefined;
 }
 
+/** @param {string} output */
 const lastLine = (output) => output.trim().split('\n').at(-1);
 
+/**
+ * @param {string} target
+ * @param {string} file
+ */
 function link(target, file) {
   rmSync(file, { force: true });
   symlinkSync(target, file);
 }
 
+/** @param {string} server  folder of VS Code's server */
 function dropWhatIsNotUsed(server) {
   const modules = path.join(server, 'node_modules');
-  for (const [folder, keep] of [
-    ['@vscode/ripgrep-universal/bin', 'linux-x64'],
-    ['node-pty/prebuilds', 'linux-x64'],
-  ]) {
+  for (const folder of ['@vscode/ripgrep-universal/bin', 'node-pty/prebuilds']) {
     const full = path.join(modules, folder);
     for (const name of existsSync(full) ? readdirSync(full) : []) {
-      if (name !== keep) {
+      if (name !== 'linux-x64') {
         rmSync(path.join(full, name), { recursive: true, force: true });
       }
     }
@@ -95,7 +98,11 @@ function dropWhatIsNotUsed(server) {
   }
 }
 
-/** Two native modules stay unbuilt and are loaded at each start: stand-ins in plain JavaScript, so that logs are written. */
+/**
+ * Two native modules stay unbuilt and are loaded at each start: stand-ins in plain JavaScript, so that logs are written.
+ *
+ * @param {string} server  folder of VS Code's server
+ */
 function writeStandIns(server) {
   writeFileSync(
     path.join(server, 'node_modules/@vscode/spdlog/index.js'),

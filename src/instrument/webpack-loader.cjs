@@ -4,14 +4,33 @@
  * count only. It is plain JavaScript, so that it runs in a fresh clone: the TypeScript beside it is stripped when the
  * loader is first used.
  */
-const Module = require('node:module');
+const { createRequire, Module } = require('node:module');
 const path = require('node:path');
 const fs = require('node:fs');
 
 const firmwareRoot = path.join(__dirname, '../firmware');
 const runtimeModule = path.join(__dirname, '../runtime/debug/debug-points.ts');
 
-/** Loads a TypeScript module and what it imports by relative path. */
+/**
+ * @typedef {object} Internals members of Node's `Module` that it does not document
+ * @property {(from: string) => string[]} _nodeModulePaths
+ * @typedef {{ _compile(code: string, file: string): void }} Compiler
+ *
+ * @typedef {object} FirmwareFunctions the functions of one firmware file
+ * @property {string} file
+ * @property {readonly import('../base/system-map').FunctionRange[]} ranges
+ *
+ * @typedef {import('webpack').LoaderContext<{ debugInformation?: boolean }>} LoaderContext
+ * @typedef {Parameters<LoaderContext['callback']>[2]} SourceMap
+ */
+
+/**
+ * Loads a TypeScript module and what it imports by relative path.
+ *
+ * @param {string} file
+ * @param {Map<string, Module>} loaded
+ * @returns {unknown} what it exports
+ */
 function loadTypeScript(file, loaded = new Map()) {
   const known = loaded.get(file);
   if (known !== undefined) {
@@ -27,26 +46,38 @@ function loadTypeScript(file, loaded = new Map()) {
       esModuleInterop: true,
     },
   });
-  const module = new Module(file, null);
+  const { _nodeModulePaths } = /** @type {typeof Module & Internals} */ (Module);
+  const module = /** @type {Module & Compiler} */ (new Module(file));
   module.filename = file;
-  module.paths = Module._nodeModulePaths(path.dirname(file));
+  module.paths = _nodeModulePaths(path.dirname(file));
   loaded.set(file, module);
-  const require_ = Module.createRequire(file);
-  module.require = (name) =>
+  const requirePackage = createRequire(file);
+  /** @param {string} name */
+  const requireFrom = (name) =>
     name.startsWith('.')
       ? loadTypeScript(path.resolve(path.dirname(file), `${name}.ts`), loaded)
-      : require_(name);
+      : /** @type {unknown} */ (requirePackage(name));
+  module.require = /** @type {NodeJS.Require} */ (requireFrom);
   module._compile(outputText, file);
   return module.exports;
 }
 
+/** @type {typeof import('./instrument') | undefined} */
 let instrument;
+/** @type {readonly string[] | undefined} */
 let framed;
 
+/**
+ * @this {LoaderContext}
+ * @param {string} text
+ * @returns {string | undefined}
+ */
 module.exports = function instrumentLoader(text) {
-  instrument ??= loadTypeScript(path.join(__dirname, 'instrument.ts'));
-  framed ??= loadTypeScript(
-    path.join(__dirname, '../base/console-functions.ts'),
+  instrument ??= /** @type {typeof import('./instrument')} */ (
+    loadTypeScript(path.join(__dirname, 'instrument.ts'))
+  );
+  framed ??= /** @type {typeof import('../base/console-functions')} */ (
+    loadTypeScript(path.join(__dirname, '../base/console-functions.ts'))
   ).CONSOLE_READING_FUNCTIONS;
   for (const name of fs.readdirSync(__dirname)) {
     if (name.endsWith('.ts') && !name.endsWith('.test.ts')) {
@@ -66,9 +97,12 @@ module.exports = function instrumentLoader(text) {
     this.emitError(new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`));
   }
   // For SystemMapPlugin.
-  this._module.buildInfo.firmwareFunctions = { file, ranges: result.ranges };
+  const buildInfo = this._module?.buildInfo;
+  if (buildInfo !== undefined) {
+    buildInfo.firmwareFunctions = { file, ranges: result.ranges };
+  }
   result.map.sources = [this.resourcePath];
-  this.callback(null, result.code, result.map);
+  this.callback(null, result.code, /** @type {SourceMap} */ (result.map));
   return undefined;
 };
 module.exports.loadTypeScript = loadTypeScript;
