@@ -12,12 +12,21 @@ import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
+import { keepReadOnly } from './read-only-sources';
 import { watchSessions } from './session-watcher';
 
-/** Everything that the user sees of the extension. */
-export function registerUi(): { dispose(): unknown }[] {
+/**
+ * Everything that the user sees of the extension.
+ *
+ * @param memory what is remembered of a workspace
+ * @param sources folders with the shipped sources
+ */
+export function registerUi(
+  memory: vscode.Memento,
+  sources: readonly string[],
+): { dispose(): unknown }[] {
   const consoles = new Consoles();
-  const devices = new DevicesView();
+  const devices = new DevicesView(memory);
   const provider = new ConfigurationProvider();
   return [
     consoles,
@@ -45,7 +54,7 @@ export function registerUi(): { dispose(): unknown }[] {
         } else if (event === ENDED_EVENT) {
           consoles.end(session, body as EndedBody);
         } else if (event === IDLE_EVENT && (body as IdleBody).idle) {
-          void devices.refresh();
+          void devices.idle(session);
         }
       },
       ended(session) {
@@ -53,6 +62,7 @@ export function registerUi(): { dispose(): unknown }[] {
         devices.ended(session);
       },
     }),
+    keepReadOnly(sources),
     ...registerCommands(consoles, devices),
   ];
 }

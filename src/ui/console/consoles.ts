@@ -27,7 +27,7 @@ export class Consoles implements vscode.Disposable {
       }
     }
     const terminal = new ConsoleTerminal(
-      'U-Boot',
+      session.name,
       (bytes) => {
         const args: ConsoleInputArguments = { data: Buffer.from(bytes).toString('base64') };
         session.customRequest(CONSOLE_INPUT_REQUEST, args).then(undefined, () => undefined);

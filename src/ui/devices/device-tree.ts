@@ -1,47 +1,32 @@
 import * as vscode from 'vscode';
-import type { VirtioSnapshot } from '../../protocol/virtio';
-import { snapshotRows } from '../../inspect/outline/outline';
 import type { OutlineRow } from '../../inspect/outline/row';
-import { previousValue, rowValues, type RowValues } from './changes';
 import { ROW_ICONS } from './row-icons';
+import type { SessionRows } from './session-rows';
 
-/** The VirtIO Devices view. It shows the snapshot that it was given last and keeps no state of its own. */
+/** The VirtIO Devices view. It shows the rows that it was given last and keeps no state of its own. */
 export class DeviceTree implements vscode.TreeDataProvider<OutlineRow>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  #roots: readonly OutlineRow[] = [];
-  #parents = new Map<string, OutlineRow>();
-  #statement: number | undefined;
-  #values: RowValues | undefined;
-  #before: RowValues | undefined;
+  #rows: SessionRows | undefined;
 
-  /** Shows a snapshot, or nothing. Marks what changed since the last one of an earlier statement. */
-  show(snapshot: VirtioSnapshot | undefined): void {
-    this.#roots = snapshot === undefined ? [] : snapshotRows(snapshot);
-    this.#parents = parentsOf(this.#roots);
-    if (snapshot?.statement !== this.#statement) {
-      this.#before = snapshot === undefined ? undefined : this.#values;
-      this.#statement = snapshot?.statement;
+  /** Shows the rows of a session, or nothing. */
+  show(rows: SessionRows | undefined): void {
+    if (rows !== this.#rows) {
+      this.#rows = rows;
+      this.#changed.fire(undefined);
     }
-    this.#values = snapshot === undefined ? undefined : rowValues(this.#roots);
-    this.#changed.fire(undefined);
-  }
-
-  /** The first device, if there is one. */
-  firstDevice(): OutlineRow | undefined {
-    return this.#roots.find(({ children }) => children.length > 0)?.children[0];
   }
 
   getChildren(row?: OutlineRow): OutlineRow[] {
-    return [...(row === undefined ? this.#roots : row.children)];
+    return [...(row === undefined ? (this.#rows?.roots ?? []) : row.children)];
   }
 
   getParent(row: OutlineRow): OutlineRow | undefined {
-    return this.#parents.get(row.key);
+    return this.#rows?.parent(row);
   }
 
   getTreeItem(row: OutlineRow): vscode.TreeItem {
-    const previous = previousValue(this.#before, row);
+    const previous = this.#rows?.previous(row);
     const item = new vscode.TreeItem(
       {
         label: row.label,
@@ -74,16 +59,4 @@ function collapsibleState(row: OutlineRow): vscode.TreeItemCollapsibleState {
   return row.open
     ? vscode.TreeItemCollapsibleState.Expanded
     : vscode.TreeItemCollapsibleState.Collapsed;
-}
-
-function parentsOf(roots: readonly OutlineRow[]): Map<string, OutlineRow> {
-  const parents = new Map<string, OutlineRow>();
-  const visit = (parent: OutlineRow): void => {
-    for (const child of parent.children) {
-      parents.set(child.key, parent);
-      visit(child);
-    }
-  };
-  roots.forEach(visit);
-  return parents;
 }

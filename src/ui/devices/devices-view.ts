@@ -1,96 +1,153 @@
 import * as vscode from 'vscode';
+import type { OutlineRow } from '../../inspect/outline/row';
 import { VIRTIO_SNAPSHOT_REQUEST } from '../../protocol/dap-extensions';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import type { OutlineRow } from '../../inspect/outline/row';
 import { DeviceTree } from './device-tree';
+import { SessionRows } from './session-rows';
+import { ShownSession } from './shown-session';
 
 const DEVICES_VIEW = 'ubootVirtio.devices';
-/** Context key for the welcome texts: `none`, `running`, `stopped`. */
+const TITLE = 'VirtIO Devices';
+/** Context key for the welcome texts: `none`, `running`, `stopped`, and `empty` for a stopped machine without transports. */
 const STATE_KEY = 'ubootVirtio.state';
+/** In the workspace's memory: the view was brought up once; whoever closes it wants it so. */
+const SHOWN_KEY = 'ubootVirtio.devicesShown';
 
-/** Keeps the VirtIO Devices view in step with one session. */
+/** Keeps the VirtIO Devices view in step with the session that is in front. */
 export class DevicesView implements vscode.Disposable {
   readonly #tree = new DeviceTree();
   readonly #view: vscode.TreeView<OutlineRow>;
-  #session: vscode.DebugSession | undefined;
-  /** The view is unfolded once; whoever folds it again wants it so. */
-  #revealed = false;
-  /** Only the answer to the last question counts. */
-  #question = 0;
+  readonly #memory: vscode.Memento;
+  readonly #shown = new ShownSession<vscode.DebugSession>();
+  readonly #rows = new Map<string, SessionRows>();
+  readonly #disposables: vscode.Disposable[];
+  /** Only the answer to the last question about a session counts. */
+  readonly #questions = new Map<string, number>();
 
-  constructor() {
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
     this.#view = vscode.window.createTreeView(DEVICES_VIEW, {
       treeDataProvider: this.#tree,
       showCollapseAll: true,
     });
-    this.#setState('none');
+    this.#disposables = [
+      this.#view,
+      this.#tree,
+      vscode.debug.onDidChangeActiveDebugSession((session) => {
+        this.#focus(session);
+      }),
+      vscode.debug.onDidChangeActiveStackItem((item) => {
+        this.#focus(item?.session ?? vscode.debug.activeDebugSession);
+      }),
+    ];
+    this.#draw();
   }
 
   started(session: vscode.DebugSession): void {
-    this.#session = session;
-    this.#tree.show(undefined);
-    this.#setState('running');
+    this.#shown.started(session);
+    this.#rows.delete(session.id);
+    this.#draw();
   }
 
   resumed(session: vscode.DebugSession): void {
-    if (session.id === this.#session?.id) {
-      this.#setState('running');
-    }
+    this.#shown.changed(session, 'running');
+    this.#draw();
   }
 
   async stopped(session: vscode.DebugSession): Promise<void> {
-    this.#session = session;
-    this.#setState('stopped');
-    await this.refresh();
-    const device = this.#tree.firstDevice();
-    if (this.#revealed || device === undefined) {
-      return;
-    }
-    this.#revealed = true;
-    await this.#view.reveal(device, { select: false, focus: false });
+    this.#shown.changed(session, 'stopped');
+    this.#draw();
+    await this.#ask(session);
+    await this.#bringUp(this.#rows.get(session.id));
   }
 
   ended(session: vscode.DebugSession): void {
-    if (session.id !== this.#session?.id) {
-      return;
-    }
-    this.#session = undefined;
-    this.#question++;
-    this.#tree.show(undefined);
-    this.#setState('none');
+    this.#shown.ended(session);
+    this.#rows.delete(session.id);
+    this.#questions.delete(session.id);
+    this.#draw();
   }
 
-  /** Takes a new snapshot, also of a running machine. */
+  /** Takes a new snapshot of the session that is shown, also of a running machine. */
   async refresh(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) {
+    const { session } = this.#shown;
+    if (session !== undefined) {
+      await this.#ask(session);
+    }
+  }
+
+  /** Takes a new snapshot of a session, whether it is shown or not. */
+  async idle(session: vscode.DebugSession): Promise<void> {
+    await this.#ask(session);
+  }
+
+  #focus(session: vscode.DebugSession | undefined): void {
+    const before = this.#shown.session;
+    this.#shown.focused(session);
+    const { session: now } = this.#shown;
+    if (now?.id === before?.id) {
       return;
     }
-    const question = ++this.#question;
+    this.#draw();
+    if (now !== undefined) {
+      void this.#ask(now);
+    }
+  }
+
+  async #ask(session: vscode.DebugSession): Promise<void> {
+    const question = (this.#questions.get(session.id) ?? 0) + 1;
+    this.#questions.set(session.id, question);
+    const isCurrent = (): boolean => this.#questions.get(session.id) === question;
     try {
       const snapshot = (await session.customRequest(VIRTIO_SNAPSHOT_REQUEST)) as VirtioSnapshot;
-      if (question === this.#question) {
-        this.#tree.show(snapshot);
+      if (!isCurrent()) {
+        return;
       }
+      this.#rows.set(session.id, new SessionRows(snapshot, this.#rows.get(session.id)));
     } catch (error) {
       // A session that is just ending refuses; its end empties the view.
-      if (question === this.#question && this.#session === session) {
+      if (isCurrent() && session.id === this.#shown.session?.id) {
         this.#view.message = error instanceof Error ? error.message : String(error);
       }
       return;
     }
-    if (question === this.#question) {
-      this.#view.message = '';
+    if (session.id === this.#shown.session?.id) {
+      this.#draw();
     }
   }
 
-  #setState(state: 'none' | 'running' | 'stopped'): void {
+  /**
+   * Opens the view beside the others at the very first stop. Opening it, and not revealing a row in it: a row that is
+   * revealed in a view that was never drawn leaves the other rows without their children.
+   */
+  async #bringUp(rows: SessionRows | undefined): Promise<void> {
+    if (rows === undefined || rows.roots.length === 0 || this.#memory.get(SHOWN_KEY) === true) {
+      return;
+    }
+    await this.#memory.update(SHOWN_KEY, true);
+    await vscode.commands.executeCommand(`${DEVICES_VIEW}.focus`, { preserveFocus: true });
+  }
+
+  #draw(): void {
+    const { session, state } = this.#shown;
+    const rows = session === undefined ? undefined : this.#rows.get(session.id);
+    const isEmpty = rows?.roots.length === 0;
+    this.#view.title = session?.name ?? TITLE;
     this.#view.description = state === 'none' ? '' : state;
-    void vscode.commands.executeCommand('setContext', STATE_KEY, state);
+    // In a side bar of its own the view has no header. Where there are no rows, a welcome text stands in its place.
+    this.#view.message =
+      session === undefined || rows === undefined || isEmpty ? '' : `${session.name}: ${state}`;
+    this.#tree.show(rows);
+    void vscode.commands.executeCommand(
+      'setContext',
+      STATE_KEY,
+      state === 'stopped' && isEmpty ? 'empty' : state,
+    );
   }
 
   dispose(): void {
-    this.#view.dispose();
-    this.#tree.dispose();
+    for (const disposable of this.#disposables) {
+      disposable.dispose();
+    }
   }
 }

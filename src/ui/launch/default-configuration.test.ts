@@ -33,7 +33,7 @@ describe('defaultConfiguration', () => {
 
   it('is named after the defconfig', () => {
     expect(defaultConfiguration('t', 'configs/my_qemu_arm_defconfig', undefined).name).toBe(
-      'U-Boot: my_qemu_arm',
+      'my_qemu_arm: U-Boot',
     );
   });
 });

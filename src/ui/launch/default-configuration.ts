@@ -46,7 +46,7 @@ export function defaultConfiguration(
   return {
     type,
     request: 'launch',
-    name: `U-Boot: ${defconfig.replace(/^.*\//, '').replace(/_defconfig$/, '')}`,
+    name: `${defconfig.replace(/^.*\//, '').replace(/_defconfig$/, '')}: U-Boot`,
     defconfig,
     qemu,
     hooks: [],
