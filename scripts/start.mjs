@@ -1,16 +1,17 @@
 // `npm start`: installs and builds what is missing, then opens VS Code on the example workspace: the desktop program where
 // there is one, else the browser workbench on this computer, whose address is printed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { buildExtension } from './build-extension.mjs';
-import { root, run, tool } from './run-command.mjs';
+import { packageExtension, vsix } from './package-extension.mjs';
+import { root, run } from './run-command.mjs';
+import { runSteps } from './steps.mjs';
+import { firstWindowSettings } from './workbench/first-window.mjs';
 
 const workspace = path.join(root, 'examples/workspace');
 
-function fail(message, output = '') {
-  console.error(output);
+function fail(message) {
   console.error(message);
   process.exit(1);
 }
@@ -26,27 +27,31 @@ function newest(folder) {
     );
 }
 
+/** What a fresh clone lacks. */
+function preparation() {
+  const steps = [];
+  if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
+    steps.push({ title: 'installing packages', action: install });
+  }
+  const built = path.join(root, 'dist/extension.js');
+  if (!existsSync(built) || statSync(built).mtimeMs <= newest(path.join(root, 'src'))) {
+    steps.push({ title: 'building', action: build });
+  }
+  return steps;
+}
+
+const reasonOf = (what, { code, output }) => (code === 0 ? undefined : `${output}\n${what}`);
+
 async function install() {
-  if (existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
-    return;
-  }
-  console.log('Installing packages ...');
-  const { code, output } = await run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-  if (code !== 0) {
-    fail('The packages could not be installed.', output);
-  }
+  return reasonOf(
+    'The packages could not be installed.',
+    await run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']),
+  );
 }
 
 async function build() {
-  const built = path.join(root, 'dist/extension.js');
-  if (existsSync(built) && statSync(built).mtimeMs > newest(path.join(root, 'src'))) {
-    return;
-  }
-  console.log('Building ...');
-  const { code, output } = await buildExtension();
-  if (code !== 0) {
-    fail('The extension could not be built.', output);
-  }
+  const { buildExtension } = await import('./build-extension.mjs');
+  return reasonOf('The extension could not be built.', await buildExtension());
 }
 
 /** The first desktop VS Code on the PATH. A remote terminal's `code` counts too: it opens the window at the other end. */
@@ -64,51 +69,50 @@ async function desktopProgram() {
 }
 
 async function openDesktop(program) {
-  console.log(`Opening ${program} on ${path.relative(process.cwd(), workspace)} ...`);
-  const { code, output } = await run([
-    program,
-    '--new-window',
-    `--extensionDevelopmentPath=${root}`,
-    workspace,
+  const reason = await runSteps([
+    ...preparation(),
+    {
+      title: `opening ${program} on ${path.relative(process.cwd(), workspace)}`,
+      action: async () =>
+        reasonOf(
+          `${program} could not be opened.`,
+          await run([
+            program,
+            '--new-window',
+            `--extensionDevelopmentPath=${root}`,
+            workspace,
+            path.join(workspace, 'README.md'),
+          ]),
+        ),
+    },
   ]);
-  if (code !== 0) {
-    fail(`${program} could not be opened.`, output);
+  if (reason !== undefined) {
+    fail(reason);
   }
   console.log('Press F5 there to boot U-Boot.');
 }
 
-async function serveBrowser() {
-  const { installWorkbench, serverEntry, serverNode } = await import('./vscode-ci/install.mjs');
-  const reason = await installWorkbench();
-  if (reason !== undefined) {
-    fail(
-      `No desktop VS Code was found on the PATH, and the browser workbench can't be used: ${reason}`,
-    );
+const data = path.join(root, 'out/workbench-data');
+
+/** The user's own changes stay. */
+function writeSettings() {
+  const file = path.join(data, 'user/User/settings.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  let own = {};
+  if (existsSync(file)) {
+    try {
+      own = JSON.parse(readFileSync(file, 'utf8'));
+    } catch {
+      return; // with comments: written by a person, and left alone
+    }
   }
-  const data = path.join(root, 'out/workbench-data');
-  const settings = path.join(data, 'user/User/settings.json');
-  mkdirSync(path.dirname(settings), { recursive: true });
-  if (!existsSync(settings)) {
-    writeFileSync(
-      settings,
-      `${JSON.stringify({ 'workbench.startupEditor': 'none', 'chat.disableAIFeatures': true, 'telemetry.telemetryLevel': 'off', 'update.mode': 'none', 'extensions.autoUpdate': false }, null, 2)}\n`,
-    );
-  }
+  writeFileSync(file, `${JSON.stringify({ ...firstWindowSettings, ...own }, null, 2)}\n`);
   writeFileSync(path.join(data, 'config.yaml'), 'auth: none\n');
-  const vsix = path.join(root, 'out/uboot-virtio-debug.vsix');
-  console.log('Packaging the extension ...');
-  const packed = await run([
-    ...tool('@vscode/vsce', 'vsce'),
-    'package',
-    '--no-dependencies',
-    '--no-rewrite-relative-links',
-    '--allow-missing-repository',
-    '-o',
-    vsix,
-  ]);
-  if (packed.code !== 0) {
-    fail('The extension could not be packaged.', packed.output);
-  }
+}
+
+async function serveBrowser() {
+  const workbench = await import('./vscode-ci/install.mjs');
+  const { serverEntry, serverNode } = workbench;
   const base = [
     serverEntry,
     '--config',
@@ -119,21 +123,60 @@ async function serveBrowser() {
     path.join(data, 'extensions'),
   ];
   const env = { PATH: `${path.dirname(serverNode)}:${process.env.PATH}`, NODE_OPTIONS: '' };
-  const installed = await run([serverNode, ...base, '--force', '--install-extension', vsix], {
-    env,
-  });
-  if (installed.code !== 0) {
-    fail('The extension could not be installed into the browser workbench.', installed.output);
+  let address;
+  const steps = preparation();
+  if (!workbench.isWorkbenchInstalled()) {
+    steps.push({
+      title: 'installing the browser workbench (no desktop VS Code on the PATH; once, 500 MB)',
+      async action() {
+        const reason = await workbench.installWorkbench();
+        return reason === undefined
+          ? undefined
+          : `No desktop VS Code was found on the PATH, and the browser workbench can't be used: ${reason}`;
+      },
+    });
   }
-  const port = await freePort(Number(process.env.PORT ?? 8080));
+  steps.push(
+    {
+      title: 'packaging the extension',
+      async action() {
+        writeSettings();
+        return reasonOf('The extension could not be packaged.', await packageExtension());
+      },
+    },
+    {
+      title: 'installing the extension into the workbench',
+      action: async () =>
+        reasonOf(
+          'The extension could not be installed into the browser workbench.',
+          await run([serverNode, ...base, '--force', '--install-extension', vsix], { env }),
+        ),
+    },
+    {
+      title: 'starting the workbench',
+      async action() {
+        const port = await freePort(Number(process.env.PORT ?? 8080));
+        address = `http://127.0.0.1:${port}`;
+        return startServer(serverNode, [...base, '--bind-addr', `127.0.0.1:${port}`], env, address);
+      },
+    },
+  );
+  const reason = await runSteps(steps);
+  if (reason !== undefined) {
+    fail(reason);
+  }
+  console.log(`\nVS Code is ready: ${address}/?folder=${encodeURIComponent(workspace)}`);
+  console.log('Open it in a browser and press F5 to boot U-Boot. Ctrl-C here ends it.');
+}
+
+/** Starts the server, which lives as long as this program, and waits until it answers. */
+async function startServer(serverNode, args, env, address) {
   const server = spawn(
     serverNode,
     [
-      ...base,
+      ...args,
       '--auth',
       'none',
-      '--bind-addr',
-      `127.0.0.1:${port}`,
       '--disable-telemetry',
       '--disable-update-check',
       '--disable-workspace-trust',
@@ -143,26 +186,35 @@ async function serveBrowser() {
     { env: { ...process.env, ...env, PORT: undefined }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   server.stdout.resume();
-  server.on('exit', (code) => process.exit(code ?? 0));
+  let isReady = false;
+  let ended;
+  server.on('exit', (code) => {
+    ended = code ?? 0;
+    if (isReady) {
+      process.exit(ended);
+    }
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => server.kill(signal));
+    process.on(signal, () => {
+      isReady = true;
+      server.kill(signal);
+    });
   }
-  const address = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 600; tries++) {
-    if (
-      await fetch(`${address}/healthz`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    ) {
-      console.log(`\nVS Code is ready: ${address}/?folder=${encodeURIComponent(workspace)}`);
-      console.log('Open it in a browser and press F5 to boot U-Boot. Ctrl-C here ends it.');
-      return;
+  const limit = performance.now() + 300_000;
+  while (ended === undefined && performance.now() < limit) {
+    isReady = await fetch(`${address}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isReady) {
+      return undefined;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   server.kill();
-  fail('The browser workbench did not start within 60 s.');
+  return ended === undefined
+    ? 'The browser workbench did not start within 300 s.'
+    : `The browser workbench ended with code ${ended}.`;
 }
 
 /** `wanted` if it is free, else any. */
@@ -177,7 +229,5 @@ function freePort(wanted) {
   });
 }
 
-await install();
-await build();
 const desktop = await desktopProgram();
 await (desktop === undefined ? serveBrowser() : openDesktop(desktop));

