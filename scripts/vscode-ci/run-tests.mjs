@@ -4,7 +4,7 @@
 //   node scripts/vscode-ci/run-tests.mjs [--extensionDevelopmentPath=DIR] [--extensionTestsPath=FILE] [WORKSPACE_FOLDER]
 // The switches are desktop VS Code's own, and others are ignored, so that this file can also stand in for the desktop
 // executable: runTests({ vscodeExecutablePath: '<abs>/scripts/vscode-ci/run-tests.mjs', ... }) of @vscode/test-electron.
-// Environment: EXT_TEST_LIMIT_S (180), EXT_TEST_OUT (folder for logs and failed.png), EXT_TEST_VERBOSE=1, EXT_TEST_GREP.
+// Environment: EXT_TEST_LIMIT_S (900), EXT_TEST_OUT (folder for logs and failed.png), EXT_TEST_VERBOSE=1, EXT_TEST_GREP.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,7 +37,7 @@ let decide;
 const verdict = new Promise((r) => {
   decide = r;
 });
-const limit = Number(process.env.EXT_TEST_LIMIT_S ?? 180);
+const limit = Number(process.env.EXT_TEST_LIMIT_S ?? 900);
 const timer = setTimeout(() => decide(`no verdict in ${limit} s`), limit * 1000);
 let wb, end;
 try {

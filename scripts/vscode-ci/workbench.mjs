@@ -4,7 +4,7 @@
 //   import { startWorkbench } from './workbench.mjs';
 //   const wb = await startWorkbench({ extensionDevelopmentPath, folder });
 //   await wb.page.screenshot({ path: 'x.png' });  await wb.close();
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 import { serverEntry as entry, serverNode as node } from './install.mjs';
+
+/** For each wait: a machine may be busy with other things, and what is waited for comes at last or never. */
+export const LIMIT_MS = Number(process.env.EXT_WAIT_LIMIT_S ?? 180) * 1000;
 
 /** Settings that keep first-run pages, prompts and network chatter out of tests and screenshots. */
 export const quietSettings = {
@@ -58,6 +61,8 @@ const freePort = () =>
  * @param {string} [o.extensionTestsPath]  module that exports run()
  * @param {string} [o.vsix]  installed with `code-server --install-extension` before the start
  * @param {object} [o.settings]  more user settings
+ * @param {boolean} [o.asStarted]  `settings` are all the settings, and nothing is skipped at the start: what a user sees
+ * @param {boolean} [o.inRepository]  the workspace folder is below a git repository
  * @param {object} [o.env]  more environment for the server, hence for the extension host
  * @param {string} [o.out]  folder for server.log
  * @param {boolean} [o.trust]  leave workspace trust on (to test untrusted workspaces)
@@ -76,11 +81,14 @@ export async function startWorkbench(o) {
   }
   writeFileSync(
     path.join(dirs.data, 'User', 'settings.json'),
-    JSON.stringify({ ...quietSettings, ...o.settings }, null, 2),
+    JSON.stringify({ ...(o.asStarted ? {} : quietSettings), ...o.settings }, null, 2),
   );
   writeFileSync(path.join(tmp, 'config.yaml'), 'auth: none\n');
   if (o.folder) {
     cpSync(o.folder, dirs.ws, { recursive: true });
+  }
+  if (o.inRepository) {
+    execFileSync('git', ['init', '--quiet', tmp]);
   }
 
   const port = await freePort();
@@ -162,7 +170,7 @@ export async function startWorkbench(o) {
   };
   try {
     for (let i = 0; ; i++) {
-      if (server.exitCode !== null || i > 600) {
+      if (server.exitCode !== null || i > LIMIT_MS / 50) {
         throw new Error('code-server did not start:\n' + log);
       }
       if (
@@ -176,6 +184,7 @@ export async function startWorkbench(o) {
       await sleep(50);
     }
     browser = await chromium.launchPersistentContext(dirs.browser, {
+      timeout: LIMIT_MS,
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: true,
       viewport: { width: o.size?.[0] ?? 1400, height: o.size?.[1] ?? 900 },
@@ -191,13 +200,15 @@ export async function startWorkbench(o) {
       ],
     });
     const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(LIMIT_MS);
+    page.setDefaultNavigationTimeout(LIMIT_MS);
     await o.beforeGoto?.(page);
     const authority = `127.0.0.1:${port}`;
     const remote = (p) => `vscode-remote://${authority}${path.resolve(p)}`;
-    const payload = [
-      ['skipWelcome', 'true'],
-      ['skipReleaseNotes', 'true'],
-    ];
+    const payload = [['skipReleaseNotes', 'true']];
+    if (!o.asStarted) {
+      payload.push(['skipWelcome', 'true']);
+    }
     if (o.extensionDevelopmentPath) {
       payload.push(['extensionDevelopmentPath', remote(o.extensionDevelopmentPath)]);
     }

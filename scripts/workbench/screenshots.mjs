@@ -1,23 +1,51 @@
-// node scripts/workbench/screenshots.mjs [OUT_DIR] : a person's way through the extension in a real workbench, with one PNG
-// for each step. It also checks what the user sees and no API tells: rows of the views, text in the terminal. The last line
-// is `N passed, N failed, N skipped`. With EXT_VSIX the packaged extension is installed, else the built tree is loaded.
-import { mkdirSync } from 'node:fs';
+#!/usr/bin/env node
+// node scripts/workbench/screenshots.mjs [OUT_DIR] : a person's first minutes with the extension in a real workbench, with
+// one PNG for each step. It also checks what the user sees and no API tells: rows of the views, text in the terminal. The
+// last line is `N passed, N failed, N skipped`. The packaged extension is installed, with the settings of `npm start`:
+// EXT_VSIX names one that is there already, else what stands in dist/ is packaged.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
+import { packageExtension, vsix } from '../package-extension.mjs';
+import { LIMIT_MS, openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
+import { firstWindowSettings } from './first-window.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.resolve(process.argv[2] ?? path.join(root, 'out/screenshots'));
 mkdirSync(out, { recursive: true });
-const vsix = process.env.EXT_VSIX;
 const counts = { passed: 0, failed: 0 };
 let number = 0;
 
+if (process.env.EXT_VSIX === undefined) {
+  const { code, output } = await packageExtension();
+  if (code !== 0) {
+    throw new Error(`the extension could not be packaged: ${output}`);
+  }
+}
+
+/** The example, with one configuration more: a second machine can't have the disk of the first. */
+const example = mkdtempSync(path.join(tmpdir(), 'walk-'));
+cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
+const launchFile = path.join(example, '.vscode/launch.json');
+const launch = JSON.parse(readFileSync(launchFile, 'utf8'));
+const [first] = launch.configurations;
+const second = {
+  ...first,
+  name: 'A second machine',
+  qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device',
+  hooks: ['child_pre_probe:virtio-rng#*'],
+};
+launch.configurations.push(second);
+writeFileSync(launchFile, JSON.stringify(launch, null, 2));
+
 const workbench = await startWorkbench({
-  folder: path.join(root, 'examples/workspace'),
+  folder: example,
   out,
-  size: [1600, 1000],
-  settings: { 'terminal.integrated.gpuAcceleration': 'off' },
-  ...(vsix === undefined ? { extensionDevelopmentPath: root } : { vsix: path.resolve(vsix) }),
+  size: [1440, 900],
+  asStarted: true,
+  inRepository: true,
+  settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
+  vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
 });
 const { page } = workbench;
 
@@ -38,52 +66,105 @@ async function step(title, action) {
   }
 }
 
-const view = (title) =>
-  page.locator('.pane', { has: page.locator('h3.title', { hasText: title }) });
-const devices = view('VirtIO Devices');
-const row = (text) => devices.locator('.monaco-list-row', { hasText: text }).first();
-
-/** Waits until one of a view's rows has a text. */
-async function hasRow(text) {
-  await row(text).waitFor({ timeout: 30_000 });
+/** Asks again until the answer is true. */
+async function until(what, condition) {
+  const limit = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > limit) {
+      throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}`);
+    }
+    await page.waitForTimeout(50);
+  }
 }
+
+const view = (title) =>
+  page.locator('.sidebar .pane', { has: page.locator('h3.title', { hasText: title }) });
+const devices = page.locator('.part.auxiliarybar');
+const rows = devices.locator('.monaco-list-row');
+const row = (text) => rows.filter({ hasText: text }).first();
+const message = (text) => devices.locator('.message', { hasText: text }).first();
 
 async function unfold(text) {
-  const found = row(text);
-  await found.waitFor({ timeout: 30_000 });
-  if ((await found.getAttribute('aria-expanded')) === 'false') {
-    await found.locator('.monaco-tl-twistie').click();
+  await row(text).waitFor();
+  if ((await row(text).getAttribute('aria-expanded')) === 'false') {
+    await row(text).locator('.monaco-tl-twistie').click();
+    await until(`${text} to unfold`, async () =>
+      ['true', null].includes(await row(text).getAttribute('aria-expanded')),
+    );
   }
 }
 
-/** Unfolds one view of the side bar and folds the others: they share its height, and rows out of sight aren't there. */
-async function onlyView(wanted) {
-  const titles = [
-    'Variables',
-    'Watch',
-    'Call Stack',
-    'Loaded Scripts',
-    'Breakpoints',
-    'VirtIO Devices',
-  ];
-  for (const title of titles) {
-    const header = view(title).locator('.pane-header');
-    const expanded = (await header.getAttribute('aria-expanded')) === 'true';
-    if (expanded !== (title === wanted)) await header.click({ position: { x: 10, y: 10 } });
+async function fold(title) {
+  const header = view(title).locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) === 'true') {
+    await header.click({ position: { x: 10, y: 10 } });
   }
+}
+
+const editorPosition = () =>
+  page.locator('.statusbar-item', { hasText: /^Ln \d+, Col/ }).innerText();
+
+/** Presses a key that resumes U-Boot, and waits for the next stop: it is on another line. */
+async function stepTo(key) {
+  const before = await editorPosition();
+  await page.keyboard.press(key);
+  await until('another line', async () => (await editorPosition()) !== before);
+  await message('stopped').waitFor();
+}
+
+/** Starts a launch configuration by its name. */
+async function startDebugging(name) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').fill(`debug ${name}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+}
+
+/** Brings a session to the front, in the debug toolbar. */
+async function chooseSession(name) {
+  await page.locator('.debug-toolbar select').selectOption({ label: name });
 }
 
 /** Text of the terminal as a person sees it. */
 async function terminalHas(text) {
-  await page
-    .locator('.terminal-wrapper.active .xterm-rows', { hasText: text })
-    .waitFor({ timeout: 30_000 });
+  await page.locator('.terminal-wrapper.active .xterm-rows', { hasText: text }).waitFor();
+}
+
+async function type(line) {
+  await page.locator('.terminal-wrapper.active').click();
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+}
+
+/** Makes the view so wide, by the sash at its edge. */
+async function setWidth(width) {
+  const now = async () => (await devices.boundingBox()).width;
+  const { x, y, height } = await devices.boundingBox();
+  const sashes = await page
+    .locator('.monaco-sash.vertical')
+    .evaluateAll((list) => list.map((sash) => sash.getBoundingClientRect().toJSON()));
+  const middle = (sash) => sash.x + sash.width / 2;
+  const [sash] = sashes
+    .filter((candidate) => candidate.height > height / 2)
+    .sort((a, b) => Math.abs(middle(a) - x) - Math.abs(middle(b) - x));
+  await page.mouse.move(middle(sash), y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(middle(sash) + (await now()) - width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  await until(`a width of ${width}`, async () => Math.abs((await now()) - width) < 12);
 }
 
 try {
-  await step('the workbench opens', async () => {
-    await page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
+  await step('the first window shows the README', async () => {
     await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'configs' }).waitFor();
+    await page.locator('.tab', { hasText: 'README.md' }).waitFor();
+    await page
+      .frameLocator('iframe.webview')
+      .frameLocator('#active-frame')
+      .locator('h1', { hasText: 'Example workspace' })
+      .waitFor();
+    if (await devices.isVisible()) {
+      throw new Error('the secondary side bar is open, and empty');
+    }
   });
   await step('defconfig is highlighted', async () => {
     await openFile(page, 'my_qemu_arm_defconfig');
@@ -92,64 +173,147 @@ try {
   });
   await step('F5 stops at the hook', async () => {
     await page.keyboard.press('F5');
-    await page.locator('.debug-top-stack-frame-line').waitFor({ timeout: 60_000 });
-    await page.locator('.tab', { hasText: 'virtio-uclass.ts' }).waitFor();
-    const callStack = view('Call Stack');
-    await callStack
+    await page.locator('.debug-top-stack-frame-line').waitFor();
+    await page.locator('.tab.active', { hasText: 'virtio-uclass.ts' }).waitFor();
+    await view('Call Stack')
       .locator('.monaco-list-row', { hasText: 'virtio_uclass_child_pre_probe' })
       .waitFor();
   });
-  await step('VirtIO Devices shows the disk', async () => {
-    await onlyView('VirtIO Devices');
-    await hasRow('virtio-blk#');
-    await hasRow('0x1 ACKNOWLEDGE');
+  await step('VirtIO Devices is there, with each device unfolded', async () => {
+    await message(`${first.name}: stopped`).waitFor();
+    await row('virtio-blk#30').waitFor();
+    await row('0x1 ACKNOWLEDGE').waitFor();
+    await row('virtio-net#31').waitFor();
+    await until('a status of each device', async () => {
+      return (await rows.filter({ hasText: /^status/ }).count()) === 2;
+    });
+    await view('Variables').locator('.monaco-list-row', { hasText: 'Locals' }).first().waitFor();
+  });
+  await step('firmware sources can be looked up', async () => {
+    await page
+      .locator('.view-line span', { hasText: /^dev_get_uclass_priv$/ })
+      .last()
+      .click();
+    const elsewhere = page.locator('.tab.active:not([aria-label*="virtio-uclass.ts"])');
+    // Until the language server has read everything it knows the file alone: it goes to the import, or says that it finds
+    // nothing.
+    const nothing = page.getByText('No definition found');
+    await until('the definition', async () => {
+      const before = await editorPosition();
+      await page.keyboard.press('F12');
+      await until('an answer', async () => {
+        const answers = await Promise.all([elsewhere.count(), nothing.count()]);
+        return answers.some((count) => count > 0) || (await editorPosition()) !== before;
+      });
+      return (await elsewhere.count()) > 0;
+    });
+    await page.locator('.tab', { hasText: 'virtio-uclass.ts' }).click();
+    await page.locator('.tab.active', { hasText: 'virtio-uclass.ts' }).waitFor();
+    const errors = await page.locator('.squiggly-error').count();
+    if (errors > 0) {
+      throw new Error(`${errors} errors are marked in the source`);
+    }
+  });
+  await step('firmware sources are read-only', async () => {
+    await page.keyboard.type('head ');
+    await page.getByText('Editor is read-only').first().waitFor();
+    if ((await page.locator('.tab.dirty').count()) > 0) {
+      throw new Error('the source was changed');
+    }
+    await page.keyboard.press('Escape');
   });
   await step('steps change the status', async () => {
-    for (let presses = 0; presses < 12; presses++) {
-      await page.keyboard.press('F10');
-      await page.waitForTimeout(300);
-      if (await row('0x2 DRIVER').count()) break;
+    for (let presses = 0; presses < 12 && (await row('0x2 DRIVER').count()) === 0; presses++) {
+      await stepTo('F10');
     }
-    await hasRow('0x2 DRIVER');
+    await row('0x2 DRIVER').waitFor();
   });
   await step('Variables has locals, the device and its queues', async () => {
-    await onlyView('Variables');
-    const rows = view('Variables').locator('.monaco-list-row');
-    await rows.filter({ hasText: 'Locals' }).first().waitFor();
-    await rows.filter({ hasText: 'Device' }).first().waitFor();
-    await rows.filter({ hasText: 'vdev' }).first().waitFor();
+    // Views share the side bar's height, and rows out of sight aren't there.
+    for (const title of ['Watch', 'Call Stack', 'Loaded Scripts', 'Breakpoints']) {
+      await fold(title);
+    }
+    const variables = view('Variables').locator('.monaco-list-row');
+    for (const name of ['Locals', 'Device', 'Virtqueues']) {
+      await variables.filter({ hasText: name }).first().waitFor();
+    }
+  });
+  await step('a second session shows its own machine', async () => {
+    await startDebugging(second.name);
+    // VS Code stays with the session that has stopped first, and so does the view.
+    await page.locator('.debug-toolbar select option', { hasText: second.name }).waitFor({
+      state: 'attached',
+    });
+    await message(`${first.name}: stopped`).waitFor();
+    await chooseSession(second.name);
+    await message(`${second.name}: stopped`).waitFor();
+    await row('virtio-rng#').waitFor();
+    if ((await row('virtio-blk#').count()) > 0) {
+      throw new Error('the disk of the first machine is among the rows');
+    }
+    for (const { name } of [first, second]) {
+      await page
+        .locator('.terminal-tabs-entry', { hasText: name.slice(0, 8) })
+        .first()
+        .waitFor();
+    }
+  });
+  await step('the view follows the session that is chosen', async () => {
+    await chooseSession(first.name);
+    await message(`${first.name}: stopped`).waitFor();
+    await row('0x2 DRIVER').waitFor();
+  });
+  await step('the second session ends alone', async () => {
+    await chooseSession(second.name);
+    await message(`${second.name}: stopped`).waitFor();
+    await page.keyboard.press('Shift+F5');
+    await message(`${first.name}: stopped`).waitFor();
+    await row('virtio-blk#30').waitFor();
   });
   await step('F5 goes on to the prompt', async () => {
-    await onlyView('VirtIO Devices');
+    await page
+      .locator('.terminal-tabs-entry', { hasText: first.name.slice(0, 8) })
+      .first()
+      .click();
     await page.keyboard.press('F5');
     await terminalHas('=>');
-    await hasRow('0x6 DRIVER | DRIVER_OK');
+    await row('0x6 DRIVER | DRIVER_OK').waitFor();
   });
   await step('the console takes a command', async () => {
-    await page.locator('.terminal-wrapper.active').click();
-    await page.keyboard.type('ls virtio 0 /');
-    await page.keyboard.press('Enter');
+    await type('ls virtio 0 /');
     await terminalHas('1024 var'); // the end of the listing: its beginning has scrolled away
   });
-  await step('the queue has its rings', async () => {
-    await devices.locator('.pane-header').hover();
-    await devices.locator('.action-label[aria-label*="Refresh"]').click();
+  await step('a narrow side bar leaves the rows legible', async () => {
+    await devices.locator('.action-label[aria-label*="Refresh"]').first().click();
     await unfold('queue 0');
-    await hasRow('device side');
+    await row('device side').waitFor();
+    await setWidth(200);
+    const cut = await rows.evaluateAll((list) =>
+      list
+        .filter((element) => {
+          const label = element.querySelector('.label-name');
+          return label.getBoundingClientRect().right > element.getBoundingClientRect().right;
+        })
+        .map((element) => element.getAttribute('aria-label')),
+    );
+    if (cut.length > 0) {
+      throw new Error(`cut at 200 px: ${cut.join(' | ')}`);
+    }
   });
   await step('poweroff ends the session', async () => {
-    await page.locator('.terminal-wrapper.active').click();
-    await page.keyboard.type('poweroff');
-    await page.keyboard.press('Enter');
+    await type('poweroff');
     await terminalHas('press any key to close');
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   });
   await step('nothing complains', async () => {
     const complaints = await page.locator('.notification-toast').allInnerTexts();
-    if (complaints.length > 0) throw new Error(complaints.join(' | '));
+    if (complaints.length > 0) {
+      throw new Error(complaints.join(' | '));
+    }
   });
 } finally {
   await workbench.close();
+  rmSync(example, { recursive: true, force: true });
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -20,7 +20,7 @@ export class DevicesView implements vscode.Disposable {
   readonly #memory: vscode.Memento;
   readonly #shown = new ShownSession<vscode.DebugSession>();
   readonly #rows = new Map<string, SessionRows>();
-  readonly #disposables: vscode.Disposable[];
+  readonly #disposables: readonly { dispose(): unknown }[];
   /** Only the answer to the last question about a session counts. */
   readonly #questions = new Map<string, number>();
 

@@ -11,18 +11,21 @@ interface Message {
 let events: Message[] = [];
 let printed = '';
 
+/** For each wait: ample, for machines that are busy. */
+const LIMIT_MS = 120_000;
+
 async function until<T>(
   what: string,
   probe: () => T | undefined | Thenable<T | undefined>,
 ): Promise<T> {
-  const limit = Date.now() + 20_000;
+  const limit = Date.now() + LIMIT_MS;
   for (;;) {
     const found = await probe();
     if (found !== undefined) {
       return found;
     }
     if (Date.now() > limit) {
-      throw new Error(`waited 20 s for ${what}; console: ${printed}`);
+      throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}; console: ${printed}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -42,6 +45,16 @@ async function start(name: string): Promise<vscode.DebugSession> {
 function configurations(): { name: string }[] {
   const launch = vscode.workspace.getConfiguration('launch');
   return launch.get<{ name: string }[]>('configurations') ?? [];
+}
+
+/** The editor in front, when it shows the source of the first stop. */
+function firmwareEditor(): Promise<vscode.TextEditor> {
+  return until('the source', () => {
+    const { activeTextEditor } = vscode.window;
+    return activeTextEditor?.document.fileName.endsWith('virtio-uclass.ts') === true
+      ? activeTextEditor
+      : undefined;
+  });
 }
 
 suite('a debug session', () => {
@@ -81,12 +94,7 @@ suite('a debug session', () => {
   test('F5 on the example stops at the hook, with the source open', async () => {
     const session = await start(configurations()[0]?.name ?? '');
     await until('a stop', () => stops()[0]);
-    const editor = await until('the source', () => {
-      const { activeTextEditor } = vscode.window;
-      return activeTextEditor?.document.fileName.endsWith('virtio-uclass.ts') === true
-        ? activeTextEditor
-        : undefined;
-    });
+    const editor = await firmwareEditor();
     assert.match(editor.document.getText(), /virtio_uclass_child_pre_probe/);
     const { stackFrames } = (await session.customRequest('stackTrace', { threadId: 1 })) as {
       stackFrames: { name: string }[];
@@ -94,10 +102,45 @@ suite('a debug session', () => {
     assert.equal(stackFrames[0]?.name, 'virtio_uclass_child_pre_probe');
   });
 
+  test('firmware sources can be looked up, and not typed in', async () => {
+    await start(configurations()[0]?.name ?? '');
+    const editor = await firmwareEditor();
+    const { document } = editor;
+    const at = document.positionAt(document.getText().lastIndexOf('virtio_reset('));
+    const targets = await until('the definition', async () => {
+      const found = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        at,
+      );
+      return found.length === 0 ? undefined : found;
+    });
+    const [target] = targets;
+    const uri = target !== undefined && 'uri' in target ? target.uri : target?.targetUri;
+    assert.equal(uri?.toString(), document.uri.toString());
+
+    const [defconfig] = await vscode.workspace.findFiles('configs/*_defconfig');
+    assert.ok(defconfig, 'the example has a defconfig');
+    const writable = await vscode.window.showTextDocument(defconfig);
+    await until('a letter where letters can be typed', async () => {
+      await vscode.commands.executeCommand('type', { text: 'x' });
+      return writable.document.isDirty ? true : undefined;
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+
+    const before = document.getText();
+    await vscode.window.showTextDocument(document);
+    await firmwareEditor();
+    await vscode.commands.executeCommand('type', { text: 'x' });
+    assert.equal(document.getText(), before);
+    assert.equal(document.isDirty, false);
+  });
+
   test('the console is a terminal that one can type in', async () => {
-    await start(configurations()[1]?.name ?? '');
+    const configured = configurations()[1]?.name ?? '';
+    await start(configured);
     const terminal = await until('the terminal', () =>
-      vscode.window.terminals.find(({ name }) => name === 'U-Boot'),
+      vscode.window.terminals.find(({ name }) => name === configured),
     );
     await until('the prompt', () => (printed.includes('\n=> ') ? true : undefined));
     const from = printed.length;
