@@ -13,6 +13,7 @@ export async function runSteps(steps, out = process.stdout) {
   const started = performance.now();
   for (const [index, { title, action }] of steps.entries()) {
     const begun = performance.now();
+    /** @param {number} from */
     const seconds = (from) => Math.floor((performance.now() - from) / 1000);
     const name = `[${index + 1}/${steps.length}] ${title}`;
     const line = () => `${name} ... ${seconds(begun)} s (${seconds(started)} s in all)`;

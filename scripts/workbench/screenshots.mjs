@@ -285,14 +285,19 @@ try {
   });
   await step('a narrow side bar leaves the rows legible', async () => {
     await devices.locator('.action-label[aria-label*="Refresh"]').first().click();
-    await unfold('queue 0');
-    await row('device side').waitFor();
+    await unfold('0 requestq');
+    await row('in flight').waitFor();
     await setWidth(200);
+    // Each label is whole, and of each value there is something to be seen.
     const cut = await rows.evaluateAll((list) =>
       list
         .filter((element) => {
-          const label = element.querySelector('.label-name');
-          return label.getBoundingClientRect().right > element.getBoundingClientRect().right;
+          const { right } = element
+            .querySelector('.monaco-icon-label-container')
+            .getBoundingClientRect();
+          const label = element.querySelector('.label-name').getBoundingClientRect();
+          const hasValue = (element.querySelector('.label-description')?.textContent ?? '') !== '';
+          return label.right + (hasValue ? 20 : 0) > right;
         })
         .map((element) => element.getAttribute('aria-label')),
     );

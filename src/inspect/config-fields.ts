@@ -64,6 +64,17 @@ function explanation(
   return undefined;
 }
 
+/** What a configuration says above all, short: `4.0 GiB` for a disk, the address of a network card, or how many fields. */
+export function configSummary(deviceId: number, fields: readonly VirtioConfigField[]): string {
+  const [first] = fields;
+  if (deviceId === VIRTIO_ID_BLOCK && first?.name === 'capacity') {
+    return sizeText(Number(first.value) * VIRTIO_BLK_SECTOR_BYTES);
+  }
+  return deviceId === VIRTIO_ID_NET && first !== undefined
+    ? first.value
+    : `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}`;
+}
+
 function littleEndian(bytes: readonly number[]): bigint {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }

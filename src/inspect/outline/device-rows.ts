@@ -6,6 +6,7 @@ import {
   VIRTIO_ID_NET,
   VIRTIO_ID_RNG,
 } from '../../spec/virtio-ids';
+import { configSummary } from '../config-fields';
 import {
   STATUS_BITS,
   configText,
@@ -53,18 +54,7 @@ export function identityRows(transport: VirtioTransport): OutlineRow[] {
     rows.push(outlineRow(`${name}/device`, 'device', 'none: the slot is empty', 'device'));
   } else {
     rows.push(
-      outlineRow(
-        `${name}/interrupt status`,
-        'interrupt status',
-        hex(device.interruptStatus),
-        'interrupt status',
-      ),
-      outlineRow(
-        `${name}/config generation`,
-        'config generation',
-        String(device.configGeneration),
-        'number',
-      ),
+      outlineRow(`${name}/interrupt`, 'interrupt', hex(device.interruptStatus), 'interrupt status'),
       outlineRow(`${name}/device`, 'device', driverText(device), 'device', {
         plain: device.driverDevice ?? '',
       }),
@@ -131,22 +121,22 @@ function featuresRow(path: string, device: VirtioDeviceState): OutlineRow {
 
 function configRow(path: string, device: VirtioDeviceState): OutlineRow {
   const key = `${path}/config`;
-  const [first] = device.config;
-  return outlineRow(
-    key,
-    'config',
-    first === undefined ? '' : `${first.name} ${configText(first)}`,
-    'device configuration space',
-    {
-      kind: 'config',
-      tooltip: `Device configuration space, ${device.config.length} fields, generation ${device.configGeneration}`,
-      children: device.config.map((field) => {
+  const type = 'device configuration space';
+  const generation = String(device.configGeneration);
+  return outlineRow(key, 'config', configSummary(device.id, device.config), type, {
+    kind: 'config',
+    tooltip: `Device configuration space, ${device.config.length} fields, generation ${generation}`,
+    children: [
+      ...device.config.map((field) => {
         const place = `${field.sizeBytes} bytes at ${hex(field.offset)}`;
         return outlineRow(`${key}/${field.name}`, field.name, configText(field), place, {
           tooltip: `${field.name}: ${configText(field)}; ${place}`,
           plain: field.value,
         });
       }),
-    },
-  );
+      outlineRow(`${key}/generation`, 'generation', generation, 'number', {
+        tooltip: `generation: ${generation}; it changes with the fields`,
+      }),
+    ],
+  });
 }

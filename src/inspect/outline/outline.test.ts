@@ -52,21 +52,22 @@ describe('snapshotRows', () => {
         "  features 1 of 2 negotiated (0x10000000 of 0x10000004)",
         "    VIRTIO_BLK_F_SEG_MAX offered, not taken",
         "    VIRTIO_F_INDIRECT_DESC negotiated",
-        "  config capacity 8388608 × 512 B = 4.0 GiB",
+        "  config 4.0 GiB",
         "    capacity 8388608 × 512 B = 4.0 GiB",
-        "  queue 0 requestq 1 chain, size 1024",
+        "    generation 0",
+        "  0 requestq 1 chain, size 1024",
         "    size 1024 of at most 1024",
         "    desc 0x46efa000",
         "    avail 0x46efe000",
         "    used 0x46eff000",
-        "    driver side 1021 free, last used 4",
+        "    driver 1021 free, last used 4",
         "      num_free 1021",
         "      free_head 3",
         "      num_added 0",
         "      last_used_idx 4",
         "      avail_idx_shadow 5",
         "      avail_flags_shadow 0x1",
-        "    device side 1 in flight, last available 5",
+        "    device 1 in flight, last available 5",
         "      available idx 5",
         "      last available idx 5",
         "      used idx 4",
@@ -77,8 +78,7 @@ describe('snapshotRows', () => {
         "        descriptor 0 16 bytes, NEXT → 1, 0x46eff000",
         "        descriptor 1 2048 bytes, NEXT | WRITE → 2, 0x46ef0000",
         "        descriptor 2 1 byte, WRITE, 0x46eff010",
-        "  interrupt status 0x0",
-        "  config generation 0",
+        "  interrupt 0x0",
         "  device virtio-blk#30, virtio 0",
         "  id 2 (block device)",
         "  transport virtio_mmio@a003c00 (mmio, legacy)",
@@ -123,7 +123,7 @@ describe('snapshotRows', () => {
 
   it('has the memory of rings and descriptors, none for an address that is not set', () => {
     const [row] = snapshotRows(fakeSnapshot(6));
-    const queue = find(row?.children ?? [], 'queue 0 requestq');
+    const queue = find(row?.children ?? [], '0 requestq');
     expect(find(queue.children, 'avail').memoryAddress).toBe(0x46efe000);
     const chain = find(find(queue.children, 'chains').children, 'chain 0');
     expect(chain.children.map(({ memoryAddress }) => memoryAddress)).toEqual([
@@ -202,6 +202,29 @@ describe('features', () => {
       'offered, not taken',
       'negotiated',
     ]);
+  });
+});
+
+describe('the configuration', () => {
+  const field = (name: string, value: string) => ({
+    name,
+    offset: 0,
+    sizeBytes: 8,
+    value,
+    explanation: undefined,
+  });
+
+  it('says in short what counts', () => {
+    const summary = (id: number, ...config: VirtioDeviceState['config']): string =>
+      find(deviceRows(disk(6, { id, config })), 'config').value;
+    expect(summary(2, field('capacity', '2048'), field('seg_max', '254'))).toBe('1.0 MiB');
+    expect(summary(1, field('mac', '52:54:00:12:34:56'))).toBe('52:54:00:12:34:56');
+    expect(summary(5, field('num_pages', '0'))).toBe('1 field');
+  });
+
+  it('is not there where the device has none', () => {
+    const labels = deviceRows(disk(6, { id: 4, config: [] })).map(({ label }) => label);
+    expect(labels).toEqual(['status', 'features', 'interrupt', 'device', 'id', 'transport']);
   });
 });
 

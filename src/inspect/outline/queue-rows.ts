@@ -17,8 +17,9 @@ export function queueRow(path: string, queue: VirtioQueue): OutlineRow {
     children.push(driverSideRow(key, queue.driver));
   }
   children.push(deviceSideRow(key, queue), chainsRow(key, queue));
-  return outlineRow(key, `queue ${queue.index} ${queue.name}`, queueText(queue), 'virtqueue', {
+  return outlineRow(key, `${queue.index} ${queue.name}`, queueText(queue), 'virtqueue', {
     kind: 'queue',
+    tooltip: `queue ${queue.index} ${queue.name}: ${queueText(queue)}`,
     children,
   });
 }
@@ -36,7 +37,7 @@ function driverSideRow(path: string, driver: NonNullable<VirtioQueue['driver']>)
     outlineRow(`${key}/${name}`, name, value, type);
   return outlineRow(
     key,
-    'driver side',
+    'driver',
     `${driver.numFree} free, last used ${driver.lastUsedIdx}`,
     'struct virtqueue',
     {
@@ -60,7 +61,7 @@ function deviceSideRow(path: string, { device }: VirtioQueue): OutlineRow {
     outlineRow(`${key}/${name}`, name, value, type);
   return outlineRow(
     key,
-    'device side',
+    'device',
     `${device.inFlight} in flight, last available ${device.lastAvailIdx}`,
     'device state',
     {
