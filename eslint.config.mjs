@@ -160,6 +160,20 @@ export default defineConfig(
     rules: { '@typescript-eslint/naming-convention': FIRMWARE_NAMES },
   },
   {
+    files: ['src/firmware/drivers/**/*.ts'],
+    ignores: ['src/**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': restricted([
+        ...NO_HOST,
+        {
+          selector: "MemberExpression[property.name='ram'], Property[key.name='ram']",
+          message:
+            'Drivers reach RAM through include/ram and their rings through include/vring-memory.',
+        },
+      ]),
+    },
+  },
+  {
     files: ['src/main/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

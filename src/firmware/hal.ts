@@ -21,6 +21,8 @@ export interface Hal {
   /** Port I/O of x86; elsewhere reads give all ones and writes do nothing. */
   portRead(port: number, sizeBytes: 1 | 2 | 4): number;
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void;
+  /** Hears what the firmware's drivers do with their rings. Undefined: nobody listens, and nothing is built to be told. */
+  readonly ringListener?: RingListener | undefined;
   /** Memory barriers: empty for one thread, but called where U-Boot calls them, so that rules can be checked. */
   barrier(): void;
   /** Microseconds since reset. */
@@ -53,6 +55,36 @@ export interface BusFault {
   readonly address: number;
   /** The function that made the access. */
   readonly place: CodePlace;
+}
+
+/** A split virtqueue as its driver sees it. */
+export interface DriverRing {
+  /** Number of the queue in its device. */
+  readonly index: number;
+  /** The device that is driven. */
+  readonly vdev: { readonly name: string };
+  /** Guest addresses of the parts. */
+  readonly vring: {
+    readonly num: number;
+    readonly desc: number;
+    readonly avail: number;
+    readonly used: number;
+  };
+}
+
+/**
+ * The driver's half of what happens on a ring, told when it has happened. Notifications that are sent are register
+ * writes, which the machine sees. A listener must not touch the guest.
+ */
+export interface RingListener {
+  /** The device may take the chain that begins with descriptor `head`: the available index is now `availIdx`. */
+  chainExposed(ring: DriverRing, head: number, availIdx: number): void;
+  /** There are new chains, and the device had asked not to be notified of them. */
+  notifySuppressed(ring: DriverRing): void;
+  /** The driver read a used element; what it says may name no chain. */
+  usedSeen(ring: DriverRing, id: number, lengthBytes: number): void;
+  /** The chain is the driver's again. */
+  chainReclaimed(ring: DriverRing, head: number): void;
 }
 
 /** RAM as bytes and as a little-endian view. Offset in both = physical address - base. */

@@ -168,6 +168,14 @@ function main() { return new Queue().pop() + table['of match'](); }`);
     expect(result.table.functions.map((f) => f.name)).toEqual(['probe', 'of match', 'pop', 'main']);
   });
 
+  it('leaves a module alone that asks for no debug points', () => {
+    const text = "'no debug points';\nexport function f(a: number) {\n  return a + 1;\n}\n";
+    const { code, table, problems } = instrumentSource(text, { file: 'a.ts' });
+    expect(code).toBe(text);
+    expect(table.functions).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
   it('tells what is wrong and where, and leaves the text alone', () => {
     const broken = instrumentSource('function f( {\n  return 1;\n}\n', { file: 'x.ts' });
     expect(broken.problems[0]?.line).toBeGreaterThan(0);

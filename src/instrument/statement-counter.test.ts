@@ -80,7 +80,9 @@ function main() { try { return other(); } finally { other(); } }`;
     expect(run(source).told).toEqual(['enter getchar', 'leave', 'enter getchar', 'leave']);
   });
 
-  it('leaves a module without code and a broken one alone', () => {
+  it('leaves a module without code and a broken one alone, and one that asks for it', () => {
+    const plain = "'no debug points';\nexport const f = () => 1;\n";
+    expect(countStatements(plain, { file: 'x.ts' }, []).code).toBe(plain);
     expect(countStatements('export type A = number;\n', { file: 'x.ts' }, []).code).toBe(
       'export type A = number;\n',
     );

@@ -20,8 +20,15 @@ export interface SyntaxProblem {
   readonly column: number;
 }
 
+/**
+ * First line of a module whose functions are never stopped in nor counted: accessors that a C compiler would inline
+ * without a trace in the debug information.
+ */
+const NO_DEBUG_POINTS = 'no debug points';
+
 /** Parses a TypeScript module. Always gives a tree; what is wrong is in `problems`. */
 export function parseModule(text: string): {
+  /** Empty where the module asks for no debug points. */
   readonly body: readonly SyntaxNode[];
   readonly problems: readonly SyntaxProblem[];
 } {
@@ -33,7 +40,11 @@ export function parseModule(text: string): {
       attachComment: false,
     });
     const errors = (file.errors ?? []) as unknown as readonly BabelError[];
-    return { body: file.program.body as unknown as SyntaxNode[], problems: errors.map(problemOf) };
+    const plain = file.program.directives.some(({ value }) => value.value === NO_DEBUG_POINTS);
+    return {
+      body: plain ? [] : (file.program.body as unknown as SyntaxNode[]),
+      problems: errors.map(problemOf),
+    };
   } catch (error) {
     return { body: [], problems: [problemOf(error as BabelError)] };
   }

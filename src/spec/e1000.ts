@@ -45,6 +45,7 @@ export const E1000_TCTL_PSP = 0x0000_0008;
 
 /** Receive and transmit descriptors: address (8 bytes), length (2), and at byte 12 the status. */
 export const E1000_DESC_BYTES = 16;
+export const E1000_DESC_ADDRESS = 0;
 export const E1000_DESC_LENGTH = 8;
 /** Of a transmit descriptor only. */
 export const E1000_DESC_CMD = 11;

@@ -37,6 +37,10 @@ export const VIRTIO_BLK_S_UNSUPP = 2;
 /** Unit of `sector` and `capacity`, whatever blk_size says. */
 export const VIRTIO_BLK_SECTOR_BYTES = 512;
 export const VIRTIO_BLK_HEADER_BYTES = 16;
+export const VIRTIO_BLK_HEADER_TYPE = 0;
+/** U-Boot calls it `ioprio`. */
+export const VIRTIO_BLK_HEADER_RESERVED = 4;
+export const VIRTIO_BLK_HEADER_SECTOR = 8;
 export const VIRTIO_BLK_ID_BYTES = 20;
 
 /** {sector u64, num_sectors u32, flags u32} of DISCARD and WRITE_ZEROES. */

@@ -29,6 +29,8 @@ export const VIRTQ_USED_FLAGS = 0;
 export const VIRTQ_USED_IDX = 2;
 export const VIRTQ_USED_RING = 4;
 export const VIRTQ_USED_ELEM_BYTES = 8;
+export const VIRTQ_USED_ELEM_ID = 0;
+export const VIRTQ_USED_ELEM_LEN = 4;
 export const VIRTQ_USED_F_NO_NOTIFY = 1;
 
 export const VIRTQ_DESC_ALIGN = 16;
@@ -41,6 +43,16 @@ export const VIRTQ_MAX_SIZE = 32768;
 /** Bytes of the descriptor table. */
 export function descriptorTableBytes(size: number): number {
   return VIRTQ_DESC_BYTES * size;
+}
+
+/** Offset of `used_event` in the available ring. */
+export function usedEventOffset(size: number): number {
+  return VIRTQ_AVAIL_RING + VIRTQ_AVAIL_ELEM_BYTES * size;
+}
+
+/** Offset of `avail_event` in the used ring. */
+export function availEventOffset(size: number): number {
+  return VIRTQ_USED_RING + VIRTQ_USED_ELEM_BYTES * size;
 }
 
 /** Bytes of the available ring, with `used_event`, which is there only with VIRTIO_F_EVENT_IDX. */

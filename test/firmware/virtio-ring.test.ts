@@ -44,6 +44,7 @@ function setUp() {
   let usedIdx = 0;
   return {
     bus,
+    hal: sandbox.hal,
     takeOutput: () => sandbox.takeOutput(),
     uc_priv,
     vq,
@@ -144,6 +145,40 @@ describe('split virtqueue, driver side', () => {
     virtqueue_add(vq, buffers(1), 0, 1);
     virtqueue_kick(vq);
     expect(notified).toEqual([0]);
+  });
+
+  it('tells a listener what the driver does, in order', () => {
+    const { vq, use, setUsedFlags, hal } = setUp();
+    const heard: string[] = [];
+    hal.ringListener = {
+      chainExposed: ({ index }, head, availIdx) =>
+        heard.push(`exposed ${index} head ${head} idx ${availIdx}`),
+      notifySuppressed: ({ vdev }) => heard.push(`suppressed ${vdev.name}`),
+      usedSeen: (_ring, id, bytes) => heard.push(`used ${id} ${bytes} bytes`),
+      chainReclaimed: ({ vring }, head) => heard.push(`reclaimed ${head} of ${vring.num}`),
+    };
+
+    virtqueue_add(vq, buffers(2), 1, 1);
+    virtqueue_kick(vq);
+    setUsedFlags(1);
+    virtqueue_add(vq, buffers(1), 0, 1);
+    virtqueue_kick(vq);
+    virtqueue_get_buf(vq, null);
+    use(0, 7);
+    virtqueue_get_buf(vq, null);
+    use(9, 1);
+    virtqueue_get_buf(vq, null);
+    expect(heard).toEqual([
+      'exposed 0 head 0 idx 1',
+      'exposed 0 head 2 idx 2',
+      `suppressed ${vq.vdev.name}`,
+      'used 0 7 bytes',
+      'reclaimed 0 of 4',
+      'used 9 1 bytes',
+    ]);
+    hal.ringListener = undefined;
+    virtqueue_get_buf(vq, null);
+    expect(heard).toHaveLength(6);
   });
 
   it('gives nothing while the device has returned nothing', () => {

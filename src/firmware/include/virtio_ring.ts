@@ -1,3 +1,4 @@
+import { legacyRingAddresses, usedRingBytes } from '../../spec/virtio-ring';
 import type { UDevice } from './dm/device';
 import { gd } from './asm-generic/global_data';
 import { IS_ENABLED } from './linux/kconfig';
@@ -60,7 +61,7 @@ export interface VirtioSg {
 
 /** Bytes of a ring of `num` descriptors, in one block. @uboot include/virtio_ring.h vring_size() */
 export function vring_size(num: number, align: number): number {
-  return alignUp(16 * num + 2 * (3 + num), align) + 2 * 3 + 8 * num;
+  return vring_init(num, 0, align).used + usedRingBytes(num, true);
 }
 
 /**
@@ -75,10 +76,7 @@ export function vring_size(num: number, align: number): number {
  * @spec VIRTIO 1.2 §2.7.2 Legacy Interfaces: A Note on Virtqueue Layout
  */
 export function vring_init(num: number, p: number, align: number): Vring {
-  const desc = p;
-  const avail = p + 16 * num;
-  const used = alignUp(avail + 2 * (3 + num), align);
-  return { num, desc, avail, used };
+  return { num, desc: p, ...legacyRingAddresses(p, num, align) };
 }
 
 /**
@@ -88,8 +86,4 @@ export function vring_init(num: number, p: number, align: number): Vring {
  */
 export function vring_need_event(event_idx: number, new_idx: number, old: number): boolean {
   return ((new_idx - event_idx - 1) & 0xffff) < ((new_idx - old) & 0xffff);
-}
-
-function alignUp(value: number, align: number): number {
-  return Math.ceil(value / align) * align;
 }

@@ -103,3 +103,16 @@ export function writeBytes(address: number, source: Uint8Array): void {
     writeObject(address + i, 1, BigInt(byte));
   }
 }
+
+/** memcpy() between guest addresses, which need not be RAM. */
+export function copyBytes(to: number, from: number, bytes: number): void {
+  const { base, bytes: ram } = gd.hal.ram;
+
+  if (inRam(to, bytes) && inRam(from, bytes)) {
+    ram.copyWithin(to - base, from - base, from - base + bytes);
+    return;
+  }
+  for (let i = 0; i < bytes; i++) {
+    gd.hal.write8(to + i, gd.hal.read8(from + i));
+  }
+}

@@ -1,4 +1,4 @@
-import type { GuestRam, Hal } from '../hal';
+import type { GuestRam, Hal, RingListener } from '../hal';
 
 /** A register window of a test. Offsets are from its base; sizes are 1, 2 or 4 bytes. */
 export interface FakeWindow {
@@ -33,6 +33,7 @@ export class FakeMachineEnd extends Error {}
 export class FakeHal implements Hal {
   readonly ram: GuestRam;
   readonly fdtAddress: number | undefined;
+  ringListener: RingListener | undefined;
   readonly windows: FakeWindow[];
   readonly accesses: FakeAccess[] = [];
   micros = 0;

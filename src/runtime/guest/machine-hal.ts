@@ -1,7 +1,7 @@
 import { hex } from '../../base/hex';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
-import type { BusFault, GuestRam, Hal } from '../../firmware/hal';
+import type { BusFault, GuestRam, Hal, RingListener } from '../../firmware/hal';
 import { GuestExit } from './guest-exit';
 import type { RunMachine } from '../../machine/run-machine';
 
@@ -30,6 +30,7 @@ const BUS_FAULT = -1;
 export class MachineHal implements Hal {
   readonly ram: GuestRam;
   readonly fdtAddress: number | undefined;
+  ringListener: RingListener | undefined;
   readonly #options: MachineHalOptions;
   readonly #machine: RunMachine;
   #trapHandler: ((fault: BusFault) => void) | undefined;

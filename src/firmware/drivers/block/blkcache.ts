@@ -1,6 +1,7 @@
 import { free, malloc } from '../../common/dlmalloc';
 import { gd, statics } from '../../include/asm-generic/global_data';
 import type { BlockCacheStats } from '../../include/blk';
+import { copyBytes } from '../../lib/memory-access';
 import { lbaintBits } from '../../include/ide';
 
 /*
@@ -69,20 +70,6 @@ function cache_find(
   return null;
 }
 
-/** memcpy() between guest addresses, which need not be RAM. */
-function copyGuestMemory(to: number, from: number, lengthBytes: number): void {
-  const { base, sizeBytes, bytes } = gd.hal.ram;
-  const inRam = (address: number) => address >= base && address + lengthBytes <= base + sizeBytes;
-
-  if (inRam(to) && inRam(from)) {
-    bytes.copyWithin(to - base, from - base, from - base + lengthBytes);
-    return;
-  }
-  for (let i = 0; i < lengthBytes; i++) {
-    gd.hal.write8(to + i, gd.hal.read8(from + i));
-  }
-}
-
 /**
  * Copies blocks to `buffer` if the cache has all of them.
  *
@@ -106,7 +93,7 @@ export function blkcache_read(
     return false;
   }
   src = (node.cache + (start - node.start) * blksz) % addressSpace;
-  copyGuestMemory(buffer, src, blksz * blkcnt);
+  copyBytes(buffer, src, blksz * blkcnt);
   stats.hits++;
   return true;
 }
@@ -160,7 +147,7 @@ export function blkcache_fill(
   node.start = start;
   node.blkcnt = blkcnt;
   node.blksz = blksz;
-  copyGuestMemory(node.cache, buffer, bytes);
+  copyBytes(node.cache, buffer, bytes);
   block_cache.unshift(node);
   stats.entries++;
 }

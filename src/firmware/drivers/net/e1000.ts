@@ -16,6 +16,14 @@ import {
   PCI_REGION_TYPE,
 } from '../../include/pci';
 import type { PciDriverEntry } from '../../include/pci';
+import {
+  ramClear,
+  ramRead16,
+  ramRead8,
+  ramWrite16,
+  ramWrite64,
+  ramWrite8,
+} from '../../include/ram';
 import { sprintf } from '../../lib/vsprintf';
 import { udelay } from '../../lib/time';
 import { ethPdataAuto } from '../../net/eth-uclass/pdata';
@@ -132,13 +140,12 @@ function e1000_init_rx_addrs(hw: E1000Hw, mac: Uint8Array): void {
 
 /** Gives the card a buffer; the one behind the last stays ours, so that a full ring isn't an empty one. */
 function fill_rx(hw: E1000Hw): void {
-  const ram = gd.hal.ram;
-  const at = hw.rings + hw.rx_tail * e1000.E1000_DESC_BYTES - ram.base;
+  const desc = hw.rings + hw.rx_tail * e1000.E1000_DESC_BYTES;
 
   hw.rx_last = hw.rx_tail;
   hw.rx_tail = (hw.rx_tail + 1) % NUM_DESC;
-  ram.bytes.fill(0, at, at + e1000.E1000_DESC_BYTES);
-  ram.view.setBigUint64(at, BigInt(rx_buffer(hw, hw.rx_last)), true);
+  ramClear(desc, e1000.E1000_DESC_BYTES);
+  ramWrite64(desc + e1000.E1000_DESC_ADDRESS, rx_buffer(hw, hw.rx_last));
   gd.hal.barrier();
   e1000_write_reg(hw, e1000.E1000_RDT, hw.rx_tail);
 }
@@ -190,19 +197,18 @@ function e1000_eth_start(dev: UDevice): number {
 /** Waits until the card has the frame. @uboot drivers/net/e1000.c e1000_eth_send() */
 function e1000_eth_send(dev: UDevice, packet: number, length: number): number {
   const hw = dev_get_priv<E1000Hw>(dev);
-  const ram = gd.hal.ram;
-  const at = tx_ring(hw) + hw.tx_tail * e1000.E1000_DESC_BYTES - ram.base;
+  const desc = tx_ring(hw) + hw.tx_tail * e1000.E1000_DESC_BYTES;
   const command = e1000.E1000_TXD_CMD_EOP | e1000.E1000_TXD_CMD_IFCS | e1000.E1000_TXD_CMD_RS;
 
-  ram.bytes.fill(0, at, at + e1000.E1000_DESC_BYTES);
-  ram.view.setBigUint64(at, BigInt(packet), true);
-  ram.view.setUint16(at + e1000.E1000_DESC_LENGTH, length, true);
-  ram.view.setUint8(at + e1000.E1000_DESC_CMD, command);
+  ramClear(desc, e1000.E1000_DESC_BYTES);
+  ramWrite64(desc + e1000.E1000_DESC_ADDRESS, packet);
+  ramWrite16(desc + e1000.E1000_DESC_LENGTH, length);
+  ramWrite8(desc + e1000.E1000_DESC_CMD, command);
   hw.tx_tail = (hw.tx_tail + 1) % NUM_DESC;
   gd.hal.barrier();
   e1000_write_reg(hw, e1000.E1000_TDT, hw.tx_tail);
   for (let waited = 0; waited < TIMEOUT_US; waited += 10) {
-    if ((ram.view.getUint8(at + e1000.E1000_DESC_STATUS) & e1000.E1000_DESC_STATUS_DD) !== 0) {
+    if ((ramRead8(desc + e1000.E1000_DESC_STATUS) & e1000.E1000_DESC_STATUS_DD) !== 0) {
       return 0;
     }
     udelay(10);
@@ -214,14 +220,13 @@ function e1000_eth_send(dev: UDevice, packet: number, length: number): number {
 /** @uboot drivers/net/e1000.c e1000_eth_recv() */
 function e1000_eth_recv(dev: UDevice, _flags: number, packetp: { value: number }): number {
   const hw = dev_get_priv<E1000Hw>(dev);
-  const ram = gd.hal.ram;
-  const at = hw.rings + hw.rx_last * e1000.E1000_DESC_BYTES - ram.base;
+  const desc = hw.rings + hw.rx_last * e1000.E1000_DESC_BYTES;
 
-  if ((ram.view.getUint8(at + e1000.E1000_DESC_STATUS) & e1000.E1000_DESC_STATUS_DD) === 0) {
+  if ((ramRead8(desc + e1000.E1000_DESC_STATUS) & e1000.E1000_DESC_STATUS_DD) === 0) {
     return -EAGAIN;
   }
   packetp.value = rx_buffer(hw, hw.rx_last);
-  return ram.view.getUint16(at + e1000.E1000_DESC_LENGTH, true);
+  return ramRead16(desc + e1000.E1000_DESC_LENGTH);
 }
 
 /** @uboot drivers/net/e1000.c e1000_free_pkt() */

@@ -1,11 +1,20 @@
-import { VIRTIO_BLK_S_OK, VIRTIO_BLK_T_IN, VIRTIO_BLK_T_OUT } from '../../../spec/virtio-devices';
+import {
+  VIRTIO_BLK_HEADER_BYTES,
+  VIRTIO_BLK_HEADER_RESERVED,
+  VIRTIO_BLK_HEADER_SECTOR,
+  VIRTIO_BLK_HEADER_TYPE,
+  VIRTIO_BLK_S_OK,
+  VIRTIO_BLK_SECTOR_BYTES,
+  VIRTIO_BLK_T_IN,
+  VIRTIO_BLK_T_OUT,
+} from '../../../spec/virtio-devices';
 import { stackAlloc, stackMark, stackRelease } from '../../common/stack-buffer';
 import type { BlkDesc, BlkOps } from '../../include/blk';
 import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_BLK, UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { EIO } from '../../include/errno';
-import { gd } from '../../include/asm-generic/global_data';
+import { ramRead8, ramWrite32, ramWrite64 } from '../../include/ram';
 import { VIRTIO_BLK_DRV_NAME } from '../../include/virtio';
 import type { VirtioDevPriv } from '../../include/virtio';
 import type { VirtioSg, Virtqueue } from '../../include/virtio_ring';
@@ -24,9 +33,6 @@ import { virtqueue_add, virtqueue_get_buf, virtqueue_kick } from './virtio_ring'
 
 /** Offset of `capacity` in the device's configuration. @spec VIRTIO 1.2 §5.2.4 Device configuration layout */
 const VIRTIO_BLK_CONFIG_CAPACITY = 0;
-
-/** Bytes of the header {type u32, ioprio u32, sector u64} of a request. @spec VIRTIO 1.2 §5.2.6 Device Operation */
-const SIZEOF_OUTHDR = 16;
 
 /** @uboot drivers/virtio/virtio_blk.c struct virtio_blk_priv */
 export interface VirtioBlkPriv {
@@ -49,12 +55,11 @@ function virtio_blk_do_req(
 ): number {
   const priv = dev_get_priv<VirtioBlkPriv>(dev);
   const vq = priv.vqs[0];
-  const ram = gd.hal.ram;
   const sp = stackMark();
-  const out_hdr = stackAlloc(SIZEOF_OUTHDR, 8);
+  const out_hdr = stackAlloc(VIRTIO_BLK_HEADER_BYTES, 8);
   const status = stackAlloc(1, 1);
-  const hdr_sg: VirtioSg = { addr: out_hdr, length: SIZEOF_OUTHDR };
-  const data_sg: VirtioSg = { addr: buffer, length: blkcnt * 512 };
+  const hdr_sg: VirtioSg = { addr: out_hdr, length: VIRTIO_BLK_HEADER_BYTES };
+  const data_sg: VirtioSg = { addr: buffer, length: blkcnt * VIRTIO_BLK_SECTOR_BYTES };
   const status_sg: VirtioSg = { addr: status, length: 1 };
   const sgs = [hdr_sg, data_sg, status_sg];
   let num_out = 1;
@@ -64,10 +69,9 @@ function virtio_blk_do_req(
   if (vq === undefined) {
     return -EIO;
   }
-  ram.view.setUint32(out_hdr - ram.base, type, true);
-  ram.view.setUint32(out_hdr + 4 - ram.base, 0, true);
-  ram.view.setUint32(out_hdr + 8 - ram.base, sector >>> 0, true);
-  ram.view.setUint32(out_hdr + 12 - ram.base, Math.floor(sector / 0x1_0000_0000), true);
+  ramWrite32(out_hdr + VIRTIO_BLK_HEADER_TYPE, type);
+  ramWrite32(out_hdr + VIRTIO_BLK_HEADER_RESERVED, 0);
+  ramWrite64(out_hdr + VIRTIO_BLK_HEADER_SECTOR, sector);
   if (type === VIRTIO_BLK_T_OUT) {
     num_out++;
   } else {
@@ -78,7 +82,7 @@ function virtio_blk_do_req(
   if (result === 0) {
     virtqueue_kick(vq);
     while (virtqueue_get_buf(vq, null) === 0) {}
-    result = ram.view.getUint8(status - ram.base) === VIRTIO_BLK_S_OK ? blkcnt : -EIO;
+    result = ramRead8(status) === VIRTIO_BLK_S_OK ? blkcnt : -EIO;
   }
   stackRelease(sp);
   return result;

@@ -11,6 +11,7 @@ import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_ETH } from '../../include/dm/uclass-id';
 import { EAGAIN, EIO, ENOSYS } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
+import { ramClear } from '../../include/ram';
 import type { EthOps, EthPdata } from '../../include/net';
 import { VIRTIO_NET_DRV_NAME } from '../../include/virtio';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
@@ -79,7 +80,6 @@ function virtio_net_start(dev: UDevice): number {
 function virtio_net_send(dev: UDevice, packet: number, length: number): number {
   const priv = dev_get_priv<VirtioNetPriv>(dev);
   const tx_vq = priv.vqs[VIRTIO_NET_TRANSMITQ];
-  const ram = gd.hal.ram;
   const mark = stackMark();
   const hdr = stackAlloc(VIRTIO_NET_HDR_BYTES, 8);
   const hdr_sg: VirtioSg = { addr: hdr, length: priv.net_hdr_len };
@@ -90,7 +90,7 @@ function virtio_net_send(dev: UDevice, packet: number, length: number): number {
   if (tx_vq === undefined) {
     return -EIO;
   }
-  ram.bytes.fill(0, hdr - ram.base, hdr - ram.base + priv.net_hdr_len);
+  ramClear(hdr, priv.net_hdr_len);
   ret = virtqueue_add(tx_vq, sgs, 2, 0);
   if (ret === 0) {
     virtqueue_kick(tx_vq);

@@ -9,6 +9,7 @@ import { printf } from '../../common/console';
 import { calloc, free, malloc, memalign } from '../../common/dlmalloc';
 import type { UDevice } from '../../include/dm/device';
 import { ENOSPC } from '../../include/errno';
+import { ramClear } from '../../include/ram';
 import { gd } from '../../include/asm-generic/global_data';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
 import {
@@ -18,18 +19,29 @@ import {
   vring_size,
 } from '../../include/virtio_ring';
 import type { VirtioSg, Virtqueue, Vring } from '../../include/virtio_ring';
+import {
+  chainReclaimed,
+  notifySuppressed,
+  readAvailEvent,
+  readUsedFlags,
+  readUsedId,
+  readUsedIdx,
+  readUsedLen,
+  usedSeen,
+  writeAvailFlags,
+  writeAvailIdx,
+  writeAvailRing,
+  writeDesc,
+  writeDescFlags,
+  writeUsedEvent,
+} from '../../include/vring-memory';
 import { dev_get_uclass_priv } from '../core/device';
 import { transportOf, virtio_notify } from './virtio-uclass';
 import { virtio_has_feature } from '../../include/virtio/config';
 
 /*
- * Driver side of the split virtqueue. The rings are in guest memory, little-endian: on all boards that we have, the
- * byte order of a legacy device (the CPU's) is that too. The driver never reads a descriptor back; it walks its own
- * shadow copy.
- *
- *   desc  +0 addr u64   +8 len u32   +12 flags u16   +14 next u16        16 bytes each
- *   avail +0 flags u16  +2 idx u16   +4 ring[num] u16    then used_event u16
- *   used  +0 flags u16  +2 idx u16   +4 ring[num] {id u32, len u32}    then avail_event u16
+ * Driver side of the split virtqueue. The driver never reads a descriptor back; it walks its own shadow copy.
+ * What is where in guest memory: `include/vring-memory`.
  *
  * @spec VIRTIO 1.2 §2.7 Split Virtqueues
  */
@@ -39,19 +51,13 @@ const PAGE_SIZE = 4096;
 
 /** Writes descriptor `i` and gives the index of the one after it. */
 function virtqueue_attach_desc(vq: Virtqueue, i: number, sg: VirtioSg, flags: number): number {
-  const ram = gd.hal.ram;
   const shadow = vq.vring_desc_shadow;
-  const desc = vq.vring.desc + 16 * i - ram.base;
   const next = shadow.next[i] ?? 0;
 
   shadow.addr[i] = sg.addr;
   shadow.len[i] = sg.length;
   shadow.flags[i] = flags;
-  ram.view.setUint32(desc, sg.addr >>> 0, true);
-  ram.view.setUint32(desc + 4, Math.floor(sg.addr / 0x1_0000_0000), true);
-  ram.view.setUint32(desc + 8, sg.length, true);
-  ram.view.setUint16(desc + 12, flags, true);
-  ram.view.setUint16(desc + 14, next, true);
+  writeDesc(vq.vring, i, sg.addr, sg.length, flags, next);
   return next;
 }
 
@@ -68,14 +74,12 @@ export function virtqueue_add(
   out_sgs: number,
   in_sgs: number,
 ): number {
-  const ram = gd.hal.ram;
   const shadow = vq.vring_desc_shadow;
   const total_sg = out_sgs + in_sgs;
   const head = vq.free_head;
   let i = head;
   let prev = head;
   let flags: number;
-  let avail: number;
 
   if (vq.num_free < total_sg) {
     // A buffer needs free descriptors, and they come free when the device has used its buffers. It may not know of
@@ -98,18 +102,17 @@ export function virtqueue_add(
   }
   flags = (shadow.flags[prev] ?? 0) & ~VIRTQ_DESC_F_NEXT;
   shadow.flags[prev] = flags;
-  ram.view.setUint16(vq.vring.desc + 16 * prev + 12 - ram.base, flags, true);
+  writeDescFlags(vq.vring, prev, flags);
 
   vq.num_free -= total_sg;
   vq.free_head = i;
   shadow.chain_head[head] = 1;
 
-  avail = vq.avail_idx_shadow & (vq.vring.num - 1);
-  ram.view.setUint16(vq.vring.avail + 4 + 2 * avail - ram.base, head, true);
+  writeAvailRing(vq.vring, vq.avail_idx_shadow, head);
   // The entry must be there before the index says so.
   gd.hal.barrier();
   vq.avail_idx_shadow = (vq.avail_idx_shadow + 1) & 0xffff;
-  ram.view.setUint16(vq.vring.avail + 2 - ram.base, vq.avail_idx_shadow, true);
+  writeAvailIdx(vq, vq.avail_idx_shadow, head);
   vq.num_added++;
 
   // How many chains came since the last notification is told by two indices of 16 bits (§2.7.10): no more than that.
@@ -120,19 +123,16 @@ export function virtqueue_add(
 }
 
 function virtqueue_kick_prepare(vq: Virtqueue): boolean {
-  const ram = gd.hal.ram;
   const new_idx = vq.avail_idx_shadow;
   const old = (new_idx - vq.num_added) & 0xffff;
-  let event_idx: number;
 
   // The index must be visible before the device's wish to be notified is read.
   gd.hal.barrier();
   vq.num_added = 0;
   if (vq.event) {
-    event_idx = ram.view.getUint16(vq.vring.used + 4 + 8 * vq.vring.num - ram.base, true);
-    return vring_need_event(event_idx, new_idx, old);
+    return vring_need_event(readAvailEvent(vq.vring), new_idx, old);
   }
-  return (ram.view.getUint16(vq.vring.used - ram.base, true) & VIRTQ_USED_F_NO_NOTIFY) === 0;
+  return (readUsedFlags(vq.vring) & VIRTQ_USED_F_NO_NOTIFY) === 0;
 }
 
 /**
@@ -143,6 +143,8 @@ function virtqueue_kick_prepare(vq: Virtqueue): boolean {
 export function virtqueue_kick(vq: Virtqueue): void {
   if (virtqueue_kick_prepare(vq)) {
     virtio_notify(vq.vdev, vq);
+  } else {
+    notifySuppressed(vq);
   }
 }
 
@@ -170,21 +172,18 @@ function detach_buf(vq: Virtqueue, head: number): void {
  * @spec VIRTIO 1.2 §2.7.14 Receiving Used Buffers From The Device
  */
 export function virtqueue_get_buf(vq: Virtqueue, len: Out<number> | null): number {
-  const ram = gd.hal.ram;
-  const used = vq.vring.used - ram.base;
-  let elem: number;
   let i: number;
 
-  if (ram.view.getUint16(used + 2, true) === vq.last_used_idx) {
+  if (readUsedIdx(vq.vring) === vq.last_used_idx) {
     return 0;
   }
   // Read the element only after the index that covers it.
   gd.hal.barrier();
-  elem = used + 4 + 8 * (vq.last_used_idx & (vq.vring.num - 1));
-  i = ram.view.getUint32(elem, true);
+  i = readUsedId(vq.vring, vq.last_used_idx);
   if (len !== null) {
-    len.value = ram.view.getUint32(elem + 4, true);
+    len.value = readUsedLen(vq.vring, vq.last_used_idx);
   }
+  usedSeen(vq, i);
 
   if (i >= vq.vring.num) {
     printf('(%s.%d): id %u out of range\n', vq.vdev.name, vq.index, i);
@@ -196,9 +195,10 @@ export function virtqueue_get_buf(vq: Virtqueue, len: Out<number> | null): numbe
   }
 
   detach_buf(vq, i);
+  chainReclaimed(vq, i);
   vq.last_used_idx = (vq.last_used_idx + 1) & 0xffff;
   if ((vq.avail_flags_shadow & VIRTQ_AVAIL_F_NO_INTERRUPT) === 0) {
-    ram.view.setUint16(vq.vring.avail + 4 + 2 * vq.vring.num - ram.base, vq.last_used_idx, true);
+    writeUsedEvent(vq.vring, vq.last_used_idx);
     gd.hal.barrier();
   }
   return vq.vring_desc_shadow.addr[i] ?? 0;
@@ -210,7 +210,6 @@ function __vring_new_virtqueue(
   udev: UDevice,
   vdev: UDevice,
 ): Virtqueue | null {
-  const ram = gd.hal.ram;
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
   const address = malloc(gd.arch64 ? 96 : 60);
   const shadow_address = address === 0 ? 0 : calloc(vring.num, sizeofVringDescShadow());
@@ -246,7 +245,7 @@ function __vring_new_virtqueue(
   // All completion is polled.
   vq.avail_flags_shadow |= VIRTQ_AVAIL_F_NO_INTERRUPT;
   if (!vq.event) {
-    ram.view.setUint16(vring.avail - ram.base, vq.avail_flags_shadow, true);
+    writeAvailFlags(vring, vq.avail_flags_shadow);
   }
   for (let i = 0; i < vring.num - 1; i++) {
     vq.vring_desc_shadow.next[i] = i + 1;
@@ -268,7 +267,6 @@ export function vring_create_virtqueue(
 ): Virtqueue | null {
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
   const vdev = uc_priv.vdev;
-  const ram = gd.hal.ram;
   let queue = 0;
   let vring: Vring;
   let vq: Virtqueue | null;
@@ -293,7 +291,7 @@ export function vring_create_virtqueue(
   if (queue === 0) {
     return null;
   }
-  ram.bytes.fill(0, queue - ram.base, queue - ram.base + vring_size(num, vring_align));
+  ramClear(queue, vring_size(num, vring_align));
   vring = vring_init(num, queue, vring_align);
   vq = __vring_new_virtqueue(index, vring, udev, vdev);
   if (vq === null) {
@@ -335,8 +333,6 @@ export function virtqueue_get_used_addr(vq: Virtqueue): number {
 
 /** Did the device's used index move away from `last_used_idx`? @uboot drivers/virtio/virtio_ring.c virtqueue_poll() */
 export function virtqueue_poll(vq: Virtqueue, last_used_idx: number): boolean {
-  const ram = gd.hal.ram;
-
   gd.hal.barrier();
-  return ram.view.getUint16(vq.vring.used + 2 - ram.base, true) !== last_used_idx;
+  return readUsedIdx(vq.vring) !== last_used_idx;
 }

@@ -3,7 +3,7 @@ import { DM_FLAG_ACTIVE_DMA } from '../../include/dm/device';
 import type { Driver, UDevice } from '../../include/dm/device';
 import { UCLASS_RNG } from '../../include/dm/uclass-id';
 import { EIO } from '../../include/errno';
-import { gd } from '../../include/asm-generic/global_data';
+import { ramCopy } from '../../include/ram';
 import type { DmRngOps } from '../../include/rng';
 import { VIRTIO_RNG_DRV_NAME } from '../../include/virtio';
 import type { Out, VirtioDevPriv } from '../../include/virtio';
@@ -35,7 +35,6 @@ export interface VirtioRngPriv {
 function virtio_rng_read(dev: UDevice, data: number, len: number): number {
   const priv = dev_get_priv<VirtioRngPriv>(dev);
   const rng_vq = priv.vqs[0];
-  const ram = gd.hal.ram;
   const mark = stackMark();
   const buf = stackAlloc(BUFFER_SIZE, 4);
   const sg: VirtioSg = { addr: buf, length: 0 };
@@ -60,7 +59,7 @@ function virtio_rng_read(dev: UDevice, data: number, len: number): number {
       ret = -EIO;
       break;
     }
-    ram.bytes.copyWithin(ptr - ram.base, buf - ram.base, buf - ram.base + rsize.value);
+    ramCopy(ptr, buf, rsize.value);
     left -= rsize.value;
     ptr += rsize.value;
   }

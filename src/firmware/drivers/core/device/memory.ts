@@ -1,4 +1,5 @@
 import { calloc, free, memalign } from '../../../common/dlmalloc';
+import { ramClear } from '../../../include/ram';
 import type { AutoStruct, UDevice } from '../../../include/dm/device';
 import { gd, statics } from '../../../include/asm-generic/global_data';
 
@@ -55,8 +56,7 @@ export function alloc_priv(auto: AutoStruct, dma: boolean): number {
   const rounded = Math.ceil(size / ARCH_DMA_MINALIGN) * ARCH_DMA_MINALIGN;
   const address = memalign(ARCH_DMA_MINALIGN, rounded);
   if (address !== 0) {
-    const offset = address - gd.hal.ram.base;
-    gd.hal.ram.bytes.fill(0, offset, offset + rounded);
+    ramClear(address, rounded);
   }
   return address;
 }
