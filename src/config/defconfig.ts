@@ -6,6 +6,8 @@ export interface ConfigAssignment {
   readonly name: string;
   /** `y`, `n`, a number as written, or a string without its quotes. */
   readonly value: string;
+  /** Was it in quotes? A text may look like a bool or a number. */
+  readonly quoted: boolean;
   readonly range: TextRange;
 }
 
@@ -41,7 +43,7 @@ export function parseDefconfig(text: string, fileName: string): ParsedDefconfig 
     const unset = NOT_SET.exec(trimmed);
     const set = ASSIGNMENT.exec(trimmed);
     if (unset?.[1] !== undefined) {
-      assignments.push({ name: unset[1], value: 'n', range });
+      assignments.push({ name: unset[1], value: 'n', quoted: false, range });
     } else if (set?.[1] !== undefined) {
       const written = set[2] ?? '';
       const value = readValue(written);
@@ -51,7 +53,7 @@ export function parseDefconfig(text: string, fileName: string): ParsedDefconfig 
           { file: fileName, range: rangeOf(raw, line, written) },
         );
       } else {
-        assignments.push({ name: set[1], value, range });
+        assignments.push({ name: set[1], ...value, range });
       }
     } else if (trimmed !== '' && !trimmed.startsWith('#')) {
       problems.error(
@@ -69,11 +71,12 @@ function rangeOf(raw: string, line: number, part: string): TextRange {
   return { start: { line, character: end - part.length }, end: { line, character: end } };
 }
 
-function readValue(text: string): string | undefined {
+function readValue(text: string): Pick<ConfigAssignment, 'value' | 'quoted'> | undefined {
   const value = text.trim();
   if (/^(y|n|m|-?\d+|0[xX][0-9a-fA-F]+)$/.test(value)) {
-    return value;
+    return { value, quoted: false };
   }
-  const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value);
-  return quoted?.[1];
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
+  // A backslash protects the character behind it, whatever that is.
+  return quoted === undefined ? undefined : { value: quoted.replace(/\\(.)/g, '$1'), quoted: true };
 }

@@ -1,5 +1,5 @@
 import type { BoardName } from '../../base/boards';
-import type { ConfigSymbol } from './symbol';
+import type { ConfigSymbol, DefaultValue } from './symbol';
 
 export const ARM: readonly BoardName[] = ['qemu_arm', 'qemu_arm64'];
 export const RISCV: readonly BoardName[] = ['qemu-riscv32', 'qemu-riscv64'];
@@ -8,6 +8,7 @@ export const MMIO_BOARDS = [...ARM, ...RISCV];
 
 export interface Traits {
   readonly depends?: string;
+  readonly unless?: string;
   readonly selects?: string;
   readonly hidden?: true;
 }
@@ -15,8 +16,8 @@ export interface Traits {
 /** A symbol with a value for each board. */
 export function make(
   name: string,
-  boards: Readonly<Partial<Record<BoardName, string>>>,
-  otherwise: string,
+  boards: Readonly<Partial<Record<BoardName, DefaultValue>>>,
+  otherwise: DefaultValue,
   traits: Traits = {},
 ): ConfigSymbol {
   return {
@@ -24,6 +25,7 @@ export function make(
     boards,
     otherwise,
     depends: traits.depends?.split(' ') ?? [],
+    unless: traits.unless,
     selects: traits.selects?.split(' ') ?? [],
     prompt: traits.hidden !== true,
   };
@@ -32,6 +34,11 @@ export function make(
 /** y on some boards, off elsewhere. */
 export function onlyOn(boards: readonly BoardName[], name: string, traits?: Traits): ConfigSymbol {
   return make(name, Object.fromEntries(boards.map((board) => [board, 'y'])), 'n', traits);
+}
+
+/** As `other`, until the user says something else. */
+export function like(other: string, name: string, traits?: Traits): ConfigSymbol {
+  return make(name, {}, { sameAs: other }, traits);
 }
 
 /** The same value everywhere. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../problem';
-import { boardNamed, resolveBoard, resolveDefconfig } from './resolve';
+import { boardNamed, resolveBoard, resolveDefconfig, resolveNamed } from './resolve';
 import { BOARD_NAMES } from '../../base/boards';
 
 const ARM = 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n';
@@ -45,6 +45,31 @@ describe('resolveDefconfig', () => {
     expect(values?.get('SYS_PROMPT')).toBe('ARM> ');
   });
 
+  it.each([
+    ['NET', 'NET'],
+    ['y', 'y'],
+    ['n', 'n'],
+    ['VIRTIO_BLK', 'VIRTIO_BLK'],
+    ['', ''],
+    ['64', '64'],
+    [String.raw`echo \"a\\b\"`, String.raw`echo "a\b"`],
+  ])('keeps a string of the user as it is, whatever it looks like: %s', (written, value) => {
+    const text = `${ARM}CONFIG_BOOTCOMMAND="${written}"\nCONFIG_SYS_PROMPT="${written}"\n`;
+    const values = resolveDefconfig(text, 'x').configuration?.values;
+    expect(values?.get('BOOTCOMMAND')).toBe(value);
+    expect(values?.get('SYS_PROMPT')).toBe(value);
+  });
+
+  it('lets a symbol follow another until the user says something else', () => {
+    const of = (text: string) => resolveDefconfig(ARM + text, 'x').configuration?.values;
+    expect(of('# CONFIG_VIRTIO_PCI is not set\n')?.has('VIRTIO_PCI_LEGACY')).toBe(false);
+    expect(of('# CONFIG_VIRTIO_BLK is not set\n')?.has('CMD_VIRTIO')).toBe(false);
+    expect(of('# CONFIG_CMD_VIRTIO is not set\n')?.get('VIRTIO_BLK')).toBe('y');
+    expect(of('# CONFIG_VIRTIO_BLK is not set\nCONFIG_CMD_VIRTIO=y\n')?.get('CMD_VIRTIO')).toBe(
+      'y',
+    );
+  });
+
   it('names file and line of what it cannot read', () => {
     const { problems } = resolveDefconfig(`${ARM}CONFIG_FOO\nCONFIG_BAR=maybe\n`, 'my_defconfig');
     expect(problems.map(formatProblem)).toEqual([
@@ -81,6 +106,25 @@ describe('what differs from board to board', () => {
     expect(values?.get('TEXT_BASE')).toBe('0x80200000');
     expect(values?.has('SIFIVE_CLINT')).toBe(false);
     expect(values?.get('RISCV_TIMER')).toBe('y');
+    expect(values?.get('PREBOOT')).toBe(
+      'setenv fdt_addr ${fdtcontroladdr}; fdt addr ${fdtcontroladdr};',
+    );
+    expect(values?.has('RISCV_MMODE')).toBe(false);
+    expect(values).toEqual(resolveNamed('qemu-riscv64_smode_defconfig')?.values);
+  });
+
+  it('keeps what the user says in supervisor mode', () => {
+    const SMODE =
+      'CONFIG_RISCV=y\nCONFIG_TARGET_QEMU_VIRT=y\nCONFIG_ARCH_RV64I=y\nCONFIG_RISCV_SMODE=y\n';
+    const of = (text: string) => resolveDefconfig(SMODE + text, 'x').configuration?.values;
+    const values = of(
+      'CONFIG_PREBOOT="echo mine"\nCONFIG_TEXT_BASE=0x80400000\n# CONFIG_CMD_SBI is not set\n',
+    );
+    expect(values?.get('PREBOOT')).toBe('echo mine');
+    expect(values?.get('TEXT_BASE')).toBe('0x80400000');
+    expect(values?.has('CMD_SBI')).toBe(false);
+    expect(values?.get('SYSRESET_SBI')).toBe('y');
+    expect(of('# CONFIG_USE_PREBOOT is not set\n')?.has('PREBOOT')).toBe(false);
   });
 });
 

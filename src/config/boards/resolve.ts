@@ -1,8 +1,8 @@
 import { BOARD_NAMES, type BoardName } from '../../base/boards';
-import { parseDefconfig } from '../defconfig';
+import { type ConfigAssignment, parseDefconfig } from '../defconfig';
 import { type Problem, ProblemList } from '../problem';
 import type { ConfigSymbol } from './symbol';
-import { supervisorMode } from './riscv-smode';
+import { SUPERVISOR_MODE } from './riscv-smode';
 import { CONFIG_SYMBOLS } from './symbols';
 
 export interface ResolvedConfiguration {
@@ -11,6 +11,11 @@ export interface ResolvedConfiguration {
   readonly values: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
+
+/** What the user says of a symbol. */
+type UserValue = Pick<ConfigAssignment, 'value' | 'quoted'>;
+
+const ON: UserValue = { value: 'y', quoted: false };
 
 /** `qemu_arm`, `qemu_arm_defconfig`, with or without `configs/` before it; undefined: none of the six. */
 export function boardNamed(name: string): BoardName | undefined {
@@ -34,7 +39,7 @@ export function resolveNamed(name: string): ResolvedConfiguration | undefined {
     return machineMode === 'qemu-riscv64'
       ? {
           board: machineMode,
-          values: resolveSymbols(machineMode, new Map([['RISCV_SMODE', 'y']])),
+          values: resolveSymbols(machineMode, new Map([['RISCV_SMODE', ON]])),
           problems: [],
         }
       : undefined;
@@ -50,7 +55,9 @@ export function resolveDefconfig(
   const parsed = parseDefconfig(text, fileName);
   const problems = new ProblemList();
   problems.all.push(...parsed.problems);
-  const user = new Map(parsed.assignments.map(({ name, value }) => [name, value]));
+  const user: ReadonlyMap<string, UserValue> = new Map(
+    parsed.assignments.map((assignment) => [assignment.name, assignment]),
+  );
   const board = boardOf(user);
   if (board === undefined) {
     problems.error(
@@ -65,8 +72,8 @@ export function resolveDefconfig(
 }
 
 /** Which board a configuration is for, from the symbols that name architecture and target. */
-function boardOf(user: ReadonlyMap<string, string>): BoardName | undefined {
-  const on = (name: string): boolean => user.get(name) === 'y';
+function boardOf(user: ReadonlyMap<string, UserValue>): BoardName | undefined {
+  const on = (name: string): boolean => isOn(user.get(name));
   if (on('ARCH_QEMU') || on('TARGET_QEMU_ARM_32BIT') || on('TARGET_QEMU_ARM_64BIT')) {
     return on('TARGET_QEMU_ARM_32BIT') ? 'qemu_arm' : 'qemu_arm64';
   }
@@ -79,10 +86,19 @@ function boardOf(user: ReadonlyMap<string, string>): BoardName | undefined {
   return undefined;
 }
 
+function isOn(said: UserValue | undefined): boolean {
+  return said?.value === 'y' && !said.quoted;
+}
+
 function resolveSymbols(
   board: BoardName,
-  user: ReadonlyMap<string, string>,
+  user: ReadonlyMap<string, UserValue>,
 ): ReadonlyMap<string, string> {
+  const asker: Asker = {
+    board,
+    user,
+    mode: isRiscv(board) && isOn(user.get('RISCV_SMODE')) ? SUPERVISOR_MODE : new Map(),
+  };
   let values = new Map<string, string>();
   // A select can make a symbol y whose dependants were passed already, so go on until nothing changes.
   for (let before = -1; before !== values.size;) {
@@ -94,27 +110,45 @@ function resolveSymbols(
     );
     const next = new Map<string, string>();
     for (const symbol of CONFIG_SYMBOLS) {
-      const value = selected.has(symbol.name) ? 'y' : valueOf(symbol, board, user, next);
-      if (value !== 'n') {
+      const value = selected.has(symbol.name) ? 'y' : valueOf(symbol, asker, next);
+      if (value !== undefined) {
         next.set(symbol.name, value);
       }
     }
     values = next;
   }
-  return values.get('RISCV_SMODE') === 'y' ? supervisorMode(values) : values;
+  return values;
 }
 
+/** For whom a symbol has a value. */
+interface Asker {
+  readonly board: BoardName;
+  readonly user: ReadonlyMap<string, UserValue>;
+  /** What the mode that the user chose has in place of the board's value. */
+  readonly mode: ReadonlyMap<string, string>;
+}
+
+function isRiscv(board: BoardName): boolean {
+  return board === 'qemu-riscv32' || board === 'qemu-riscv64';
+}
+
+/** The user's value, else the mode's, else the board's. Undefined: off. A quoted `n` is a text like any other. */
 function valueOf(
   symbol: ConfigSymbol,
-  board: BoardName,
-  user: ReadonlyMap<string, string>,
+  { board, user, mode }: Asker,
   values: ReadonlyMap<string, string>,
-): string {
-  if (!symbol.depends.every((name) => values.get(name) === 'y')) {
-    return 'n';
+): string | undefined {
+  const ruledOut = symbol.unless !== undefined && values.get(symbol.unless) === 'y';
+  if (ruledOut || !symbol.depends.every((name) => values.get(name) === 'y')) {
+    return undefined;
   }
-  const fromUser = symbol.prompt ? user.get(symbol.name) : undefined;
-  const value = fromUser ?? symbol.boards[board] ?? symbol.otherwise;
-  const reference = CONFIG_SYMBOLS.find((other) => other.name === value);
-  return reference === undefined ? value : (values.get(reference.name) ?? 'n');
+  const said = symbol.prompt ? user.get(symbol.name) : undefined;
+  if (said?.quoted === true) {
+    return said.value;
+  }
+  const value = said?.value ?? mode.get(symbol.name) ?? symbol.boards[board] ?? symbol.otherwise;
+  if (typeof value !== 'string') {
+    return values.get(value.sameAs);
+  }
+  return value === 'n' ? undefined : value;
 }

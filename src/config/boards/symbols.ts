@@ -1,5 +1,15 @@
 import type { ConfigSymbol } from './symbol';
-import { ARM, MMIO_BOARDS, RISCV, X86, commands, everywhere, make, onlyOn } from './make-symbol';
+import {
+  ARM,
+  MMIO_BOARDS,
+  RISCV,
+  X86,
+  commands,
+  everywhere,
+  like,
+  make,
+  onlyOn,
+} from './make-symbol';
 import { PLATFORM_SYMBOLS } from './platform-symbols';
 
 /** Dependencies come before what depends on them, except for `selects`, which is applied last. */
@@ -29,7 +39,7 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   everywhere('VIRTIO', 'n', { hidden: true }),
   onlyOn(MMIO_BOARDS, 'VIRTIO_MMIO', { selects: 'VIRTIO' }),
   everywhere('VIRTIO_PCI', 'y', { depends: 'PCI', selects: 'VIRTIO' }),
-  everywhere('VIRTIO_PCI_LEGACY', 'VIRTIO_PCI', { depends: 'PCI', selects: 'VIRTIO' }),
+  like('VIRTIO_PCI', 'VIRTIO_PCI_LEGACY', { depends: 'PCI', selects: 'VIRTIO' }),
   everywhere('VIRTIO_NET', 'y', { depends: 'VIRTIO' }),
   everywhere('VIRTIO_BLK', 'y', { depends: 'VIRTIO BLK' }),
   everywhere('VIRTIO_RNG', 'y', { depends: 'VIRTIO DM_RNG' }),
@@ -68,7 +78,7 @@ export const CONFIG_SYMBOLS: readonly ConfigSymbol[] = [
   ...commands('NET DHCP PING BOOTP TFTPBOOT', 'NET'),
   everywhere('CMD_BLOCK_CACHE', 'y', { depends: 'BLOCK_CACHE' }),
   everywhere('CMD_PCI', 'y', { depends: 'PCI' }),
-  everywhere('CMD_VIRTIO', 'VIRTIO_BLK', { depends: 'VIRTIO' }),
+  like('VIRTIO_BLK', 'CMD_VIRTIO', { depends: 'VIRTIO' }),
   everywhere('CMD_RNG', 'n', { depends: 'DM_RNG' }),
   everywhere('BOOTDELAY', '2'),
   everywhere('BAUDRATE', '115200'),
