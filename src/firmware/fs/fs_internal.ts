@@ -48,8 +48,7 @@ export function fs_devread(
   }
   blocks = Math.floor(byte_len / blksz);
   if (blocks === 0) {
-    // U-Boot doesn't look whether this read worked; what is on its stack then, is zeroes here.
-    guestBytes(sec_buf, blksz).fill(0);
+    // U-Boot doesn't look whether this read worked: what is on the stack then is what the read before left there.
     blk_dread(desc, info.start + sector, 1, sec_buf);
     guestBytes(to, byte_len).set(guestBytes(sec_buf, byte_len));
     return true;

@@ -1,8 +1,6 @@
 /** What of the superblock reading needs. @uboot include/ext_common.h struct ext2_sblock */
 export interface Ext4Superblock {
-  readonly total_inodes: number;
   readonly first_data_block: number;
-  readonly log2_block_size: number;
   readonly blocks_per_group: number;
   readonly inodes_per_group: number;
   readonly revision_level: number;
@@ -13,8 +11,10 @@ export interface Ext4Superblock {
   readonly inodesz: number;
   /** Bytes of a group descriptor. */
   readonly gdsize: number;
-  /** Bytes of a block, 0 when the superblock says nonsense. */
+  /** Bytes of a block: a power of two of 32 bits, whatever the superblock says. */
   readonly blockBytes: number;
+  /** Log2 of the sectors of a block. */
+  readonly sectorShift: number;
 }
 
 /** An inode as read from disk. @uboot include/ext_common.h struct ext2_inode */

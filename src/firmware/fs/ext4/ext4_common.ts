@@ -66,13 +66,11 @@ function mountSuperblock(address: number): boolean {
   if (guestView(address, SUPERBLOCK_SIZE).getUint16(56, true) !== EXT2_MAGIC) {
     return false;
   }
+  // What it divides by must not be 0; a number that is odd in any other way is taken at its word.
   if (
-    sblock.blockBytes === 0 ||
     sblock.inodes_per_group === 0 ||
-    sblock.inodesz < 128 ||
-    sblock.inodesz > sblock.blockBytes ||
-    sblock.gdsize < 32 ||
-    sblock.gdsize > sblock.blockBytes
+    perBlock(sblock.blockBytes, sblock.inodesz) === 0 ||
+    perBlock(sblock.blockBytes, sblock.gdsize) === 0
   ) {
     return false;
   }
@@ -83,6 +81,10 @@ function mountSuperblock(address: number): boolean {
   state.ext4fs_root = data;
   state.diropen = { data, ino: EXT2_ROOT_INO, inode };
   return true;
+}
+
+function perBlock(blockBytes: number, bytes: number): number {
+  return bytes === 0 ? 0 : Math.floor(blockBytes / bytes);
 }
 
 /** Kind of file from the mode of its inode. */

@@ -1,3 +1,4 @@
+import { gd } from '../../../include/asm-generic/global_data';
 import { guestBytes, guestView } from '../../../common/guest-bytes';
 import { free, malloc } from '../../../common/dlmalloc';
 import { ext4fs_devread } from '../dev';
@@ -10,7 +11,10 @@ import type { Ext2Data, Ext2Inode, Ext4Superblock } from '../../../include/ext_c
 
 const RO_COMPAT_SPARSE_SUPER = 0x0001;
 
-/** Field places: 0 inodes · 20 first data block · 24 log2(block/1024) · 32 and 40 per group · 76 revision · 88 inode size */
+/** A group descriptor with the upper halves of its numbers. */
+const GROUP_DESC_BYTES = 64;
+
+/** Field places: 20 first data block · 24 log2(block/1024) · 32 and 40 per group · 76 revision · 88 inode size */
 export function parseSuperblock(address: number): Ext4Superblock {
   const view = guestView(address, 1024);
   const feature_incompat = view.getUint32(96, true);
@@ -18,9 +22,7 @@ export function parseSuperblock(address: number): Ext4Superblock {
   const log2_block_size = view.getUint32(24, true);
   const is64bit = (feature_incompat & EXT4_FEATURE_INCOMPAT_64BIT) !== 0;
   return {
-    total_inodes: view.getUint32(0, true),
     first_data_block: view.getUint32(20, true),
-    log2_block_size,
     blocks_per_group: view.getUint32(32, true),
     inodes_per_group: view.getUint32(40, true),
     revision_level,
@@ -29,13 +31,14 @@ export function parseSuperblock(address: number): Ext4Superblock {
     first_meta_bg: view.getUint32(260, true),
     inodesz: revision_level === 0 ? EXT2_GOOD_OLD_INODE_SIZE : view.getUint16(88, true),
     gdsize: is64bit ? view.getUint16(254, true) : 32,
-    blockBytes: log2_block_size <= 6 ? 1024 << log2_block_size : 0,
+    blockBytes: (1 << (log2_block_size + 10)) >>> 0,
+    sectorShift: (log2_block_size + 1) & 63,
   };
 }
 
 /** A block's first 512-byte sector. */
 export function blockSector(sb: Ext4Superblock, block: number): number {
-  return block * (sb.blockBytes / 512);
+  return block * 2 ** sb.sectorShift;
 }
 
 /** Does a group hold a copy of the superblock, which its descriptors then stand behind? */
@@ -59,7 +62,7 @@ function groupHasSuperblock(sb: Ext4Superblock, group: number): boolean {
 function descriptorBlock(sb: Ext4Superblock, index: number, perBlock: number): number {
   let group: number;
   if ((sb.feature_incompat & EXT4_FEATURE_INCOMPAT_META_BG) === 0 || index < sb.first_meta_bg) {
-    return sb.first_data_block + 1 + index;
+    return (sb.first_data_block + 1 + index) >>> 0;
   }
   group = index * perBlock;
   return (
@@ -68,7 +71,8 @@ function descriptorBlock(sb: Ext4Superblock, index: number, perBlock: number): n
 }
 
 /**
- * First block of a group's inode table, or -1.
+ * First block of a group's inode table, as the descriptor says it: nobody looks whether there can be one. -1: the
+ * descriptor couldn't be read.
  *
  * @uboot fs/ext4/ext4_common.c ext4fs_blockgroup()
  */
@@ -77,7 +81,7 @@ function ext4fs_blockgroup(data: Ext2Data, group: number): number {
   const desc_per_blk = Math.floor(sb.blockBytes / sb.gdsize);
   const blkno = Math.floor(group / desc_per_blk);
   const blkoff = (group % desc_per_blk) * sb.gdsize;
-  const buf = malloc(sb.gdsize);
+  const buf = malloc(Math.max(sb.gdsize, GROUP_DESC_BYTES));
   const sector = blockSector(sb, descriptorBlock(sb, blkno, desc_per_blk));
   let view: DataView;
   let table = -1;
@@ -85,15 +89,15 @@ function ext4fs_blockgroup(data: Ext2Data, group: number): number {
     return -1;
   }
   if (ext4fs_devread(sector, blkoff, sb.gdsize, buf)) {
-    view = guestView(buf, sb.gdsize);
+    view = guestView(buf, GROUP_DESC_BYTES);
     table = view.getUint32(8, true);
-    if (sb.gdsize >= 64) {
+    // The block number is a `long`.
+    if (sb.gdsize >= GROUP_DESC_BYTES && gd.arch64) {
       table += view.getUint32(40, true) * 0x1_0000_0000;
     }
   }
   free(buf);
-  // No table can be at block 0: the descriptor couldn't be read.
-  return table === 0 ? -1 : table;
+  return table;
 }
 
 /**
@@ -103,16 +107,13 @@ function ext4fs_blockgroup(data: Ext2Data, group: number): number {
  */
 export function ext4fs_read_inode(data: Ext2Data, ino: number): Ext2Inode | null {
   const sb = data.sblock;
-  const index = ino - 1;
+  const index = (ino - 1) >>> 0;
   const inodes_per_block = Math.floor(sb.blockBytes / sb.inodesz);
   let table: number;
   let block: number;
   let blkoff: number;
   let buf: number;
   let inode: Ext2Inode | null = null;
-  if (index < 0 || index >= sb.total_inodes) {
-    return null;
-  }
   table = ext4fs_blockgroup(data, Math.floor(index / sb.inodes_per_group));
   if (table < 0) {
     return null;
