@@ -11,9 +11,9 @@ describe('parseDefconfig', () => {
   it('knows where each assignment stands', () => {
     const text = 'CONFIG_A=y\r\n\n  # CONFIG_B is not set \n\tCONFIG_C="x y" \n# a comment\n';
     expect(parseDefconfig(text, 'f').assignments).toEqual([
-      { name: 'A', value: 'y', range: at(0, 0, 10) },
-      { name: 'B', value: 'n', range: at(2, 2, 23) },
-      { name: 'C', value: 'x y', range: at(3, 1, 15) },
+      { name: 'A', value: 'y', quoted: false, range: at(0, 0, 10) },
+      { name: 'B', value: 'n', quoted: false, range: at(2, 2, 23) },
+      { name: 'C', value: 'x y', quoted: true, range: at(3, 1, 15) },
     ]);
   });
 
