@@ -68,7 +68,6 @@ const FIRMWARE_NAMES = [
 ];
 
 const NOT_YET = [
-  'scripts/compare-traces.mjs',
   'scripts/start.mjs',
   'scripts/vscode-ci/run-tests.mjs',
   'scripts/vscode-ci/workbench.mjs',

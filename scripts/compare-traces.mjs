@@ -16,15 +16,27 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseJson } from './parse-json.mjs';
 import { root, run } from './run-command.mjs';
 import { RingReader, ramOf, ringDifference } from './traces/ring-addresses.mjs';
 
-/** Splits a recording into its command line, what was traced, and its steps: what was typed and the lines that followed. */
+/**
+ * @typedef {import('../src/base/trace-event.js').TraceEvent} TraceEvent
+ * @typedef {{ typed: string, lines: string[] }} Step
+ * @typedef {{ failed?: string, skipped?: string }} Result
+ */
+
+/**
+ * Splits a recording into its command line, what was traced, and its steps: what was typed and the lines that followed.
+ *
+ * @param {string} file
+ */
 function readRecording(file) {
   const lines = readFileSync(file, 'utf8').split('\n');
   const qemu = lines.find((line) => line.startsWith('# qemu: '))?.slice('# qemu: '.length);
   // Recordings without PCI devices were made without these events.
   const withConfig = lines.some((line) => line.startsWith('# trace: ') && line.includes('pci_cfg'));
+  /** @type {Step[]} */
   const steps = [];
   for (const line of lines) {
     if (line.startsWith('## ')) {
@@ -36,9 +48,14 @@ function readRecording(file) {
   return { qemu, withConfig, steps };
 }
 
+/** @param {string | number} text */
 const hex = (text) => `0x${BigInt(text).toString(16)}`;
 
-/** Our events in the words of the recording; undefined for what a recording doesn't have. */
+/**
+ * Our events in the words of the recording; undefined for what a recording doesn't have.
+ *
+ * @param {TraceEvent} event
+ */
 function traceLine(event) {
   switch (event.kind) {
     case 'registerRead':
@@ -61,15 +78,21 @@ function traceLine(event) {
   }
 }
 
-/** The lines of a recording that are compared, without QEMU's names for its objects. */
+/**
+ * The lines of a recording that are compared, without QEMU's names for its objects.
+ *
+ * @param {string} line
+ * @param {boolean} withEvents
+ */
 function recordedLine(line, withEvents) {
   if (/^[RW] /.test(line)) {
-    const [kind, region, address, size, value] = line.split(' ');
+    const [kind, region, address = '', size, value = ''] = line.split(' ');
     return `${kind} ${region} ${hex(address)} ${size} ${hex(value)}`;
   }
   const config = /^(pci_cfg_\w+ \S+ \S+) @(\w+) (->|<-) (\w+)$/.exec(line);
   if (config !== null) {
-    return `${config[1]} @${hex(config[2])} ${config[3]} ${hex(config[4])}`;
+    const [, access, offset = '', direction, value = ''] = config;
+    return `${access} @${hex(offset)} ${direction} ${hex(value)}`;
   }
   if (!withEvents) {
     return undefined;
@@ -81,14 +104,21 @@ function recordedLine(line, withEvents) {
   return match === null ? undefined : `${match[1]} ${match[2]}`;
 }
 
-/** Cuts the events of a run at the lines that were typed. */
+/**
+ * Cuts the events of a run at the lines that were typed.
+ *
+ * @param {string} traceFile
+ * @param {boolean} withConfig
+ * @param {boolean} withEvents
+ */
 function stepsOfRun(traceFile, withConfig, withEvents) {
+  /** @type {Step[]} */
   const steps = [{ typed: 'boot', lines: [] }];
   for (const text of readFileSync(traceFile, 'utf8').split('\n')) {
     if (text === '') {
       continue;
     }
-    const event = JSON.parse(text);
+    const event = /** @type {TraceEvent} */ (parseJson(text));
     if (event.kind === 'typed') {
       steps.push({ typed: event.line, lines: [] });
       continue;
@@ -96,12 +126,16 @@ function stepsOfRun(traceFile, withConfig, withEvents) {
     const line = traceLine(event);
     const isConfig = line?.startsWith('pci_cfg_') === true;
     if (line !== undefined && (isConfig ? withConfig : withEvents || /^[RW] /.test(line))) {
-      steps.at(-1).lines.push(line);
+      steps.at(-1)?.lines.push(line);
     }
   }
   return steps;
 }
 
+/**
+ * @param {readonly string[]} wanted
+ * @param {readonly string[]} found
+ */
 function firstDifference(wanted, found) {
   for (let i = 0; i < Math.max(wanted.length, found.length); i++) {
     if (wanted[i] !== found[i]) {
@@ -111,6 +145,11 @@ function firstDifference(wanted, found) {
   return undefined;
 }
 
+/**
+ * @param {string} file
+ * @param {{ img: string, cli: string, events: boolean }} options
+ * @returns {Promise<Result>}
+ */
 async function play(file, options) {
   const { qemu, withConfig, steps } = readRecording(file);
   if (qemu === undefined) {
@@ -119,7 +158,7 @@ async function play(file, options) {
   const folder = mkdtempSync(path.join(tmpdir(), 'compare-traces-'));
   try {
     mkdirSync(path.join(folder, 'img'));
-    for (const [, image] of qemu.matchAll(/img\/([\w.-]+)/g)) {
+    for (const [, image = ''] of qemu.matchAll(/img\/([\w.-]+)/g)) {
       const source = path.join(options.img, image);
       if (!existsSync(source)) {
         return { skipped: `no image ${image} in ${options.img}` };
