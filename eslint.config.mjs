@@ -72,7 +72,6 @@ const NOT_YET = [
   'scripts/vscode-ci/run-tests.mjs',
   'scripts/vscode-ci/workbench.mjs',
   'scripts/workbench/**',
-  'test/recordings/compare.mjs',
 ];
 const SCRIPTS = [
   '*.mjs',
