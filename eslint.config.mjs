@@ -67,12 +67,6 @@ const FIRMWARE_NAMES = [
   },
 ];
 
-const NOT_YET = [
-  'scripts/start.mjs',
-  'scripts/vscode-ci/run-tests.mjs',
-  'scripts/vscode-ci/workbench.mjs',
-  'scripts/workbench/**',
-];
 const SCRIPTS = [
   '*.mjs',
   '*.cjs',
@@ -90,7 +84,6 @@ export default defineConfig(
       '.vscode-ci/**',
       'node_modules/**',
       'test/fixtures/**',
-      ...NOT_YET,
     ],
   },
   {

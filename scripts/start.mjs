@@ -5,18 +5,26 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { packageExtension, vsix } from './package-extension.mjs';
+import { parseJson } from './parse-json.mjs';
 import { root, run } from './run-command.mjs';
 import { runSteps } from './steps.mjs';
 import { firstWindowSettings } from './workbench/first-window.mjs';
 
+/** @typedef {Parameters<typeof runSteps>[0][number]} Step */
+
 const workspace = path.join(root, 'examples/workspace');
 
+/** @param {string} message */
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
-/** The newest change below a folder, in milliseconds. */
+/**
+ * The newest change below a folder, in milliseconds.
+ *
+ * @param {string} folder
+ */
 function newest(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -29,6 +37,7 @@ function newest(folder) {
 
 /** What a fresh clone lacks. */
 function preparation() {
+  /** @type {Step[]} */
   const steps = [];
   if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
     steps.push({ title: 'installing packages', action: install });
@@ -40,6 +49,10 @@ function preparation() {
   return steps;
 }
 
+/**
+ * @param {string} what
+ * @param {import('./run-command.mjs').RunResult} result
+ */
 const reasonOf = (what, { code, output }) => (code === 0 ? undefined : `${output}\n${what}`);
 
 async function install() {
@@ -68,6 +81,7 @@ async function desktopProgram() {
   return undefined;
 }
 
+/** @param {string} program */
 async function openDesktop(program) {
   const reason = await runSteps([
     ...preparation(),
@@ -101,7 +115,7 @@ function writeSettings() {
   let own = {};
   if (existsSync(file)) {
     try {
-      own = JSON.parse(readFileSync(file, 'utf8'));
+      own = /** @type {object} */ (parseJson(readFileSync(file, 'utf8')));
     } catch {
       return; // with comments: written by a person, and left alone
     }
@@ -123,7 +137,7 @@ async function serveBrowser() {
     path.join(data, 'extensions'),
   ];
   const env = { PATH: `${path.dirname(serverNode)}:${process.env.PATH}`, NODE_OPTIONS: '' };
-  let address;
+  let address = '';
   const steps = preparation();
   if (!workbench.isWorkbenchInstalled()) {
     steps.push({
@@ -169,7 +183,15 @@ async function serveBrowser() {
   console.log('Open it in a browser and press F5 to boot U-Boot. Ctrl-C here ends it.');
 }
 
-/** Starts the server, which lives as long as this program, and waits until it answers. */
+/**
+ * Starts the server, which lives as long as this program, and waits until it answers.
+ *
+ * @param {string} serverNode
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} env
+ * @param {string} address
+ * @returns {Promise<string | undefined>} why it didn't
+ */
 async function startServer(serverNode, args, env, address) {
   const server = spawn(
     serverNode,
@@ -187,6 +209,7 @@ async function startServer(serverNode, args, env, address) {
   );
   server.stdout.resume();
   let isReady = false;
+  /** @type {number | undefined} */
   let ended;
   server.on('exit', (code) => {
     ended = code ?? 0;
@@ -194,7 +217,7 @@ async function startServer(serverNode, args, env, address) {
       process.exit(ended);
     }
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.on(signal, () => {
       isReady = true;
       server.kill(signal);
@@ -217,14 +240,27 @@ async function startServer(serverNode, args, env, address) {
     : `The browser workbench ended with code ${ended}.`;
 }
 
-/** `wanted` if it is free, else any. */
+/**
+ * `wanted` if it is free, else any.
+ *
+ * @param {number} wanted
+ * @returns {Promise<number>}
+ */
 function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort(0))));
+    probe.once('error', (error) => {
+      if (wanted === 0) {
+        reject(error);
+      } else {
+        resolve(freePort(0));
+      }
+    });
     probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      probe.close(() => {
+        resolve(port);
+      });
     });
   });
 }

@@ -44,15 +44,18 @@ export const quietSettings = {
   'debug.toolBarLocation': 'docked',
 };
 
-const freePort = () =>
-  new Promise((ok, fail) => {
-    const s = createServer()
-      .once('error', fail)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = s.address();
-        s.close(() => ok(port));
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      probe.close(() => {
+        resolve(port);
       });
+    });
   });
+}
 
 /**
  * @param {object} o
@@ -60,10 +63,10 @@ const freePort = () =>
  * @param {string} [o.extensionDevelopmentPath]
  * @param {string} [o.extensionTestsPath]  module that exports run()
  * @param {string} [o.vsix]  installed with `code-server --install-extension` before the start
- * @param {object} [o.settings]  more user settings
+ * @param {Record<string, unknown>} [o.settings]  more user settings
  * @param {boolean} [o.asStarted]  `settings` are all the settings, and nothing is skipped at the start: what a user sees
  * @param {boolean} [o.inRepository]  the workspace folder is below a git repository
- * @param {object} [o.env]  more environment for the server, hence for the extension host
+ * @param {NodeJS.ProcessEnv} [o.env]  more environment for the server, hence for the extension host
  * @param {string} [o.out]  folder for server.log
  * @param {boolean} [o.trust]  leave workspace trust on (to test untrusted workspaces)
  * @param {string[]} [o.serverArgs]  more code-server arguments
@@ -72,9 +75,13 @@ const freePort = () =>
  */
 export async function startWorkbench(o) {
   const tmp = mkdtempSync(path.join(tmpdir(), 'vscode-ci-'));
-  const dirs = Object.fromEntries(
-    ['data', 'ext', 'ws', 'browser', 'home'].map((n) => [n, path.join(tmp, n)]),
-  );
+  const dirs = {
+    data: path.join(tmp, 'data'),
+    ext: path.join(tmp, 'ext'),
+    ws: path.join(tmp, 'ws'),
+    browser: path.join(tmp, 'browser'),
+    home: path.join(tmp, 'home'),
+  };
   mkdirSync(path.join(dirs.data, 'User'), { recursive: true });
   for (const d of Object.values(dirs)) {
     mkdirSync(d, { recursive: true });
@@ -92,15 +99,17 @@ export async function startWorkbench(o) {
   }
 
   const port = await freePort();
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...process.env,
     HOME: dirs.home,
-    PATH: `${path.dirname(node)}:${process.env.PATH}`,
+    PATH: `${path.dirname(node)}:${process.env.PATH ?? ''}`,
     ...o.env,
   };
-  for (const k of ['PORT', 'VSCODE_IPC_HOOK_CLI', 'NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE']) {
-    delete env[k];
-  }
+  delete env.PORT;
+  delete env.VSCODE_IPC_HOOK_CLI;
+  delete env.NODE_OPTIONS;
+  delete env.ELECTRON_RUN_AS_NODE;
   const base = [
     '--config',
     path.join(tmp, 'config.yaml'),
@@ -109,20 +118,23 @@ export async function startWorkbench(o) {
     '--extensions-dir',
     dirs.ext,
   ];
-  const run = (args, opts) => spawn(node, [entry, ...base, ...args], { env, ...opts });
   if (o.vsix) {
-    const code = await new Promise((ok, fail) =>
-      run(['--force', '--install-extension', o.vsix], { stdio: 'inherit' })
-        .once('error', fail)
-        .once('exit', ok),
-    );
+    const args = [entry, ...base, '--force', '--install-extension', o.vsix];
+    /** @type {Promise<number | null>} */
+    const installed = new Promise((resolve, reject) => {
+      spawn(node, args, { env, stdio: 'inherit' }).once('error', reject).once('exit', resolve);
+    });
+    const code = await installed;
     if (code !== 0) {
-      throw new Error(`installing ${o.vsix} failed with ${code}`);
+      throw new Error(`installing ${o.vsix} failed with ${code ?? 'a signal'}`);
     }
   }
   let log = '';
-  const server = run(
+  const server = spawn(
+    node,
     [
+      entry,
+      ...base,
       '--auth',
       'none',
       '--bind-addr',
@@ -136,29 +148,37 @@ export async function startWorkbench(o) {
       'enable-smoke-test-driver', // since VS Code 1.13x a built workbench ignores the payload below without it
       ...(o.serverArgs ?? []),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   for (const s of [server.stdout, server.stderr]) {
-    s.on('data', (d) => {
-      log += d;
+    s.on('data', (/** @type {Buffer} */ data) => {
+      log += data.toString();
     });
   }
+  /**
+   * Ends the group that this call started, and no other.
+   *
+   * @param {NodeJS.Signals} signal
+   */
+  const kill = (signal) => {
+    if (server.pid === undefined) {
+      return;
+    }
+    try {
+      process.kill(-server.pid, signal);
+    } catch {
+      // It is gone.
+    }
+  };
+  /** @type {import('playwright-core').BrowserContext | undefined} */
   let browser;
   const close = async () => {
-    await browser?.close().catch(() => {});
-    try {
-      process.kill(-server.pid, 'SIGTERM');
-    } catch {
-      /* gone */
-    } // the group that this call started, and no other
+    await browser?.close().catch(() => undefined);
+    kill('SIGTERM');
     for (let i = 0; i < 50 && server.exitCode === null && server.signalCode === null; i++) {
       await sleep(100);
     }
-    try {
-      process.kill(-server.pid, 'SIGKILL');
-    } catch {
-      /* gone */
-    }
+    kill('SIGKILL');
     if (o.out) {
       mkdirSync(o.out, { recursive: true });
       writeFileSync(path.join(o.out, 'server.log'), log);
@@ -204,7 +224,8 @@ export async function startWorkbench(o) {
     page.setDefaultNavigationTimeout(LIMIT_MS);
     await o.beforeGoto?.(page);
     const authority = `127.0.0.1:${port}`;
-    const remote = (p) => `vscode-remote://${authority}${path.resolve(p)}`;
+    /** @param {string} file */
+    const remote = (file) => `vscode-remote://${authority}${path.resolve(file)}`;
     const payload = [['skipReleaseNotes', 'true']];
     if (!o.asStarted) {
       payload.push(['skipWelcome', 'true']);
@@ -225,7 +246,12 @@ export async function startWorkbench(o) {
   }
 }
 
-/** Runs a command by its palette title, e.g. runCommand(page, 'Toy: Show Panel'). */
+/**
+ * Runs a command by its palette title, e.g. runCommand(page, 'Toy: Show Panel').
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} title
+ */
 export async function runCommand(page, title) {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget input').fill('>' + title);
@@ -236,7 +262,12 @@ export async function runCommand(page, title) {
     .click();
 }
 
-/** Opens a workspace file by name through quick open. */
+/**
+ * Opens a workspace file by name through quick open.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ */
 export async function openFile(page, name) {
   await page.keyboard.press('Control+P');
   await page.locator('.quick-input-widget input').fill(name);

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageExtension, vsix } from '../package-extension.mjs';
+import { parseJson } from '../parse-json.mjs';
 import { LIMIT_MS, openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
 import { firstWindowSettings } from './first-window.mjs';
 
@@ -27,8 +28,14 @@ if (process.env.EXT_VSIX === undefined) {
 const example = mkdtempSync(path.join(tmpdir(), 'walk-'));
 cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
 const launchFile = path.join(example, '.vscode/launch.json');
-const launch = JSON.parse(readFileSync(launchFile, 'utf8'));
+/** @typedef {{ name: string, qemu?: string | string[], hooks?: string[] }} Configuration */
+const launch = /** @type {{ configurations: Configuration[] }} */ (
+  parseJson(readFileSync(launchFile, 'utf8'))
+);
 const [first] = launch.configurations;
+if (first === undefined) {
+  throw new Error(`expected a configuration in ${launchFile}, found none`);
+}
 const second = {
   ...first,
   name: 'A second machine',
@@ -49,7 +56,12 @@ const workbench = await startWorkbench({
 });
 const { page } = workbench;
 
-/** One step of the way: does it, takes a picture, and counts. */
+/**
+ * One step of the way: does it, takes a picture, and counts.
+ *
+ * @param {string} title
+ * @param {() => Promise<void>} action
+ */
 async function step(title, action) {
   number++;
   const picture = path.join(out, `${number}-${title.replace(/\W+/g, '-')}.png`);
@@ -60,13 +72,18 @@ async function step(title, action) {
     counts.passed++;
     console.log(`✔ ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } catch (error) {
-    await page.screenshot({ path: picture }).catch(() => {});
+    await page.screenshot({ path: picture }).catch(() => undefined);
     counts.failed++;
-    console.log(`✘ ${title}: ${error.message}`);
+    console.log(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** Asks again until the answer is true. */
+/**
+ * Asks again until the answer is true.
+ *
+ * @param {string} what
+ * @param {() => Promise<boolean>} condition
+ */
 async function until(what, condition) {
   const limit = performance.now() + LIMIT_MS;
   while (!(await condition())) {
@@ -77,13 +94,17 @@ async function until(what, condition) {
   }
 }
 
+/** @param {string} title */
 const view = (title) =>
   page.locator('.sidebar .pane', { has: page.locator('h3.title', { hasText: title }) });
 const devices = page.locator('.part.auxiliarybar');
 const rows = devices.locator('.monaco-list-row');
+/** @param {string} text */
 const row = (text) => rows.filter({ hasText: text }).first();
+/** @param {string} text */
 const message = (text) => devices.locator('.message', { hasText: text }).first();
 
+/** @param {string} text */
 async function unfold(text) {
   await row(text).waitFor();
   if ((await row(text).getAttribute('aria-expanded')) === 'false') {
@@ -94,6 +115,7 @@ async function unfold(text) {
   }
 }
 
+/** @param {string} title */
 async function fold(title) {
   const header = view(title).locator('.pane-header');
   if ((await header.getAttribute('aria-expanded')) === 'true') {
@@ -104,7 +126,11 @@ async function fold(title) {
 const editorPosition = () =>
   page.locator('.statusbar-item', { hasText: /^Ln \d+, Col/ }).innerText();
 
-/** Presses a key that resumes U-Boot, and waits for the next stop: it is on another line. */
+/**
+ * Presses a key that resumes U-Boot, and waits for the next stop: it is on another line.
+ *
+ * @param {string} key
+ */
 async function stepTo(key) {
   const before = await editorPosition();
   await page.keyboard.press(key);
@@ -112,43 +138,74 @@ async function stepTo(key) {
   await message('stopped').waitFor();
 }
 
-/** Starts a launch configuration by its name. */
+/**
+ * Starts a launch configuration by its name.
+ *
+ * @param {string} name
+ */
 async function startDebugging(name) {
   await page.keyboard.press('Control+P');
   await page.locator('.quick-input-widget input').fill(`debug ${name}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
 }
 
-/** Brings a session to the front, in the debug toolbar. */
+/**
+ * Brings a session to the front, in the debug toolbar.
+ *
+ * @param {string} name
+ */
 async function chooseSession(name) {
   await page.locator('.debug-toolbar select').selectOption({ label: name });
 }
 
-/** Text of the terminal as a person sees it. */
+/**
+ * Text of the terminal as a person sees it.
+ *
+ * @param {string} text
+ */
 async function terminalHas(text) {
   await page.locator('.terminal-wrapper.active .xterm-rows', { hasText: text }).waitFor();
 }
 
+/** @param {string} line */
 async function type(line) {
   await page.locator('.terminal-wrapper.active').click();
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');
 }
 
-/** Makes the view so wide, by the sash at its edge. */
+/** Where the view is. */
+async function boxOfDevices() {
+  const box = await devices.boundingBox();
+  if (box === null) {
+    throw new Error('the view is not to be seen');
+  }
+  return box;
+}
+
+/**
+ * Makes the view so wide, by the sash at its edge.
+ *
+ * @param {number} width
+ */
 async function setWidth(width) {
-  const now = async () => (await devices.boundingBox()).width;
-  const { x, y, height } = await devices.boundingBox();
-  const sashes = await page
-    .locator('.monaco-sash.vertical')
-    .evaluateAll((list) => list.map((sash) => sash.getBoundingClientRect().toJSON()));
-  const middle = (sash) => sash.x + sash.width / 2;
+  const now = async () => (await boxOfDevices()).width;
+  const { x, y, height } = await boxOfDevices();
+  const sashes = await page.locator('.monaco-sash.vertical').evaluateAll((list) =>
+    list.map((sash) => {
+      const box = sash.getBoundingClientRect();
+      return { middle: box.x + box.width / 2, height: box.height };
+    }),
+  );
   const [sash] = sashes
     .filter((candidate) => candidate.height > height / 2)
-    .sort((a, b) => Math.abs(middle(a) - x) - Math.abs(middle(b) - x));
-  await page.mouse.move(middle(sash), y + height / 2);
+    .sort((a, b) => Math.abs(a.middle - x) - Math.abs(b.middle - x));
+  if (sash === undefined) {
+    throw new Error('the view has no edge to move');
+  }
+  await page.mouse.move(sash.middle, y + height / 2);
   await page.mouse.down();
-  await page.mouse.move(middle(sash) + (await now()) - width, y + height / 2, { steps: 5 });
+  await page.mouse.move(sash.middle + (await now()) - width, y + height / 2, { steps: 5 });
   await page.mouse.up();
   await until(`a width of ${width}`, async () => Math.abs((await now()) - width) < 12);
 }
@@ -292,10 +349,13 @@ try {
     const cut = await rows.evaluateAll((list) =>
       list
         .filter((element) => {
-          const { right } = element
-            .querySelector('.monaco-icon-label-container')
-            .getBoundingClientRect();
-          const label = element.querySelector('.label-name').getBoundingClientRect();
+          const container = element.querySelector('.monaco-icon-label-container');
+          const name = element.querySelector('.label-name');
+          if (container === null || name === null) {
+            return true;
+          }
+          const { right } = container.getBoundingClientRect();
+          const label = name.getBoundingClientRect();
           const hasValue = (element.querySelector('.label-description')?.textContent ?? '') !== '';
           return label.right + (hasValue ? 20 : 0) > right;
         })
