@@ -54,5 +54,5 @@ export function changedCapabilities(
   const changed = Object.entries(now).filter(
     ([name, value]) => known.get(name) !== JSON.stringify(value),
   );
-  return changed.length === 0 ? undefined : (Object.fromEntries(changed));
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
 }
