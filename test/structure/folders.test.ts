@@ -8,7 +8,7 @@ const MOST_FILES = 16;
 /** Folders that hold more files beside each other, and why. */
 const REASONS: Readonly<Record<string, string>> = {
   'firmware/cmd': "U-Boot's folder of this name: one file for each command",
-  'firmware/common': "U-Boot's folder of this name: a file for each C file, and three helpers of theirs",
+  'firmware/common': "U-Boot's folder of this name: C files, and three helpers",
   'firmware/include': "U-Boot's folder of this name",
 };
 
