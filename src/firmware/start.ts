@@ -5,7 +5,6 @@ import { board_init_r } from './common/board_r';
 import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
-import type { Driver } from './include/dm/device';
 import { set_gd } from './include/asm-generic/global_data';
 import { registerNetEnv } from './net/net/env';
 
@@ -14,8 +13,6 @@ export interface StartOptions {
   /** Resolved configuration: names without `CONFIG_`; y = 'y'. */
   readonly config: ReadonlyMap<string, string>;
   readonly board: Board;
-  /** Drivers that come with a session, behind the built-in ones. */
-  readonly drivers?: readonly Driver[];
 }
 
 /**
@@ -29,14 +26,12 @@ export function startFirmware(options: StartOptions): void {
   set_gd({
     hal,
     config,
-    drivers: [...lists.drivers, ...(options.drivers ?? [])],
+    drivers: lists.drivers,
     uclass_drivers: lists.uclass_drivers,
     driver_infos: lists.driver_infos,
     pci_drivers: lists.pci_drivers,
     dm_scan_other,
-    commands: commands.filter((cmd) =>
-      (cmd.depends ?? []).every((name) => config.get(name) === 'y'),
-    ),
+    commands,
     arch64: board.arch64,
     flags: 0,
     bd: {

@@ -9,7 +9,6 @@ export const E1000_CTRL = 0x0000;
 export const E1000_STATUS = 0x0008;
 export const E1000_EERD = 0x0014;
 export const E1000_ICR = 0x00c0;
-export const E1000_IMS = 0x00d0;
 export const E1000_IMC = 0x00d8;
 export const E1000_RCTL = 0x0100;
 export const E1000_TCTL = 0x0400;

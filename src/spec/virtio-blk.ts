@@ -63,11 +63,6 @@ export function virtioBlkRequestName(type: number): string {
   return requestNames.get(type) ?? `request type ${type}`;
 }
 
-export function virtioBlkStatusName(status: number): string {
-  const names = ['VIRTIO_BLK_S_OK', 'VIRTIO_BLK_S_IOERR', 'VIRTIO_BLK_S_UNSUPP'];
-  return names[status] ?? `status ${status}`;
-}
-
 /** @spec VIRTIO 1.2 §5.2.4 Device configuration layout */
 export const virtioBlkConfigFields: readonly ConfigField[] = [
   { name: 'capacity', offset: 0, sizeBytes: 8, format: 'number' },

@@ -12,9 +12,7 @@ export const VIRTIO_ID_SCSI = 8;
 export const VIRTIO_ID_9P = 9;
 export const VIRTIO_ID_GPU = 16;
 export const VIRTIO_ID_INPUT = 18;
-export const VIRTIO_ID_VSOCK = 19;
 export const VIRTIO_ID_CRYPTO = 20;
-export const VIRTIO_ID_IOMMU = 23;
 
 const deviceNames: ReadonlyMap<number, string> = new Map([
   [1, 'network card'],

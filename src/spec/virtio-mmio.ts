@@ -45,15 +45,8 @@ export const VIRTIO_MMIO_QUEUE_RESET = 0x0c0;
 export const VIRTIO_MMIO_CONFIG_GENERATION = 0x0fc;
 export const VIRTIO_MMIO_CONFIG = 0x100;
 
-/** Bytes of one transport's register block on QEMU's `virt` machines. */
-export const VIRTIO_MMIO_REGION_BYTES = 0x200;
-
 /** `virt`, little-endian. */
 export const VIRTIO_MMIO_MAGIC = 0x7472_6976;
-
-/** InterruptStatus and InterruptACK. */
-export const VIRTIO_MMIO_INT_VRING = 1;
-export const VIRTIO_MMIO_INT_CONFIG = 2;
 
 const commonNames: readonly (readonly [number, string])[] = [
   [VIRTIO_MMIO_MAGIC_VALUE, 'MagicValue'],

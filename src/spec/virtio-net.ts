@@ -12,7 +12,6 @@ import {
 /** @spec VIRTIO 1.2 §5.1.2 Virtqueues (one pair, then the control queue) */
 export const VIRTIO_NET_RECEIVEQ = 0;
 export const VIRTIO_NET_TRANSMITQ = 1;
-export const VIRTIO_NET_CTRLQ = 2;
 
 /**
  * Header of every packet. A legacy driver that has not accepted VIRTIO_NET_F_MRG_RXBUF has no num_buffers.
@@ -23,18 +22,7 @@ export const VIRTIO_NET_HDR_BYTES = 12;
 export const VIRTIO_NET_HDR_LEGACY_BYTES = 10;
 export const VIRTIO_NET_HDR_NUM_BUFFERS = 10;
 
-export const virtioNetHeaderFields: readonly ConfigField[] = [
-  { name: 'flags', offset: 0, sizeBytes: 1, format: 'hex' },
-  { name: 'gso_type', offset: 1, sizeBytes: 1, format: 'hex' },
-  { name: 'hdr_len', offset: 2, sizeBytes: 2, format: 'number' },
-  { name: 'gso_size', offset: 4, sizeBytes: 2, format: 'number' },
-  { name: 'csum_start', offset: 6, sizeBytes: 2, format: 'number' },
-  { name: 'csum_offset', offset: 8, sizeBytes: 2, format: 'number' },
-  { name: 'num_buffers', offset: 10, sizeBytes: 2, format: 'number' },
-];
-
 export const VIRTIO_NET_S_LINK_UP = 1;
-export const VIRTIO_NET_S_ANNOUNCE = 2;
 
 /** @spec VIRTIO 1.2 §5.1.6.5 Control Virtqueue */
 export const VIRTIO_NET_OK = 0;
@@ -52,11 +40,6 @@ export const VIRTIO_NET_CTRL_MAC_ADDR_SET = 1;
 export const VIRTIO_NET_CTRL_VLAN = 2;
 export const VIRTIO_NET_CTRL_VLAN_ADD = 0;
 export const VIRTIO_NET_CTRL_VLAN_DEL = 1;
-export const VIRTIO_NET_CTRL_ANNOUNCE = 3;
-export const VIRTIO_NET_CTRL_ANNOUNCE_ACK = 0;
-export const VIRTIO_NET_CTRL_MQ = 4;
-export const VIRTIO_NET_CTRL_GUEST_OFFLOADS = 5;
-export const VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET = 0;
 
 /** @spec VIRTIO 1.2 §5.1.4 Device configuration layout */
 export const virtioNetConfigFields: readonly ConfigField[] = [

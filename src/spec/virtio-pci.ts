@@ -29,7 +29,6 @@ export const VIRTIO_PCI_CAP_NEXT = 1;
 export const VIRTIO_PCI_CAP_LEN = 2;
 export const VIRTIO_PCI_CAP_CFG_TYPE = 3;
 export const VIRTIO_PCI_CAP_BAR = 4;
-export const VIRTIO_PCI_CAP_ID = 5;
 export const VIRTIO_PCI_CAP_OFFSET = 8;
 export const VIRTIO_PCI_CAP_LENGTH = 12;
 export const VIRTIO_PCI_CAP_BYTES = 16;
@@ -38,15 +37,12 @@ export const VIRTIO_PCI_NOTIFY_CAP_MULTIPLIER = 16;
 export const VIRTIO_PCI_NOTIFY_CAP_BYTES = 20;
 /** Behind the configuration access capability. */
 export const VIRTIO_PCI_CFG_CAP_DATA = 16;
-export const VIRTIO_PCI_CFG_CAP_BYTES = 20;
 
 export const VIRTIO_PCI_CAP_COMMON_CFG = 1;
 export const VIRTIO_PCI_CAP_NOTIFY_CFG = 2;
 export const VIRTIO_PCI_CAP_ISR_CFG = 3;
 export const VIRTIO_PCI_CAP_DEVICE_CFG = 4;
 export const VIRTIO_PCI_CAP_PCI_CFG = 5;
-export const VIRTIO_PCI_CAP_SHARED_MEMORY_CFG = 8;
-export const VIRTIO_PCI_CAP_VENDOR_CFG = 9;
 
 /** @spec VIRTIO 1.2 §4.1.4.3 Common configuration structure layout */
 export const VIRTIO_PCI_COMMON_DFSELECT = 0x00;
@@ -70,11 +66,6 @@ export const VIRTIO_PCI_COMMON_Q_USEDLO = 0x30;
 export const VIRTIO_PCI_COMMON_Q_USEDHI = 0x34;
 export const VIRTIO_PCI_COMMON_Q_NDATA = 0x38;
 export const VIRTIO_PCI_COMMON_Q_RESET = 0x3a;
-export const VIRTIO_PCI_COMMON_BYTES = 0x3c;
-
-/** @spec VIRTIO 1.2 §4.1.4.5 ISR status capability */
-export const VIRTIO_PCI_ISR_QUEUE = 1;
-export const VIRTIO_PCI_ISR_CONFIG = 2;
 
 export const VIRTIO_MSI_NO_VECTOR = 0xffff;
 

@@ -33,13 +33,6 @@ export const VIRTQ_USED_ELEM_ID = 0;
 export const VIRTQ_USED_ELEM_LEN = 4;
 export const VIRTQ_USED_F_NO_NOTIFY = 1;
 
-export const VIRTQ_DESC_ALIGN = 16;
-export const VIRTQ_AVAIL_ALIGN = 2;
-export const VIRTQ_USED_ALIGN = 4;
-
-/** Largest queue that the spec allows. */
-export const VIRTQ_MAX_SIZE = 32768;
-
 /** Bytes of the descriptor table. */
 export function descriptorTableBytes(size: number): number {
   return VIRTQ_DESC_BYTES * size;

@@ -138,14 +138,6 @@ export function ctrlc(): boolean {
   return false;
 }
 
-/** @uboot common/console.c disable_ctrlc(): gives back what held before. */
-export function disable_ctrlc(disable: boolean): boolean {
-  const state = consoleState();
-  const previous = state.ctrlc_disabled;
-  state.ctrlc_disabled = disable;
-  return previous;
-}
-
 /** @uboot common/console.c had_ctrlc() */
 export function had_ctrlc(): boolean {
   return consoleState().ctrlc_was_pressed;

@@ -48,12 +48,6 @@ export function mem_malloc_init(start: number, size: number): void {
   h.byMemory.clear();
 }
 
-/** The heap's region, for `bdinfo` and the memory view. */
-export function mem_malloc_region(): { start: number; end: number; brk: number } {
-  const h = heap();
-  return { start: h.mem_malloc_start, end: h.mem_malloc_end, brk: h.mem_malloc_brk };
-}
-
 /** @uboot common/dlmalloc.c sbrk(): -1 when the region is used up. */
 function sbrk(increment: number): number {
   const h = heap();
@@ -401,13 +395,6 @@ function trimTo(h: Heap, chunk: Chunk, nb: number): void {
     rest.used = true;
     release(h, rest);
   }
-}
-
-/** Bytes that a caller may use at `mem`. @uboot common/dlmalloc.c malloc_usable_size() */
-export function malloc_usable_size(mem: number): number {
-  const h = heap();
-  const chunk = h.byMemory.get(mem);
-  return chunk === undefined ? 0 : chunk.size - h.size_sz;
 }
 
 function chunkOf(h: Heap, mem: number): Chunk {

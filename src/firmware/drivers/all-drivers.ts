@@ -128,7 +128,7 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(x86_tsc_timer, 'X86_TSC_TIMER'),
 ];
 
-/** Uclasses of devices that we have no driver for exist all the same, for drivers that come with a session. */
+/** Uclasses of devices that we have no driver for exist all the same, as in the real one. */
 const UCLASS_DRIVERS: readonly Listed<UclassDriver>[] = [
   when({ name: 'ahci', id: ids.UCLASS_AHCI }, 'AHCI'),
   when(blk_uclass, 'BLK'),

@@ -2,7 +2,6 @@ import { printf, puts } from '../common/console';
 import { GD_FLG_ENV_DEFAULT, GD_FLG_ENV_READY, gd } from '../include/asm-generic/global_data';
 import { H_DEFAULT, H_NOCLEAR, H_PROGRAMMATIC } from '../include/search';
 import { hfind_r, himport_r, hwalk } from '../lib/hashtable';
-import { dectoul, hextoul, simple_strtol } from '../lib/strto';
 import { defaultEnvironment } from '../include/env_default';
 import { _do_env_set } from '../cmd/nvedit/set';
 import { entryInitialiser, envState } from './common/table';
@@ -27,20 +26,6 @@ export function env_get_default(name: string): string | null {
     }
   }
   return null;
-}
-
-/** Hexadecimal value of a variable. @uboot env/common.c env_get_hex() */
-export function env_get_hex(name: string, default_val: number): number {
-  const text = env_get(name);
-
-  return text === null || text === '' ? default_val : hextoul(text);
-}
-
-/** Decimal value of a variable. @uboot env/common.c env_get_ulong() with base 10 */
-export function env_get_ulong(name: string, default_val: number): number {
-  const text = env_get(name);
-
-  return text === null || text === '' ? default_val : dectoul(text);
 }
 
 /** 1 for yes, 0 for no, -1 where the variable isn't set. @uboot env/common.c env_get_yesno() */
@@ -68,26 +53,9 @@ export function env_set(name: string, value: string | null): number {
   return _do_env_set(['setenv', name, value], H_PROGRAMMATIC);
 }
 
-/** @uboot env/common.c env_set_ulong() */
-export function env_set_ulong(name: string, value: number): number {
-  return env_set(name, String(value));
-}
-
 /** @uboot env/common.c env_set_hex() */
 export function env_set_hex(name: string, value: number): number {
   return env_set(name, value.toString(16));
-}
-
-/** @uboot env/common.c env_set_addr() */
-export function env_set_addr(name: string, address: number): number {
-  return env_set_hex(name, address);
-}
-
-/** As env_get for a number with a sign, for `bootdelay`. */
-export function env_get_long(name: string): number | null {
-  const text = env_get(name);
-
-  return text === null ? null : simple_strtol(text, 10);
 }
 
 /** @uboot env/common.c env_set_default() */

@@ -32,10 +32,8 @@ export const DEV_TYPE_UNKNOWN = 0xff;
 export const DEV_TYPE_HARDDISK = 0x00;
 
 export const PART_TYPE_UNKNOWN = 0x00;
-export const PART_TYPE_MAC = 0x01;
 export const PART_TYPE_DOS = 0x02;
 export const PART_TYPE_ISO = 0x03;
-export const PART_TYPE_AMIGA = 0x04;
 export const PART_TYPE_EFI = 0x05;
 
 /** @uboot include/blk.h struct block_cache_stats */

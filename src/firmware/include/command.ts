@@ -4,8 +4,6 @@ export const CMD_RET_FAILURE = 1;
 export const CMD_RET_USAGE = -1;
 
 export const CMD_FLAG_REPEAT = 0x0001;
-export const CMD_FLAG_BOOTD = 0x0002;
-export const CMD_FLAG_ENV = 0x0004;
 
 /** @uboot include/command.h struct cmd_tbl */
 export interface CmdTbl {

@@ -1,9 +1,7 @@
 import type { UDevice } from './dm/device';
 
 /** Number of packet buffers. @uboot include/net.h PKTBUFSRX */
-export const PKTBUFSRX = 4;
 export const PKTSIZE = 1522;
-export const PKTSIZE_ALIGN = 1536;
 export const ARP_HLEN = 6;
 
 /** @uboot include/net.h struct eth_ops. Packets are guest physical addresses. */

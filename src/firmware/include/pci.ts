@@ -24,11 +24,6 @@ export function PCI_BDF(bus: number, device: number, func: number): PciDev {
   return (bus << 16) | PCI_DEVFN(device, func);
 }
 
-/** Device and function without the bus. */
-export function PCI_MASK_BUS(bdf: PciDev): number {
-  return bdf & 0xffff;
-}
-
 /** @uboot include/pci.h enum pci_size_t: width of an access in bytes. */
 export type PciSize = 1 | 2 | 4;
 
@@ -144,6 +139,4 @@ export const PCI_HEADER_TYPE_NORMAL = 0;
 export const PCI_HEADER_TYPE_BRIDGE = 1;
 export const PCI_HEADER_TYPE_CARDBUS = 2;
 export const PCI_CLASS_BRIDGE_PCI = 0x0604;
-export const PCI_CLASS_BRIDGE_OTHER = 0x0680;
-export const FIND_FIRST_CAPABILITY = 0;
 export const PCI_ROM_ADDRESS_ENABLE = 1;

@@ -23,18 +23,6 @@ function belowStack(): number {
   return gd.start_addr_sp - COMMAND_STACK_BYTES[gd.arch64 ? 64 : 32] - STACK_RESERVE_BYTES;
 }
 
-/** Memory that there is, and what of it is in use, as `bdinfo` lists it. @uboot lib/lmb.c lmb_init_and_reserve() */
-export function lmbRegions(): { memory: readonly LmbRegion[]; reserved: readonly LmbRegion[] } {
-  const end = gd.ram_base + gd.ram_size;
-  const starts = [...new Set([lmbReservedStart(), belowStack()])];
-  return {
-    memory: gd.bd.bi_dram
-      .filter((bank) => bank.size > 0)
-      .map(({ start, size }) => ({ base: start, size })),
-    reserved: starts.map((base) => ({ base, size: end - base })),
-  };
-}
-
 /** Where the memory that is in use begins; it goes up to the end of RAM. */
 export function lmbReservedStart(): number {
   const below = belowStack();

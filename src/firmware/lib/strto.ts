@@ -119,21 +119,3 @@ export function trailing_strtol(text: string): number {
   const digits = /(\d+)$/.exec(text)?.[1];
   return digits === undefined || digits === text ? -1 : Number(digits);
 }
-
-/** `1K`, `0x2M`, `1G`: a number in base 0 with a size letter. @uboot lib/strto.c ustrtoul() */
-export function ustrtoul(text: string, base: number): number {
-  const parsed = simple_strtoul_end(text, base);
-  switch (text[parsed.end]) {
-    case 'G':
-    case 'g':
-      return parsed.value * 1024 ** 3;
-    case 'M':
-    case 'm':
-      return parsed.value * 1024 ** 2;
-    case 'K':
-    case 'k':
-      return parsed.value * 1024;
-    default:
-      return parsed.value;
-  }
-}

@@ -1,7 +1,6 @@
 import { UUID_STR_FORMAT_GUID, UUID_STR_UPPER_CASE } from '../include/uuid';
 
 export const UUID_BIN_LEN = 16;
-export const UUID_STR_LEN = 36;
 
 const STD_ORDER = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const GUID_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];

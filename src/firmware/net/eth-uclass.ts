@@ -167,15 +167,6 @@ export function eth_halt(): void {
   priv.running = false;
 }
 
-/** Stops only in the books. @uboot net/eth-uclass.c eth_halt_state_only() */
-export function eth_halt_state_only(): void {
-  const current = eth_get_dev();
-
-  if (current !== null && device_active(current)) {
-    dev_get_uclass_priv<EthDevicePriv>(current).state = ETH_STATE_PASSIVE;
-  }
-}
-
 /** Started? @uboot net/eth-uclass.c eth_is_active() */
 export function eth_is_active(dev: UDevice): boolean {
   if (!device_active(dev)) {

@@ -26,7 +26,7 @@ import {
   type DhcpMessage,
   type DhcpOption,
 } from './packets/dhcp';
-import { u32 } from './packets/packet-field';
+import { u32 } from './packets/big-endian';
 import type { UserNetworkOptions } from './user-network-options';
 
 /** All answers have the length of the smallest datagram that every host takes: 576 bytes less IP and UDP headers. */

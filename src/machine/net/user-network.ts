@@ -29,7 +29,7 @@ import {
   parseIpv4,
   type Ipv4Packet,
 } from './packets/ipv4';
-import { putU32 } from './packets/packet-field';
+import { putU32 } from './packets/big-endian';
 import { TFTP_SERVER_PORT } from './packets/tftp';
 import { TftpServer, type TftpFileReader } from './tftp-server';
 import { buildUdp, parseUdp, type UdpDatagram } from './packets/udp';

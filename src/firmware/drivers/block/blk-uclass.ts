@@ -25,7 +25,6 @@ import {
 } from '../core/device';
 import { device_get_ops } from '../../include/dm/device';
 import { device_bind_driver } from '../core/lists';
-import { device_unbind } from '../core/device-remove';
 import { uclass_foreach_dev } from '../core/uclass/find';
 import { blkcache_fill, blkcache_invalidate, blkcache_read } from './blkcache';
 
@@ -122,55 +121,6 @@ export function get_desc(uclass_id: UclassId, devnum: number): BlkDesc | Errno {
   return found_more ? -ENOENT : -ENODEV;
 }
 
-/** @uboot drivers/block/blk-uclass.c blk_get_devnum_by_uclass_id() */
-export function blk_get_devnum_by_uclass_id(uclass_id: UclassId, devnum: number): BlkDesc | null {
-  const desc = get_desc(uclass_id, devnum);
-  return IS_ERR(desc) ? null : desc;
-}
-
-/** The device with a number, as it is. @uboot drivers/block/blk-uclass.c blk_find_device() */
-export function blk_find_device(uclass_id: UclassId, devnum: number): UDevice | Errno {
-  const found = uclass_foreach_dev(UCLASS_BLK).find((dev) => {
-    const desc = descOf(dev);
-    return desc.uclass_id === uclass_id && desc.devnum === devnum;
-  });
-  return found ?? -ENODEV;
-}
-
-/** The device with a number, probed. @uboot drivers/block/blk-uclass.c blk_get_device() */
-export function blk_get_device(uclass_id: UclassId, devnum: number): UDevice | Errno {
-  const dev = blk_find_device(uclass_id, devnum);
-  let ret: number;
-
-  if (IS_ERR(dev)) {
-    return dev;
-  }
-  ret = device_probe(dev);
-  return ret === 0 ? dev : ret;
-}
-
-/** First of an interface, probed. @uboot drivers/block/blk-uclass.c blk_first_device() */
-export function blk_first_device(uclass_id: UclassId): UDevice | Errno {
-  return probeFirstOf(uclass_foreach_dev(UCLASS_BLK), uclass_id);
-}
-
-/** The one behind `dev`, probed. @uboot drivers/block/blk-uclass.c blk_next_device() */
-export function blk_next_device(dev: UDevice): UDevice | Errno {
-  const all = uclass_foreach_dev(UCLASS_BLK);
-  return probeFirstOf(all.slice(all.indexOf(dev) + 1), descOf(dev).uclass_id);
-}
-
-function probeFirstOf(devices: readonly UDevice[], uclass_id: UclassId): UDevice | Errno {
-  const dev = devices.find((candidate) => descOf(candidate).uclass_id === uclass_id);
-  let ret: number;
-
-  if (dev === undefined) {
-    return -ENODEV;
-  }
-  ret = device_probe(dev);
-  return ret === 0 ? dev : ret;
-}
-
 /** Greatest number in use, or -ENODEV. @uboot drivers/block/blk-uclass.c blk_find_max_devnum() */
 export function blk_find_max_devnum(uclass_id: UclassId): number {
   let max_devnum = -ENODEV;
@@ -189,11 +139,6 @@ export function blk_find_max_devnum(uclass_id: UclassId): number {
 export function blk_next_free_devnum(uclass_id: UclassId): number {
   const max = blk_find_max_devnum(uclass_id);
   return max === -ENODEV ? 0 : max + 1;
-}
-
-/** How many devices an interface has. @uboot drivers/block/blk-uclass.c blk_count_devices() */
-export function blk_count_devices(uclass_id: UclassId): number {
-  return uclass_foreach_dev(UCLASS_BLK).filter((dev) => descOf(dev).uclass_id === uclass_id).length;
 }
 
 /**
@@ -234,18 +179,6 @@ export function blk_write(dev: UDevice, start: number, blkcnt: number, buffer: n
   return ops.write(dev, start, blkcnt, buffer);
 }
 
-/** @uboot drivers/block/blk-uclass.c blk_erase() */
-export function blk_erase(dev: UDevice, start: number, blkcnt: number): number {
-  const desc = descOf(dev);
-  const ops = device_get_ops<BlkOps>(dev);
-
-  if (ops.erase === undefined) {
-    return -ENOSYS;
-  }
-  blkcache_invalidate(desc.uclass_id, desc.devnum);
-  return ops.erase(dev, start, blkcnt);
-}
-
 /** @uboot drivers/block/blk-uclass.c blk_dread() */
 export function blk_dread(desc: BlkDesc, start: number, blkcnt: number, buffer: number): number {
   return blk_read(desc.bdev, start, blkcnt, buffer);
@@ -254,11 +187,6 @@ export function blk_dread(desc: BlkDesc, start: number, blkcnt: number, buffer: 
 /** @uboot drivers/block/blk-uclass.c blk_dwrite() */
 export function blk_dwrite(desc: BlkDesc, start: number, blkcnt: number, buffer: number): number {
   return blk_write(desc.bdev, start, blkcnt, buffer);
-}
-
-/** @uboot drivers/block/blk-uclass.c blk_derase() */
-export function blk_derase(desc: BlkDesc, start: number, blkcnt: number): number {
-  return blk_erase(desc.bdev, start, blkcnt);
 }
 
 /** None of our devices has hardware partitions. @uboot drivers/block/blk-uclass.c blk_dselect_hwpart() */
@@ -346,14 +274,4 @@ export function blk_create_devicef(
     device_set_name_alloced(dev, str);
   }
   return dev;
-}
-
-/** Probes a device and forgets it when that fails. @uboot drivers/block/blk-uclass.c blk_probe_or_unbind() */
-export function blk_probe_or_unbind(dev: UDevice): number {
-  const ret = device_probe(dev);
-
-  if (ret !== 0) {
-    device_unbind(dev);
-  }
-  return ret;
 }

@@ -1,7 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- dev_get_priv() and its like give what C has as void *: only the caller knows the type. */
 import type { UDevice } from '../../include/dm/device';
 import {
-  device_active,
   DM_FLAG_ACTIVATED,
   DM_FLAG_ALLOC_PRIV_DMA,
   DM_FLAG_NAME_ALLOCED,
@@ -9,8 +8,7 @@ import {
   DM_REMOVE_NORMAL,
 } from '../../include/dm/device';
 import type { UclassId } from '../../include/dm/uclass-id';
-import { EINVAL, ENODEV, ENOMEM } from '../../include/errno';
-import type { Errno } from '../../include/errno';
+import { EINVAL, ENOMEM } from '../../include/errno';
 import { strdup } from '../../lib/string';
 import { alloc_priv, deviceMemory } from './device/memory';
 import { device_free, device_remove } from './device-remove';
@@ -174,58 +172,14 @@ export function dev_get_parent_plat<T>(dev: UDevice): T {
   return dev.parent_plat_ as T;
 }
 
-/** @uboot drivers/core/device.c dev_get_parent_priv() */
-export function dev_get_parent_priv<T>(dev: UDevice): T {
-  return dev.parent_priv_ as T;
-}
-
 /** @uboot drivers/core/device.c dev_get_driver_data() */
 export function dev_get_driver_data(dev: UDevice): number {
   return dev.driver_data;
 }
 
-/** The child at a place of the list, probed. @uboot drivers/core/device.c device_get_child() */
-export function device_get_child(parent: UDevice, index: number): UDevice | Errno {
-  const dev = parent.child_head[index];
-  if (dev === undefined) {
-    return -ENODEV;
-  }
-  const ret = device_probe(dev);
-  return ret === 0 ? dev : ret;
-}
-
-/** @uboot drivers/core/device.c device_get_child_count() */
-export function device_get_child_count(parent: UDevice): number {
-  return parent.child_head.length;
-}
-
 /** @uboot drivers/core/device.c device_find_first_child() */
 export function device_find_first_child(parent: UDevice): UDevice | null {
   return parent.child_head[0] ?? null;
-}
-
-/** @uboot drivers/core/device.c device_find_next_child() */
-export function device_find_next_child(dev: UDevice): UDevice | null {
-  const siblings = dev.parent?.child_head ?? [];
-  return siblings[siblings.indexOf(dev) + 1] ?? null;
-}
-
-/** @uboot drivers/core/device.c device_find_child_by_name() */
-export function device_find_child_by_name(parent: UDevice, name: string): UDevice | Errno {
-  return parent.child_head.find((dev) => dev.name === name) ?? -ENODEV;
-}
-
-/** @uboot drivers/core/device.c device_find_first_inactive_child() */
-export function device_find_first_inactive_child(parent: UDevice, id: UclassId): UDevice | Errno {
-  const found = parent.child_head.find(
-    (dev) => !device_active(dev) && device_get_uclass_id(dev) === id,
-  );
-  return found ?? -ENODEV;
-}
-
-/** @uboot drivers/core/device.c device_find_first_child_by_uclass() */
-export function device_find_first_child_by_uclass(parent: UDevice, id: UclassId): UDevice | Errno {
-  return parent.child_head.find((dev) => device_get_uclass_id(dev) === id) ?? -ENODEV;
 }
 
 /** @uboot drivers/core/device.c device_is_last_sibling() */

@@ -43,8 +43,3 @@ export function dev_read_string(dev: UDevice, name: string): string | null {
 export function dev_read_bool(dev: UDevice, name: string): boolean {
   return dev.node_ !== null && ofnode_read_bool(dev.node_, name);
 }
-
-/** @uboot drivers/core/read.c dev_has_ofnode() */
-export function dev_has_ofnode(dev: UDevice): boolean {
-  return dev.node_ !== null;
-}

@@ -10,7 +10,7 @@ import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
 import { device_probe } from './device';
 import { device_bind } from './device/bind';
-import { device_remove, device_unbind } from './device-remove';
+import { device_remove } from './device-remove';
 import { lists_bind_drivers, lists_bind_fdt } from './lists';
 import { ofnode_is_enabled, ofnode_path } from './ofnode';
 
@@ -30,17 +30,6 @@ export function dm_init(): number {
   }
   gd.dm_root = dev;
   return device_probe(dev);
-}
-
-/** @uboot drivers/core/root.c dm_uninit() */
-export function dm_uninit(): number {
-  const root = gd.dm_root;
-  if (root !== null) {
-    device_remove(root, 1);
-    device_unbind(root);
-  }
-  gd.dm_root = null;
-  return 0;
 }
 
 /**

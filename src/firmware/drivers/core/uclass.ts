@@ -1,20 +1,14 @@
-import { device_active, DM_REMOVE_NORMAL } from '../../include/dm/device';
-import type { Driver, OfNode, Uclass, UDevice } from '../../include/dm/device';
+import type { UDevice } from '../../include/dm/device';
 import type { UclassId } from '../../include/dm/uclass-id';
-import { EBUSY, ENODEV } from '../../include/errno';
+import { ENODEV } from '../../include/errno';
 import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
 import { device_probe } from './device';
-import { device_remove, device_unbind } from './device-remove';
 import {
-  releaseUclass,
   uclass_find_device,
-  uclass_find_device_by_name,
-  uclass_find_device_by_ofnode,
   uclass_find_device_by_seq,
   uclass_find_first_device,
   uclass_find_next_device,
-  uclass_foreach_dev,
 } from './uclass/find';
 
 /** Probes what was found. @uboot drivers/core/uclass.c uclass_get_device_tail() */
@@ -31,25 +25,9 @@ export function uclass_get_device(id: UclassId, index: number): UDevice | Errno 
   return uclass_get_device_tail(uclass_find_device(id, index));
 }
 
-/** @uboot drivers/core/uclass.c uclass_get_device_by_name() */
-export function uclass_get_device_by_name(id: UclassId, name: string): UDevice | Errno {
-  return uclass_get_device_tail(uclass_find_device_by_name(id, name));
-}
-
 /** @uboot drivers/core/uclass.c uclass_get_device_by_seq() */
 export function uclass_get_device_by_seq(id: UclassId, seq: number): UDevice | Errno {
   return uclass_get_device_tail(uclass_find_device_by_seq(id, seq));
-}
-
-/** @uboot drivers/core/uclass.c uclass_get_device_by_ofnode() */
-export function uclass_get_device_by_ofnode(id: UclassId, node: OfNode): UDevice | Errno {
-  return uclass_get_device_tail(uclass_find_device_by_ofnode(id, node));
-}
-
-/** The first device of a driver, probed. @uboot drivers/core/uclass.c uclass_get_device_by_driver() */
-export function uclass_get_device_by_driver(id: UclassId, drv: Driver): UDevice | Errno {
-  const dev = uclass_foreach_dev(id).find((candidate) => candidate.driver === drv);
-  return uclass_get_device_tail(dev ?? -ENODEV);
 }
 
 /**
@@ -77,11 +55,6 @@ export function uclass_next_device(previous: UDevice): UDevice | null {
 /** @uboot drivers/core/uclass.c uclass_first_device_err() */
 export function uclass_first_device_err(id: UclassId): UDevice | Errno {
   return uclass_first_device(id) ?? -ENODEV;
-}
-
-/** @uboot drivers/core/uclass.c uclass_next_device_err() */
-export function uclass_next_device_err(previous: UDevice): UDevice | Errno {
-  return uclass_next_device(previous) ?? -ENODEV;
 }
 
 /** A device of a uclass and what probing it gave; `dev` null: none (left). */
@@ -117,25 +90,4 @@ export function uclass_probe_all(id: UclassId): number {
     checked = uclass_next_device_check(checked.dev);
   }
   return err;
-}
-
-/** Removes and unbinds all devices, then the uclass itself. @uboot drivers/core/uclass.c uclass_destroy() */
-export function uclass_destroy(uc: Uclass): number {
-  let ret = 0;
-  for (;;) {
-    const dev = uc.dev_head[0];
-    if (dev === undefined) {
-      break;
-    }
-    ret = device_remove(dev, DM_REMOVE_NORMAL);
-    if (ret !== 0) {
-      return ret;
-    }
-    ret = device_active(dev) ? -EBUSY : device_unbind(dev);
-    if (ret !== 0) {
-      return ret;
-    }
-  }
-  releaseUclass(uc);
-  return 0;
 }

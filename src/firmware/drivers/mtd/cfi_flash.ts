@@ -29,11 +29,6 @@ export function flashState(): FlashState {
   return statics<FlashState>('drivers/mtd/cfi_flash.c', () => ({ banks: [], bases: [] }));
 }
 
-/** The banks that were found. */
-export function flash_banks(): readonly FlashInfo[] {
-  return flashState().banks;
-}
-
 /** How a bank is wired: bytes of the port, bytes of each chip on it, and the shift of its lowest address line. */
 interface FlashWiring {
   readonly base: number;

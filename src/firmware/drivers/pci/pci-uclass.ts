@@ -15,7 +15,6 @@ import {
   PCI_BDF,
   PCI_CAP_ID_EA,
   PCI_CLASS_REVISION,
-  PCI_DEV,
   PCI_DEVICE_ID,
   PCI_FUNC,
   PCI_HEADER_TYPE,
@@ -312,11 +311,6 @@ export function pci_init(): number {
     }
   }
   return 0;
-}
-
-/** `pci_0:1.0`: bus, device and function. */
-export function pciFunctionName(bus: UDevice, bdf: number): string {
-  return `pci_${dev_seq(bus).toString(16)}:${PCI_DEV(bdf).toString(16)}.${PCI_FUNC(bdf).toString(16)}`;
 }
 
 export const pci_uclass: UclassDriver = {

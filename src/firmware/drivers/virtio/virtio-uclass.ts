@@ -16,7 +16,6 @@ import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 import { ENODEV, ENOENT, ENOMEM, ENOSYS } from '../../include/errno';
 import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
-import { statics } from '../../include/asm-generic/global_data';
 import {
   createVirtioDevPriv,
   sizeofVirtioDevPriv,
@@ -36,24 +35,12 @@ import { uclass_probe_all } from '../core/uclass';
  * it (virtio-blk, virtio-net ...), its child. Features, ids and queues are the uclass's private data of the transport.
  */
 
-/** @uboot drivers/virtio/virtio-uclass.c virtio_drv_name[]: driver names by device id. */
-function virtio_drv_name(): (string | null)[] {
-  return statics('drivers/virtio/virtio-uclass.c', () => {
-    const names: (string | null)[] = [];
-    names[VIRTIO_ID_NET] = VIRTIO_NET_DRV_NAME;
-    names[VIRTIO_ID_BLOCK] = VIRTIO_BLK_DRV_NAME;
-    names[VIRTIO_ID_RNG] = VIRTIO_RNG_DRV_NAME;
-    return names;
-  });
-}
-
-/**
- * Says which driver a device id wants: steps 1 to 3 of the documentation's development flow (device id,
- * VIRTIO_ID_MAX_NUM, driver name), for drivers that come with a session.
- */
-export function addVirtioDriverName(deviceId: number, driverName: string): void {
-  virtio_drv_name()[deviceId] = driverName;
-}
+/** Driver names by device id. @uboot drivers/virtio/virtio-uclass.c virtio_drv_name[] */
+const virtio_drv_name: ReadonlyMap<number, string> = new Map([
+  [VIRTIO_ID_NET, VIRTIO_NET_DRV_NAME],
+  [VIRTIO_ID_BLOCK, VIRTIO_BLK_DRV_NAME],
+  [VIRTIO_ID_RNG, VIRTIO_RNG_DRV_NAME],
+]);
 
 /** The transport of a device. */
 export function transportOf(vdev: UDevice): UDevice {
@@ -235,7 +222,7 @@ function virtio_uclass_pre_probe(udev: UDevice): number {
  */
 function virtio_uclass_post_probe(udev: UDevice): number {
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
-  const name = virtio_drv_name()[uc_priv.device] ?? null;
+  const name = virtio_drv_name.get(uc_priv.device) ?? null;
   let dev_name: string;
   let str: number;
   let vdev: UDevice | Errno;

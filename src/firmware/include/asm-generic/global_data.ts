@@ -62,15 +62,10 @@ export interface GlobalData {
 
 export const GD_FLG_RELOC = 0x00001;
 export const GD_FLG_DEVINIT = 0x00002;
-export const GD_FLG_SILENT = 0x00004;
 export const GD_FLG_ENV_READY = 0x00080;
 export const GD_FLG_SERIAL_READY = 0x00100;
 export const GD_FLG_FULL_MALLOC_INIT = 0x00200;
-export const GD_FLG_DISABLE_CONSOLE = 0x00020;
-export const GD_FLG_SPL_INIT = 0x00400;
 export const GD_FLG_ENV_DEFAULT = 0x02000;
-export const GD_FLG_SKIP_RELOC = 0x01000;
-export const GD_FLG_DM_DEAD = 0x400000;
 
 /** The one running U-Boot, as `gd` in U-Boot. Assigned by board_init_f, and by tests through `set_gd`. */
 export let gd: GlobalData;

@@ -113,25 +113,23 @@ export const DM_FLAG_ALLOC_UCLASS_PDATA = 1 << 4;
 export const DM_FLAG_ALLOC_PRIV_DMA = 1 << 5;
 export const DM_FLAG_BOUND = 1 << 6;
 export const DM_FLAG_NAME_ALLOCED = 1 << 7;
-export const DM_FLAG_OF_PLATDATA = 1 << 8;
 export const DM_FLAG_ACTIVE_DMA = 1 << 9;
 export const DM_FLAG_OS_PREPARE = 1 << 10;
-export const DM_FLAG_DEFAULT_PD_CTRL_OFF = 1 << 11;
 export const DM_FLAG_PLATDATA_VALID = 1 << 12;
-export const DM_FLAG_LEAVE_PD_ON = 1 << 13;
 export const DM_FLAG_VITAL = 1 << 14;
 export const DM_FLAG_PROBE_AFTER_BIND = 1 << 15;
 
 export const DM_REMOVE_NORMAL = 1 << 0;
+/** @alias */
 export const DM_REMOVE_ACTIVE_DMA = DM_FLAG_ACTIVE_DMA;
+/** @alias */
 export const DM_REMOVE_OS_PREPARE = DM_FLAG_OS_PREPARE;
+/** @alias */
 export const DM_REMOVE_NON_VITAL = DM_FLAG_VITAL;
 export const DM_REMOVE_ACTIVE_ALL = DM_REMOVE_ACTIVE_DMA | DM_REMOVE_OS_PREPARE;
-export const DM_REMOVE_NO_PD = 1 << 1;
 
 export const DM_UC_FLAG_SEQ_ALIAS = 1 << 0;
 export const DM_UC_FLAG_NO_AUTO_SEQ = 1 << 1;
-export const DM_UC_FLAG_ALLOC_PRIV_DMA = 1 << 5;
 
 /** @uboot include/dm/device.h device_active() */
 export function device_active(dev: UDevice): boolean {

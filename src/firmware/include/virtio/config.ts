@@ -1,6 +1,5 @@
 import { DM_FLAG_BOUND } from '../dm/device';
 import type { UDevice } from '../dm/device';
-import { ENOENT } from '../errno';
 import type { Out, VirtioDevPriv } from '../virtio';
 import { printf } from '../../common/console';
 import { dev_get_uclass_priv } from '../../drivers/core/device';
@@ -20,18 +19,6 @@ import {
 export function __virtio_test_bit(udev: UDevice, fbit: number): boolean {
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
   return ((uc_priv.features >> BigInt(fbit)) & 1n) === 1n;
-}
-
-/** @uboot include/virtio.h __virtio_set_bit() */
-export function __virtio_set_bit(udev: UDevice, fbit: number): void {
-  const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
-  uc_priv.features |= 1n << BigInt(fbit);
-}
-
-/** @uboot include/virtio.h __virtio_clear_bit() */
-export function __virtio_clear_bit(udev: UDevice, fbit: number): void {
-  const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
-  uc_priv.features &= ~(1n << BigInt(fbit));
 }
 
 /**
@@ -88,27 +75,6 @@ export function virtio_cread_bytes(
   __virtio_cread_many(vdev, offset, buf, len, 1);
 }
 
-/** One access, no look at the generation: a field of this size can't tear. @uboot include/virtio.h virtio_cread8() */
-export function virtio_cread8(vdev: UDevice, offset: number): number {
-  const buf = new Uint8Array(1);
-  virtio_get_config(vdev, offset, buf, 1);
-  return viewOf(buf).getUint8(0);
-}
-
-/** @uboot include/virtio.h virtio_cread16() */
-export function virtio_cread16(vdev: UDevice, offset: number): number {
-  const buf = new Uint8Array(2);
-  virtio_get_config(vdev, offset, buf, 2);
-  return viewOf(buf).getUint16(0, true);
-}
-
-/** @uboot include/virtio.h virtio_cread32() */
-export function virtio_cread32(vdev: UDevice, offset: number): number {
-  const buf = new Uint8Array(4);
-  virtio_get_config(vdev, offset, buf, 4);
-  return viewOf(buf).getUint32(0, true);
-}
-
 /** Two accesses on most transports, so the generation is watched. @uboot include/virtio.h virtio_cread64() */
 export function virtio_cread64(vdev: UDevice, offset: number): bigint {
   const buf = new Uint8Array(8);
@@ -119,43 +85,4 @@ export function virtio_cread64(vdev: UDevice, offset: number): bigint {
 /** @uboot include/virtio.h virtio_cwrite8() */
 export function virtio_cwrite8(vdev: UDevice, offset: number, val: number): void {
   virtio_set_config(vdev, offset, Uint8Array.of(val), 1);
-}
-
-/** @uboot include/virtio.h virtio_cwrite16() */
-export function virtio_cwrite16(vdev: UDevice, offset: number, val: number): void {
-  const buf = new Uint8Array(2);
-  viewOf(buf).setUint16(0, val, true);
-  virtio_set_config(vdev, offset, buf, 2);
-}
-
-/** @uboot include/virtio.h virtio_cwrite32() */
-export function virtio_cwrite32(vdev: UDevice, offset: number, val: number): void {
-  const buf = new Uint8Array(4);
-  viewOf(buf).setUint32(0, val, true);
-  virtio_set_config(vdev, offset, buf, 4);
-}
-
-/** @uboot include/virtio.h virtio_cwrite64() */
-export function virtio_cwrite64(vdev: UDevice, offset: number, val: bigint): void {
-  const buf = new Uint8Array(8);
-  viewOf(buf).setBigUint64(0, val, true);
-  virtio_set_config(vdev, offset, buf, 8);
-}
-
-/**
- * Reads a 32-bit field that is only there with a feature: -ENOENT without it.
- *
- * @uboot include/virtio.h virtio_cread_feature()
- */
-export function virtio_cread_feature(
-  vdev: UDevice,
-  fbit: number,
-  offset: number,
-  out: Out<number>,
-): number {
-  if (!virtio_has_feature(vdev, fbit)) {
-    return -ENOENT;
-  }
-  out.value = virtio_cread32(vdev, offset);
-  return 0;
 }

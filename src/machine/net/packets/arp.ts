@@ -1,22 +1,10 @@
-import { putU16, putU32, u16, u32, type PacketField } from './packet-field';
+import { putU16, putU32, u16, u32 } from './big-endian';
 
 export const ARP_REQUEST = 1;
 export const ARP_REPLY = 2;
 const ARP_BYTES = 28;
 const HARDWARE_ETHERNET = 1;
 const PROTOCOL_IPV4 = 0x0800;
-
-export const ARP_FIELDS: readonly PacketField[] = [
-  { name: 'hardware type', offset: 0, lengthBytes: 2 },
-  { name: 'protocol type', offset: 2, lengthBytes: 2 },
-  { name: 'hardware size', offset: 4, lengthBytes: 1 },
-  { name: 'protocol size', offset: 5, lengthBytes: 1 },
-  { name: 'operation', offset: 6, lengthBytes: 2 },
-  { name: 'sender MAC', offset: 8, lengthBytes: 6 },
-  { name: 'sender IP', offset: 14, lengthBytes: 4 },
-  { name: 'target MAC', offset: 18, lengthBytes: 6 },
-  { name: 'target IP', offset: 24, lengthBytes: 4 },
-];
 
 /** Address resolution for IPv4 over Ethernet (RFC 826). IP addresses are numbers. */
 export interface ArpPacket {

@@ -1,4 +1,4 @@
-import { putU32, u16, u32, type PacketField } from './packet-field';
+import { putU32, u16, u32 } from './big-endian';
 
 export const DHCP_SERVER_PORT = 67;
 export const DHCP_CLIENT_PORT = 68;
@@ -30,24 +30,6 @@ const MAGIC_COOKIE = 0x6382_5363;
 const OPTIONS_AT = 240;
 const FIXED_BYTES = 236;
 const HARDWARE_ETHERNET = 1;
-
-export const DHCP_FIELDS: readonly PacketField[] = [
-  { name: 'op', offset: 0, lengthBytes: 1 },
-  { name: 'htype', offset: 1, lengthBytes: 1 },
-  { name: 'hlen', offset: 2, lengthBytes: 1 },
-  { name: 'hops', offset: 3, lengthBytes: 1 },
-  { name: 'xid', offset: 4, lengthBytes: 4 },
-  { name: 'secs', offset: 8, lengthBytes: 2 },
-  { name: 'flags', offset: 10, lengthBytes: 2 },
-  { name: 'ciaddr', offset: 12, lengthBytes: 4 },
-  { name: 'yiaddr', offset: 16, lengthBytes: 4 },
-  { name: 'siaddr', offset: 20, lengthBytes: 4 },
-  { name: 'giaddr', offset: 24, lengthBytes: 4 },
-  { name: 'chaddr', offset: 28, lengthBytes: 16 },
-  { name: 'sname', offset: 44, lengthBytes: 64 },
-  { name: 'file', offset: 108, lengthBytes: 128 },
-  { name: 'magic cookie', offset: 236, lengthBytes: 4 },
-];
 
 export interface DhcpOption {
   readonly code: number;

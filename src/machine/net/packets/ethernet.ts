@@ -1,15 +1,9 @@
-import { putU16, u16, type PacketField } from './packet-field';
+import { putU16, u16 } from './big-endian';
 
 export const ETHERTYPE_IPV4 = 0x0800;
 export const ETHERTYPE_ARP = 0x0806;
 export const ETHERNET_HEADER_BYTES = 14;
 export const ETHERNET_BROADCAST = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
-
-export const ETHERNET_FIELDS: readonly PacketField[] = [
-  { name: 'destination', offset: 0, lengthBytes: 6 },
-  { name: 'source', offset: 6, lengthBytes: 6 },
-  { name: 'type', offset: 12, lengthBytes: 2 },
-];
 
 /** An Ethernet II frame without check sequence. */
 export interface EthernetFrame {

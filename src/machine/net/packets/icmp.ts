@@ -1,5 +1,5 @@
 import { internetChecksum, onesComplementSum } from './internet-checksum';
-import { putU16, type PacketField } from './packet-field';
+import { putU16 } from './big-endian';
 
 export const ICMP_ECHO_REPLY = 0;
 export const ICMP_UNREACHABLE = 3;
@@ -8,18 +8,6 @@ export const ICMP_CODE_NET_UNREACHABLE = 0;
 const HEADER_BYTES = 4;
 /** An error quotes the IP header and this much of what followed it (RFC 792). */
 const QUOTED_PAYLOAD_BYTES = 8;
-
-export const ICMP_FIELDS: readonly PacketField[] = [
-  { name: 'type', offset: 0, lengthBytes: 1 },
-  { name: 'code', offset: 1, lengthBytes: 1 },
-  { name: 'checksum', offset: 2, lengthBytes: 2 },
-];
-
-export const ICMP_ECHO_FIELDS: readonly PacketField[] = [
-  ...ICMP_FIELDS,
-  { name: 'identifier', offset: 4, lengthBytes: 2 },
-  { name: 'sequence', offset: 6, lengthBytes: 2 },
-];
 
 /** An ICMP message; `rest` is all after the checksum. */
 export interface IcmpMessage {

@@ -1,4 +1,4 @@
-import { u16 } from './packet-field';
+import { u16 } from './big-endian';
 
 /** One's complement sum of 16-bit words (RFC 1071), not inverted. An odd last byte counts as a high byte. */
 export function onesComplementSum(bytes: Uint8Array, start = 0): number {

@@ -1,5 +1,5 @@
 import { internetChecksum, onesComplementSum } from './internet-checksum';
-import { putU16, putU32, u16, u32, type PacketField } from './packet-field';
+import { putU16, putU32, u16, u32 } from './big-endian';
 
 export const IP_PROTOCOL_ICMP = 1;
 export const IP_PROTOCOL_UDP = 17;
@@ -7,19 +7,6 @@ export const IP_BROADCAST = 0xffff_ffff;
 export const IP_FLAG_DONT_FRAGMENT = 0x4000;
 const IP_MORE_OR_OFFSET = 0x3fff;
 const HEADER_BYTES = 20;
-
-export const IPV4_FIELDS: readonly PacketField[] = [
-  { name: 'version, header length', offset: 0, lengthBytes: 1 },
-  { name: 'type of service', offset: 1, lengthBytes: 1 },
-  { name: 'total length', offset: 2, lengthBytes: 2 },
-  { name: 'identification', offset: 4, lengthBytes: 2 },
-  { name: 'flags, fragment offset', offset: 6, lengthBytes: 2 },
-  { name: 'time to live', offset: 8, lengthBytes: 1 },
-  { name: 'protocol', offset: 9, lengthBytes: 1 },
-  { name: 'header checksum', offset: 10, lengthBytes: 2 },
-  { name: 'source', offset: 12, lengthBytes: 4 },
-  { name: 'destination', offset: 16, lengthBytes: 4 },
-];
 
 /** An IPv4 datagram (RFC 791); addresses are numbers. */
 export interface Ipv4Packet {
@@ -97,8 +84,4 @@ export function parseIpAddress(text: string): number | undefined {
     value = value * 256 + Number(part);
   }
   return value;
-}
-
-export function formatIpAddress(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
 }

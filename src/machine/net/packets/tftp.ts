@@ -1,4 +1,4 @@
-import { putU16, u16 } from './packet-field';
+import { putU16, u16 } from './big-endian';
 
 export const TFTP_SERVER_PORT = 69;
 export const TFTP_RRQ = 1;

@@ -1,15 +1,8 @@
 import { internetChecksum, onesComplementSum } from './internet-checksum';
 import { IP_PROTOCOL_UDP } from './ipv4';
-import { putU16, putU32, u16, type PacketField } from './packet-field';
+import { putU16, putU32, u16 } from './big-endian';
 
 const HEADER_BYTES = 8;
-
-export const UDP_FIELDS: readonly PacketField[] = [
-  { name: 'source port', offset: 0, lengthBytes: 2 },
-  { name: 'destination port', offset: 2, lengthBytes: 2 },
-  { name: 'length', offset: 4, lengthBytes: 2 },
-  { name: 'checksum', offset: 6, lengthBytes: 2 },
-];
 
 export interface UdpDatagram {
   readonly sourcePort: number;

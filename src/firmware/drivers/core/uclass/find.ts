@@ -69,26 +69,10 @@ export function uclass_get(id: UclassId): Uclass | Errno {
   return uclass_add(id);
 }
 
-/** @uboot drivers/core/uclass.c uclass_get_name() */
-export function uclass_get_name(id: UclassId): string | null {
-  const uc = uclass_get(id);
-  return IS_ERR(uc) ? null : uc.uc_drv.name;
-}
-
-/** Id of the uclass whose driver has this name, or -1. @uboot drivers/core/uclass.c uclass_get_by_name() */
-export function uclass_get_by_name(name: string): UclassId {
-  return gd.uclass_drivers.find((uc_drv) => uc_drv.name === name)?.id ?? -1;
-}
-
 /** @uboot drivers/core/uclass.c dev_get_uclass_index(): the place in the uclass's list, or -ENODEV. */
 export function dev_get_uclass_index(dev: UDevice): number {
   const index = dev.uclass.dev_head.indexOf(dev);
   return index === -1 ? -ENODEV : index;
-}
-
-/** @uboot drivers/core/uclass.c uclass_id_count() */
-export function uclass_id_count(id: UclassId): number {
-  return uclass_foreach_dev(id).length;
 }
 
 /** The devices of a uclass in order of binding; none when the uclass doesn't exist. */
@@ -117,15 +101,6 @@ export function uclass_find_next_device(dev: UDevice): UDevice | null {
   const list = dev.uclass.dev_head;
   const at = list.indexOf(dev);
   return at === -1 ? null : (list[at + 1] ?? null);
-}
-
-/** @uboot drivers/core/uclass.c uclass_find_device_by_name() */
-export function uclass_find_device_by_name(id: UclassId, name: string): UDevice | Errno {
-  const uc = uclass_get(id);
-  if (IS_ERR(uc)) {
-    return uc;
-  }
-  return uc.dev_head.find((dev) => dev.name === name) ?? -ENODEV;
 }
 
 /** @uboot drivers/core/uclass.c uclass_find_device_by_seq() */
@@ -189,12 +164,4 @@ export function uclass_unbind_device(dev: UDevice): number {
     list.splice(at, 1);
   }
   return 0;
-}
-
-/** Frees what uclass_get() made; the devices must be gone. */
-export function releaseUclass(uc: Uclass): void {
-  uc.uc_drv.destroy?.(uc);
-  gd.uclass_root.splice(gd.uclass_root.indexOf(uc), 1);
-  free(uclassPrivAddresses().get(uc) ?? 0);
-  free(uc.address);
 }

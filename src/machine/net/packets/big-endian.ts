@@ -1,10 +1,3 @@
-/** Where a field of a protocol header lies, for decoders that point at bytes. Offsets count from the header's start. */
-export interface PacketField {
-  readonly name: string;
-  readonly offset: number;
-  readonly lengthBytes: number;
-}
-
 export function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
