@@ -15,7 +15,7 @@ const FAULTS: readonly (readonly [string, string, number, string, string])[] = [
   ['crc32 0 4', LOAD, 0, 'readObject', 'readBytes'],
   ['cp 80000000 0 4', STORE, 0, 'writeObject', 'writeBytes'],
   ['virtio read 84000000 0', LOAD, 0, 'textAtZero', 'simple_strtoul_end'],
-  ['virtio read 0 0 1', STORE, 0, 'copyGuestMemory', 'blkcache_read'],
+  ['virtio read 0 0 1', STORE, 0, 'copyBytes', 'blkcache_read'],
 ];
 /** Addresses of functions in the image, by the list that the build writes. */
 const NAMES = new Map(
