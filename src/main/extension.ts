@@ -1,9 +1,9 @@
-import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import { UbootVirtioSession } from '../adapter/session';
 import { DEBUG_TYPE } from '../protocol/dap-extensions';
 import { openPlaceLink, registerOpenPlace } from '../ui/launch/open-place';
+import { keepReadOnly } from '../ui/read-only-sources';
 import { registerUi } from '../ui/register';
 import { findFirmwareRoot } from './dap/firmware-root';
 import { adapterHost } from './dap/serve';
@@ -13,10 +13,10 @@ const sessions = new Set<UbootVirtioSession>();
 /** The adapter runs in the extension host; the machine has a thread of its own. */
 export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
-    ...registerUi(context.workspaceState, [
-      path.join(context.extensionPath, 'src'),
-      findFirmwareRoot(context.extensionPath),
-    ]),
+    ...registerUi(context.workspaceState),
+    ...(context.extensionMode === vscode.ExtensionMode.Production
+      ? []
+      : [keepReadOnly(findFirmwareRoot(context.extensionPath))]),
     registerOpenPlace(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: ({ configuration }) => {

@@ -12,19 +12,14 @@ import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
-import { keepReadOnly } from './read-only-sources';
 import { watchSessions } from './session-watcher';
 
 /**
  * Everything that the user sees of the extension.
  *
  * @param memory what is remembered of a workspace
- * @param sources folders with the shipped sources
  */
-export function registerUi(
-  memory: vscode.Memento,
-  sources: readonly string[],
-): { dispose(): unknown }[] {
+export function registerUi(memory: vscode.Memento): { dispose(): unknown }[] {
   const consoles = new Consoles();
   const devices = new DevicesView(memory);
   const provider = new ConfigurationProvider();
@@ -62,7 +57,6 @@ export function registerUi(
         devices.ended(session);
       },
     }),
-    keepReadOnly(sources),
     ...registerCommands(consoles, devices),
   ];
 }

@@ -13,6 +13,12 @@ const STATE_KEY = 'ubootVirtio.state';
 /** In the workspace's memory: the view was brought up once; whoever closes it wants it so. */
 const SHOWN_KEY = 'ubootVirtio.devicesShown';
 
+/**
+ * From VS Code 1.106 on extensions have a place in the secondary side bar. Before, the view is in the Explorer, and opening
+ * it would hide Run and Debug.
+ */
+const HAS_OWN_PLACE = Number(vscode.version.split('.')[1]) >= 106;
+
 /** Keeps the VirtIO Devices view in step with the session that is in front. */
 export class DevicesView implements vscode.Disposable {
   readonly #tree = new DeviceTree();
@@ -121,7 +127,12 @@ export class DevicesView implements vscode.Disposable {
    * revealed in a view that was never drawn leaves the other rows without their children.
    */
   async #bringUp(rows: SessionRows | undefined): Promise<void> {
-    if (rows === undefined || rows.roots.length === 0 || this.#memory.get(SHOWN_KEY) === true) {
+    if (
+      !HAS_OWN_PLACE ||
+      rows === undefined ||
+      rows.roots.length === 0 ||
+      this.#memory.get(SHOWN_KEY) === true
+    ) {
       return;
     }
     await this.#memory.update(SHOWN_KEY, true);
