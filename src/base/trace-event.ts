@@ -2,7 +2,7 @@ import type { DeviceFault } from './device-fault';
 
 /**
  * Everything observable about a run is one of these events, in order. The machine emits the device's half, the
- * runtime the firmware's half; trace files, views, breakpoints on data and rule checks are consumers.
+ * runtime the firmware's half; trace files, views and hook breakpoints are consumers.
  */
 
 /** Which virtio device: the transport's place and the kind of device in it. */
@@ -125,7 +125,66 @@ export type TraceEvent =
       /** Only on leave. */
       readonly result: number | undefined;
     }
-  | { readonly kind: 'typed'; readonly line: string };
+  | { readonly kind: 'typed'; readonly line: string }
+  /** The driver's half of a ring: the device may take the chain that begins with descriptor `head`. */
+  | (DriverRingRef & {
+      readonly kind: 'chainExposed';
+      readonly head: number;
+      /** The available index, which says so. */
+      readonly availIdx: number;
+    })
+  /** There are new chains, and the device had asked not to be notified of them. */
+  | (DriverRingRef & { readonly kind: 'notifySuppressed' })
+  /** The driver read a used element; `id` need not be the head of a chain. */
+  | (DriverRingRef & {
+      readonly kind: 'usedSeen';
+      readonly id: number;
+      readonly lengthBytes: number;
+    })
+  /** The chain's descriptors are the driver's again. */
+  | (DriverRingRef & { readonly kind: 'chainReclaimed'; readonly head: number })
+  /** A memory barrier of the firmware. */
+  | { readonly kind: 'barrier' };
+
+/** A virtqueue as its driver knows it. */
+interface DriverRingRef {
+  /** Name of the udevice that is driven: `virtio-blk#31`. */
+  readonly deviceName: string;
+  /** Number of the queue in its device. */
+  readonly queue: number;
+}
+
+export type EventKind = TraceEvent['kind'];
+
+/** All kinds, for those who want to hear everything. */
+export const EVENT_KINDS = [
+  'registerRead',
+  'registerWrite',
+  'status',
+  'deviceReset',
+  'featuresRead',
+  'featuresAccepted',
+  'queueConfigured',
+  'notify',
+  'chainTaken',
+  'usedPublished',
+  'blockRequest',
+  'frame',
+  'interrupt',
+  'configChange',
+  'guestError',
+  'consoleOutput',
+  'pciConfigRead',
+  'pciConfigWrite',
+  'hookEnter',
+  'hookLeave',
+  'typed',
+  'chainExposed',
+  'notifySuppressed',
+  'usedSeen',
+  'chainReclaimed',
+  'barrier',
+] as const satisfies readonly EventKind[];
 
 /** An event with its place in the run. */
 export interface StampedEvent {
@@ -134,11 +193,12 @@ export interface StampedEvent {
   readonly event: TraceEvent;
 }
 
-/** Nobody listens: `enabled` is false and no event object is built on the hot path. */
+/** Where events go. Whoever has one to tell asks first, so that no object is built when nobody listens. */
 export interface EventSink {
-  readonly enabled: boolean;
+  /** Does anybody listen to this kind? */
+  wants(kind: EventKind): boolean;
   emit(event: TraceEvent): void;
 }
 
 /** For tests and for runs that nobody watches. */
-export const silentEvents: EventSink = { enabled: false, emit: () => undefined };
+export const silentEvents: EventSink = { wants: () => false, emit: () => undefined };

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventLine } from '../runtime/guest/event-stream';
+import { eventLine } from '../protocol/trace-line';
 import { openTraceFile } from './trace-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trace-file-'));

@@ -1,3 +1,4 @@
+import type { EventKind, StampedEvent } from '../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from './breakpoint';
 import type { StackFrame, Variable } from './debug-values';
 import type { RunInput, RunRecipe } from './run-recipe';
@@ -26,8 +27,6 @@ export interface WorkerStart {
   readonly recipe: RunRecipe;
   /** Keep what comes in from outside, so that the run can be repeated: see the request `inputs`. */
   readonly keepInputs: boolean;
-  /** Report events as JSON lines. */
-  readonly trace: boolean;
   /** Report `lastSnapshot` at the end of the input and when the guest powers off. */
   readonly lastSnapshot: boolean;
   readonly control: SharedArrayBuffer;
@@ -68,6 +67,8 @@ export type WorkerRequest =
   | { readonly kind: 'evaluate'; readonly expression: string; readonly frame: number | undefined }
   | { readonly kind: 'readMemory'; readonly address: number; readonly lengthBytes: number }
   | { readonly kind: 'virtioSnapshot' }
+  /** From now on report events of these kinds, and no others. */
+  | { readonly kind: 'subscribe'; readonly kinds: readonly EventKind[] }
   /** What came in from outside since the run began. */
   | { readonly kind: 'inputs' }
   | { readonly kind: 'deviceOfFrame'; readonly frame: number };
@@ -90,6 +91,7 @@ export interface WorkerAnswers {
   evaluate: Variable;
   readMemory: Uint8Array;
   virtioSnapshot: VirtioSnapshot;
+  subscribe: undefined;
   inputs: RunInput[];
   deviceOfFrame: string | undefined;
 }
@@ -117,8 +119,8 @@ export type WorkerReport =
   | { readonly kind: 'inputSpace' }
   /** State of all devices when a run has come to the end of its input, or the guest has powered off. */
   | { readonly kind: 'lastSnapshot'; readonly snapshot: VirtioSnapshot }
-  /** JSON lines without line ends, in batches. */
-  | { readonly kind: 'trace'; readonly lines: readonly string[] }
+  /** In batches, in their order. */
+  | { readonly kind: 'events'; readonly events: readonly StampedEvent[] }
   | {
       readonly kind: 'ended';
       readonly reason: WorkerEndReason;

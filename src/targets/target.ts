@@ -1,3 +1,4 @@
+import type { EventKind, StampedEvent } from '../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from '../protocol/breakpoint';
 import type { StackFrame, Variable } from '../protocol/debug-values';
 import type { VirtioSnapshot } from '../protocol/virtio';
@@ -12,6 +13,11 @@ export interface Target {
   readonly capabilities: TargetCapabilities;
   /** Listeners hear of stops, console output and the end, in order. Returns a function that takes the listener away. */
   onEvent(listener: (event: TargetEvent) => void): () => void;
+  /**
+   * The listener hears of all that happens of these kinds from now on, in batches, in order; at a stop it has heard of all
+   * before it. A target makes only what somebody listens to. Returns a function that takes the listener away.
+   */
+  subscribe(kinds: readonly EventKind[], listener: EventListener): () => void;
   /** Begins to run from reset. Breakpoints set before are in force from the first statement. */
   start(options: { stopOnEntry: boolean }): Promise<void>;
   continue(): Promise<void>;
@@ -60,6 +66,8 @@ export interface Target {
   /** Console input, as bytes typed on a terminal. Works while running and while stopped (it waits in the UART). */
   consoleInput(bytes: Uint8Array): void;
 }
+
+export type EventListener = (events: readonly StampedEvent[]) => void;
 
 /**
  * What not every target can do. All can run, stop, step, and show stacks, variables and virtio. Asked for something else

@@ -135,7 +135,7 @@ export class MockDriver {
       version,
       address: 0x0a00_3e00,
       memory,
-      events: { enabled: true, emit: (event) => this.events.push(event) },
+      events: { wants: () => true, emit: (event) => this.events.push(event) },
       interrupt: {
         setLevel: (level) => {
           this.interruptLevel = level;

@@ -53,7 +53,7 @@ export class TransportRig {
 
   constructor(name: TransportName, device: VirtioDevice, memory: GuestMemory, traced = false) {
     const events = {
-      enabled: traced,
+      wants: () => traced,
       emit: (event: TraceEvent): void => {
         if (event.kind === 'guestError') {
           this.faults.push(event.message);

@@ -37,7 +37,7 @@ if (existsSync(program)) {
       const recipe = sampleRecipe({ description, config, folder: cwd, stopAutoboot: true });
       return new EmbeddedTarget(
         (workerData, transferList) => new Worker(program, { workerData, transferList }),
-        { recipe, recipeAgain: () => recipe, trace: false },
+        { recipe, recipeAgain: () => recipe },
       );
     },
     hook: {

@@ -44,7 +44,7 @@ class Session {
     const of = recipe({ description, config, folder: cwd, stopAutoboot: true, inputs });
     this.target = new EmbeddedTarget(
       (workerData, transferList) => new Worker(program, { workerData, transferList }),
-      { recipe: of, recipeAgain: () => of, trace: false },
+      { recipe: of, recipeAgain: () => of },
     );
     this.target.onEvent((event) => {
       if (event.kind === 'console') {
@@ -83,7 +83,6 @@ class Session {
 it('a session with a guest that was typed at, paused, stepped and reset is the same again', async () => {
   writeFileSync(path.join(folder, 'file.txt'), 'as it was');
   const first = new Session([]);
-  await first.target.start({ stopOnEntry: true });
   await first.target.setBreakpoints({ kind: 'function' }, [
     { kind: 'function', id: 1, place: { name: 'virtio_blk_read' } },
   ]);
@@ -98,6 +97,7 @@ it('a session with a guest that was typed at, paused, stepped and reset is the s
       void (stops % 3 === 0 ? first.target.step('over') : first.target.continue());
     }
   });
+  await first.target.start({ stopOnEntry: true });
   await first.printed(() => first.console.includes('\n=> '));
   const lines = [
     'setenv autoload no; dhcp; tftpboot 44000000 file.txt',

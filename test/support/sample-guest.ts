@@ -198,7 +198,6 @@ export function startOptions(more: Partial<WorkerStart> = {}): WorkerStart {
     recipe: recipe(),
     keepInputs: true,
     lastSnapshot: true,
-    trace: false,
     control: new SharedArrayBuffer(64),
     inputRing: new SharedArrayBuffer(64),
     ...more,

@@ -1,3 +1,4 @@
+import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { matchesPattern } from '../../base/name-pattern';
 import type {
@@ -10,6 +11,7 @@ import type {
 import type { StackFrame, Variable } from '../../protocol/debug-values';
 import {
   TargetError,
+  type EventListener,
   type StepKind,
   type Target,
   type TargetCapabilities,
@@ -38,6 +40,7 @@ export class FakeTarget implements Target {
   /** What was typed on the console, as text. */
   typed = '';
   terminated = false;
+  readonly #subscriptions = new Set<{ kinds: readonly EventKind[]; listener: EventListener }>();
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   /** Those that can stop, by the scope they were set in. */
   readonly #breakpoints = new Map<string, readonly Breakpoint[]>();
@@ -55,6 +58,21 @@ export class FakeTarget implements Target {
   onEvent(listener: (event: TargetEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  subscribe(kinds: readonly EventKind[], listener: EventListener): () => void {
+    const subscription = { kinds, listener };
+    this.#subscriptions.add(subscription);
+    return () => this.#subscriptions.delete(subscription);
+  }
+
+  /** Something happens in the machine. */
+  happen(event: StampedEvent): void {
+    for (const { kinds, listener } of this.#subscriptions) {
+      if (kinds.includes(event.event.kind)) {
+        listener([event]);
+      }
+    }
   }
 
   async start(options: { stopOnEntry: boolean }): Promise<void> {

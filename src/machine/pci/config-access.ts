@@ -28,7 +28,7 @@ export class PciConfigAccess {
       return allOnes(sizeBytes);
     }
     const value = found.readConfig(offset, sizeBytes);
-    if (this.#events.enabled) {
+    if (this.#events.wants('pciConfigRead')) {
       this.#events.emit({
         kind: 'pciConfigRead',
         place: placeName(busNumber, place),
@@ -53,7 +53,7 @@ export class PciConfigAccess {
     if (!found) {
       return;
     }
-    if (this.#events.enabled) {
+    if (this.#events.wants('pciConfigWrite')) {
       this.#events.emit({
         kind: 'pciConfigWrite',
         place: placeName(busNumber, place),

@@ -91,7 +91,7 @@ describe('ECAM', () => {
 
   it('reports accesses to functions that are there', () => {
     const events: TraceEvent[] = [];
-    const sink: EventSink = { enabled: true, emit: (event) => events.push(event) };
+    const sink: EventSink = { wants: () => true, emit: (event) => events.push(event) };
     const bus = new PciBus();
     bus.add(devfn(1, 0), new TestFunction());
     const ecam = new EcamWindow(bus, sink);

@@ -62,11 +62,12 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
         writeAll(STANDARD_OUTPUT, bytes, 'console output');
       }
     },
-    trace: (line) => {
-      if (trace !== undefined) {
-        writeAll(trace, Buffer.from(`${line}\n`), `--trace ${traceFile ?? ''}`);
-      }
-    },
+    trace:
+      trace === undefined
+        ? undefined
+        : (line) => {
+            writeAll(trace, Buffer.from(`${line}\n`), `--trace ${traceFile ?? ''}`);
+          },
     message,
     snapshot: ends.onSnapshot,
     timeoutMs,
@@ -79,7 +80,6 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
       {
         recipe: recipeOf(command),
         keepInputs: false,
-        trace: trace !== undefined,
         lastSnapshot: ends.onSnapshot !== undefined,
         ...ends.input,
       },

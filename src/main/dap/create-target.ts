@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { EVENT_KINDS } from '../../base/trace-event';
 import type { Problem } from '../../config/problem';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
@@ -9,6 +10,7 @@ import { describeSystemError } from '../../host/system-error';
 import { openTraceFile } from '../../host/trace-file';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
+import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { TargetError, type FilePlace } from '../../targets/target';
@@ -39,7 +41,7 @@ function createTarget(
       });
       return worker;
     },
-    { recipe, recipeAgain: () => recipeOf(launch, warn), trace: trace !== undefined },
+    { recipe, recipeAgain: () => recipeOf(launch, warn) },
   );
   if (trace !== undefined) {
     connectTrace(target, trace, warn);
@@ -109,9 +111,9 @@ function connectTrace(
   stream.on('error', (error) => {
     warn(`trace: ${describeSystemError(error).text}`);
   });
-  target.onTrace((lines) => {
+  target.subscribe(EVENT_KINDS, (events) => {
     if (!stream.writableEnded) {
-      stream.write(`${lines.join('\n')}\n`);
+      stream.write(events.map((event) => `${eventLine(event)}\n`).join(''));
     }
   });
   target.onEvent((event) => {

@@ -5,6 +5,7 @@ import { BreakpointTable } from './breakpoints/breakpoint-table';
 import type { InterestingCall } from './breakpoints/breakpoint-table';
 import { FUNCTION_STEP } from './function-flags';
 import type { ExecutorHost, StepKind } from './executor';
+import type { EventSource } from '../guest/event-stream';
 import type { HookTable } from './hook-table';
 import { innermostFrame } from './frames';
 import { FLAG_STOP, frameDepth, grantBudget, setFunctionFlag } from './debug-points';
@@ -35,10 +36,10 @@ export class DebugEngine {
   /** The guest is being reset or ended by an exception: frames that end now didn't return. */
   #unwinding = false;
 
-  constructor(host: ExecutorHost, hooks: HookTable) {
+  constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
     this.#host = host;
     this.#hooks = hooks;
-    this.breakpoints = new BreakpointTable(hooks, (message) => {
+    this.breakpoints = new BreakpointTable(events, (message) => {
       host.warn(message);
     });
   }
@@ -85,6 +86,7 @@ export class DebugEngine {
   }
 
   enter(depth: number): void {
+    this.#hooks.enter(depth);
     const call = this.breakpoints.enter(depth);
     if (call !== undefined) {
       this.#calls.push(call);

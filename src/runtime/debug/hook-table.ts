@@ -1,8 +1,8 @@
 import { HOOK_KINDS } from '../../base/hook-kinds';
-import type { EventSink } from '../../base/trace-event';
 import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/device';
+import type { EventStream } from '../guest/event-stream';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
-import { functionAt, functionsNamed } from './debug-info';
+import { functionsNamed } from './debug-info';
 import { FUNCTION_HOOK } from './function-flags';
 
 /** One place where a function is registered: hook `kind` of a driver or of a uclass. */
@@ -18,32 +18,27 @@ interface RunningHook {
   readonly device: UDevice;
 }
 
-/** A call of a driver-model hook that has just begun. */
-export interface HookCall {
-  readonly kind: string;
-  readonly functionName: string;
-  /** Names around the device that it is for. */
-  readonly device: string;
-  readonly driver: string;
-  readonly uclass: string;
-  /** The parameter that is the device. */
-  readonly parameter: string;
-}
-
 /**
  * Which functions are driver-model hooks, from the tables at the foot of each driver. A call of one of them is a hook
- * enter and leave event, and a candidate to stop.
+ * enter and leave event.
  */
 export class HookTable {
-  readonly #events: EventSink;
+  readonly #events: EventStream;
   /** Drivers and uclass drivers of the present guest. */
   #owners: readonly (Driver | UclassDriver)[] = [];
+  /** Finding the functions costs a look at all debug information, so it waits until somebody listens. */
   #active = false;
   readonly #registrations = new Map<number, Registration[]>();
   readonly #running: RunningHook[] = [];
 
-  constructor(events: EventSink) {
+  constructor(events: EventStream) {
     this.#events = events;
+    events.produce(['hookEnter', 'hookLeave'], (wanted) => {
+      if (wanted && !this.#active) {
+        this.#active = true;
+        this.#register();
+      }
+    });
   }
 
   /** @param owners drivers and uclass drivers that the firmware of the present guest was built with */
@@ -54,17 +49,6 @@ export class HookTable {
     this.#registrations.clear();
     this.#owners = owners;
     if (this.#active) {
-      this.#register();
-    }
-  }
-
-  /**
-   * From now on calls of hooks are noticed. Costs a look at all debug information, so it waits until somebody wants to
-   * know: a trace, or a hook breakpoint.
-   */
-  activate(): void {
-    if (!this.#active) {
-      this.#active = true;
       this.#register();
     }
   }
@@ -88,8 +72,8 @@ export class HookTable {
     }
   }
 
-  /** A flagged function was entered. Undefined: not as a hook of a device. */
-  enter(depth: number): HookCall | undefined {
+  /** A flagged function was entered, perhaps as a hook of a device. */
+  enter(depth: number): void {
     const frame = rawFrame(depth);
     const registrations =
       (functionFlag(frame.functionId) & FUNCTION_HOOK) === 0
@@ -97,22 +81,13 @@ export class HookTable {
         : this.#registrations.get(frame.functionId);
     const device: unknown = registrations === undefined ? undefined : frame.reader?.(0);
     if (registrations === undefined || !isDevice(device)) {
-      return undefined;
+      return;
     }
     const registration = registrations.find((candidate) => concerns(candidate, device));
-    if (registration === undefined) {
-      return undefined;
+    if (registration !== undefined) {
+      this.#running.push({ depth, registration, device });
+      this.#emit('hookEnter', registration, device, undefined);
     }
-    this.#running.push({ depth, registration, device });
-    this.#emit('hookEnter', registration, device, undefined);
-    return {
-      kind: registration.kind,
-      functionName: registration.functionName,
-      device: device.name,
-      driver: device.driver.name,
-      uclass: device.uclass.uc_drv.name,
-      parameter: functionAt(frame.functionId)?.info.names[0] ?? '',
-    };
   }
 
   leave(depth: number, value: unknown, unwinding: boolean): void {
@@ -138,7 +113,7 @@ export class HookTable {
     device: UDevice,
     result: number | undefined,
   ): void {
-    if (this.#events.enabled) {
+    if (this.#events.wants(kind)) {
       this.#events.emit({
         kind,
         hook: registration.kind,

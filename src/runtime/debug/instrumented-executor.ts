@@ -1,5 +1,4 @@
 import type { MappedRam } from '../../base/memory-reader';
-import type { EventSink } from '../../base/trace-event';
 import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
 import type {
   Breakpoint,
@@ -9,6 +8,7 @@ import type {
 } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
 import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
 import { ConsoleReading } from './console-reading';
 import { moduleOfFile } from './debug-info';
@@ -44,7 +44,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
   readonly #view: StopView;
   #guest: FirmwareGuest | undefined;
 
-  constructor(events: EventSink, host: ExecutorHost) {
+  constructor(events: EventStream, host: ExecutorHost) {
     this.#hooks = new HookTable(events);
     this.#view = new StopView((address) => this.#offset(address) !== undefined);
     this.#engine = new DebugEngine(
@@ -64,6 +64,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
         statementsToInput: () => host.statementsToInput(),
       },
       this.#hooks,
+      events,
     );
   }
 
@@ -77,11 +78,6 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   unwind(): void {
     this.#engine.unwind();
-  }
-
-  /** Calls of driver-model hooks become events. */
-  traceHooks(): void {
-    this.#hooks.activate();
   }
 
   load(guest: FirmwareGuest): void {

@@ -1,71 +1,81 @@
-import { hex } from '../../base/hex';
-import type { EventSink, StampedEvent, TraceEvent } from '../../base/trace-event';
+import type { EventKind, EventSink, StampedEvent, TraceEvent } from '../../base/trace-event';
 
 export type EventConsumer = (event: StampedEvent) => void;
-export type GuestErrorEvent = Extract<TraceEvent, { kind: 'guestError' }>;
 
-/** The one stream of events of a run. It is enabled while anybody listens; each event is stamped when it is emitted. */
-export class EventStream implements EventSink {
+/** What consumers see of the stream. */
+export interface EventSource {
+  /**
+   * The consumer hears of events of these kinds while they happen, after those who came before it. Returns a function that
+   * takes it away.
+   */
+  subscribe(kinds: readonly EventKind[], consumer: EventConsumer): () => void;
+}
+
+/**
+ * The one stream of events of a session. Only what somebody has subscribed to is built and told; each event is stamped
+ * when it is emitted.
+ */
+export class EventStream implements EventSink, EventSource {
   readonly #statement: () => number;
-  readonly #consumers: EventConsumer[] = [];
-  readonly #onGuestError: ((event: GuestErrorEvent) => void) | undefined;
+  /** Kinds that nobody listens to are not in it. */
+  readonly #consumers = new Map<EventKind, readonly EventConsumer[]>();
+  readonly #producers = new Set<() => void>();
 
-  /** @param onGuestError hears of a guest's mistakes even while the stream is not enabled */
-  constructor(statement: () => number, onGuestError?: (event: GuestErrorEvent) => void) {
+  constructor(statement: () => number) {
     this.#statement = statement;
-    this.#onGuestError = onGuestError;
   }
 
-  get enabled(): boolean {
-    return this.#consumers.length > 0;
+  wants(kind: EventKind): boolean {
+    return this.#consumers.has(kind);
   }
 
-  /** Returns a function that takes the consumer away. */
-  subscribe(consumer: EventConsumer): () => void {
-    this.#consumers.push(consumer);
+  subscribe(kinds: readonly EventKind[], consumer: EventConsumer): () => void {
+    for (const kind of kinds) {
+      this.#consumers.set(kind, [...(this.#consumers.get(kind) ?? []), consumer]);
+    }
+    this.#tellProducers();
     return () => {
-      const at = this.#consumers.indexOf(consumer);
-      if (at >= 0) {
-        this.#consumers.splice(at, 1);
+      for (const kind of kinds) {
+        const left = (this.#consumers.get(kind) ?? []).filter((other) => other !== consumer);
+        if (left.length === 0) {
+          this.#consumers.delete(kind);
+        } else {
+          this.#consumers.set(kind, left);
+        }
       }
+      this.#tellProducers();
+    };
+  }
+
+  /**
+   * For those who make events of some kinds only after some work: told now, and whenever who listens changes. Returns a
+   * function that ends that.
+   */
+  produce(kinds: readonly EventKind[], prepare: (wanted: boolean) => void): () => void {
+    const tell = (): void => {
+      prepare(kinds.some((kind) => this.wants(kind)));
+    };
+    this.#producers.add(tell);
+    tell();
+    return () => {
+      this.#producers.delete(tell);
     };
   }
 
   emit(event: TraceEvent): void {
-    if (event.kind === 'guestError') {
-      this.#onGuestError?.(event);
+    const consumers = this.#consumers.get(event.kind);
+    if (consumers === undefined) {
+      return;
     }
     const stamped = { statement: this.#statement(), event };
-    for (const consumer of this.#consumers) {
+    for (const consumer of consumers) {
       consumer(stamped);
     }
   }
-}
 
-/** Members whose numbers are addresses, register values or status bytes: written in hex. */
-const HEX_MEMBERS: ReadonlySet<string> = new Set([
-  'address',
-  'value',
-  'descAddress',
-  'availAddress',
-  'usedAddress',
-  'features',
-  'from',
-  'to',
-]);
-
-/**
- * One line of a trace file: `{"statement":N,"kind":...}` and the event's members. Addresses and values are hexadecimal
- * text, bytes are latin1 text.
- */
-export function eventLine({ statement, event }: StampedEvent): string {
-  return JSON.stringify({ statement, ...event }, (key: string, value: unknown) => {
-    if (typeof value === 'bigint' || (typeof value === 'number' && HEX_MEMBERS.has(key))) {
-      return hex(value);
+  #tellProducers(): void {
+    for (const tell of this.#producers) {
+      tell();
     }
-    if (value instanceof Uint8Array) {
-      return String.fromCharCode(...value);
-    }
-    return value;
-  });
+  }
 }

@@ -45,7 +45,7 @@ export class GuestConsole implements ByteSink {
     if (this.#used > 0) {
       const bytes = this.#buffer.slice(0, this.#used);
       this.#used = 0;
-      if (this.#events.enabled) {
+      if (this.#events.wants('consoleOutput')) {
         this.#events.emit({ kind: 'consoleOutput', bytes });
       }
       this.#link.report({ kind: 'console', bytes });
@@ -73,7 +73,7 @@ export class GuestConsole implements ByteSink {
   guestWaits(): 'wait' | 'typed' | 'ended' {
     const line = this.#script.nextLine();
     if (line !== undefined) {
-      if (this.#events.enabled) {
+      if (this.#events.wants('typed')) {
         this.#events.emit({ kind: 'typed', line });
       }
       return 'typed';

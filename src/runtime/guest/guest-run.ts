@@ -6,6 +6,7 @@ import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
 import type { RunMachine } from '../../machine/run-machine';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { EventStream } from './event-stream';
 import { GuestConsole } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
@@ -16,6 +17,7 @@ import type { WaitHost } from './guest-wait';
 import { InputLog } from './input-log';
 import { MachineHal } from './machine-hal';
 import type { Processor } from './processor';
+import { RING_EVENT_KINDS, RingEvents } from './ring-events';
 import type { RunLink } from './run-link';
 import { TypingScript } from './typing-script';
 
@@ -47,7 +49,7 @@ export interface GuestRunOptions<M extends RunMachine> {
   readonly recipe: RunRecipe;
   readonly parts: RunParts<M>;
   readonly link: RunLink;
-  readonly events: EventSink;
+  readonly events: EventStream;
   readonly processor: Processor;
   readonly host: WaitHost;
   /** Keep what comes in from outside, so that the run can be repeated. */
@@ -67,6 +69,7 @@ export class GuestRun<M extends RunMachine> {
   readonly #clock: VirtualTime | RealTime;
   readonly #waits: GuestWait;
   readonly #hal: Hal;
+  readonly #unproduce: () => void;
 
   constructor(options: GuestRunOptions<M>) {
     const { recipe, parts, link, events, processor, host } = options;
@@ -111,7 +114,7 @@ export class GuestRun<M extends RunMachine> {
     this.#input = input;
     this.#clock = clock;
     this.#waits = waits;
-    this.#hal = new MachineHal({
+    const hal = new MachineHal({
       machine,
       waits,
       nowNs: () => clock.nowNs(),
@@ -121,6 +124,11 @@ export class GuestRun<M extends RunMachine> {
         processor.unwind();
       },
     });
+    const ringEvents = new RingEvents(events);
+    this.#unproduce = events.produce(RING_EVENT_KINDS, (wanted) => {
+      hal.ringListener = wanted ? ringEvents : undefined;
+    });
+    this.#hal = hal;
   }
 
   /** Drivers and uclass drivers that the firmware was built with. */
@@ -171,6 +179,7 @@ export class GuestRun<M extends RunMachine> {
   }
 
   dispose(): void {
+    this.#unproduce();
     this.machine.dispose();
   }
 }

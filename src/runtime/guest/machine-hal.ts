@@ -30,14 +30,17 @@ const BUS_FAULT = -1;
 export class MachineHal implements Hal {
   readonly ram: GuestRam;
   readonly fdtAddress: number | undefined;
+  /** The driver's half of the rings, while somebody listens to it. */
   ringListener: RingListener | undefined;
   readonly #options: MachineHalOptions;
   readonly #machine: RunMachine;
+  readonly #events: EventSink;
   #trapHandler: ((fault: BusFault) => void) | undefined;
 
   constructor(options: MachineHalOptions) {
     this.#options = options;
     this.#machine = options.machine;
+    this.#events = options.events;
     this.ram = options.machine.ram;
     this.fdtAddress = options.machine.fdtAddress;
   }
@@ -97,7 +100,9 @@ export class MachineHal implements Hal {
   }
 
   barrier(): void {
-    return;
+    if (this.#events.wants('barrier')) {
+      this.#events.emit({ kind: 'barrier' });
+    }
   }
 
   timerMicros(): number {

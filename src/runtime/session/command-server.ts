@@ -4,10 +4,12 @@ import type { WorkerRequest } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { RunLink } from '../guest/run-link';
+import type { EventReporter } from './event-reporter';
 
 export interface CommandServerOptions {
   readonly link: RunLink;
   readonly executor: Executor<never>;
+  readonly reporter: EventReporter;
   /** The run that the commands are about. */
   readonly run: () => { snapshot(): VirtioSnapshot; readonly inputs: readonly RunInput[] };
 }
@@ -113,6 +115,9 @@ export class CommandServer {
         return { value: executor.readMemory(request.address, request.lengthBytes) };
       case 'virtioSnapshot':
         return { value: run().snapshot() };
+      case 'subscribe':
+        this.#options.reporter.subscribe(request.kinds);
+        return {};
       case 'inputs':
         return { value: [...run().inputs] };
       case 'deviceOfFrame':

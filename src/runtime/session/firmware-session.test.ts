@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from '../../base/trace-event';
 import { describe, expect, it } from 'vitest';
 import type { BusFault, Hal } from '../../firmware/hal';
 import type { Driver, UDevice, UclassDriver } from '../../firmware/include/dm/device';
@@ -404,25 +405,54 @@ describe('FirmwareSession', () => {
       const { link, end } = session(
         (report, l) => {
           if (report.kind === 'ready') {
+            l.send({ kind: 'subscribe', kinds: EVENT_KINDS });
             l.send({ kind: 'start', stopOnEntry: false });
           }
         },
-        { recipe: recipe({ typeLines: ['xy', 'z'] }), trace: true },
+        { recipe: recipe({ typeLines: ['xy', 'z'] }) },
       );
       expect(end).toEqual({ kind: 'ended', reason: 'end of input', message: undefined });
       expect(link.console).toBe('xy\rz\r');
-      return link.reports.flatMap((r) => (r.kind === 'trace' ? r.lines : []));
+      return link.reports.flatMap((r) => (r.kind === 'events' ? r.events : []));
     };
-    const lines = run();
-    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(events.map((e) => e['kind'])).toEqual(
-      ['hookEnter', 'hookLeave', 'typed', 'consoleOutput', 'typed', 'consoleOutput'].slice(
-        0,
-        events.length,
-      ),
-    );
-    expect(events[1]).toMatchObject({ hook: 'probe', deviceName: 'disk#0', result: 17 });
-    expect(run()).toEqual(lines);
+    const events = run();
+    expect(events.map(({ event }) => event.kind)).toEqual([
+      'hookEnter',
+      'hookLeave',
+      'typed',
+      'consoleOutput',
+      'typed',
+      'consoleOutput',
+    ]);
+    expect(events[1]?.event).toMatchObject({ hook: 'probe', deviceName: 'disk#0', result: 17 });
+    expect(run()).toEqual(events);
+  });
+
+  it('reports the kinds of events that were asked for last, all of them before a stop', () => {
+    const kinds: string[][] = [];
+    const { link } = session((report, l) => {
+      if (report.kind === 'ready') {
+        l.send({ kind: 'subscribe', kinds: ['hookLeave'] });
+        l.send({ kind: 'start', stopOnEntry: false });
+      } else if (report.kind === 'idle' && report.idle) {
+        l.send({ kind: 'pause' });
+      } else if (report.kind === 'stopped') {
+        kinds.push(
+          l.reports
+            .flatMap((r) => (r.kind === 'events' ? r.events : []))
+            .map(({ event }) => event.kind),
+        );
+        if (kinds.length === 1) {
+          l.send({ kind: 'subscribe', kinds: ['consoleOutput'] });
+          l.input.push(0x78);
+          l.send({ kind: 'continue' });
+        } else {
+          l.send({ kind: 'terminate' });
+        }
+      }
+    });
+    expect(kinds).toEqual([['hookLeave'], ['hookLeave', 'consoleOutput']]);
+    expect(link.console).toBe('x');
   });
 
   it('ends as failed with the message when the firmware throws', () => {

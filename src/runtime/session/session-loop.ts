@@ -1,4 +1,3 @@
-import type { EventSink } from '../../base/trace-event';
 import type { RunMachine } from '../../machine/run-machine';
 import type { Stop } from '../../protocol/breakpoint';
 import type { RunRecipe } from '../../protocol/run-recipe';
@@ -7,22 +6,23 @@ import type { Executor, ExecutorHost } from '../debug/executor';
 import { GuestExit } from '../guest/guest-exit';
 import type { GuestOutcome } from '../guest/guest-exit';
 import { GuestRun } from '../guest/guest-run';
+import type { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
 import { CommandServer } from './command-server';
 import type { Effect } from './command-server';
+import type { EventReporter } from './event-reporter';
 
 export interface SessionLoopOptions<M extends RunMachine> {
   readonly link: RunLink;
-  readonly events: EventSink;
+  readonly events: EventStream;
+  readonly reporter: EventReporter;
   readonly createExecutor: (host: ExecutorHost) => Executor<GuestRun<M>>;
   readonly partsOf: (recipe: RunRecipe) => RunParts<M>;
   readonly keepInputs: boolean;
   /** Report `lastSnapshot` when the guest has come to its end. */
   readonly lastSnapshot: boolean;
-  /** Sends what consumers of events have kept back. */
-  readonly flushEvents: () => void;
 }
 
 /**
@@ -43,6 +43,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     this.#server = new CommandServer({
       link: options.link,
       executor: this.#executor,
+      reporter: options.reporter,
       run: () => this.#running(),
     });
   }
@@ -73,12 +74,14 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   attend(): boolean {
     const { console, intake } = this.#running();
     console.flushStale();
+    this.#options.reporter.look();
     const pause = this.#options.link.attention() && this.#serve();
     intake.take('statement');
     return pause;
   }
 
   attendInWait(): void {
+    this.#options.reporter.flush();
     if (this.#options.link.attention() && this.#serve()) {
       this.#executor.pause();
     }
@@ -93,9 +96,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   stopped(stop: Stop): void {
-    const { link, flushEvents } = this.#options;
+    const { link, reporter } = this.#options;
     this.#running().console.flush();
-    flushEvents();
+    reporter.flush();
     link.report({
       kind: 'stopped',
       ...stop,

@@ -1,16 +1,21 @@
+import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
-import type { StepKind, Target, TargetCapabilities, TargetEvent } from '../target';
+import type { EventListener, StepKind, Target, TargetCapabilities, TargetEvent } from '../target';
 import { WorkerClient } from './worker-client';
 import type { WorkerFactory } from './worker-client';
 
+interface Subscription {
+  readonly kinds: ReadonlySet<EventKind>;
+  readonly listener: EventListener;
+}
+
 export interface EmbeddedOptions {
   readonly recipe: RunRecipe;
-  readonly trace: boolean;
   /** Reads configuration and command line again for a restart. Throws a `TargetError` where they can't be used. */
   readonly recipeAgain: () => RunRecipe;
 }
@@ -33,14 +38,14 @@ export class EmbeddedTarget implements Target {
   readonly #client: WorkerClient;
   readonly #recipeAgain: () => RunRecipe;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
-  readonly #traceListeners = new Set<(lines: readonly string[]) => void>();
+  readonly #subscriptions = new Set<Subscription>();
   #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
   /** What happened before anybody listened. */
   #early: TargetEvent[] = [];
 
   constructor(createWorker: WorkerFactory, options: EmbeddedOptions) {
     this.#recipeAgain = options.recipeAgain;
-    this.#client = new WorkerClient(createWorker, options, (report) => {
+    this.#client = new WorkerClient(createWorker, options.recipe, (report) => {
       this.#take(report);
     });
   }
@@ -55,11 +60,13 @@ export class EmbeddedTarget implements Target {
     };
   }
 
-  /** Lines of the trace, when the run was started with `trace`. */
-  onTrace(listener: (lines: readonly string[]) => void): () => void {
-    this.#traceListeners.add(listener);
+  subscribe(kinds: readonly EventKind[], listener: EventListener): () => void {
+    const subscription = { kinds: new Set(kinds), listener };
+    this.#subscriptions.add(subscription);
+    this.#tellKinds();
     return () => {
-      this.#traceListeners.delete(listener);
+      this.#subscriptions.delete(subscription);
+      this.#tellKinds();
     };
   }
 
@@ -162,10 +169,8 @@ export class EmbeddedTarget implements Target {
           this.#ram = { base: report.ramBase, bytes: new Uint8Array(report.ram) };
         }
         return;
-      case 'trace':
-        for (const listener of this.#traceListeners) {
-          listener(report.lines);
-        }
+      case 'events':
+        this.#hand(report.events);
         return;
       case 'answer':
       case 'refused':
@@ -179,6 +184,22 @@ export class EmbeddedTarget implements Target {
       case 'idle':
       case 'ended':
         this.#emit(report);
+    }
+  }
+
+  /** Asks the worker for what somebody wants to hear, and for nothing else. */
+  #tellKinds(): void {
+    const kinds = new Set([...this.#subscriptions].flatMap((one) => [...one.kinds]));
+    // A worker that has ended tells nothing more.
+    this.#client.request({ kind: 'subscribe', kinds: [...kinds] }).catch(() => undefined);
+  }
+
+  #hand(events: readonly StampedEvent[]): void {
+    for (const { kinds, listener } of this.#subscriptions) {
+      const wanted = events.filter(({ event }) => kinds.has(event.kind));
+      if (wanted.length > 0) {
+        listener(wanted);
+      }
     }
   }
 

@@ -22,12 +22,6 @@ export interface WorkerThread {
 /** Starts the firmware worker's program with `workerData`. */
 export type WorkerFactory = (data: WorkerData, transfer: Transferable[]) => WorkerThread;
 
-/** What a worker is started for. */
-export interface WorkerOptions {
-  readonly recipe: RunRecipe;
-  readonly trace: boolean;
-}
-
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: TargetError): void;
@@ -52,16 +46,15 @@ export class WorkerClient {
 
   constructor(
     createWorker: WorkerFactory,
-    options: WorkerOptions,
+    recipe: RunRecipe,
     listener: (report: WorkerReport) => void,
   ) {
     this.#listener = listener;
     const channel = new MessageChannel();
     this.#port = channel.port1;
     const start = {
-      recipe: options.recipe,
+      recipe,
       keepInputs: true,
-      trace: options.trace,
       lastSnapshot: false,
       control: this.#input.control,
       inputRing: this.#input.buffer,
@@ -145,7 +138,7 @@ export class WorkerClient {
       case 'console':
       case 'log':
       case 'idle':
-      case 'trace':
+      case 'events':
       case 'lastSnapshot':
         this.#listener(report);
     }

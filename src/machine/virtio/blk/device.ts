@@ -144,7 +144,7 @@ export class VirtioBlk implements VirtioDevice {
     if (last) {
       last[last.length - 1] = status;
     }
-    if (context.events.enabled) {
+    if (context.events.wants('blockRequest')) {
       context.events.emit({
         kind: 'blockRequest',
         device: this.ref,

@@ -179,7 +179,7 @@ export class VirtioNet implements VirtioDevice {
       offset += part.length;
       rx.fill(chain, skip + part.length);
     }
-    if (context.events.enabled) {
+    if (context.events.wants('frame')) {
       const lengthBytes = frame.length;
       context.events.emit({ kind: 'frame', device: this.ref, direction: 'rx', lengthBytes });
     }
@@ -276,7 +276,7 @@ export class VirtioNet implements VirtioDevice {
     context.spend(frameBytes);
     const frame = new Uint8Array(frameBytes);
     gather(chain.readable, this.#headerBytes, frame);
-    if (context.events.enabled) {
+    if (context.events.wants('frame')) {
       const lengthBytes = frame.length;
       context.events.emit({ kind: 'frame', device: this.ref, direction: 'tx', lengthBytes });
     }

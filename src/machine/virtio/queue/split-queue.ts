@@ -106,7 +106,7 @@ export class SplitQueue implements DeviceQueue {
     const owner = this.#owner;
     this.ready = true;
     this.#check(this.#rings.give(size, descAddress, availAddress, usedAddress, owner.eventIdx));
-    if (owner.events.enabled) {
+    if (owner.events.wants('queueConfigured')) {
       owner.events.emit({
         kind: 'queueConfigured',
         device: owner.ref,
@@ -200,7 +200,7 @@ export class SplitQueue implements DeviceQueue {
     }
     owner.work.spend(chain.readable.length + chain.writable.length, 0);
     this.inFlight++;
-    if (owner.events.enabled) {
+    if (owner.events.wants('chainTaken')) {
       owner.events.emit({
         kind: 'chainTaken',
         device: owner.ref,
@@ -236,7 +236,7 @@ export class SplitQueue implements DeviceQueue {
     if (this.#undecided !== undefined) {
       this.#undecided++;
     }
-    if (owner.events.enabled) {
+    if (owner.events.wants('usedPublished')) {
       owner.events.emit({
         kind: 'usedPublished',
         device: owner.ref,

@@ -29,16 +29,18 @@ export class TracedRegion implements BusDevice {
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    const register = this.#options.events.enabled ? this.#registers.registerName(offset) : '';
+    const register = this.#options.events.wants('registerRead')
+      ? this.#registers.registerName(offset)
+      : '';
     const value = this.#registers.read(offset, sizeBytes);
-    if (this.#options.events.enabled) {
+    if (this.#options.events.wants('registerRead')) {
       this.#emit('registerRead', register, offset, sizeBytes, value);
     }
     return value;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (this.#options.events.enabled) {
+    if (this.#options.events.wants('registerWrite')) {
       const register = this.#registers.registerName(offset);
       this.#emit('registerWrite', register, offset, sizeBytes, value);
     }

@@ -133,7 +133,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
         : this.legacy
           ? 0
           : Number(this.offeredFeatures >> 32n);
-    if (this.events.enabled) {
+    if (this.events.wants('featuresRead')) {
       this.events.emit({ kind: 'featuresRead', device: this.ref, word: word === 0 ? 0 : 1, value });
     }
     return value;
@@ -154,7 +154,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     for (const queue of this.queues) {
       queue.featuresChanged();
     }
-    if (this.events.enabled) {
+    if (this.events.wants('featuresAccepted')) {
       this.events.emit({
         kind: 'featuresAccepted',
         device: this.ref,
@@ -178,7 +178,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       return;
     }
     this.status = to;
-    if (this.events.enabled && from !== to) {
+    if (this.events.wants('status') && from !== to) {
       this.events.emit({ kind: 'status', device: this.ref, from, to });
     }
     if (to === 0) {
@@ -268,7 +268,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     }
     this.interruptStatus = 0;
     this.#line.setLevel(false);
-    if (this.events.enabled) {
+    if (this.events.wants('deviceReset')) {
       this.events.emit({ kind: 'deviceReset', device: this.ref });
     }
   }
@@ -281,7 +281,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
    * @spec VIRTIO 1.2 §3.1.2 Legacy Interface: Device Initialization
    */
   notifyQueue(index: number): void {
-    if (this.events.enabled && index < this.queues.length) {
+    if (this.events.wants('notify') && index < this.queues.length) {
       this.events.emit({ kind: 'notify', device: this.ref, queue: index });
     }
     const queue = this.queues[index];
@@ -327,7 +327,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     }
     const from = this.status;
     this.status |= VIRTIO_CONFIG_S_NEEDS_RESET;
-    if (this.events.enabled) {
+    if (this.events.wants('status')) {
       this.events.emit({ kind: 'status', device: this.ref, from, to: this.status });
     }
     this.notifyConfigChange();
@@ -339,16 +339,18 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       return;
     }
     this.configGeneration = (this.configGeneration + 1) >>> 0;
-    if (this.events.enabled) {
+    if (this.events.wants('configChange')) {
       const generation = this.configGeneration;
       this.events.emit({ kind: 'configChange', device: this.ref, generation });
+    }
+    if (this.events.wants('interrupt')) {
       this.events.emit({ kind: 'interrupt', device: this.ref, cause: 'config' });
     }
     this.#raise(INTERRUPT_QUEUE | INTERRUPT_CONFIG);
   }
 
   interrupt(cause: 'queue' | 'suppressed'): void {
-    if (this.events.enabled) {
+    if (this.events.wants('interrupt')) {
       this.events.emit({ kind: 'interrupt', device: this.ref, cause });
     }
     if (cause === 'queue') {

@@ -50,12 +50,8 @@ function makeEngine() {
   const stops: Stop[] = [];
   const warnings: string[] = [];
   const places: string[] = [];
-  const hooks = new HookTable(
-    new EventStream(
-      () => 0,
-      () => undefined,
-    ),
-  );
+  const events = new EventStream(() => 0);
+  const hooks = new HookTable(events);
   hooks.setOwners([driver, uclassDriver]);
   const engine = new DebugEngine(
     {
@@ -70,6 +66,7 @@ function makeEngine() {
       statementsToInput: () => Infinity,
     },
     hooks,
+    events,
   );
   setDebugHandler(engine);
   resetDebugPoints();

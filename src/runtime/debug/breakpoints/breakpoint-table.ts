@@ -5,39 +5,38 @@ import type {
   Stop,
   StopReason,
 } from '../../../protocol/breakpoint';
-import { moduleOfFile } from '../debug-info';
-import { rawFrame } from '../debug-points';
+import type { EventSource } from '../../guest/event-stream';
+import { functionAt, moduleOfFile } from '../debug-info';
+import { frameDepth, rawFrame } from '../debug-points';
 import type { DebugModule } from '../debug-points';
-import type { HookCall, HookTable } from '../hook-table';
 import { lineIndexOf } from '../line-index';
 import { Conditions } from './condition';
 import type { ArmedBreakpoint } from './condition';
 import { FunctionBreakpoints } from './function-breakpoints';
 import { HookBreakpoints } from './hook-breakpoints';
+import type { HookEnter } from './hook-breakpoints';
 import { LineBreakpoints } from './line-breakpoints';
 
 /** A call that breakpoints on the function or on its hook are interested in. */
 export interface InterestingCall {
   readonly depth: number;
-  readonly hook: HookCall | undefined;
+  readonly hook: HookEnter | undefined;
   readonly breakpoints: readonly ArmedBreakpoint[];
 }
 
 /** All breakpoints, as they were last set, and the flags that make the guest's code look at them. */
 export class BreakpointTable {
-  readonly #hookTable: HookTable;
   readonly #conditions: Conditions;
   readonly #lines: LineBreakpoints;
   readonly #functions: FunctionBreakpoints;
   readonly #hooks: HookBreakpoints;
 
   /** @param warn takes a sentence for the user about a condition that failed */
-  constructor(hookTable: HookTable, warn: (message: string) => void) {
-    this.#hookTable = hookTable;
+  constructor(events: EventSource, warn: (message: string) => void) {
     this.#conditions = new Conditions(warn);
     this.#lines = new LineBreakpoints(this.#conditions);
     this.#functions = new FunctionBreakpoints(this.#conditions);
-    this.#hooks = new HookBreakpoints(this.#conditions);
+    this.#hooks = new HookBreakpoints(this.#conditions, events);
   }
 
   /** Replaces what was set in the scope before. One that isn't of the scope's kind is a mistake of ours. */
@@ -51,21 +50,18 @@ export class BreakpointTable {
       case 'function':
         return this.#functions.set(list.filter((breakpoint) => breakpoint.kind === 'function'));
       case 'hook':
-        if (list.length > 0) {
-          this.#hookTable.activate();
-        }
         return this.#hooks.set(list.filter((breakpoint) => breakpoint.kind === 'hook'));
     }
   }
 
-  /** A flagged function was entered. Undefined: no breakpoint is on it. */
+  /** A flagged function was entered, and its events were told. Undefined: no breakpoint is on it. */
   enter(depth: number): InterestingCall | undefined {
-    const hook = this.#hookTable.enter(depth);
+    const hit = this.#hooks.takeHit();
     const breakpoints = [
-      ...(hook === undefined ? [] : this.#hooks.on(hook)),
+      ...(hit?.breakpoints ?? []),
       ...this.#functions.on(rawFrame(depth).functionId),
     ];
-    return breakpoints.length === 0 ? undefined : { depth, hook, breakpoints };
+    return breakpoints.length === 0 ? undefined : { depth, hook: hit?.hook, breakpoints };
   }
 
   /**
@@ -83,13 +79,14 @@ export class BreakpointTable {
     const hook = first.kind === 'hook' ? call?.hook : undefined;
     return {
       reason: REASONS[first.kind],
-      description: hook && `${hook.kind} of ${hook.device}`,
+      description: hook && `${hook.hook} of ${hook.deviceName}`,
       hits: hits.map(({ id }) => id),
       hook: hook && {
-        kind: hook.kind,
+        kind: hook.hook,
         functionName: hook.functionName,
-        device: hook.device,
-        parameter: hook.parameter,
+        device: hook.deviceName,
+        // A hook is called with its device first.
+        parameter: functionAt(rawFrame(frameDepth()).functionId)?.info.names[0] ?? '',
       },
     };
   }

@@ -1,6 +1,7 @@
 import { HOOK_KINDS } from '../../../base/hook-kinds';
+import type { TraceEvent } from '../../../base/trace-event';
 import type { BreakpointAnswer, HookBreakpoint } from '../../../protocol/breakpoint';
-import type { HookCall } from '../hook-table';
+import type { EventSource } from '../../guest/event-stream';
 import { isNamePattern, matchesPattern } from '../../../base/name-pattern';
 import type { ArmedBreakpoint, Conditions } from './condition';
 
@@ -9,19 +10,44 @@ interface Armed extends ArmedBreakpoint {
   readonly devices: readonly string[];
 }
 
-/** Breakpoints on driver-model hooks, by kind and by the names around the device. */
+export type HookEnter = Extract<TraceEvent, { kind: 'hookEnter' | 'hookLeave' }>;
+
+/** A call of a hook that breakpoints are on. */
+export interface HookHit {
+  readonly hook: HookEnter;
+  readonly breakpoints: readonly ArmedBreakpoint[];
+}
+
+/**
+ * Breakpoints on driver-model hooks, by kind and by the names around the device: a consumer of the event that a hook was
+ * entered. It listens while there is one.
+ */
 export class HookBreakpoints {
   readonly #conditions: Conditions;
+  readonly #events: EventSource;
   #armed: readonly Armed[] = [];
+  #unsubscribe: (() => void) | undefined;
+  #hit: HookHit | undefined;
 
-  constructor(conditions: Conditions) {
+  constructor(conditions: Conditions, events: EventSource) {
     this.#conditions = conditions;
+    this.#events = events;
   }
 
   set(list: readonly HookBreakpoint[]): BreakpointAnswer[] {
     const armed: Armed[] = [];
     const answers = list.map((breakpoint) => this.#arm(breakpoint, armed));
     this.#armed = armed;
+    if (armed.length === 0) {
+      this.#unsubscribe?.();
+      this.#unsubscribe = undefined;
+    } else {
+      this.#unsubscribe ??= this.#events.subscribe(['hookEnter'], ({ event }) => {
+        if (event.kind === 'hookEnter') {
+          this.#hit = { hook: event, breakpoints: this.#on(event) };
+        }
+      });
+    }
     return answers;
   }
 
@@ -45,9 +71,15 @@ export class HookBreakpoints {
     return { id, verified: true };
   }
 
-  /** Those on a call of a hook; conditions are not looked at. */
-  on({ kind, device, driver, uclass }: HookCall): ArmedBreakpoint[] {
-    const names = [device, driver, uclass];
+  /** What was heard since the last question; conditions are not looked at. */
+  takeHit(): HookHit | undefined {
+    const hit = this.#hit;
+    this.#hit = undefined;
+    return hit !== undefined && hit.breakpoints.length > 0 ? hit : undefined;
+  }
+
+  #on({ hook: kind, deviceName, driverName, uclassName }: HookEnter): ArmedBreakpoint[] {
+    const names = [deviceName, driverName, uclassName];
     return this.#armed.filter(
       ({ hook, devices }) =>
         hook === kind &&

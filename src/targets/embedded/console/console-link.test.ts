@@ -18,7 +18,7 @@ function makeLink(more: Partial<ConsoleLinkOptions> = {}) {
     polled: undefined,
     inputSpace: () => said.push('space'),
     output: (bytes) => said.push(String.fromCharCode(...bytes)),
-    trace: (line) => said.push(`trace ${line}`),
+    trace: undefined,
     message: (text) => said.push(`message ${text}`),
     snapshot: (state) => snapshots.push(state),
     timeoutMs: undefined,
@@ -49,17 +49,23 @@ describe('ConsoleLink', () => {
   });
 
   it('hands on what the guest prints, its trace and its messages', () => {
-    const { link, said } = makeLink();
+    const traced: string[] = [];
+    const { link, said, commands } = makeLink({ trace: (line) => traced.push(line) });
+    expect(commands()).toEqual(['subscribe', 'start']);
     link.report(console_('=> '));
-    link.report({ kind: 'trace', lines: ['{}', '[]'] });
+    link.report({
+      kind: 'events',
+      events: [
+        { statement: 3, event: { kind: 'typed', line: 'ls' } },
+        { statement: 4, event: { kind: 'consoleOutput', bytes: Uint8Array.of(0x41) } },
+      ],
+    });
     link.report({ kind: 'log', level: 'warning', message: 'no tap' });
     link.report({ kind: 'log', level: 'error', message: 'bad ring' });
-    expect(said).toEqual([
-      '=> ',
-      'trace {}',
-      'trace []',
-      'message warning: no tap',
-      'message bad ring',
+    expect(said).toEqual(['=> ', 'message warning: no tap', 'message bad ring']);
+    expect(traced).toEqual([
+      '{"statement":3,"kind":"typed","line":"ls"}',
+      '{"statement":4,"kind":"consoleOutput","bytes":"A"}',
     ]);
   });
 

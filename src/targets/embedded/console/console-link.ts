@@ -1,3 +1,5 @@
+import { EVENT_KINDS } from '../../../base/trace-event';
+import { eventLine } from '../../../protocol/trace-line';
 import type { VirtioSnapshot } from '../../../protocol/virtio';
 import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
 import type { RunLink } from '../../../runtime/guest/run-link';
@@ -18,8 +20,8 @@ export interface ConsoleLinkOptions {
   readonly inputSpace: () => void;
   /** Writes all bytes. What it throws ends the run as a failure. */
   readonly output: (bytes: Uint8Array) => void;
-  /** Receives each event as a JSON line. What it throws ends the run as a failure. */
-  readonly trace: (line: string) => void;
+  /** Receives each event as a JSON line; undefined: nobody listens. What it throws ends the run as a failure. */
+  readonly trace: ((line: string) => void) | undefined;
   /** A message of the machine or of ours, one line each. */
   readonly message: (text: string) => void;
   /** State of the devices: at the end, or at the time limit. Undefined: nobody asks. */
@@ -48,6 +50,9 @@ export class ConsoleLink implements RunLink {
     this.#options = options;
     const { timeoutMs, nowMs } = options;
     this.#deadlineMs = timeoutMs === undefined ? undefined : nowMs() + timeoutMs;
+    if (options.trace !== undefined) {
+      this.#command({ kind: 'subscribe', kinds: EVENT_KINDS });
+    }
     this.#command({ kind: 'start', stopOnEntry: false });
   }
 
@@ -103,9 +108,11 @@ export class ConsoleLink implements RunLink {
           this.#options.output(report.bytes);
         });
         return;
-      case 'trace':
+      case 'events':
         this.#try(() => {
-          report.lines.forEach(this.#options.trace);
+          for (const event of report.events) {
+            this.#options.trace?.(eventLine(event));
+          }
         });
         return;
       case 'log':

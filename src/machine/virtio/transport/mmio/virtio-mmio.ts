@@ -106,14 +106,14 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
 
   read(offset: number, sizeBytes: AccessSize): number {
     const value = this.#readAny(offset, sizeBytes);
-    if (this.#events.enabled) {
+    if (this.#events.wants('registerRead')) {
       this.#emitAccess('registerRead', offset, sizeBytes, value);
     }
     return value;
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
-    if (this.#events.enabled) {
+    if (this.#events.wants('registerWrite')) {
       this.#emitAccess('registerWrite', offset, sizeBytes, value);
     }
     const { core } = this;
