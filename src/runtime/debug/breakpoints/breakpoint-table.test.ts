@@ -71,7 +71,7 @@ function makeEngine() {
   setDebugHandler(engine);
   resetDebugPoints();
   engine.begin(false);
-  return { engine, stops, places, warnings };
+  return { engine, events, stops, places, warnings };
 }
 
 afterEach(() => {
@@ -252,4 +252,15 @@ describe('a breakpoint that has no place', () => {
     const unknown: Breakpoint = { kind: 'hook', id: 1, place: { hook: 'prob', devices: [] } };
     expect(answer(HOOKS, unknown)).toContain('No hook is called prob; there are bind, ');
   });
+});
+
+it('stops before the next statement when a consumer of events asks for it', () => {
+  const { engine, events, stops, places } = makeEngine();
+  const asked: Stop = { reason: 'pause', description: 'a rule', hits: [], hook: undefined };
+  events.subscribe(['hookEnter'], () => {
+    engine.requestStop(asked);
+  });
+  guest.table_probe(deviceOf('disk#0', 1));
+  expect(stops).toEqual([asked]);
+  expect(places).toEqual(['table_probe']);
 });
