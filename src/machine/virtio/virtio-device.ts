@@ -66,8 +66,8 @@ export interface DeviceQueue {
   detach(chain: DescriptorChain): void;
   /** Any chain available? */
   readonly empty: boolean;
-  /** How many chains wait; undefined when the driver's index runs ahead of the ring (the device is then broken). */
-  countAvailable(): number | undefined;
+  /** Bytes to be written in all chains that wait; undefined when one of them is malformed (the device is then broken). */
+  waitingBytes(): number | undefined;
   /** `push` in two steps, for several chains with one interrupt: the used element and the index; */
   fill(chain: DescriptorChain, writtenBytes: number): void;
   /** then the interrupt, unless suppressed. */

@@ -112,9 +112,10 @@ export class BlkImage {
     return true;
   }
 
+  /** Characters and a NUL, if there is room for it; QEMU leaves what is behind it as it was. */
   #getId(chain: DescriptorChain): number {
-    const id = new Uint8Array(blk.VIRTIO_BLK_ID_BYTES);
     const serial = this.#options.serial ?? '';
+    const id = new Uint8Array(Math.min(serial.length + 1, blk.VIRTIO_BLK_ID_BYTES));
     for (let i = 0; i < id.length && i < serial.length; i++) {
       id[i] = serial.charCodeAt(i);
     }

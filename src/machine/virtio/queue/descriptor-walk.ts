@@ -11,8 +11,20 @@ import type { DescriptorChain } from '../virtio-device';
 /** QEMU's limit on the pieces of one chain. */
 const MAX_SEGMENTS = 1024;
 
+/** `next` has 16 bits: a chain of more descriptors has been somewhere twice. */
+const MAX_INDEXES = 0x1_0000;
+
 /** A device reaches what isn't RAM through one bounce buffer of a page, as in QEMU. */
 const BOUNCE_BYTES = 4096;
+
+/** What a chain that waits has. */
+interface ChainMeasure {
+  readonly writableBytes: number;
+  /** As they count against the size of the table: an indirect one has one. */
+  readonly buffers: number;
+  /** Descriptors that were looked at. */
+  readonly looked: number;
+}
 
 /**
  * Follows descriptor chains and gives the guest's memory behind them, without copying it. The driver may have written
@@ -41,30 +53,14 @@ export class ChainReader {
     const writable: Uint8Array[] = [];
     let readableBytes = 0;
     let writableBytes = 0;
-    let table = tableOffset;
-    let entries = size;
-    let index = head;
-    this.#bounced = false;
-
-    if (table >= 0) {
-      const offset = table + VIRTQ_DESC_BYTES * index;
-      if (view.getUint16(offset + 12, true) & VIRTQ_DESC_F_INDIRECT) {
-        const lengthBytes = view.getUint32(offset + 8, true);
-        if (lengthBytes === 0 || lengthBytes % VIRTQ_DESC_BYTES !== 0) {
-          return this.#bad({ kind: 'badIndirectSize' });
-        }
-        const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
-        if (!this.#memory.contains(address, 1)) {
-          table = -1;
-        } else if (!this.#memory.contains(address, lengthBytes)) {
-          return this.#bad({ kind: 'indirectNotMappable' });
-        } else {
-          table = address - this.#memory.base;
-        }
-        entries = lengthBytes / VIRTQ_DESC_BYTES;
-        index = 0;
-      }
+    const start = this.#begin(tableOffset, size, head);
+    if (!start) {
+      return undefined;
     }
+    const { table, entries } = start;
+    let { index } = start;
+    let followed = 0;
+    this.#bounced = false;
 
     for (;;) {
       // A table outside RAM reads as zeros, and a descriptor of zeros has no length.
@@ -90,7 +86,8 @@ export class ChainReader {
         }
         readableBytes += lengthBytes;
       }
-      if (readable.length + writable.length > entries) {
+      followed++;
+      if (followed > entries) {
         return this.#bad({ kind: 'loopedChain' });
       }
       if (!(flags & VIRTQ_DESC_F_NEXT)) {
@@ -103,6 +100,87 @@ export class ChainReader {
       index = next;
     }
     return { head, readable, writable, readableBytes, writableBytes };
+  }
+
+  /**
+   * How many bytes a chain has for the device to write, and how many buffers, without looking at what they name; the
+   * chain stays where it is. `buffersBefore`: of other chains that wait. All of them can't have more than the table.
+   */
+  measure(
+    tableOffset: number,
+    size: number,
+    head: number,
+    buffersBefore: number,
+  ): ChainMeasure | undefined {
+    const start = this.#begin(tableOffset, size, head);
+    if (!start) {
+      return undefined;
+    }
+    const { view } = this.#memory;
+    const { table, entries, indirect } = start;
+    if (indirect && buffersBefore >= size) {
+      this.#fail({ kind: 'loopedChain' });
+      return undefined;
+    }
+    if (table < 0) {
+      return { writableBytes: 0, buffers: 1, looked: 1 };
+    }
+    let { index } = start;
+    let buffers = indirect ? 0 : buffersBefore;
+    let writableBytes = 0;
+    for (;;) {
+      buffers++;
+      if (buffers > Math.min(entries, MAX_INDEXES)) {
+        this.#fail({ kind: 'loopedChain' });
+        return undefined;
+      }
+      const offset = table + VIRTQ_DESC_BYTES * index;
+      const flags = view.getUint16(offset + 12, true);
+      writableBytes += flags & VIRTQ_DESC_F_WRITE ? view.getUint32(offset + 8, true) : 0;
+      if (!(flags & VIRTQ_DESC_F_NEXT)) {
+        const looked = indirect ? buffers : buffers - buffersBefore;
+        return { writableBytes, buffers: indirect ? 1 : looked, looked };
+      }
+      const next = view.getUint16(offset + 14, true);
+      if (next >= entries) {
+        this.#fail({ kind: 'badNext', next });
+        return undefined;
+      }
+      index = next;
+    }
+  }
+
+  /** The table that a chain's descriptors are in: the queue's, or one that the first descriptor refers to. */
+  #begin(
+    tableOffset: number,
+    size: number,
+    head: number,
+  ):
+    | {
+        readonly table: number;
+        readonly entries: number;
+        readonly index: number;
+        readonly indirect: boolean;
+      }
+    | undefined {
+    const { view } = this.#memory;
+    const offset = tableOffset + VIRTQ_DESC_BYTES * head;
+    if (tableOffset < 0 || !(view.getUint16(offset + 12, true) & VIRTQ_DESC_F_INDIRECT)) {
+      return { table: tableOffset, entries: size, index: head, indirect: false };
+    }
+    const lengthBytes = view.getUint32(offset + 8, true);
+    if (lengthBytes === 0 || lengthBytes % VIRTQ_DESC_BYTES !== 0) {
+      this.#fail({ kind: 'badIndirectSize' });
+      return undefined;
+    }
+    const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+    const inRam = this.#memory.contains(address, 1);
+    if (inRam && !this.#memory.contains(address, lengthBytes)) {
+      this.#fail({ kind: 'indirectNotMappable' });
+      return undefined;
+    }
+    const table = inRam ? address - this.#memory.base : -1;
+    return { table, entries: lengthBytes / VIRTQ_DESC_BYTES, index: 0, indirect: true };
   }
 
   #bad(fault: DeviceFault): DescriptorChain | undefined {

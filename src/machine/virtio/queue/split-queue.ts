@@ -33,6 +33,9 @@ export interface QueueOwner {
 /** QEMU's limit on queue sizes and on the buffers of one chain. */
 export const MAX_QUEUE_SIZE = 1024;
 
+/** A descriptor is looked at faster than a buffer is taken. */
+const LOOKS_PER_STEP = 16;
+
 /** So many elements pass every value that `used_event` can have. */
 const ALL_INDEXES = 0x1_0000;
 
@@ -155,21 +158,37 @@ export class SplitQueue implements DeviceQueue {
   }
 
   /**
-   * How many chains wait, or undefined when the driver's index runs ahead of the ring (the device is then broken).
-   * QEMU looks only where it asks for the number of bytes that wait.
+   * Bytes that the device can write into the chains that wait, or undefined when one can't be followed, or the driver's
+   * index runs ahead of the ring (the device is then broken). QEMU looks only where it asks for this.
    */
-  countAvailable(): number | undefined {
-    if (!this.#rings.availInRam) {
+  waitingBytes(): number | undefined {
+    if (!this.#owner.queueUsable(this.index) || this.empty) {
       return 0;
     }
     const from = this.lastAvailIdx;
     const to = this.availIdx;
     const count = (to - from) & 0xffff;
-    if (count <= this.size) {
-      return count;
+    if (count > this.size) {
+      this.#owner.breakDevice({ kind: 'availIndexAhead', from, to }, this.index);
+      return undefined;
     }
-    this.#owner.breakDevice({ kind: 'availIndexAhead', from, to }, this.index);
-    return undefined;
+    let bytes = 0;
+    let buffers = 0;
+    for (let i = 0; i < count && !this.#owner.work.spent; i++) {
+      const head = this.#rings.availHead((from + i) & 0xffff);
+      if (head >= this.size) {
+        this.#owner.breakDevice({ kind: 'badHead', head }, this.index);
+        return undefined;
+      }
+      const chain = this.#reader.measure(this.#rings.descOffset, this.size, head, buffers);
+      if (!chain) {
+        return undefined;
+      }
+      bytes += chain.writableBytes;
+      buffers += chain.buffers;
+      this.#owner.work.spend(chain.looked / LOOKS_PER_STEP, 0);
+    }
+    return bytes;
   }
 
   pop(): DescriptorChain | undefined {

@@ -1,7 +1,7 @@
 import type { DeviceRef } from '../../../base/trace-event';
 import { VIRTIO_ID_RNG } from '../../../spec/virtio-ids';
 import { cut } from '../queue/scatter';
-import type { ActiveContext, VirtioDevice } from '../virtio-device';
+import type { ActiveContext, DeviceQueue, VirtioDevice } from '../virtio-device';
 import { RNG_CONFIG_BYTES, RNG_QUEUE_SIZES, rngFeatures } from './config';
 import type { VirtioRngOptions } from './options';
 
@@ -64,29 +64,46 @@ export class VirtioRng implements VirtioDevice {
     // Requests are answered when they are notified.
   }
 
-  /** A chain without a writable buffer stays where it is, as in QEMU. */
+  /**
+   * As in QEMU, entropy is asked for as much as all chains that wait can hold; chains are then filled one after the
+   * other, and the driver is notified once, also when a chain proves malformed on the way. Chains without a writable
+   * buffer stay where they are when no other waits.
+   */
   queueNotified(index: number): void {
-    const queue = this.#context?.queue(index);
-    const count = queue?.countAvailable();
-    if (!queue || count === undefined) {
+    const context = this.#context;
+    const queue = context?.queue(index);
+    if (!context || !queue) {
       return;
     }
-    for (let i = 0; i < count; i++) {
+    for (;;) {
+      const total = queue.waitingBytes();
+      if (total === undefined || total === 0) {
+        return;
+      }
+      const more = this.#fillChains(context, queue, total);
+      queue.notifyDriver();
+      if (!more) {
+        return;
+      }
+    }
+  }
+
+  /** False: a chain could not be taken. */
+  #fillChains(context: ActiveContext, queue: DeviceQueue, total: number): boolean {
+    for (let filled = 0; filled < total;) {
       const chain = queue.pop();
       if (!chain) {
-        return;
-      }
-      if (chain.writableBytes === 0) {
-        queue.unpop(chain);
-        return;
+        return false;
       }
       const bytes = Math.min(chain.writableBytes, MAX_CHAIN_BYTES);
-      this.#context?.spend(bytes * COST_OF_BYTE);
+      context.spend(bytes * COST_OF_BYTE);
       for (const piece of cut(chain.writable, 0, bytes)) {
         this.#fillPiece(piece);
       }
-      queue.push(chain, bytes);
+      filled += chain.writableBytes;
+      queue.fill(chain, bytes);
     }
+    return true;
   }
 
   #fillPiece(target: Uint8Array): void {

@@ -124,6 +124,14 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       this.#writeConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes, value);
       return;
     }
+    if (crossesIntoConfig(offset, sizeBytes)) {
+      bytesFrom(offset, sizeBytes).forEach((at, index) => {
+        if (at >= mmio.VIRTIO_MMIO_CONFIG) {
+          this.#writeConfig(core, at - mmio.VIRTIO_MMIO_CONFIG, 1, (value >>> (8 * index)) & 0xff);
+        }
+      });
+      return;
+    }
     if (sizeBytes !== 4 || offset % 4 !== 0) {
       return;
     }
@@ -161,6 +169,12 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     }
     if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
       return this.#readConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes);
+    }
+    if (crossesIntoConfig(offset, sizeBytes)) {
+      return bytesFrom(offset, sizeBytes).reduce(
+        (sum, at, index) => sum + this.#readAny(at, 1) * 2 ** (8 * index),
+        0,
+      );
     }
     if (sizeBytes !== 4 || offset % 4 !== 0) {
       return 0;
@@ -417,4 +431,13 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
 
 function address64([low, high]: readonly [number, number]): number {
   return low + high * 2 ** 32;
+}
+
+/** An access that isn't aligned and reaches from the registers into the configuration goes byte by byte. */
+function crossesIntoConfig(offset: number, sizeBytes: AccessSize): boolean {
+  return offset < mmio.VIRTIO_MMIO_CONFIG && offset + sizeBytes > mmio.VIRTIO_MMIO_CONFIG;
+}
+
+function bytesFrom(offset: number, sizeBytes: AccessSize): number[] {
+  return Array.from({ length: sizeBytes }, (_, index) => offset + index);
 }
