@@ -96,6 +96,7 @@ export const PLATFORM_SYMBOLS: readonly ConfigSymbol[] = [
   onlyOn(X86, 'VIDEO'),
   make('VIDEO_PCI_DEFAULT_FB_SIZE', {}, '0x1000000', { depends: 'VIDEO' }),
   onlyOn(X86, 'VIDEO_VESA', { depends: 'VIDEO' }),
+  make('FRAMEBUFFER_VESA_MODE', {}, '0x144', { depends: 'VIDEO_VESA' }),
   onlyOn(X86, 'SPI'),
   onlyOn(X86, 'DISPLAY_BOARDINFO_LATE'),
   onlyOn(X86, 'GENERATE_PIRQ_TABLE'),

@@ -118,8 +118,22 @@ export class FakePc extends FakeHal {
   }
 }
 
-/** The functions of QEMU's `pc`, with its display. */
-export function addI440fx(pc: FakePc): void {
+const ROM_BASE = 0xc001_0000;
+
+/**
+ * The functions of QEMU's `pc`, with its display.
+ *
+ * @param romUnits length of the display's expansion ROM in 512 bytes, as its header says
+ */
+export function addI440fx(pc: FakePc, romUnits = 0x4e): void {
+  const header = [0x55, 0xaa, romUnits];
+  pc.windows.push({
+    base: ROM_BASE,
+    sizeBytes: 0x1_0000,
+    read: (offset, sizeBytes) =>
+      (sizeBytes === 1 ? 0 : (header[offset + 1] ?? 0) << 8) | (header[offset] ?? 0),
+    write: () => undefined,
+  });
   pc.addFunction(0, { 0: 0x12378086, 8: 0x06000002 }, { 0x58: 0xffffffff, 0x5c: 0xffffffff });
   pc.addFunction(
     0x800,

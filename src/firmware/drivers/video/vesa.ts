@@ -1,69 +1,68 @@
-import { puts } from '../../common/console';
+import { printf } from '../../common/console';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_IRQ, UCLASS_VIDEO, UCLASS_VIDEO_CONSOLE } from '../../include/dm/uclass-id';
 import { EINVAL } from '../../include/errno';
-import { gd, statics } from '../../include/asm-generic/global_data';
+import { CONFIG_INT, gd } from '../../include/asm-generic/global_data';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_BASE_ADDRESS_MEM_MASK,
   PCI_DEVICE_ID,
-  PCI_ROM_ADDRESS,
   PCI_VENDOR_ID,
 } from '../../include/pci';
 import { dev_get_uclass_plat, dev_get_uclass_priv } from '../core/device';
 import { uclass_first_device } from '../core/uclass';
-import {
-  dm_pci_read_config16,
-  dm_pci_read_config32,
-  dm_pci_write_config32,
-} from '../pci/pci-uclass/config';
+import { dm_pci_read_config16, dm_pci_read_config32 } from '../pci/pci-uclass/config';
 import type { VideoPriv, VideoUcPlat } from '../../include/video';
 import { video_post_probe } from './video-uclass';
 import { vidconsole_post_probe } from './vidconsole-uclass';
-import { pci_rom_probe } from '../pci/pci_rom';
+import { pci_rom_load, pci_rom_probe } from '../pci/pci_rom';
+import { type VbeMode, vbeMode } from './vbe-modes';
 
 const PCI_BASE_ADDRESS_2 = 0x18;
 
 /**
- * What QEMU's video BIOS reads when it starts. The BIOS itself isn't run: the mode that it would set is known from the
- * configuration, and nothing here looks at the picture.
+ * What QEMU's video BIOS does when it starts and sets the mode: four reads of configuration space. No code of it runs;
+ * what it tells of the mode comes from its list of modes.
  */
-function runVideoBios(dev: UDevice): void {
+function runVideoBios(dev: UDevice): VbeMode | undefined {
   dm_pci_read_config16(dev, PCI_VENDOR_ID);
   dm_pci_read_config16(dev, PCI_DEVICE_ID);
   dm_pci_read_config16(dev, PCI_VENDOR_ID);
   dm_pci_read_config32(dev, PCI_BASE_ADDRESS_2);
+  return vbeMode(CONFIG_INT('FRAMEBUFFER_VESA_MODE', 0));
 }
 
-/** A 64-bit U-Boot can't run the BIOS: it gives up at the header, and later again without a word. */
-function refuseBios(dev: UDevice, rom_address: number): number {
-  const state = statics('drivers/video/vesa.c', () => ({ tries: 0 }));
-  state.tries++;
-  if (state.tries === 1) {
-    puts('Incorrect expansion ROM header signature 4eaa\n');
-  } else {
-    dm_pci_write_config32(dev, PCI_ROM_ADDRESS, rom_address);
-  }
-  return -EINVAL;
-}
-
-/** @uboot drivers/video/vesa.c vesa_video_probe() */
+/**
+ * A 64-bit U-Boot loads the BIOS and can't run it; it gives up without a word. With every further try the header is not
+ * found, see `pci_rom_probe`.
+ *
+ * @uboot drivers/video/vesa.c vesa_video_probe()
+ */
 function vesa_video_probe(dev: UDevice): number {
   const plat = dev_get_uclass_plat<VideoUcPlat>(dev);
   const priv = dev_get_uclass_priv<VideoPriv>(dev);
-  let rom_address = 0;
-  rom_address = pci_rom_probe(dev);
+  const rom_address = pci_rom_probe(dev);
+  let mode: VbeMode | undefined;
+
+  if (rom_address < 0) {
+    return rom_address;
+  }
+  pci_rom_load(rom_address);
   if (gd.arch64) {
-    return refuseBios(dev, rom_address);
+    return -EINVAL;
   }
   uclass_first_device(UCLASS_IRQ);
-  runVideoBios(dev);
+  mode = runVideoBios(dev);
+  if (mode === undefined) {
+    return -EINVAL;
+  }
   plat.base = (dm_pci_read_config32(dev, PCI_BASE_ADDRESS_0) & PCI_BASE_ADDRESS_MEM_MASK) >>> 0;
-  priv.xsize = 1024;
-  priv.ysize = 768;
-  priv.bpp = 32;
+  priv.xsize = mode.xsize;
+  priv.ysize = mode.ysize;
+  priv.bpp = mode.bpp;
   plat.size = (priv.xsize * priv.ysize * priv.bpp) / 8;
+  printf('Video: %dx%dx%d\n', priv.xsize, priv.ysize, priv.bpp);
   return 0;
 }
 

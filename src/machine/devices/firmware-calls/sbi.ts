@@ -33,6 +33,15 @@ const EXTENSIONS: ReadonlySet<number> = new Set([
   SBI_EXT_PMU,
 ]);
 
+/** What OpenSBI says of itself: `1.1`, and of the specification that it keeps: `1.0`. */
+export function openSbiVersions(): { implementation: string; specification: string } {
+  const minorBits = 24;
+  return {
+    implementation: `${OPENSBI_1_1 >>> 16}.${OPENSBI_1_1 & 0xffff}`,
+    specification: `${SBI_SPEC_1_0 >>> minorBits}.${SBI_SPEC_1_0 & 0xff_ffff}`,
+  };
+}
+
 /** The console as SBI version 0.1 gives it. */
 export interface SbiConsole {
   write(byte: number): void;

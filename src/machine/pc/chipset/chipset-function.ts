@@ -1,5 +1,6 @@
 import { zeroDevice } from './zero-device';
 import type { AccessSize } from '../../bus';
+import { Rom } from '../../devices/flash/rom';
 import { BaseAddresses, type BaseAddress } from '../../pci/base-addresses';
 import { PCI_CONFIG_BYTES, PciConfigSpace, type PciIdentity } from '../../pci/config-space';
 import type { PciFunction, PciMapping } from '../../pci/pci-function';
@@ -20,7 +21,8 @@ export interface ChipsetFunctionModel {
   /** Bits of 32-bit registers behind the header that a write changes, where that isn't all of them. */
   readonly writable?: readonly (readonly [offset: number, mask: number])[];
   readonly baseAddresses?: readonly (readonly [index: number, what: Omit<BaseAddress, 'device'>])[];
-  readonly romBytes?: number;
+  /** An expansion ROM: its window, and the image in it. */
+  readonly rom?: { readonly sizeBytes: number; readonly image: Uint8Array };
 }
 
 /** A part of a chipset: configuration space that remembers, and registers behind base addresses that do nothing. */
@@ -47,8 +49,8 @@ export class ChipsetFunction implements PciFunction {
     for (const [index, what] of model.baseAddresses ?? []) {
       this.#addresses.add(index, { ...what, device: zeroDevice });
     }
-    if (model.romBytes !== undefined) {
-      this.#addresses.addRom(model.romBytes, zeroDevice);
+    if (model.rom !== undefined) {
+      this.#addresses.addRom(model.rom.sizeBytes, new Rom(model.rom.image));
     }
   }
 

@@ -1,23 +1,27 @@
+import { expansionRom } from '../../pci/expansion-rom';
 import type { ChipsetFunctionModel } from './chipset-function';
 
 const INTEL = 0x8086;
+/** Length of the video BIOS that QEMU 7.2 gives the card. */
+const VIDEO_BIOS_BYTES = 39_936;
 
 function vga(device: number): ChipsetFunctionModel {
+  const identity = {
+    vendorId: 0x1234,
+    deviceId: 0x1111,
+    revision: 2,
+    classCode: 0x03_0000,
+    headerType: 0,
+  };
   return {
     name: 'VGA',
     place: [device, 0],
-    identity: {
-      vendorId: 0x1234,
-      deviceId: 0x1111,
-      revision: 2,
-      classCode: 0x03_0000,
-      headerType: 0,
-    },
+    identity,
     baseAddresses: [
       [0, { space: 'memory', sizeBytes: 0x100_0000, prefetchable: true }],
       [2, { space: 'memory', sizeBytes: 0x1000 }],
     ],
-    romBytes: 0x1_0000,
+    rom: { sizeBytes: 0x1_0000, image: expansionRom({ ...identity, sizeBytes: VIDEO_BIOS_BYTES }) },
   };
 }
 

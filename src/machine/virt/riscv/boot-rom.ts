@@ -12,6 +12,35 @@ export interface BootRomOptions {
   readonly nextAddress: number;
 }
 
+/** What the boot ROM passes on to OpenSBI. */
+export interface BootInformation {
+  /** Where the first stage begins. */
+  readonly start: number;
+  readonly fdtAddress: number;
+  readonly nextAddress: number;
+  /** Privilege of the stage after OpenSBI: 0 user, 1 supervisor, 3 machine. */
+  readonly nextMode: number;
+  readonly bootHart: number;
+}
+
+const START_AT = 24;
+const FDT_ADDRESS_AT = 32;
+const INFORMATION_AT = 40;
+
+/** Reads back what `riscvBootRom` wrote. */
+export function readBootInformation(bytes: Uint8Array, xlen: 32 | 64): BootInformation {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number): number => view.getUint32(at, true);
+  const information = (index: number): number => word(INFORMATION_AT + (index * xlen) / 8);
+  return {
+    start: word(START_AT),
+    fdtAddress: word(FDT_ADDRESS_AT),
+    nextAddress: information(2),
+    nextMode: information(3),
+    bootHart: information(5),
+  };
+}
+
 /**
  * What the processor runs first at 0x1000: loads hart id into a0, the tree's address into a1, the boot information's
  * into a2, and jumps. Start and tree address follow the code, then OpenSBI's boot information in words of the processor.

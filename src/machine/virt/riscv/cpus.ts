@@ -11,7 +11,22 @@ export interface RiscvCpu {
   readonly counters: number;
   /** Of the privileged architecture: `v1.12`. */
   readonly privilegedVersion: string;
+  readonly protection: PhysicalMemoryProtection;
 }
+
+/** Physical memory protection (PMP), as its registers show it; all 0 without it. */
+export interface PhysicalMemoryProtection {
+  readonly regions: number;
+  readonly granularityBytes: number;
+  readonly addressBits: number;
+}
+
+const PROTECTION: PhysicalMemoryProtection = { regions: 16, granularityBytes: 4, addressBits: 54 };
+export const NO_PROTECTION: PhysicalMemoryProtection = {
+  regions: 0,
+  granularityBytes: 0,
+  addressBits: 0,
+};
 
 /** One-letter extensions in the order in which they are told. */
 const LETTERS = ['i', 'e', 'm', 'a', 'f', 'd', 'q', 'c', 'b', 'k', 'j', 'p', 'v', 'h'] as const;
@@ -64,6 +79,7 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
   }
   const extensions = new Set(model.extensions.split(' '));
   let { counters, mmu } = model;
+  let pmp = true;
   for (const pair of pairs) {
     const [key = '', value = ''] = pair.split('=');
     const refuse = (reason: string): Result<RiscvCpu, string> =>
@@ -81,6 +97,8 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
       }
       if (key === 'mmu') {
         mmu = on;
+      } else if (key === 'pmp') {
+        pmp = on;
       } else if (extension !== undefined && on) {
         extensions.add(extension);
       } else if (extension !== undefined) {
@@ -99,6 +117,7 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
     counterMask: counterMask(counters),
     counters,
     privilegedVersion: model.counters === 0 ? 'v1.10' : 'v1.12',
+    protection: pmp ? PROTECTION : NO_PROTECTION,
   });
 }
 

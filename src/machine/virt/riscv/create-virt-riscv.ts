@@ -13,6 +13,7 @@ import { SifiveTest } from '../../devices/power/sifive-test';
 import type { Machine } from '../../assembly/emulated-machine';
 import { flattenRiscvFdt, RISCV_FDT_TOTAL_BYTES } from './device-tree';
 import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../../machine-host';
+import { readFdt } from '../../fdt/fdt-reader';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { RamRegion } from '../../memory/ram-region';
 import { EcamWindow, PciWindow } from '../../pci/ecam';
@@ -23,7 +24,7 @@ import { KNOWN_DEVICE_NAMES } from '../../assembly/models/known-device-names';
 import { mmioTransportVersion } from '../../assembly/mmio-transport-version';
 import { openSbiBanner } from './opensbi-banner';
 import { checkGlobals } from '../../assembly/properties/property-bag';
-import { riscvBootRom } from './boot-rom';
+import { readBootInformation, riscvBootRom } from './boot-rom';
 import * as map from './memory-map';
 import { readVirtRiscvOptions, type VirtRiscvOptions } from './options';
 import { createVirtFwCfg } from '../virt-fw-cfg';
@@ -79,7 +80,8 @@ function assemble(parts: VirtRiscvParts): Machine {
   const [flash0, flash1] = map.RISCV_FLASH;
   const flash = [new CfiFlash(flash0.sizeBytes), new CfiFlash(flash1.sizeBytes)] as const;
   const start = map.RISCV_RAM_BASE;
-  const rom = new Rom(riscvBootRom({ xlen, start, fdtAddress, nextAddress }));
+  const bootRom = riscvBootRom({ xlen, start, fdtAddress, nextAddress });
+  const rom = new Rom(bootRom);
 
   const bus = new Bus();
   bus.add({ name: 'riscv_virt_board.mrom', ...map.RISCV_BOOT_ROM, device: rom });
@@ -137,7 +139,11 @@ function assemble(parts: VirtRiscvParts): Machine {
     ...(behindOpenSbi
       ? {
           previousStage: () => {
-            print(openSbiBanner({ cpu, processors, fdtAddress, nextAddress }));
+            const boot = readBootInformation(bootRom, xlen);
+            const tree = readFdt(memory.bytes.subarray(boot.fdtAddress - memory.base));
+            if (tree.ok) {
+              print(openSbiBanner({ boot, tree: tree.value, cpu }));
+            }
           },
         }
       : {}),

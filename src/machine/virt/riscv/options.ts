@@ -1,7 +1,7 @@
 import type { MachineDescription } from '../../../base/machine-description';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { parseOnOff } from '../../assembly/models/property-values';
-import { readRiscvCpu, type RiscvCpu } from './cpus';
+import { NO_PROTECTION, readRiscvCpu, type RiscvCpu } from './cpus';
 
 /** What of a description changes the board itself. */
 export interface VirtRiscvOptions {
@@ -62,6 +62,7 @@ const NO_CPU: RiscvCpu = {
   counterMask: 0,
   counters: 0,
   privilegedVersion: '',
+  protection: NO_PROTECTION,
 };
 
 function checkMachineProperties(

@@ -24,23 +24,31 @@ const CONFIG: Readonly<Record<string, string>> = {
   ENV_SIZE: '0x40000',
   NR_DRAM_BANKS: '8',
   VIDEO_PCI_DEFAULT_FB_SIZE: '0x1000000',
+  FRAMEBUFFER_VESA_MODE: '0x144',
   SYS_BOARD: 'qemu-x86',
   TEXT_BASE: '0xFFF00000',
   SYS_PROMPT: '=> ',
 };
 
-function boot(board: Board, ramBytes = 0x800_0000): FakePc {
-  const pc = new FakePc(ramBytes);
-  addI440fx(pc);
+interface Changes {
+  readonly ramBytes?: number;
+  readonly romUnits?: number;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+function boot(board: Board, changes: Changes = {}): FakePc {
+  const pc = new FakePc(changes.ramBytes ?? 0x800_0000);
+  const config = { ...CONFIG, ...changes.config };
+  addI440fx(pc, changes.romUnits);
   pc.addFunction(
     0x1800,
     { 0: 0x10011af4, 8: 0x01000000, 0x10: 1, 0x3c: 0x100 },
     { 0x10: 0xffffff80, 0x14: 0xfffff000 },
   );
-  makeGd({ hal: pc, config: CONFIG, arch64: board.arch64 });
+  makeGd({ hal: pc, config, arch64: board.arch64 });
   set_gd({
     ...gd,
-    ...linkerLists(new Map(Object.entries(CONFIG))),
+    ...linkerLists(new Map(Object.entries(config))),
     dm_scan_other,
     flags: 0,
     cur_serial_dev: null,
@@ -61,7 +69,7 @@ function boot(board: Board, ramBytes = 0x800_0000): FakePc {
 describe('qemu-x86', () => {
   it('boots to its prompt with the log of a real one', () => {
     expect(boot(qemu_x86).sent.replaceAll('\r', '')).toMatch(
-      /^\n\nU-Boot 2023.*\n\nCPU: {3}QEMU Virtual CPU version 2\.5\+\nDRAM: {2}128 MiB\nCore: .*, devicetree: separate\nLoading Environment from nowhere\.\.\. OK\nModel: QEMU x86 \(I440FX\)\n/,
+      /^\n\nU-Boot 2023.*\n\nCPU: {3}QEMU Virtual CPU version 2\.5\+\nDRAM: {2}128 MiB\nCore: .*, devicetree: separate\nLoading Environment from nowhere\.\.\. OK\nVideo: 1024x768x32\nModel: QEMU x86 \(I440FX\)\n/,
     );
   });
 
@@ -69,7 +77,7 @@ describe('qemu-x86', () => {
     [0x800_0000, 0x6f5d000],
     [0x1000_0000, 0xef5d000],
   ])('with 0x%x bytes of RAM relocates as a real one', (ramBytes, relocaddr) => {
-    boot(qemu_x86, ramBytes);
+    boot(qemu_x86, { ramBytes });
     expect(gd.relocaddr).toBe(relocaddr);
   });
 
@@ -105,4 +113,27 @@ describe('qemu-x86', () => {
     expect(uclass_foreach_dev(UCLASS_VIDEO)[0]?.child_head).toHaveLength(0);
     expect(gd.relocaddr).toBe(0x6f50000);
   });
+
+  it.each([
+    ['0x118', 'Video: 1024x768x24\n'],
+    ['0x143', 'Video: 800x600x32\n'],
+    ['0x13', ''],
+  ])('prints the display mode that the configuration asks for: %s', (mode, line) => {
+    const text = boot(qemu_x86, { config: { FRAMEBUFFER_VESA_MODE: mode } }).sent;
+    const lines = text.replaceAll('\r', '').match(/^Video:.*\n/gm) ?? [];
+    expect(lines.join('')).toBe(line);
+  });
+
+  it.each([
+    [0x4e, '4eaa'],
+    [0x4d, '4daa'],
+    [0x12, '12aa'],
+  ])(
+    'prints what it reads from a ROM of %i units, where it looks again for the header',
+    (romUnits, word) => {
+      const { sent, ram } = boot(qemu_x86_64, { romUnits });
+      expect(sent).toContain(`Incorrect expansion ROM header signature ${word}\r\n`);
+      expect([...ram.bytes.subarray(0xc0000, 0xc0004)]).toEqual([0x55, 0xaa, romUnits, 0]);
+    },
+  );
 });
