@@ -341,6 +341,19 @@ describe('a running guest', () => {
     expect(await client.event('uboot-virtio/idle')).toEqual({ idle: true });
   });
 
+  it('says that the devices have changed while the guest runs, and not for what is no change of theirs', async () => {
+    const client = await stoppedAtHook();
+    await client.ask('continue', { threadId: 1 });
+    const device = { index: 0, transport: 'virtio-mmio@a003e00', deviceId: 2, kind: 'virtio-blk' };
+    client.target.happen({ statement: 1, event: { kind: 'notify', device, queue: 0 } });
+    client.target.happen({ statement: 2, event: { kind: 'status', device, from: 0, to: 1 } });
+    expect(await client.event('uboot-virtio/devicesChanged')).toEqual({});
+    await client.ask('pause', { threadId: 1 });
+    expect(client.messages).not.toContainEqual(
+      expect.objectContaining({ event: 'uboot-virtio/devicesChanged' }),
+    );
+  });
+
   it('sends console output as an event, and as text when that is wanted', async () => {
     const client = new DapClient();
     await client.launch({ console: 'debugConsole' });

@@ -13,6 +13,8 @@ export const CONSOLE_INPUT_REQUEST = 'uboot-virtio/consoleInput';
 export const CONSOLE_OUTPUT_EVENT = 'uboot-virtio/consoleOutput';
 /** The guest waits for console input, or goes on; `IdleBody`. */
 export const IDLE_EVENT = 'uboot-virtio/idle';
+/** A device's status, features, queues or configuration have changed: a new snapshot shows it. No body. */
+export const DEVICES_CHANGED_EVENT = 'uboot-virtio/devicesChanged';
 /** The machine has ended, and why; `EndedBody`. Sent before `terminated`. */
 export const ENDED_EVENT = 'uboot-virtio/ended';
 

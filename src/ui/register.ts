@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   CONSOLE_OUTPUT_EVENT,
+  DEVICES_CHANGED_EVENT,
   DEBUG_TYPE,
   ENDED_EVENT,
   IDLE_EVENT,
@@ -50,6 +51,8 @@ export function registerUi(memory: vscode.Memento): { dispose(): unknown }[] {
           consoles.end(session, body as EndedBody);
         } else if (event === IDLE_EVENT && (body as IdleBody).idle) {
           void devices.idle(session);
+        } else if (event === DEVICES_CHANGED_EVENT) {
+          void devices.changed(session);
         }
       },
       ended(session) {

@@ -40,6 +40,15 @@ function hooks(...filterOptions: { filterId: string; condition?: string }[]) {
   return adapter.client.setExceptionBreakpointsRequest({ filters: [], filterOptions });
 }
 
+it('says that the devices have changed while U-Boot probes them, without a stop', async () => {
+  adapter = new AdapterProcess();
+  const changed = new Promise((resolve) => {
+    adapter.client.on('uboot-virtio/devicesChanged', resolve);
+  });
+  await adapter.launch({});
+  await changed;
+});
+
 describe('pausing', () => {
   it('at the prompt says that U-Boot waits for console input', async () => {
     adapter = new AdapterProcess();

@@ -15,6 +15,7 @@ import { RequestError, messageOf } from '../errors';
 import type { ResolvedLaunch } from '../host';
 import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
+import { forwardDeviceChanges } from '../device-changes';
 import { forwardEvents } from '../target-events';
 
 const initialize = request(
@@ -99,7 +100,12 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
     throw new RequestError('launchCancelled', 'The session has ended.');
   }
   const debugConsole = usesDebugConsole(context, resolved);
-  const detach = forwardEvents(context, target, debugConsole);
+  const detachEvents = forwardEvents(context, target, debugConsole);
+  const detachChanges = forwardDeviceChanges(context, target);
+  const detach = (): void => {
+    detachChanges();
+    detachEvents();
+  };
   context.state = { kind: 'alive', target, launch: resolved, detach, stop: undefined };
   const hooks = resolved.hooks.map(parseHook);
   const answers = await context.breakpoints.setLaunchHooks(target, hooks);

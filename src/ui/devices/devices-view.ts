@@ -29,6 +29,8 @@ export class DevicesView implements vscode.Disposable {
   readonly #disposables: readonly { dispose(): unknown }[];
   /** Only the answer to the last question about a session counts. */
   readonly #questions = new Map<string, number>();
+  /** Sessions that are asked because something changed, and whether more has changed since. */
+  readonly #asking = new Map<string, 'once' | 'again'>();
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
@@ -71,6 +73,7 @@ export class DevicesView implements vscode.Disposable {
     this.#shown.ended(session);
     this.#rows.delete(session.id);
     this.#questions.delete(session.id);
+    this.#asking.delete(session.id);
     this.#draw();
   }
 
@@ -85,6 +88,22 @@ export class DevicesView implements vscode.Disposable {
   /** Takes a new snapshot of a session, whether it is shown or not. */
   async idle(session: vscode.DebugSession): Promise<void> {
     await this.#ask(session);
+  }
+
+  /**
+   * Something new is to be seen in a session. Whatever happens while a question is open is asked for once, after its
+   * answer, so that a busy guest isn't asked more often than it answers.
+   */
+  async changed(session: vscode.DebugSession): Promise<void> {
+    if (this.#asking.has(session.id)) {
+      this.#asking.set(session.id, 'again');
+      return;
+    }
+    do {
+      this.#asking.set(session.id, 'once');
+      await this.#ask(session);
+    } while (this.#asking.get(session.id) === 'again');
+    this.#asking.delete(session.id);
   }
 
   #focus(session: vscode.DebugSession | undefined): void {
