@@ -153,6 +153,10 @@ export const suites = [
   { name: 'unit', run: () => runVitest('unit', []) },
   { name: 'machine fuzz', run: () => counted([process.execPath, 'scripts/fuzz-machine.mjs']) },
   {
+    name: 'differential against QEMU',
+    run: () => counted([process.execPath, 'scripts/qemu-differential.mjs']),
+  },
+  {
     name: 'build',
     async run() {
       const { code, output } = await buildExtension();

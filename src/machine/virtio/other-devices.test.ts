@@ -55,6 +55,44 @@ describe('virtio-rng', () => {
     expect(driver.used(0, 0).len).toBe(0x100000);
   });
 
+  it('sees a mistake in a later chain before it fills the first', () => {
+    const driver = rng(2);
+    driver.start(0n, 1, 8);
+    driver.expose(0, [{ address: BUFFERS, length: 16, flags: 2 }]);
+    driver.exposeHead(0, 9);
+    driver.kick(0);
+    expect(driver.guestErrors()).toEqual(['Guest says index 9 is available']);
+    expect(driver.usedIdx(0)).toBe(0);
+    expect(driver.memory.read8(BUFFERS)).toBe(0);
+  });
+
+  it('notifies when a chain proves malformed after the entropy came', () => {
+    const driver = rng(1);
+    driver.expose(0, [
+      { address: BUFFERS, length: 16, flags: 3 },
+      { address: BUFFERS, length: 16, flags: 0 },
+    ]);
+    driver.kick(0);
+    expect(driver.guestErrors()).toEqual(['Incorrect order for descriptors']);
+    expect(driver.usedIdx(0)).toBe(0);
+    expect(driver.read(0x60)).toBe(1);
+  });
+
+  it('fills several chains with one interrupt', () => {
+    const driver = rng(2);
+    driver.start(0n, 1, 8);
+    driver.writeDescriptors(driver.ring(0).desc, [
+      { address: BUFFERS, length: 4, flags: 2 },
+      { address: BUFFERS + 16, length: 8, flags: 2 },
+    ]);
+    driver.exposeHead(0, 0);
+    driver.exposeHead(0, 1);
+    driver.events.length = 0;
+    driver.kick(0);
+    expect([driver.used(0, 0).len, driver.used(0, 1).len]).toEqual([4, 8]);
+    expect(driver.events.filter((event) => event.kind === 'interrupt')).toHaveLength(1);
+  });
+
   it('leaves a chain without writable buffers alone', () => {
     const driver = rng(1);
     driver.expose(0, [{ address: BUFFERS, length: 16, flags: 0 }]);

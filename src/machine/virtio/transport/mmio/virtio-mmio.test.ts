@@ -293,3 +293,15 @@ describe('events and snapshots', () => {
     });
   });
 });
+
+describe('an access from the registers into the configuration', () => {
+  it.each([
+    [0xfd, 4, 0x8000_0000],
+    [0xff, 4, 0x0000_8000],
+    [0xff, 2, 0x8000],
+  ] as const)('goes byte by byte at %i, %i bytes', (offset, size, value) => {
+    const device = new VirtioBlk(ref(2, 'virtio-blk'), { backend: new MemoryDisk(128 * 512) });
+    const driver = new MockDriver(device, 1);
+    expect(driver.mmio.read(offset, size)).toBe(value);
+  });
+});
