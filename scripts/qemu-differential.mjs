@@ -10,6 +10,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseJson } from './parse-json.mjs';
 import { root } from './run-command.mjs';
 
 const FULL = 5000;
@@ -34,6 +35,18 @@ const TARGETS = [
  * @property {number} [seed]
  * @property {{ known?: string }} [difference]
  */
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number | null>}
+ */
+function ended(child) {
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve(code);
+    });
+  });
+}
 
 /** @param {{ device: string, version: number | string, from: number, to: number }} target */
 async function runTarget({ device, version, from, to }) {
@@ -63,7 +76,7 @@ async function runTarget({ device, version, from, to }) {
   watch();
   createInterface({ input: child.stdout }).on('line', (line) => {
     watch();
-    const parsed = /** @type {Line} */ (JSON.parse(line));
+    const parsed = /** @type {Line} */ (parseJson(line));
     const { seed, difference, ...progress } = parsed;
     Object.assign(result, progress);
     if (difference?.known !== undefined) {
@@ -72,9 +85,7 @@ async function runTarget({ device, version, from, to }) {
       problems.push(`program ${seed}: ${JSON.stringify(difference)}`);
     }
   });
-  const code = await /** @type {Promise<number | null>} */ (
-    new Promise((resolve) => child.on('close', resolve))
-  );
+  const code = await ended(child);
   clearTimeout(watchdog);
   if (code !== 0 && problems.length === 0) {
     problems.push(`the process ended with status ${code}`);

@@ -116,15 +116,19 @@ export class Comparison {
       }
     } catch (error) {
       const what = `${String(error)} ${this.#qemu.takeOutput()}`;
-      const nothing = { at: -1, qemu: '', ours: '', qemuSaid: '', weSaid: '' };
-      return { ...nothing, what, known: undefined };
+      const nothing = { at: -1, qemu: '', ours: '', qemuSaid: what, weSaid: '' };
+      const context = { kind: this.#kind, version: this.#version, operations };
+      return { ...nothing, what, known: knownDifference({ ...nothing, what, ...context }) };
     }
     this.#qemu.takeOutput();
     this.#ours.takeOutput();
     return undefined;
   }
 
+  /** A reset first: it waits for what is still under way. */
   async #clear(): Promise<void> {
+    await this.#qemu.write(REGISTERS + 0x70, 4, 0);
+    this.#ours.rig.access(0, 0x70, 4, 0);
     for (const [address, bytes, value] of [
       [ARENA, ARENA_BYTES / 2, 0],
       [ARENA + ARENA_BYTES / 2, ARENA_BYTES / 2, 0xcc],

@@ -38,6 +38,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     matches: ({ kind, operations }) => kind === 'rng' && notifiedWithout(operations, DRIVER_OK),
   },
   {
+    name: 'entropy, DRIVER_OK written again',
+    reason:
+      'QEMU’s entropy device looks at its queue then; we do when the driver notifies (§2.7.10)',
+    matches: ({ kind, operations }) =>
+      kind === 'rng' && writes(operations, STATUS).filter((value) => value & DRIVER_OK).length > 1,
+  },
+  {
     name: 'modern, VIRTIO_F_NOTIFY_ON_EMPTY',
     reason:
       'QEMU takes it from a driver to which it does not offer it; we take what is offered (§2.2.2)',
@@ -49,6 +56,42 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'QEMU leaves no room for used_event before the used ring; the layout has it (§2.7.2)',
     matches: ({ version, operations }) =>
       version === 1 && writes(operations, 0x3c).some((value) => value < 4096),
+  },
+  {
+    name: 'modern, QueueNum of a ready queue',
+    reason:
+      'QEMU takes it at once, without looking where the rings end; with us it waits for QueueReady (§4.2.2.2 forbids it)',
+    matches: ({ version, operations }) => version === 2 && writesAfter(operations, 0x38, 0x44),
+  },
+  {
+    name: 'modern, QueueReady of a queue that is not there',
+    reason: 'QEMU gives back what was written; there is no queue to be ready (§4.2.2)',
+    matches: ({ version, what, operations }) =>
+      version === 2 &&
+      what === 'register 0x44/4' &&
+      writes(operations, 0x30).some((value) => value !== 0),
+  },
+  {
+    name: 'two buffers outside RAM',
+    reason: 'QEMU has one bounce buffer for all chains in flight, we have one for each chain',
+    matches: ({ qemuSaid, weSaid }) =>
+      qemuSaid.includes('bogus descriptor') && !weSaid.includes('bogus descriptor'),
+  },
+  {
+    name: 'disk requests at the same time',
+    reason:
+      'QEMU’s go on beside each other, so which one leaves its data in a buffer is open; ours have an order',
+    matches: ({ kind, what, operations }) =>
+      kind === 'blk' && what.startsWith('memory') && exposedAtOnce(operations) > 1,
+  },
+  {
+    name: 'legacy, cache mode before DRIVER_OK',
+    reason: 'QEMU decides at DRIVER_OK, we do when the device is used first (§3.1.2)',
+    matches: ({ kind, version, what, operations }) =>
+      kind === 'blk' &&
+      version === 1 &&
+      what === 'register 0x120/4' &&
+      notifiedWithout(operations, DRIVER_OK),
   },
   {
     name: 'configuration generation',
@@ -75,6 +118,11 @@ function writes(operations: readonly Operation[], offset: number): number[] {
   );
 }
 
+function writesAfter(operations: readonly Operation[], offset: number, first: number): boolean {
+  const at = operations.findIndex((one) => one.kind === 'write' && one.offset === first);
+  return at >= 0 && writes(operations.slice(at), offset).length > 0;
+}
+
 function notifiedWithout(operations: readonly Operation[], bit: number): boolean {
   let status = 0;
   return operations.some((operation) => {
@@ -83,6 +131,24 @@ function notifiedWithout(operations: readonly Operation[], bit: number): boolean
     }
     return operation.kind === 'write' && operation.offset === 0x50 && (status & bit) === 0;
   });
+}
+
+/** Heads that were made available for the last notification. */
+function exposedAtOnce(operations: readonly Operation[]): number {
+  const looks = operations.flatMap(({ kind }, i) => (kind === 'look' ? [i] : []));
+  const since = operations.slice(looks.at(-2) ?? 0);
+  // A head is two bytes, and so is the index that is written behind it.
+  return since.filter(({ kind }, i) => kind === 'memory' && isHead(since[i], since[i + 1])).length;
+}
+
+function isHead(first: Operation | undefined, second: Operation | undefined): boolean {
+  return (
+    first?.kind === 'memory' &&
+    second?.kind === 'memory' &&
+    first.bytes.length === 2 &&
+    second.bytes.length === 2 &&
+    second.address < first.address
+  );
 }
 
 /** A descriptor with a length of more than we give. */

@@ -3,7 +3,10 @@ import { createGuestMemory, type GuestMemory } from '../../src/machine/memory/gu
 import { VirtioBlk } from '../../src/machine/virtio/blk/device';
 import { VirtioRng } from '../../src/machine/virtio/rng/device';
 import { TransportRig } from '../conformance/transport-rig';
-import { type DeviceKind, RAM_BASE, RAM_BYTES } from './operations';
+import { ARENA, ARENA_BYTES, type DeviceKind, RAM_BASE, RAM_BYTES } from './operations';
+
+/** One for all, as the next one begins when nobody uses it any more. */
+const ram = createGuestMemory(RAM_BASE, RAM_BYTES);
 
 /** The emulated device alone, with the same disk, or entropy of zeros. */
 export class OurSide {
@@ -11,11 +14,11 @@ export class OurSide {
   readonly rig: TransportRig;
 
   constructor(kind: DeviceKind, version: 1 | 2, disk: Uint8Array) {
-    const memory = createGuestMemory(RAM_BASE, RAM_BYTES);
-    if (!memory.ok) {
-      throw new Error(memory.error);
+    if (!ram.ok) {
+      throw new Error(ram.error);
     }
-    this.memory = memory.value;
+    ram.value.bytes.fill(0, ARENA - RAM_BASE, ARENA + ARENA_BYTES - RAM_BASE);
+    this.memory = ram.value;
     const ref = { index: 0, transport: 'mmio', deviceId: 0, kind };
     const device =
       kind === 'blk'

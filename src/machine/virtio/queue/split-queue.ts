@@ -282,7 +282,9 @@ export class SplitQueue implements DeviceQueue {
    */
   #driverWantsInterrupt(): boolean {
     const owner = this.#owner;
-    if (owner.notifyOnEmpty && this.inFlight === 0 && this.empty) {
+    // A queue that isn't served any more counts as empty.
+    const empty = this.empty || !owner.queueUsable(this.index);
+    if (owner.notifyOnEmpty && this.inFlight === 0 && empty) {
       return true;
     }
     if (!owner.eventIdx) {

@@ -1,4 +1,5 @@
 import { hexDigits } from '../../../../base/hex';
+import { allOnes } from '../../../../base/bits';
 import type { DeviceRef, EventSink } from '../../../../base/trace-event';
 import { legacyRingAddresses } from '../../../../spec/virtio-ring';
 import * as mmio from '../../../../spec/virtio-mmio';
@@ -9,6 +10,7 @@ import { MAX_QUEUE_SIZE, type SplitQueue } from '../../queue/split-queue';
 import { VirtioTransportCore } from '../transport-core';
 import type { VirtioDevice } from '../../virtio-device';
 import type { VirtioTransport } from '../virtio-transport';
+import { alignedParts, sumOf } from './aligned-parts';
 
 /** `QEMU`, little-endian. */
 const VENDOR_ID_QEMU = 0x554d_4551;
@@ -125,11 +127,11 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       return;
     }
     if (crossesIntoConfig(offset, sizeBytes)) {
-      bytesFrom(offset, sizeBytes).forEach((at, index) => {
+      for (const { at, width, shift } of alignedParts(offset, sizeBytes)) {
         if (at >= mmio.VIRTIO_MMIO_CONFIG) {
-          this.#writeConfig(core, at - mmio.VIRTIO_MMIO_CONFIG, 1, (value >>> (8 * index)) & 0xff);
+          core.writeConfig(at - mmio.VIRTIO_MMIO_CONFIG, width, (value >>> shift) & allOnes(width));
         }
-      });
+      }
       return;
     }
     if (sizeBytes !== 4 || offset % 4 !== 0) {
@@ -171,10 +173,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       return this.#readConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes);
     }
     if (crossesIntoConfig(offset, sizeBytes)) {
-      return bytesFrom(offset, sizeBytes).reduce(
-        (sum, at, index) => sum + this.#readAny(at, 1) * 2 ** (8 * index),
-        0,
-      );
+      return sumOf(offset, sizeBytes, (at, width) => this.#readAny(at, width));
     }
     if (sizeBytes !== 4 || offset % 4 !== 0) {
       return 0;
@@ -200,12 +199,10 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   }
 
   #readConfig(core: VirtioTransportCore, offset: number, sizeBytes: AccessSize): number {
-    if (offset % sizeBytes === 0 || sizeBytes === 1) {
+    if (offset % sizeBytes === 0) {
       return core.readConfig(offset, sizeBytes);
     }
-    const half = sizeBytes === 4 ? 2 : 1;
-    const low = this.#readConfig(core, offset, half);
-    return (low + this.#readConfig(core, offset + half, half) * 2 ** (8 * half)) >>> 0;
+    return sumOf(offset, sizeBytes, (at, width) => core.readConfig(at, width));
   }
 
   #writeConfig(
@@ -214,13 +211,9 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     sizeBytes: AccessSize,
     value: number,
   ): void {
-    if (offset % sizeBytes === 0 || sizeBytes === 1) {
-      core.writeConfig(offset, sizeBytes, value);
-      return;
+    for (const { at, width, shift } of alignedParts(offset, sizeBytes)) {
+      core.writeConfig(at, width, (value >>> shift) & allOnes(width));
     }
-    const half = sizeBytes === 4 ? 2 : 1;
-    this.#writeConfig(core, offset, half, value & (half === 2 ? 0xffff : 0xff));
-    this.#writeConfig(core, offset + half, half, value >>> (8 * half));
   }
 
   #readCommon(core: VirtioTransportCore, offset: number): number | undefined {
@@ -433,11 +426,7 @@ function address64([low, high]: readonly [number, number]): number {
   return low + high * 2 ** 32;
 }
 
-/** An access that isn't aligned and reaches from the registers into the configuration goes byte by byte. */
+/** From the registers into the configuration: only an access that isn't aligned does. */
 function crossesIntoConfig(offset: number, sizeBytes: AccessSize): boolean {
   return offset < mmio.VIRTIO_MMIO_CONFIG && offset + sizeBytes > mmio.VIRTIO_MMIO_CONFIG;
-}
-
-function bytesFrom(offset: number, sizeBytes: AccessSize): number[] {
-  return Array.from({ length: sizeBytes }, (_, index) => offset + index);
 }
