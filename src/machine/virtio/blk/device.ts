@@ -8,7 +8,7 @@ import type { ActiveContext, DeviceQueue, VirtioDevice } from '../virtio-device'
 import { blkConfigBytes, blkFeatures, blkQueueSizes, fillBlkConfig } from './config';
 import { BlkImage } from './image';
 import type { VirtioBlkOptions } from './options';
-import { type BlkRequest, blkDataBytes, readBlkRequest } from './request';
+import { type BlkRequest, blkDataBytes, blkOperation, readBlkRequest } from './request';
 
 const CONFIG_WRITEBACK = 32;
 
@@ -129,7 +129,7 @@ export class VirtioBlk implements VirtioDevice {
       }
       const status = this.#image.answerWithout(request, context.ramBytes);
       if (status === undefined) {
-        context.spend(blkDataBytes(request));
+        context.spend(movedBytes(request));
         requests.push(request);
       } else {
         this.#answer(context, queue, request, status);
@@ -156,4 +156,9 @@ export class VirtioBlk implements VirtioDevice {
     }
     queue.push(chain, chain.writableBytes);
   }
+}
+
+/** Between image and memory: nothing for a flush, whatever buffers come with it. */
+function movedBytes(request: BlkRequest): number {
+  return blkOperation(request.type) === blk.VIRTIO_BLK_T_FLUSH ? 0 : blkDataBytes(request);
 }
