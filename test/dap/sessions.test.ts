@@ -40,7 +40,7 @@ function hooks(...filterOptions: { filterId: string; condition?: string }[]) {
   return adapter.client.setExceptionBreakpointsRequest({ filters: [], filterOptions });
 }
 
-it('says that the devices have changed while U-Boot probes them, without a stop', async () => {
+it('says at the prompt at the latest that the devices have changed, without a stop', async () => {
   adapter = new AdapterProcess();
   const changed = new Promise((resolve) => {
     adapter.client.on('uboot-virtio/devicesChanged', resolve);

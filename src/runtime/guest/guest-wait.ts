@@ -21,6 +21,8 @@ const NS_PER_MICRO = 1000;
 
 /** Whoever runs the guest. */
 export interface WaitHost {
+  /** Called before the thread sleeps: what has happened until now is told, as nothing more may happen for long. */
+  willSleep(): void;
   /** Called again and again while the guest waits: takes commands; stops here if one says so. */
   attendInWait(): void;
   /** Ends the run by an exception. */
@@ -152,6 +154,7 @@ export class GuestWait implements HalWaits {
   #sleep(ns: number | undefined): void {
     const { link, input, host } = this.#options;
     if (ns === undefined || !input.replaying) {
+      host.willSleep();
       link.wait(ns === undefined ? undefined : ns / NS_PER_MS);
     }
     host.attendInWait();

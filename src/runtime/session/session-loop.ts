@@ -80,8 +80,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     return pause;
   }
 
-  attendInWait(): void {
+  willSleep(): void {
     this.#options.reporter.flush();
+  }
+
+  attendInWait(): void {
     if (this.#options.link.attention() && this.#serve()) {
       this.#executor.pause();
     }
