@@ -255,11 +255,15 @@ try {
     // Until the language server has read everything it knows the file alone: it goes to the import, or says that it finds
     // nothing.
     const nothing = page.getByText('No definition found');
+    // On the import itself it shows who uses the name.
+    const peek = page.locator('.peekview-widget');
     await until('the definition', async () => {
+      await page.keyboard.press('Escape');
+      await peek.waitFor({ state: 'detached' });
       const before = await editorPosition();
       await page.keyboard.press('F12');
       await until('an answer', async () => {
-        const answers = await Promise.all([elsewhere.count(), nothing.count()]);
+        const answers = await Promise.all([elsewhere.count(), nothing.count(), peek.count()]);
         return answers.some((count) => count > 0) || (await editorPosition()) !== before;
       });
       return (await elsewhere.count()) > 0;

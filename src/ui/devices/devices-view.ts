@@ -26,6 +26,8 @@ export class DevicesView implements vscode.Disposable {
   readonly #memory: vscode.Memento;
   readonly #shown = new ShownSession<vscode.DebugSession>();
   readonly #rows = new Map<string, SessionRows>();
+  /** What was shown when a session last stopped or waited: changes are marked against it, while it runs too. */
+  readonly #restRows = new Map<string, SessionRows>();
   readonly #disposables: readonly { dispose(): unknown }[];
   /** Only the answer to the last question about a session counts. */
   readonly #questions = new Map<string, number>();
@@ -54,6 +56,7 @@ export class DevicesView implements vscode.Disposable {
   started(session: vscode.DebugSession): void {
     this.#shown.started(session);
     this.#rows.delete(session.id);
+    this.#restRows.delete(session.id);
     this.#draw();
   }
 
@@ -72,6 +75,7 @@ export class DevicesView implements vscode.Disposable {
   ended(session: vscode.DebugSession): void {
     this.#shown.ended(session);
     this.#rows.delete(session.id);
+    this.#restRows.delete(session.id);
     this.#questions.delete(session.id);
     this.#asking.delete(session.id);
     this.#draw();
@@ -101,7 +105,7 @@ export class DevicesView implements vscode.Disposable {
     }
     do {
       this.#asking.set(session.id, 'once');
-      await this.#ask(session);
+      await this.#ask(session, false);
     } while (this.#asking.get(session.id) === 'again');
     this.#asking.delete(session.id);
   }
@@ -119,7 +123,7 @@ export class DevicesView implements vscode.Disposable {
     }
   }
 
-  async #ask(session: vscode.DebugSession): Promise<void> {
+  async #ask(session: vscode.DebugSession, atRest = true): Promise<void> {
     const question = (this.#questions.get(session.id) ?? 0) + 1;
     this.#questions.set(session.id, question);
     const isCurrent = (): boolean => this.#questions.get(session.id) === question;
@@ -128,7 +132,11 @@ export class DevicesView implements vscode.Disposable {
       if (!isCurrent()) {
         return;
       }
-      this.#rows.set(session.id, new SessionRows(snapshot, this.#rows.get(session.id)));
+      const rows = new SessionRows(snapshot, this.#restRows.get(session.id));
+      this.#rows.set(session.id, rows);
+      if (atRest) {
+        this.#restRows.set(session.id, rows);
+      }
     } catch (error) {
       // A session that is just ending refuses; its end empties the view.
       if (isCurrent() && session.id === this.#shown.session?.id) {
