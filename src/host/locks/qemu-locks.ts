@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { close, openSync, read, readFileSync } from 'node:fs';
 import type { ImageAccess } from './image-access';
 
 /** Bytes of a file that QEMU 7.2 locks: observed in /proc/locks (docs/observations.md). */
@@ -41,6 +41,24 @@ export function qemuAccesses(device: bigint, inode: bigint, text = procLocks()):
 /** So long the kernel's list is taken to be as it was: the drives of one command line look at it one after another. */
 const LIST_MS = 50;
 let list = { text: '', readAt: -Infinity };
+
+/**
+ * To be called early by who will soon open images: the kernel takes some 20 ms to give its list of locks, and for a while
+ * afterwards gives it at once. So that time passes beside other work.
+ */
+export function askForLocksAhead(): void {
+  let file: number;
+  try {
+    file = openSync('/proc/locks');
+  } catch {
+    // This kernel has none.
+    return;
+  }
+  // One call, so that nothing of it waits for a turn of this thread, which is busy.
+  read(file, Buffer.alloc(1), 0, 1, null, () => {
+    close(file, () => undefined);
+  });
+}
 
 function procLocks(): string {
   if (performance.now() - list.readAt > LIST_MS) {

@@ -8,6 +8,7 @@ import { releaseImagesOfThread } from '../../host/locks/lock-image';
 import { folderProblem } from '../../host/regular-file';
 import { describeSystemError } from '../../host/system-error';
 import { openTraceFile } from '../../host/trace-file';
+import { askForLocksAhead } from '../../host/locks/qemu-locks';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
@@ -51,6 +52,7 @@ function createTarget(
 
 /** Reads defconfig and command line as they are now. */
 function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunRecipe {
+  askForLocksAhead();
   const noFolder = folderProblem(launch.cwd);
   if (noFolder !== undefined) {
     throw new TargetError(`Launch attribute "cwd": ${launch.cwd}: ${noFolder}`);
