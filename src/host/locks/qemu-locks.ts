@@ -49,7 +49,7 @@ let list = { text: '', readAt: -Infinity };
 export function askForLocksAhead(): void {
   let file: number;
   try {
-    file = openSync('/proc/locks');
+    file = openSync('/proc/locks', 'r');
   } catch {
     // This kernel has none.
     return;
