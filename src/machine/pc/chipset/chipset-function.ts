@@ -21,8 +21,8 @@ export interface ChipsetFunctionModel {
   /** Bits of 32-bit registers behind the header that a write changes, where that isn't all of them. */
   readonly writable?: readonly (readonly [offset: number, mask: number])[];
   readonly baseAddresses?: readonly (readonly [index: number, what: Omit<BaseAddress, 'device'>])[];
-  /** An expansion ROM: its window, and the image in it. */
-  readonly rom?: { readonly sizeBytes: number; readonly image: Uint8Array };
+  /** An expansion ROM: its window, and the image in it, which is made only for a machine that has the function. */
+  readonly rom?: { readonly sizeBytes: number; readonly image: () => Uint8Array };
 }
 
 /** A part of a chipset: configuration space that remembers, and registers behind base addresses that do nothing. */
@@ -50,7 +50,7 @@ export class ChipsetFunction implements PciFunction {
       this.#addresses.add(index, { ...what, device: zeroDevice });
     }
     if (model.rom !== undefined) {
-      this.#addresses.addRom(model.rom.sizeBytes, new Rom(model.rom.image));
+      this.#addresses.addRom(model.rom.sizeBytes, new Rom(model.rom.image()));
     }
   }
 

@@ -21,7 +21,10 @@ function vga(device: number): ChipsetFunctionModel {
       [0, { space: 'memory', sizeBytes: 0x100_0000, prefetchable: true }],
       [2, { space: 'memory', sizeBytes: 0x1000 }],
     ],
-    rom: { sizeBytes: 0x1_0000, image: expansionRom({ ...identity, sizeBytes: VIDEO_BIOS_BYTES }) },
+    rom: {
+      sizeBytes: 0x1_0000,
+      image: () => expansionRom({ ...identity, sizeBytes: VIDEO_BIOS_BYTES }),
+    },
   };
 }
 
