@@ -76,13 +76,13 @@ describe('launch', () => {
   });
 
   it('links the place where a mistake can be mended', async () => {
-    const place = { file: '/work/configs/my defconfig', line: 39, column: 5 };
+    const place = { file: '/home/user/configs/my defconfig', line: 39, column: 5 };
     const createTarget = () => Promise.reject(new TargetError('my defconfig:39: no', place));
     const client = new DapClient({ createTarget });
     await client.ask('initialize', {});
     const response = await client.send('launch', { qemu: 'x' });
     expect((response.body as { error: DebugProtocol.Message }).error).toMatchObject({
-      url: 'file:///work/configs/my%20defconfig#L39,5',
+      url: 'file:///home/user/configs/my%20defconfig#L39,5',
       urlLabel: 'Open my defconfig at Line 39',
     });
 
@@ -90,7 +90,7 @@ describe('launch', () => {
     const other = new DapClient({ createTarget, linkTo });
     await other.ask('initialize', {});
     expect((await other.send('launch', { qemu: 'x' })).body).toMatchObject({
-      error: { url: 'command:open?/work/configs/my defconfig' },
+      error: { url: 'command:open?/home/user/configs/my defconfig' },
     });
   });
 

@@ -28,6 +28,8 @@ export class DevicesView implements vscode.Disposable {
   readonly #rows = new Map<string, SessionRows>();
   /** What was shown when a session last stopped or waited: changes are marked against it, while it runs too. */
   readonly #restRows = new Map<string, SessionRows>();
+  /** Sessions that stopped or waited and have not answered since: the next answer shows them at rest, whatever asked for it. */
+  readonly #restAwaited = new Set<string>();
   readonly #disposables: readonly { dispose(): unknown }[];
   /** Only the answer to the last question about a session counts. */
   readonly #questions = new Map<string, number>();
@@ -76,6 +78,7 @@ export class DevicesView implements vscode.Disposable {
     this.#shown.ended(session);
     this.#rows.delete(session.id);
     this.#restRows.delete(session.id);
+    this.#restAwaited.delete(session.id);
     this.#questions.delete(session.id);
     this.#asking.delete(session.id);
     this.#draw();
@@ -124,6 +127,9 @@ export class DevicesView implements vscode.Disposable {
   }
 
   async #ask(session: vscode.DebugSession, atRest = true): Promise<void> {
+    if (atRest) {
+      this.#restAwaited.add(session.id);
+    }
     const question = (this.#questions.get(session.id) ?? 0) + 1;
     this.#questions.set(session.id, question);
     const isCurrent = (): boolean => this.#questions.get(session.id) === question;
@@ -134,7 +140,7 @@ export class DevicesView implements vscode.Disposable {
       }
       const rows = new SessionRows(snapshot, this.#restRows.get(session.id));
       this.#rows.set(session.id, rows);
-      if (atRest) {
+      if (this.#restAwaited.delete(session.id)) {
         this.#restRows.set(session.id, rows);
       }
     } catch (error) {
