@@ -1,6 +1,8 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { monotonicMs } from '../monotonic-clock';
+import { removeFile } from '../remove-file';
 import { refusedLock, type ImageAccess } from './image-access';
 import { isRunning, ownIdentity, type ProcessIdentity } from './running-processes';
 
@@ -41,7 +43,7 @@ export function lockInFolder(
   const { pid, start } = ownIdentity();
   const name = `${image},${access},${pid},${start},${threadId}-${++locksMade}`;
   const file = path.join(folder, name);
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = monotonicMs() + PATIENCE_MS;
   sweepOnce(folder);
   let wish: number | undefined;
   for (;;) {
@@ -53,13 +55,13 @@ export function lockInFolder(
       fulfil(wish, file);
       return { file };
     }
-    const isLate = performance.now() > deadline;
+    const isLate = monotonicMs() > deadline;
     const holders = isLate ? inTheWay : inTheWay.filter((entry) => isLocked(folder, entry));
     const isLater = inTheWay.some((entry) => entry.name < name);
     if (holders.length > 0 || isLater) {
       closeSync(wish);
       wish = undefined;
-      rmSync(file, { force: true });
+      removeFile(file);
     }
     if (holders.length > 0) {
       return { holders };
@@ -73,7 +75,7 @@ function fulfil(wish: number, file: string): void {
   try {
     writeSync(wish, 'locked\n');
   } catch (error) {
-    rmSync(file, { force: true });
+    removeFile(file);
     throw error;
   } finally {
     closeSync(wish);
@@ -93,7 +95,7 @@ export function releaseLocksOfThread(folder: string, thread: number): void {
   const { pid, start } = ownIdentity();
   for (const entry of entriesOf(folder, '')) {
     if (entry.pid === pid && entry.start === start && entry.thread === thread) {
-      rmSync(path.join(folder, entry.name), { force: true });
+      removeFile(path.join(folder, entry.name));
     }
   }
 }
@@ -124,7 +126,7 @@ function entriesOf(folder: string, prefix: string): Entry[] {
     if (isAlive) {
       entries.push(entry);
     } else {
-      rmSync(path.join(folder, name), { force: true });
+      removeFile(path.join(folder, name));
     }
   }
   return entries;

@@ -1,5 +1,6 @@
-import { fstatSync, rmSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { fail, ok, type Result } from '../../base/result';
+import { removeFile } from '../remove-file';
 import { refusedLock, type ImageAccess } from './image-access';
 import { lockInFolder, releaseLocksOfThread, type Holder } from './lock-folder';
 import { qemuAccesses } from './qemu-locks';
@@ -79,7 +80,7 @@ function releaseOnce(lock: HeldLock): ImageLock {
       if (--lock.users === 0) {
         heldHere.delete(`${lock.image},${lock.access}`);
         if (lock.file !== undefined) {
-          rmSync(lock.file, { force: true });
+          removeFile(lock.file);
         }
       }
     },

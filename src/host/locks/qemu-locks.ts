@@ -1,4 +1,5 @@
 import { close, openSync, read, readFileSync } from 'node:fs';
+import { monotonicMs } from '../monotonic-clock';
 import type { ImageAccess } from './image-access';
 
 /** Bytes of a file that QEMU 7.2 locks: observed in /proc/locks (docs/observations.md). */
@@ -61,14 +62,14 @@ export function askForLocksAhead(): void {
 }
 
 function procLocks(): string {
-  if (performance.now() - list.readAt > LIST_MS) {
+  if (monotonicMs() - list.readAt > LIST_MS) {
     let text = '';
     try {
       text = readFileSync('/proc/locks', 'latin1');
     } catch {
       // This kernel has none.
     }
-    list = { text, readAt: performance.now() };
+    list = { text, readAt: monotonicMs() };
   }
   return list.text;
 }

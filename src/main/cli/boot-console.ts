@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../host/monotonic-clock';
 import { closeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { openTraceFile } from '../../host/trace-file';
@@ -71,7 +72,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     message,
     snapshot: ends.onSnapshot,
     timeoutMs,
-    nowMs: () => performance.now(),
+    nowMs: monotonicMs,
   });
   try {
     setFlagsFromString(SHORT_RUN_FLAGS);

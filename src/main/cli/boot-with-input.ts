@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../host/monotonic-clock';
 import { fstatSync } from 'node:fs';
 import path from 'node:path';
 import { isatty } from 'node:tty';
@@ -38,7 +39,7 @@ export function bootWithInput(
   if (process.platform === 'win32' || isTerminal(STANDARD_INPUT)) {
     return bootBesideInput(command, input, programs);
   }
-  const polled = new PolledInput(STANDARD_INPUT, new InputRing(input), () => performance.now());
+  const polled = new PolledInput(STANDARD_INPUT, new InputRing(input), monotonicMs);
   const inputSpace = (): void => {
     polled.space();
   };
