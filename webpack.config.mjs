@@ -76,19 +76,13 @@ function bundles(production, entry, debugInformation) {
         },
       ],
     },
-    // Names of functions are what the user sees in stacks and hooks, so nothing is renamed or folded; comments go, and what
-    // isn't ASCII is escaped.
+    // Names of functions are what the user sees in stacks and hooks, so none is changed and nothing is folded; comments go,
+    // and what isn't ASCII is escaped. Variables keep their names in the one program where they can be looked at.
     optimization: {
       minimize: production,
       minimizer: [
-        new TerserPlugin({
-          extractComments: false,
-          terserOptions: {
-            compress: false,
-            mangle: false,
-            format: { ascii_only: true, comments: false, preamble: '' },
-          },
-        }),
+        minimizer({ include: /^firmware\.js$/ }, false),
+        minimizer({ exclude: /^firmware\.js$/ }, { keep_fnames: true, keep_classnames: true }),
       ],
     },
     performance: { hints: false },
@@ -104,4 +98,20 @@ function bundles(production, entry, debugInformation) {
     ignoreWarnings: [/Critical dependency/],
     stats: 'errors-warnings',
   };
+}
+
+/**
+ * @param {{ include?: RegExp, exclude?: RegExp }} files
+ * @param {false | { keep_fnames: boolean, keep_classnames: boolean }} mangle
+ */
+function minimizer(files, mangle) {
+  return new TerserPlugin({
+    ...files,
+    extractComments: false,
+    terserOptions: {
+      compress: false,
+      mangle,
+      format: { ascii_only: true, comments: false, preamble: '' },
+    },
+  });
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { alignUp, allOnes, isPowerOfTwo, readLittleEndian, writeLittleEndian } from './bits';
+import {
+  alignUp,
+  allOnes,
+  fromWordPair,
+  fromWords,
+  isPowerOfTwo,
+  readLittleEndian,
+  writeLittleEndian,
+} from './bits';
 import { hex, hexDigits } from './hex';
 import { createSeededRandom } from './seeded-random';
 
@@ -56,4 +64,10 @@ describe('createSeededRandom', () => {
     expect(Math.min(...counts)).toBeGreaterThan(180);
     expect(Math.max(...counts)).toBeLessThan(340);
   });
+});
+
+it('puts two words together', () => {
+  expect(fromWords(0xffff_ffff, 0)).toBe(0xffff_ffff);
+  expect(fromWords(1, 2)).toBe(0x2_0000_0001);
+  expect(fromWordPair([1, 2])).toBe(0x2_0000_0001);
 });

@@ -40,3 +40,16 @@ export function writeLittleEndian(
     }
   }
 }
+
+/**
+ * The number of two 32-bit words. Nearly all numbers that devices get so are addresses below 4 GiB; without the sum those
+ * stay what V8 keeps without a box.
+ */
+export function fromWords(low: number, high: number): number {
+  return high === 0 ? low : low + high * 2 ** 32;
+}
+
+/** The same for a pair, low word first. */
+export function fromWordPair([low, high]: readonly [number, number]): number {
+  return fromWords(low, high);
+}

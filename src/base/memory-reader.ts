@@ -1,3 +1,5 @@
+import { fromWords } from './bits';
+
 /** Little-endian reads of a target's memory, for looking only: nothing changes, and what lies outside reads as 0. */
 export interface MemoryReader {
   u8(address: number): number;
@@ -36,7 +38,7 @@ export class RamReader implements MemoryReader {
   }
 
   u64(address: number): number {
-    return this.u32(address) + this.u32(address + 4) * 2 ** 32;
+    return fromWords(this.u32(address), this.u32(address + 4));
   }
 
   #inside(address: number, lengthBytes: number): boolean {

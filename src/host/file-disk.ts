@@ -2,12 +2,9 @@ import { closeSync, fdatasyncSync, readSync, writeSync } from 'node:fs';
 import type { BlockBackend } from '../base/host';
 import { fail, ok, type Result } from '../base/result';
 import type { ImageAccess } from './locks/image-access';
-import { lockImage, type ImageLock } from './locks/lock-image';
+import { lockImage, type ImageLock, type OpenImage } from './locks/lock-image';
 import { openFile } from './regular-file';
 import { describeSystemError } from './system-error';
-
-/** How an image that is locked is called in messages. */
-type Locking = { readonly shownName: string } | undefined;
 
 const SECTOR_BYTES = 512;
 /** How much is looked at or zeroed at a time. */
@@ -22,12 +19,17 @@ export class FileDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
   readonly #descriptor: number;
-  readonly #locking: Locking;
+  readonly #locking: OpenImage | undefined;
   #lock: ImageLock | undefined;
   #open = true;
 
   /** @param locking undefined: the image is not locked */
-  constructor(descriptor: number, fileBytes: number, readOnly: boolean, locking: Locking) {
+  constructor(
+    descriptor: number,
+    fileBytes: number,
+    readOnly: boolean,
+    locking: OpenImage | undefined,
+  ) {
     this.#descriptor = descriptor;
     this.#locking = locking;
     this.sizeBytes = Math.ceil(fileBytes / SECTOR_BYTES) * SECTOR_BYTES;
@@ -110,7 +112,7 @@ export class FileDisk implements BlockBackend {
     if (this.#locking === undefined || access === undefined) {
       return undefined;
     }
-    const locked = lockImage(this.#descriptor, access, this.#locking.shownName);
+    const locked = lockImage(this.#locking, access);
     if (!locked.ok) {
       return locked.error;
     }
@@ -173,7 +175,8 @@ export function openFileDisk(image: ImageToOpen): Result<FileDisk, string> {
   const { descriptor, status } = file.value;
   try {
     const bytes = status.isFile() ? status.size : endOf(descriptor);
-    return ok(new FileDisk(descriptor, bytes, readOnly, locked ? { shownName } : undefined));
+    const locking = locked ? { descriptor, status, shownName } : undefined;
+    return ok(new FileDisk(descriptor, bytes, readOnly, locking));
   } catch (error) {
     closeSync(descriptor);
     return fail(`Could not open '${shownName}': ${describeSystemError(error).text}${tried}`);

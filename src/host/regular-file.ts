@@ -68,9 +68,10 @@ export function readRegularFile(path: string, limitBytes: number): Result<string
   try {
     const chunks: Buffer[] = [];
     let length = 0;
-    // Not by the size that the file system tells: files of /proc have none.
-    for (let count = -1; count !== 0 && length <= limitBytes;) {
-      const chunk = Buffer.alloc(CHUNK_BYTES);
+    // The size that the file system tells is only where to begin: files of /proc have none.
+    let chunkBytes = Math.min(file.value.status.size, limitBytes) + 1;
+    for (let count = -1; count !== 0 && length <= limitBytes; chunkBytes = CHUNK_BYTES) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
       count = readSync(descriptor, chunk);
       chunks.push(chunk.subarray(0, count));
       length += count;

@@ -1,3 +1,4 @@
+import { askForLocksAhead } from '../host/locks/qemu-locks';
 import { checkCmdline } from './cli/check-cmdline';
 import { USAGE } from './cli/usage';
 
@@ -8,8 +9,10 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case 'run':
+      askForLocksAhead();
       return (await import(/* webpackMode: "eager" */ './cli/run')).run(rest, __dirname);
     case 'snapshot':
+      askForLocksAhead();
       return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest, __dirname);
     case 'write-code-cache':
       return (await import(/* webpackMode: "eager" */ './cli/write-code-cache')).writeCodeCache(

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/worker-link';
 import type { WorkerData } from '../targets/embedded/worker-link';
 import { loadFirmware } from './load-firmware';
@@ -16,4 +16,4 @@ const link = new WorkerLink(
   },
   () => performance.now() * 1e6,
 );
-loadFirmware(__dirname, true).runFirmware(data.start, link);
+loadFirmware(__dirname, true).runFirmware(data.start, link, threadId);

@@ -15,6 +15,7 @@ import { programName } from '../config/problem';
 import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
 import { startFirmware } from '../firmware/start';
+import { setLockingThread } from '../host/locks/lock-folder';
 import { openDisk } from '../host/open-disk';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
@@ -40,12 +41,15 @@ const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
  * Runs guests to the end of their session, and blocks the thread. What happens goes through `link`, errors too.
  *
  * @param codePlace which function runs; needed where there are no frame records to tell
+ * @param thread number of this thread in Node; 0 is the main thread
  */
 export function runFirmware(
   start: WorkerStart,
   link: RunLink,
   codePlace: () => CodePlace = codePlaceOfFrames,
+  thread = 0,
 ): void {
+  setLockingThread(thread);
   new FirmwareSession<Machine>(start, link, (recipe) => partsOf(recipe, codePlace)).run();
 }
 

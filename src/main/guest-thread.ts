@@ -1,10 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { bootConsole } from './cli/boot-console';
-import type { GuestThreadData } from './cli/boot-with-input';
+import type { GuestThreadData } from './cli/boot-beside-input';
 
 /* The guest of `uboot-virtio run` when the main thread keeps standard input. */
 const { command, input } = workerData as GuestThreadData;
 const inputSpace = (): void => {
   parentPort?.postMessage('space');
 };
-process.exit(bootConsole(command, { input, inputSpace, showOutput: true }, __dirname));
+process.exit(
+  bootConsole(command, { input, inputSpace, showOutput: true, thread: threadId }, __dirname),
+);

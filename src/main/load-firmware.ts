@@ -8,7 +8,8 @@ import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
 
 export interface FirmwareProgram {
-  runFirmware(start: WorkerStart, link: RunLink): void;
+  /** @param thread number of this thread in Node; 0, the main thread, by default */
+  runFirmware(start: WorkerStart, link: RunLink, thread?: number): void;
   /** Keeps what V8 has compiled by now for the next start. */
   writeCodeCache(): void;
 }
@@ -43,8 +44,9 @@ export function loadFirmware(folder: string, debugInformation: boolean): Firmwar
     throw new Error(`${program}: expected the firmware's program, found something else`);
   }
   return {
-    runFirmware: (start, link) => {
-      runFirmware(start, link, debugInformation ? undefined : () => codePlaceOfStack(program));
+    runFirmware: (start, link, thread) => {
+      const codePlace = debugInformation ? undefined : () => codePlaceOfStack(program);
+      runFirmware(start, link, codePlace, thread);
     },
     writeCodeCache: () => {
       writeFileSync(cacheFile, script.createCachedData());

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { monotonicMs } from '../monotonic-clock';
 import { removeFile } from '../remove-file';
 import { refusedLock, type ImageAccess } from './image-access';
@@ -14,7 +13,14 @@ const PATIENCE_MS = 2000;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 let locksMade = 0;
+/** Number of this thread in Node. Asking Node for it costs each start more than being told. */
+let threadId = 0;
 let swept: string | undefined;
+
+/** Says which thread this is when it isn't the main one, so that its locks can be found once it is gone. */
+export function setLockingThread(thread: number): void {
+  threadId = thread;
+}
 
 /** A lock of another of our processes, threads or drives. */
 export interface Holder {

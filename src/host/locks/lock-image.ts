@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats } from 'node:fs';
 import { fail, ok, type Result } from '../../base/result';
 import { removeFile } from '../remove-file';
 import { refusedLock, type ImageAccess } from './image-access';
@@ -23,20 +23,26 @@ interface HeldLock {
 /** Locks of this thread, by image and access: all there is where no folder can be had. */
 const heldHere = new Map<string, HeldLock>();
 
+/** An open image. */
+export interface OpenImage {
+  readonly descriptor: number;
+  readonly status: Stats;
+  /** In messages: as the user wrote it. */
+  readonly shownName: string;
+}
+
 /**
  * Locks an open image as QEMU does, by device and inode, so that links to it count as it. Seen are the other drives of this
  * process, other processes of the same user, and, on Linux, QEMUs. They do not see us. Without a folder to tell others in only
  * this thread's drives and QEMUs are seen.
  *
- * @param shownName the image's name in the message, as the user wrote it
  * @returns or an error in QEMU's words, with the holder: `Failed to get "write" lock. Is another process using ...`
  */
 export function lockImage(
-  descriptor: number,
+  { descriptor, status, shownName }: OpenImage,
   access: ImageAccess,
-  shownName: string,
 ): Result<ImageLock, string> {
-  const { dev, ino } = fstatSync(descriptor, { bigint: true });
+  const { dev, ino } = identityOf(status, descriptor);
   const image = `${dev}-${ino}`;
   const before = heldHere.get(`${image},${access}`);
   if (before !== undefined && refusedLock(access, [access]) === undefined) {
@@ -67,6 +73,13 @@ export function lockImage(
   const lock: HeldLock = { image, access, file: locked?.file, users: 1 };
   heldHere.set(`${image},${access}`, lock);
   return ok(releaseOnce(lock));
+}
+
+/** Device and inode. Large ones don't fit into the numbers of a status. */
+function identityOf({ dev, ino }: Stats, descriptor: number): { dev: bigint; ino: bigint } {
+  return Number.isSafeInteger(dev) && Number.isSafeInteger(ino)
+    ? { dev: BigInt(dev), ino: BigInt(ino) }
+    : fstatSync(descriptor, { bigint: true });
 }
 
 function releaseOnce(lock: HeldLock): ImageLock {

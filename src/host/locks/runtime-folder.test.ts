@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runtimeFolder } from './runtime-folder';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runtimeFolder, temporaryFolder } from './runtime-folder';
 
 let base = '';
 beforeEach(() => {
@@ -10,6 +10,22 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(base, { recursive: true });
+});
+
+describe('the folder for temporary files', () => {
+  it.each([{ TMPDIR: '/a/' }, { TMPDIR: '', TMP: '/b' }, { TEMP: '/c' }, { TMPDIR: '/' }, {}])(
+    'is the one that Node finds by %j',
+    (variables) => {
+      vi.stubEnv('TMPDIR', undefined);
+      vi.stubEnv('TMP', undefined);
+      vi.stubEnv('TEMP', undefined);
+      for (const [name, value] of Object.entries(variables)) {
+        vi.stubEnv(name, value);
+      }
+      expect(temporaryFolder(process.env)).toBe(tmpdir());
+      vi.unstubAllEnvs();
+    },
+  );
 });
 
 describe('the runtime folder', () => {

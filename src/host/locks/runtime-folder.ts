@@ -1,5 +1,4 @@
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const FOLDER_MODE = 0o700;
@@ -15,9 +14,19 @@ export function runtimeFolder(environment: NodeJS.ProcessEnv = process.env): str
     ...(XDG_RUNTIME_DIR === undefined ? [] : [path.join(XDG_RUNTIME_DIR, 'uboot-virtio')]),
     // Where that is by custom: a program that is started without the variable meets the others there.
     ...(uid === undefined ? [] : [`/run/user/${uid}/uboot-virtio`]),
-    path.join(tmpdir(), `uboot-virtio-${uid ?? 'user'}`),
+    path.join(temporaryFolder(environment), `uboot-virtio-${uid ?? 'user'}`),
   ];
   return candidates.find((folder) => isOurs(folder, uid));
+}
+
+/** What os.tmpdir() gives. To load the module of it would be a hundredth of a start. */
+export function temporaryFolder(environment: NodeJS.ProcessEnv): string {
+  const { TMPDIR, TMP, TEMP, SystemRoot, windir } = environment;
+  const folder =
+    process.platform === 'win32'
+      ? TEMP || TMP || `${SystemRoot || windir}\\temp`
+      : TMPDIR || TMP || TEMP || '/tmp';
+  return folder.length > 1 && /[^:][\\/]$/.test(folder) ? folder.slice(0, -1) : folder;
 }
 
 /** Makes the folder if need be. What another user has put in its place is not taken. */

@@ -1,3 +1,4 @@
+import { fromWords } from '../../base/bits';
 import {
   PCI_BASE_ADDRESS_0,
   PCI_COMMAND,
@@ -72,7 +73,7 @@ export class BaseAddresses {
     }
     const offset = PCI_BASE_ADDRESS_0 + 4 * index;
     const low = (this.#config.read(offset, 4) & addressMask(what.sizeBytes)) >>> 0;
-    return what.wide === true ? low + this.#config.read(offset + 4, 4) * 2 ** 32 : low;
+    return what.wide === true ? fromWords(low, this.#config.read(offset + 4, 4)) : low;
   }
 
   mappings(): PciMapping[] {

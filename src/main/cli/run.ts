@@ -1,4 +1,3 @@
-import { askForLocksAhead } from '../../host/locks/qemu-locks';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { EXIT_FAILED } from './boot-console';
 import { bootWithInput } from './boot-with-input';
@@ -7,7 +6,6 @@ import { message, STANDARD_OUTPUT, writeAll } from './write-all';
 
 /** `uboot-virtio run`: the console is standard input and output. Gives the exit status. */
 export async function run(args: readonly string[], programs: string): Promise<number> {
-  askForLocksAhead();
   const command = readRunCommand(args, message);
   return command === undefined
     ? EXIT_FAILED
@@ -16,7 +14,6 @@ export async function run(args: readonly string[], programs: string): Promise<nu
 
 /** `uboot-virtio snapshot`: the console is not shown; the state of the devices at the end is, as JSON. */
 export async function snapshot(args: readonly string[], programs: string): Promise<number> {
-  askForLocksAhead();
   const command = readRunCommand(args, message);
   if (command === undefined) {
     return EXIT_FAILED;

@@ -4,8 +4,8 @@ import type { RunLink } from '../guest/run-link';
 
 /** Events are reported in batches of at most this many. */
 const BATCH = 256;
-/** A batch that isn't full is reported after so many looks; one is every few thousand statements. */
-const LOOKS = 256;
+/** A batch that isn't full is reported after so many looks; one is every ten thousand statements or so. */
+const LOOKS = 64;
 
 /** The consumer that sends events to the outside, in batches. */
 export class EventReporter {

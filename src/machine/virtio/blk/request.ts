@@ -1,3 +1,4 @@
+import { fromWords } from '../../../base/bits';
 import type { DeviceFault } from '../../../base/device-fault';
 import * as blk from '../../../spec/virtio-blk';
 import { gather } from '../queue/scatter';
@@ -69,5 +70,5 @@ export function blkDataBytes({ type, chain }: BlkRequest): number {
 }
 
 function sectorAt(view: DataView, offset: number): number {
-  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+  return fromWords(view.getUint32(offset, true), view.getUint32(offset + 4, true));
 }

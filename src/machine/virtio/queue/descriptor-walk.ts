@@ -1,3 +1,4 @@
+import { fromWords } from '../../../base/bits';
 import type { DeviceFault } from '../../../base/device-fault';
 import {
   VIRTQ_DESC_BYTES,
@@ -68,7 +69,7 @@ export class ChainReader {
         return this.#bad({ kind: 'emptyBuffer' });
       }
       const offset = table + VIRTQ_DESC_BYTES * index;
-      const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+      const address = fromWords(view.getUint32(offset, true), view.getUint32(offset + 4, true));
       const lengthBytes = view.getUint32(offset + 8, true);
       const flags = view.getUint16(offset + 12, true);
       if (flags & VIRTQ_DESC_F_WRITE) {
@@ -173,7 +174,7 @@ export class ChainReader {
       this.#fail({ kind: 'badIndirectSize' });
       return undefined;
     }
-    const address = view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+    const address = fromWords(view.getUint32(offset, true), view.getUint32(offset + 4, true));
     const inRam = this.#memory.contains(address, 1);
     if (inRam && !this.#memory.contains(address, lengthBytes)) {
       this.#fail({ kind: 'indirectNotMappable' });

@@ -8,8 +8,17 @@ import {
 } from '../../../spec/virtio-ring';
 import type { GuestMemory } from '../../memory/guest-memory';
 
+/** One number for each area. Replaced as a whole: a queue whose own fields got large numbers would be slow for V8. */
+interface Areas {
+  readonly desc: number;
+  readonly avail: number;
+  readonly used: number;
+}
+
+const NOWHERE: Areas = { desc: 0, avail: 0, used: 0 };
 /** An area that isn't in RAM: reads as 0, writes are dropped. */
 const NOT_IN_RAM = -1;
+const NONE_IN_RAM: Areas = { desc: NOT_IN_RAM, avail: NOT_IN_RAM, used: NOT_IN_RAM };
 
 /**
  * The three areas of a queue in guest memory. Whatever decides how much room they take (addresses, size, whether there
@@ -22,13 +31,13 @@ export class QueueRings {
   readonly #memory: GuestMemory;
   #size: number;
   #eventIdx = false;
-  #descAddress = 0;
-  #availAddress = 0;
-  #usedAddress = 0;
+  /** Guest addresses. */
+  #addresses = NOWHERE;
   #given = false;
-  #descOffset = NOT_IN_RAM;
-  #availOffset = NOT_IN_RAM;
-  #usedOffset = NOT_IN_RAM;
+  /** Something was set since the last reset. Most devices are reset before a driver touched their queues. */
+  #used = false;
+  /** Where they are in guest memory. */
+  #offsets = NONE_IN_RAM;
 
   constructor(memory: GuestMemory, size: number) {
     this.#memory = memory;
@@ -40,33 +49,35 @@ export class QueueRings {
   }
 
   get descAddress(): number {
-    return this.#descAddress;
+    return this.#addresses.desc;
   }
 
   get availAddress(): number {
-    return this.#availAddress;
+    return this.#addresses.avail;
   }
 
   get usedAddress(): number {
-    return this.#usedAddress;
+    return this.#addresses.used;
   }
 
   /** The descriptor table's place in guest memory; negative when it isn't in RAM. */
   get descOffset(): number {
-    return this.#descOffset;
+    return this.#offsets.desc;
   }
 
   get availInRam(): boolean {
-    return this.#availOffset >= 0;
+    return this.#offsets.avail >= 0;
   }
 
   /** As before any address was given, with this many entries and without event fields. */
   reset(size: number): void {
+    if (!this.#used && this.#size === size) {
+      return;
+    }
+    this.#used = false;
     this.#size = size;
     this.#eventIdx = false;
-    this.#descAddress = 0;
-    this.#availAddress = 0;
-    this.#usedAddress = 0;
+    this.#addresses = NOWHERE;
     this.#given = false;
     this.#forget();
   }
@@ -80,11 +91,10 @@ export class QueueRings {
     eventIdx: boolean,
   ): DeviceFault | undefined {
     this.#size = size;
-    this.#descAddress = descAddress;
-    this.#availAddress = availAddress;
-    this.#usedAddress = usedAddress;
+    this.#addresses = { desc: descAddress, avail: availAddress, used: usedAddress };
     this.#eventIdx = eventIdx;
     this.#given = true;
+    this.#used = true;
     return this.#locateAll();
   }
 
@@ -108,6 +118,7 @@ export class QueueRings {
       return undefined;
     }
     this.#eventIdx = eventIdx;
+    this.#used = true;
     return this.#locateAll();
   }
 
@@ -117,16 +128,17 @@ export class QueueRings {
     if (!this.#given) {
       return undefined;
     }
+    const { desc, avail, used } = this.#addresses;
     const areas = [
-      { ring: 'desc', address: this.#descAddress, bytes: descriptorTableBytes(this.#size) },
+      { ring: 'desc', address: desc, bytes: descriptorTableBytes(this.#size) },
       {
         ring: 'used',
-        address: this.#usedAddress,
+        address: used,
         bytes: usedRingBytes(this.#size, this.#eventIdx),
       },
       {
         ring: 'avail',
-        address: this.#availAddress,
+        address: avail,
         bytes: availableRingBytes(this.#size, this.#eventIdx),
       },
     ] as const;
@@ -135,16 +147,16 @@ export class QueueRings {
         return { kind: 'ringNotMappable', ring };
       }
     }
-    this.#descOffset = this.#offset(this.#descAddress);
-    this.#usedOffset = this.#offset(this.#usedAddress);
-    this.#availOffset = this.#offset(this.#availAddress);
+    this.#offsets = {
+      desc: this.#offset(desc),
+      avail: this.#offset(avail),
+      used: this.#offset(used),
+    };
     return undefined;
   }
 
   #forget(): void {
-    this.#descOffset = NOT_IN_RAM;
-    this.#availOffset = NOT_IN_RAM;
-    this.#usedOffset = NOT_IN_RAM;
+    this.#offsets = NONE_IN_RAM;
   }
 
   #offset(address: number): number {
@@ -152,55 +164,55 @@ export class QueueRings {
   }
 
   get availFlags(): number {
-    return this.#availOffset < 0 ? 0 : this.#memory.view.getUint16(this.#availOffset, true);
+    return this.#offsets.avail < 0 ? 0 : this.#memory.view.getUint16(this.#offsets.avail, true);
   }
 
   get availIdx(): number {
-    return this.#availOffset < 0 ? 0 : this.#memory.view.getUint16(this.#availOffset + 2, true);
+    return this.#offsets.avail < 0 ? 0 : this.#memory.view.getUint16(this.#offsets.avail + 2, true);
   }
 
   /** What the available ring holds for the running index `idx`. */
   availHead(idx: number): number {
-    if (this.#availOffset < 0) {
+    if (this.#offsets.avail < 0) {
       return 0;
     }
-    const offset = this.#availOffset + VIRTQ_AVAIL_RING + 2 * (idx % this.#size);
+    const offset = this.#offsets.avail + VIRTQ_AVAIL_RING + 2 * (idx % this.#size);
     return this.#memory.view.getUint16(offset, true);
   }
 
   /** Behind the available ring; 0 without VIRTIO_F_EVENT_IDX. */
   get usedEvent(): number {
-    if (this.#availOffset < 0 || !this.#eventIdx) {
+    if (this.#offsets.avail < 0 || !this.#eventIdx) {
       return 0;
     }
-    const offset = this.#availOffset + VIRTQ_AVAIL_RING + 2 * this.#size;
+    const offset = this.#offsets.avail + VIRTQ_AVAIL_RING + 2 * this.#size;
     return this.#memory.view.getUint16(offset, true);
   }
 
   /** The element for the running index `idx`, and the index behind it: the element is complete before that moves. */
   writeUsed(idx: number, head: number, writtenBytes: number): void {
-    if (this.#usedOffset < 0) {
+    if (this.#offsets.used < 0) {
       return;
     }
     const { view } = this.#memory;
-    const element = this.#usedOffset + VIRTQ_USED_RING + 8 * (idx % this.#size);
+    const element = this.#offsets.used + VIRTQ_USED_RING + 8 * (idx % this.#size);
     view.setUint32(element, head, true);
     view.setUint32(element + 4, writtenBytes, true);
-    view.setUint16(this.#usedOffset + 2, (idx + 1) & 0xffff, true);
+    view.setUint16(this.#offsets.used + 2, (idx + 1) & 0xffff, true);
   }
 
   writeUsedFlags(flags: number): void {
-    if (this.#usedOffset >= 0) {
-      this.#memory.view.setUint16(this.#usedOffset, flags, true);
+    if (this.#offsets.used >= 0) {
+      this.#memory.view.setUint16(this.#offsets.used, flags, true);
     }
   }
 
   /** Behind the used ring; there only with VIRTIO_F_EVENT_IDX. */
   writeAvailEvent(value: number): void {
-    if (this.#usedOffset < 0 || !this.#eventIdx) {
+    if (this.#offsets.used < 0 || !this.#eventIdx) {
       return;
     }
-    const offset = this.#usedOffset + VIRTQ_USED_RING + 8 * this.#size;
+    const offset = this.#offsets.used + VIRTQ_USED_RING + 8 * this.#size;
     this.#memory.view.setUint16(offset, value, true);
   }
 }

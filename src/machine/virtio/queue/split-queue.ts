@@ -33,8 +33,8 @@ export interface QueueOwner {
 /** QEMU's limit on queue sizes and on the buffers of one chain. */
 export const MAX_QUEUE_SIZE = 1024;
 
-/** A descriptor is looked at faster than a buffer is taken. */
-const LOOKS_PER_STEP = 16;
+/** To look at a descriptor costs a sixteenth of taking a buffer. */
+const BYTES_PER_LOOK = 4;
 
 /** So many elements pass every value that `used_event` can have. */
 const ALL_INDEXES = 0x1_0000;
@@ -62,8 +62,8 @@ export class SplitQueue implements DeviceQueue {
   readonly #rings: QueueRings;
   readonly #reader: ChainReader;
   #notification = true;
-  /** Elements published since it was last decided whether the driver is to be notified; undefined before the first time. */
-  #undecided: number | undefined;
+  /** Elements published since it was last decided whether the driver is to be notified; a whole turn before the first time. */
+  #undecided = ALL_INDEXES;
 
   constructor(index: number, defaultSize: number, owner: QueueOwner) {
     this.index = index;
@@ -98,7 +98,7 @@ export class SplitQueue implements DeviceQueue {
     this.inFlight = 0;
     this.#rings.reset(this.defaultSize);
     this.#notification = true;
-    this.#undecided = undefined;
+    this.#undecided = ALL_INDEXES;
   }
 
   /**
@@ -186,7 +186,7 @@ export class SplitQueue implements DeviceQueue {
       }
       bytes += chain.writableBytes;
       buffers += chain.buffers;
-      this.#owner.work.spend(chain.looked / LOOKS_PER_STEP, 0);
+      this.#owner.work.spend(0, chain.looked * BYTES_PER_LOOK);
     }
     return bytes;
   }
@@ -252,7 +252,7 @@ export class SplitQueue implements DeviceQueue {
     }
     this.#rings.writeUsed(this.usedIdx, chain.head, writtenBytes);
     this.usedIdx = (this.usedIdx + 1) & 0xffff;
-    if (this.#undecided !== undefined) {
+    if (this.#undecided < ALL_INDEXES) {
       this.#undecided++;
     }
     if (owner.events.wants('usedPublished')) {
@@ -290,7 +290,7 @@ export class SplitQueue implements DeviceQueue {
     if (!owner.eventIdx) {
       return !this.interruptsSuppressed;
     }
-    const published = this.#undecided ?? ALL_INDEXES;
+    const published = this.#undecided;
     this.#undecided = 0;
     if (published >= ALL_INDEXES) {
       return true;

@@ -1,8 +1,8 @@
-/** Buffers that a ring of the largest size can hold, each chain as long as a chain may be: no driver needs more at once. */
-const STEPS = 1024 * 1024;
+/** What taking one buffer costs, in bytes copied. */
+const BYTES_PER_BUFFER = 64;
 
-/** What looking at one buffer costs, in bytes copied. */
-const BYTES_PER_STEP = 64;
+/** Buffers that a ring of the largest size can hold, each chain as long as a chain may be: no driver needs more at once. */
+const BUDGET_BYTES = 1024 * 1024 * BYTES_PER_BUFFER;
 
 /**
  * How much a device does before the guest goes on. A driver can make a device walk and copy without end (an index that
@@ -10,10 +10,11 @@ const BYTES_PER_STEP = 64;
  * the device is polled or notified. One chain is always taken, so a driver that waits for it gets it.
  */
 export class WorkBudget {
-  #left = STEPS;
+  /** Bytes, always whole ones: V8 keeps those in the object. */
+  #left = BUDGET_BYTES;
 
   refill(): void {
-    this.#left = STEPS;
+    this.#left = BUDGET_BYTES;
   }
 
   get spent(): boolean {
@@ -21,6 +22,6 @@ export class WorkBudget {
   }
 
   spend(buffers: number, bytes: number): void {
-    this.#left -= buffers + bytes / BYTES_PER_STEP;
+    this.#left -= buffers * BYTES_PER_BUFFER + bytes;
   }
 }

@@ -261,8 +261,13 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.eventIdx = false;
     this.notifyOnEmpty = false;
     this.fault = undefined;
-    this.#postponed.clear();
-    this.#notifiedEarly.clear();
+    // Clearing an empty set makes V8 allocate.
+    if (this.#postponed.size > 0) {
+      this.#postponed.clear();
+    }
+    if (this.#notifiedEarly.size > 0) {
+      this.#notifiedEarly.clear();
+    }
     for (const queue of this.queues) {
       queue.reset();
     }

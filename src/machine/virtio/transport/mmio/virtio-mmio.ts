@@ -1,5 +1,5 @@
 import { hexDigits } from '../../../../base/hex';
-import { allOnes } from '../../../../base/bits';
+import { allOnes, fromWordPair } from '../../../../base/bits';
 import type { DeviceRef, EventSink } from '../../../../base/trace-event';
 import { legacyRingAddresses } from '../../../../spec/virtio-ring';
 import * as mmio from '../../../../spec/virtio-mmio';
@@ -415,15 +415,11 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
     }
     queue.configure(
       pending.size,
-      address64(pending.desc),
-      address64(pending.avail),
-      address64(pending.used),
+      fromWordPair(pending.desc),
+      fromWordPair(pending.avail),
+      fromWordPair(pending.used),
     );
   }
-}
-
-function address64([low, high]: readonly [number, number]): number {
-  return low + high * 2 ** 32;
 }
 
 /** From the registers into the configuration: only an access that isn't aligned does. */

@@ -1,4 +1,4 @@
-import { allOnes } from '../../../../base/bits';
+import { allOnes, fromWordPair } from '../../../../base/bits';
 import * as pci from '../../../../spec/virtio-pci';
 import type { AccessSize } from '../../../bus';
 import { MAX_QUEUE_SIZE } from '../../queue/split-queue';
@@ -190,13 +190,9 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
     const target = core.queue(queueSelect);
     target.configure(
       target.size,
-      address64(queue.desc),
-      address64(queue.driver),
-      address64(queue.device),
+      fromWordPair(queue.desc),
+      fromWordPair(queue.driver),
+      fromWordPair(queue.device),
     );
   }
-}
-
-function address64([low, high]: readonly [number, number]): number {
-  return low + high * 2 ** 32;
 }
