@@ -1,0 +1,68 @@
+import type { KconfigSymbol } from '../model';
+import { tristateOf, type Configuration } from './configuration';
+import { configLine, forEachNode } from './write-config';
+
+/** The least that gives this configuration again, as `conf --savedefconfig` writes it. */
+export function writeDefconfig(configuration: Configuration): string {
+  return savedLines(configuration)
+    .map(({ line }) => `${line}\n`)
+    .join('');
+}
+
+/** The lines of `writeDefconfig`, and what each is of. */
+export function savedLines(
+  configuration: Configuration,
+): readonly { readonly symbol: KconfigSymbol; readonly line: string }[] {
+  const done = new Set<KconfigSymbol>();
+  const lines: { symbol: KconfigSymbol; line: string }[] = [];
+  forEachNode(configuration.tree.root, ({ symbol }) => {
+    if (symbol !== undefined && !done.has(symbol) && configuration.isWritten(symbol)) {
+      done.add(symbol);
+      if (isSaved(configuration, symbol)) {
+        lines.push({ symbol, line: configLine(symbol, configuration.value(symbol)) });
+      }
+    }
+  });
+  return lines;
+}
+
+/** A line is needed for what the user may change and what isn't as it would be without a word of the user's. */
+function isSaved(configuration: Configuration, symbol: KconfigSymbol): boolean {
+  if (!configuration.isChangeable(symbol)) {
+    return false;
+  }
+  const value = configuration.value(symbol);
+  if (value === defaultText(configuration, symbol)) {
+    return false;
+  }
+  const { choice } = symbol;
+  return !(
+    choice !== undefined &&
+    !choice.optional &&
+    symbol.type === 'bool' &&
+    value === 'y' &&
+    configuration.defaultSelection(choice) === symbol
+  );
+}
+
+/** The value without the user's word, as `conf` finds it: ranges are not looked at. */
+export function defaultText(configuration: Configuration, symbol: KconfigSymbol): string {
+  const property = configuration.activeDefault(symbol);
+  if (symbol.type !== 'bool' && symbol.type !== 'tristate') {
+    return property?.value.kind === 'symbol'
+      ? configuration.defaultTextOf(property.value.symbol)
+      : '';
+  }
+  const own =
+    property === undefined
+      ? 0
+      : Math.min(
+          configuration.evaluateValue(property.value),
+          configuration.evaluate(property.condition),
+        );
+  let level = Math.max(own, configuration.selectedLevel(symbol));
+  if (level === tristateOf('m') && configuration.typeOf(symbol) === 'bool') {
+    level = 2;
+  }
+  return 'nmy'[Math.max(level, configuration.impliedLevel(symbol))] ?? 'n';
+}

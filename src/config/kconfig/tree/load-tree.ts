@@ -1,0 +1,428 @@
+import { ProblemList, type Problem } from '../../problem';
+import { Macros } from '../macro/expand';
+import type { KconfigFiles, KconfigTree, MacroAnswers, MenuNodeKind, SourcePlace } from '../model';
+import type { KconfigFile } from '../syntax/parse-file';
+import type { Statement, Token } from '../syntax/token';
+import { createNode, type NodeDraft, type SymbolDraft } from './drafts';
+import { finishTree } from './finish-tree';
+import { ParseCache } from './parse-cache';
+import { createReader, readProperty, type LineContext } from './read-properties';
+import { SymbolTable } from './symbol-table';
+import { folderOf, normalPath } from './tree-path';
+
+/** Files that are read at once, one sourced by the other. */
+const MAX_SOURCE_DEPTH = 256;
+/** Files in all, and lines that are carried out: a tree that has more sources itself again and again. */
+const MAX_FILES = 100_000;
+/** Blocks inside each other. */
+const MAX_BLOCKS = 200;
+
+export interface LoadOptions {
+  readonly files: KconfigFiles;
+  /** The file that the others are sourced from. */
+  readonly root: string;
+  readonly answers: MacroAnswers;
+  /** Keeps what was parsed for the next load. */
+  readonly cache?: ParseCache;
+}
+
+/** Reads a tree. Whatever is wrong in it is a problem in the result; the rest is there. */
+export function loadKconfigTree(options: LoadOptions): KconfigTree {
+  return new TreeLoader(options).load();
+}
+
+interface OpenFile {
+  readonly name: string;
+  readonly file: KconfigFile;
+  next: number;
+  /** Open blocks when it began: a file must close its own. */
+  readonly blocks: number;
+}
+
+interface Block {
+  readonly kind: 'menu' | 'if' | 'choice';
+  readonly node: NodeDraft;
+}
+
+const BLOCK_ENDS: ReadonlyMap<string, Block['kind']> = new Map([
+  ['endmenu', 'menu'],
+  ['endif', 'if'],
+  ['endchoice', 'choice'],
+]);
+
+class TreeLoader implements LineContext {
+  readonly symbols = new SymbolTable();
+  readonly #options: LoadOptions;
+  readonly #cache: ParseCache;
+  readonly #macros: Macros;
+  readonly #problems = new ProblemList();
+  readonly #files = new Map<string, KconfigFile>();
+  readonly #open: OpenFile[] = [];
+  readonly #blocks: Block[] = [];
+  readonly #root: NodeDraft;
+  /** Whom lines like `depends on` are about. */
+  #entry: NodeDraft | undefined;
+  #modules: SymbolDraft | undefined;
+  #opened = 0;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#cache = options.cache ?? new ParseCache();
+    this.#macros = new Macros(options.answers);
+    const start = { line: 0, character: 0 };
+    const place: SourcePlace = { file: options.root, range: { start, end: start } };
+    this.#root = createNode('mainmenu', undefined, place, place);
+  }
+
+  load(): KconfigTree {
+    const { root } = this.#options;
+    const content = this.#options.files.read(root);
+    if ('problem' in content) {
+      this.#problems.error(content.problem, { file: root, range: undefined });
+    } else {
+      this.#begin(root, content.text);
+    }
+    for (let file = this.#open.at(-1); file !== undefined; file = this.#open.at(-1)) {
+      const statement = file.file.statements[file.next++];
+      if (statement === undefined) {
+        this.#end(file);
+      } else {
+        this.#read(statement);
+      }
+    }
+    const problems: Problem[] = this.#problems.all;
+    finishTree(this.#root, this.symbols, this.#problems);
+    this.#cache.keepOnly(this.#files);
+    return {
+      root: this.#root,
+      symbols: this.symbols.named,
+      allSymbols: this.symbols.all,
+      choices: this.symbols.choices,
+      modules: this.#modules,
+      files: this.#files,
+      problems,
+    };
+  }
+
+  expand(token: Token): string {
+    if (!token.expands) {
+      return token.text;
+    }
+    const file = this.#open.at(-1);
+    const line = (file?.file.lines.position(token.start).line ?? 0) + 1;
+    this.#macros.at(file?.name ?? '', line, (severity, message) => {
+      this.problem(severity, message, token);
+    });
+    return this.#macros.expand(token.text);
+  }
+
+  problem(severity: 'error' | 'warning', message: string, at: Statement | Token): void {
+    const place = this.place(at);
+    if (severity === 'error') {
+      this.#problems.error(message, place);
+    } else {
+      this.#problems.warn(message, place);
+    }
+  }
+
+  place({ start, end }: Statement | Token): SourcePlace {
+    const file = this.#open.at(-1);
+    const lines = file?.file.lines;
+    const nowhere = { line: 0, character: 0 };
+    return {
+      file: file?.name ?? this.#options.root,
+      range: lines?.range(start, end) ?? { start: nowhere, end: nowhere },
+    };
+  }
+
+  #begin(name: string, text: string): void {
+    const known = this.#files.has(name);
+    const file = this.#cache.parse(name, text);
+    this.#files.set(name, file);
+    this.#open.push({ name, file, next: 0, blocks: this.#blocks.length });
+    this.#opened++;
+    if (!known) {
+      for (const problem of file.problems) {
+        const range = file.lines.range(problem.start, problem.end);
+        const add = problem.severity === 'error' ? 'error' : 'warn';
+        this.#problems[add](problem.message, { file: name, range });
+      }
+    }
+  }
+
+  #end(file: OpenFile): void {
+    while (this.#blocks.length > file.blocks) {
+      const block = this.#blocks.pop();
+      const begin = block?.node.place;
+      if (block !== undefined && begin !== undefined) {
+        this.#problems.error(
+          `expected end${block.kind} for this ${block.kind}, found the end of the file`,
+          begin,
+        );
+      }
+    }
+    this.#entry = undefined;
+    this.#open.pop();
+  }
+
+  get #parent(): NodeDraft {
+    return this.#blocks.at(-1)?.node ?? this.#root;
+  }
+
+  #read(statement: Statement): void {
+    const { keyword } = statement;
+    switch (keyword) {
+      case '=':
+        this.#assign(statement);
+        return;
+      case '$':
+        this.#callMacro(statement);
+        return;
+      case 'config':
+      case 'menuconfig':
+        this.#config(keyword, statement);
+        return;
+      case 'choice':
+        this.#choice(statement);
+        return;
+      case 'menu':
+      case 'comment':
+      case 'mainmenu':
+        this.#titled(keyword, statement);
+        return;
+      case 'if':
+        this.#if(statement);
+        return;
+      case 'source':
+      case 'rsource':
+      case 'osource':
+      case 'orsource':
+        this.#source(statement);
+        return;
+      default:
+        this.#other(statement);
+    }
+  }
+
+  #other(statement: Statement): void {
+    const ends = BLOCK_ENDS.get(statement.keyword);
+    if (ends !== undefined) {
+      this.#endBlock(ends, statement);
+      return;
+    }
+    const { keyword } = statement;
+    const entry = this.#entry;
+    if (entry === undefined) {
+      this.problem(
+        'error',
+        keyword === ''
+          ? 'expected a word at the beginning of a line, found something else'
+          : `expected config, menu, choice, if, source or the like, found '${keyword}'`,
+        statement,
+      );
+      return;
+    }
+    if (!readProperty(statement, entry, this)) {
+      this.problem(
+        'error',
+        `expected an attribute of ${nameOf(entry)} or a new entry, found '${keyword}'`,
+        statement,
+      );
+      return;
+    }
+    const isModules = keyword === 'modules' || statement.tokens[1]?.text === 'modules';
+    if ((keyword === 'modules' || keyword === 'option') && isModules) {
+      this.#modules = entry.symbol;
+    }
+  }
+
+  #assign({ tokens, assignment }: Statement): void {
+    const [name] = tokens;
+    if (name === undefined || assignment === undefined) {
+      return;
+    }
+    const { operator, value } = assignment;
+    this.#macros.assign(
+      this.expand(name),
+      operator,
+      this.expand({ ...name, text: value, expands: operator !== '=' && value.includes('$') }),
+    );
+  }
+
+  #callMacro(statement: Statement): void {
+    const said = statement.tokens.map((token) => this.expand(token)).join(' ');
+    if (said.trim() !== '') {
+      this.problem(
+        'error',
+        `expected a macro that leaves nothing here, found one that leaves '${said}'`,
+        statement,
+      );
+    }
+  }
+
+  #config(kind: 'config' | 'menuconfig', statement: Statement): void {
+    const token = statement.tokens[1];
+    if (token === undefined || token.kind === 'operator') {
+      this.problem('error', `expected the name of a symbol after ${kind}, found none`, statement);
+      this.#entry = undefined;
+      return;
+    }
+    this.#onlyTokens(statement, 2);
+    const symbol = this.symbols.symbol(this.expand(token));
+    this.#entry = createNode(kind, this.#parent, this.place(statement), this.place(token), {
+      symbol,
+    });
+  }
+
+  #choice(statement: Statement): void {
+    const token = statement.tokens[1];
+    this.#onlyTokens(statement, 2);
+    const choice = this.symbols.choice(token === undefined ? undefined : this.expand(token));
+    const place = this.place(statement);
+    const node = createNode('choice', this.#parent, place, this.place(token ?? statement), {
+      choice,
+    });
+    choice.symbol.nodes.push(node);
+    this.#entry = node;
+    this.#beginBlock('choice', node, statement);
+  }
+
+  #titled(
+    kind: Extract<MenuNodeKind, 'menu' | 'comment' | 'mainmenu'>,
+    statement: Statement,
+  ): void {
+    const token = statement.tokens[1];
+    const place = this.place(statement);
+    if (token === undefined || token.kind === 'operator') {
+      this.problem('error', `expected a title in quotes after ${kind}, found none`, statement);
+    }
+    this.#onlyTokens(statement, 2);
+    const node =
+      kind === 'mainmenu'
+        ? this.#root
+        : createNode(kind, this.#parent, place, this.place(token ?? statement));
+    const text = token === undefined ? '' : this.expand(token);
+    node.prompt = {
+      kind: 'prompt',
+      text,
+      condition: undefined,
+      ownCondition: undefined,
+      place,
+      node,
+    };
+    node.properties.push(node.prompt);
+    this.#entry = kind === 'mainmenu' ? undefined : node;
+    if (kind === 'menu') {
+      this.#beginBlock(kind, node, statement);
+    }
+  }
+
+  #if(statement: Statement): void {
+    const place = this.place(statement);
+    const node = createNode('if', this.#parent, place, place);
+    const reader = createReader(statement, this);
+    node.ownDependsOn = reader.takeExpression();
+    reader.expectEnd();
+    this.#entry = undefined;
+    this.#beginBlock('if', node, statement);
+  }
+
+  #beginBlock(kind: Block['kind'], node: NodeDraft, at: Statement): void {
+    this.#blocks.push({ kind, node });
+    if (this.#blocks.length > MAX_BLOCKS) {
+      this.problem(
+        'error',
+        `expected at most ${MAX_BLOCKS} nested blocks, found more (nothing is read from here on)`,
+        at,
+      );
+      this.#blocks.length = 0;
+      this.#open.length = 0;
+    }
+  }
+
+  #endBlock(kind: Block['kind'], statement: Statement): void {
+    this.#onlyTokens(statement, 1);
+    this.#entry = undefined;
+    const file = this.#open.at(-1);
+    const block = this.#blocks.at(-1);
+    if (block === undefined || this.#blocks.length <= (file?.blocks ?? 0)) {
+      this.problem(
+        'error',
+        `expected ${kind} before end${kind} in this file, found none`,
+        statement,
+      );
+      return;
+    }
+    if (block.kind !== kind) {
+      this.problem('error', `expected end${block.kind}, found end${kind}`, statement);
+      const matching = this.#blocks.findLastIndex((open) => open.kind === kind);
+      if (matching < (file?.blocks ?? 0)) {
+        return;
+      }
+      this.#blocks.length = matching + 1;
+    }
+    this.#blocks.pop();
+  }
+
+  #source(statement: Statement): void {
+    const token = statement.tokens[1];
+    this.#entry = undefined;
+    if (token === undefined || token.kind === 'operator') {
+      this.problem(
+        'error',
+        `expected the name of a file after ${statement.keyword}, found none`,
+        statement,
+      );
+      return;
+    }
+    this.#onlyTokens(statement, 2);
+    const { keyword } = statement;
+    const written = this.expand(token);
+    const from = this.#open.at(-1)?.name ?? '';
+    const pattern = normalPath(keyword.includes('rs') ? `${folderOf(from)}${written}` : written);
+    const names = this.#options.files.glob(pattern);
+    if (names.length === 0 && !keyword.startsWith('o')) {
+      this.problem('error', `expected a file, found none named '${pattern}'`, token);
+    }
+    // The last one is opened first and read last.
+    for (const name of [...names].reverse()) {
+      this.#sourceFile(name, token);
+    }
+  }
+
+  #sourceFile(name: string, at: Token): void {
+    if (this.#open.some((open) => open.name === name)) {
+      this.problem(
+        'error',
+        `expected a file that is not being read, found '${name}', which sources itself`,
+        at,
+      );
+      return;
+    }
+    if (this.#open.length >= MAX_SOURCE_DEPTH || this.#opened >= MAX_FILES) {
+      this.problem(
+        'error',
+        `expected at most ${MAX_SOURCE_DEPTH} nested and ${MAX_FILES} files in all, found more`,
+        at,
+      );
+      return;
+    }
+    const content = this.#options.files.read(name);
+    if ('problem' in content) {
+      this.problem('error', content.problem, at);
+      return;
+    }
+    this.#begin(name, content.text);
+  }
+
+  #onlyTokens(statement: Statement, count: number): void {
+    const extra = statement.tokens[count];
+    if (extra !== undefined) {
+      this.problem('error', `expected the end of the line, found '${extra.text}'`, extra);
+    }
+  }
+}
+
+function nameOf({ symbol, choice, kind }: NodeDraft): string {
+  return symbol?.name ?? choice?.name ?? `the ${kind}`;
+}

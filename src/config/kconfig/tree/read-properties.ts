@@ -1,0 +1,220 @@
+import type { KconfigSymbol, SymbolType } from '../model';
+import type { Statement, Token } from '../syntax/token';
+import type { NodeDraft, PropertyDraft } from './drafts';
+import { TokenReader } from './read-expression';
+import { bothHold } from '../expression';
+import type { SymbolTable } from './symbol-table';
+
+/** What a line inside an entry needs of the file that it stands in. */
+export interface LineContext {
+  readonly symbols: SymbolTable;
+  /** The token's text with its macros expanded. */
+  expand(token: Token): string;
+  problem(severity: 'error' | 'warning', message: string, at: Statement | Token): void;
+  place(at: Statement | Token): PropertyDraft['place'];
+}
+
+const TYPES: ReadonlySet<string> = new Set(['bool', 'boolean', 'tristate', 'int', 'hex', 'string']);
+
+/** Reads a line that says something of the entry above it. False: it is no such line. */
+export function readProperty(statement: Statement, node: NodeDraft, context: LineContext): boolean {
+  const { keyword } = statement;
+  const reader = createReader(statement, context);
+  if (TYPES.has(keyword)) {
+    setType(node, keyword === 'boolean' ? 'bool' : (keyword as SymbolType), statement, context);
+    if (reader.peek() !== undefined && !isIf(reader.peek())) {
+      readPrompt(reader, statement, node, context);
+    } else {
+      reader.expectEnd();
+    }
+    return true;
+  }
+  switch (keyword) {
+    case 'def_bool':
+    case 'def_tristate':
+      setType(node, keyword === 'def_bool' ? 'bool' : 'tristate', statement, context);
+      readDefault(reader, statement, node, context);
+      return true;
+    case 'default':
+      readDefault(reader, statement, node, context);
+      return true;
+    case 'prompt':
+      readPrompt(reader, statement, node, context);
+      return true;
+    case 'depends':
+      readDepends(reader, node);
+      return true;
+    case 'visible':
+      if (reader.takeWord('if')) {
+        node.visibleIf = bothHold(node.visibleIf, reader.takeExpression());
+      }
+      reader.expectEnd();
+      return true;
+    case 'select':
+    case 'imply':
+      readReverse(keyword, reader, statement, node, context);
+      return true;
+    case 'range':
+      readRange(reader, statement, node, context);
+      return true;
+    case 'optional':
+      readOptional(reader, statement, node, context);
+      return true;
+    case 'option':
+    case 'modules':
+      // `modules` is looked at by whoever loads the tree; other options mean nothing to a configuration.
+      return true;
+    case 'help':
+      node.help = statement.help;
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function createReader(statement: Statement, context: LineContext): TokenReader {
+  const operand = (token: Token): KconfigSymbol =>
+    token.kind === 'string'
+      ? context.symbols.constant(context.expand(token))
+      : context.symbols.word(context.expand(token));
+  return new TokenReader(statement.tokens, 1, operand, ({ message, token }) => {
+    context.problem('error', message, token ?? statement);
+  });
+}
+
+function isIf(token: Token | undefined): boolean {
+  return token?.kind === 'word' && token.text === 'if';
+}
+
+function setType(node: NodeDraft, type: SymbolType, at: Statement, context: LineContext): void {
+  const symbol = node.choice?.symbol ?? node.symbol;
+  if (symbol === undefined) {
+    context.problem(
+      'error',
+      `expected ${at.keyword} in a config or choice, found it elsewhere`,
+      at,
+    );
+  } else if (symbol.type === 'unknown') {
+    symbol.type = type;
+  } else if (symbol.type !== type) {
+    context.problem(
+      'warning',
+      `expected ${symbol.name} to be ${symbol.type} as where it was defined first, found ${type} (ignored)`,
+      at,
+    );
+  }
+}
+
+function readPrompt(
+  reader: TokenReader,
+  statement: Statement,
+  node: NodeDraft,
+  context: LineContext,
+): void {
+  const token = reader.take();
+  if (token === undefined || token.kind === 'operator') {
+    context.problem('error', 'expected a prompt in quotes, found none', token ?? statement);
+    return;
+  }
+  const text = context.expand(token);
+  const ownCondition = reader.takeCondition();
+  if (node.prompt !== undefined) {
+    context.problem(
+      'warning',
+      'expected one prompt, found another (the last one counts)',
+      statement,
+    );
+  }
+  const prompt = {
+    kind: 'prompt',
+    text,
+    condition: undefined,
+    ownCondition,
+    place: context.place(statement),
+    node,
+  } as const;
+  node.prompt = prompt;
+  node.properties.push(prompt);
+}
+
+function readDefault(
+  reader: TokenReader,
+  statement: Statement,
+  node: NodeDraft,
+  context: LineContext,
+): void {
+  const value = reader.takeExpression();
+  if (value === undefined) {
+    return;
+  }
+  node.properties.push({
+    kind: 'default',
+    value,
+    condition: undefined,
+    ownCondition: reader.takeCondition(),
+    place: context.place(statement),
+    node,
+  });
+}
+
+function readDepends(reader: TokenReader, node: NodeDraft): void {
+  reader.takeWord('on');
+  node.ownDependsOn = bothHold(node.ownDependsOn, reader.takeExpression());
+  reader.expectEnd();
+}
+
+function readReverse(
+  kind: 'select' | 'imply',
+  reader: TokenReader,
+  statement: Statement,
+  node: NodeDraft,
+  context: LineContext,
+): void {
+  const target = reader.takeOperand('the name of a symbol');
+  if (target === undefined) {
+    return;
+  }
+  const ownCondition = reader.takeCondition();
+  if (node.symbol === undefined) {
+    context.problem('error', `expected ${kind} in a config, found it elsewhere`, statement);
+    return;
+  }
+  const place = context.place(statement);
+  node.properties.push({ kind, target, condition: undefined, ownCondition, place, node });
+}
+
+function readRange(
+  reader: TokenReader,
+  statement: Statement,
+  node: NodeDraft,
+  context: LineContext,
+): void {
+  const low = reader.takeOperand('the least value');
+  const high = low && reader.takeOperand('the greatest value');
+  if (low === undefined || high === undefined) {
+    return;
+  }
+  node.properties.push({
+    kind: 'range',
+    low,
+    high,
+    condition: undefined,
+    ownCondition: reader.takeCondition(),
+    place: context.place(statement),
+    node,
+  });
+}
+
+function readOptional(
+  reader: TokenReader,
+  statement: Statement,
+  node: NodeDraft,
+  context: LineContext,
+): void {
+  reader.expectEnd();
+  if (node.choice === undefined) {
+    context.problem('error', 'expected optional in a choice, found it elsewhere', statement);
+  } else {
+    node.choice.optional = true;
+  }
+}

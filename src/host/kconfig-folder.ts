@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { readRegularFile } from './regular-file';
+
+/** More than any Kconfig file of a real tree has. */
+const MAX_FILE_BYTES = 16 * 2 ** 20;
+/** Names that one pattern may give. */
+const MAX_NAMES = 10_000;
+
+/** Kconfig files of a folder, by names relative to it. */
+export class KconfigFolder {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  read(file: string): { readonly text: string } | { readonly problem: string } {
+    const content = readRegularFile(path.resolve(this.folder, file), MAX_FILE_BYTES);
+    if (!content.ok) {
+      return { problem: `Could not open '${file}': ${content.error.text}` };
+    }
+    if (content.value.includes('\0')) {
+      return { problem: `expected a text, found a binary file '${file}'` };
+    }
+    return { text: content.value };
+  }
+
+  /** Patterns are those of a shell: `*`, `?` and `[a-z]`, which match no `/` and no dot at the beginning of a name. */
+  glob(pattern: string): readonly string[] {
+    if (!/[*?[]/.test(pattern)) {
+      return this.#isThere(pattern) ? [pattern] : [];
+    }
+    let found = [''];
+    for (const part of pattern.split('/')) {
+      found = found.flatMap((folder) => this.#matching(folder, part)).slice(0, MAX_NAMES);
+    }
+    return found.filter((name) => this.#isThere(name)).sort();
+  }
+
+  #matching(folder: string, part: string): string[] {
+    const join = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+    if (!/[*?[]/.test(part)) {
+      return [join(part)];
+    }
+    const matches = matcher(part);
+    try {
+      return readdirSync(path.resolve(this.folder, folder))
+        .filter((name) => matches.test(name) && (part.startsWith('.') || !name.startsWith('.')))
+        .map(join);
+    } catch {
+      return [];
+    }
+  }
+
+  #isThere(name: string): boolean {
+    try {
+      return (
+        statSync(path.resolve(this.folder, name), { throwIfNoEntry: false })?.isFile() === true
+      );
+    } catch {
+      return false;
+    }
+  }
+}
+
+function matcher(part: string): RegExp {
+  const source = part.replace(/\[!?[^\]]+\]|[\\^$.*+?()[\]{}|]/g, (found) => {
+    if (found === '*') {
+      return '[^/]*';
+    }
+    if (found === '?') {
+      return '[^/]';
+    }
+    return found.length > 1 ? found.replace('[!', '[^').replaceAll('\\', '\\\\') : `\\${found}`;
+  });
+  return new RegExp(`^${source}$`, 'u');
+}
