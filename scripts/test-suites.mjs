@@ -157,6 +157,14 @@ export const suites = [
     run: () => counted([process.execPath, 'scripts/qemu-differential.mjs']),
   },
   {
+    name: 'Kconfig mutations',
+    run: () => counted([process.execPath, 'scripts/kconfig-mutations.mjs']),
+  },
+  {
+    name: "Kconfig against U-Boot's conf",
+    run: () => counted([process.execPath, 'scripts/kconfig-ground-truth.mjs']),
+  },
+  {
     name: 'build',
     async run() {
       const { code, output } = await buildExtension();

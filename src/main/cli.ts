@@ -30,6 +30,10 @@ async function main(args: readonly string[]): Promise<number> {
         rest,
         __dirname,
       );
+    case 'kconfig':
+      return (
+        await import(/* webpackChunkName: "cli-kconfig" */ './cli/kconfig/run-kconfig')
+      ).runKconfig(rest);
     case 'version':
     case '--version':
       process.stdout.write(`uboot-virtio ${VERSION}\n`);

@@ -23,7 +23,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array, name: string): v
 }
 
 export const STANDARD_OUTPUT = 1;
-const STANDARD_ERROR = 2;
+export const STANDARD_ERROR = 2;
 
 /** One line for the user on standard error. */
 export function message(text: string): void {

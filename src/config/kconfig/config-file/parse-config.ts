@@ -22,7 +22,12 @@ export type ConfigLine =
       readonly fileRange: TextRange;
       readonly quoted: boolean;
     })
-  | (LineBase & { readonly kind: 'comment' | 'blank' | 'malformed' });
+  | (LineBase & {
+      readonly kind: 'comment';
+      /** The symbol of a comment that was probably to say that it is not set. */
+      readonly almostNotSet?: string;
+    })
+  | (LineBase & { readonly kind: 'blank' | 'malformed' });
 
 /** A file, line by line: joined with line feeds the texts of all lines are the file. */
 export interface ConfigFile {
@@ -32,6 +37,7 @@ export interface ConfigFile {
 const SET = /^CONFIG_([^\s=]+)=(.*)$/s;
 /** Whatever follows does no harm. */
 const NOT_SET = /^# CONFIG_(\S+) is not set/;
+const ALMOST_NOT_SET = /^#+\s*(?:CONFIG_)?([A-Z0-9_]{3,})(?:=n)?\s+is\s+not?\s*set\b/i;
 const INCLUDE = /^#\s*include\s*(["<])([^">]*)[">]$/;
 
 /** Every line is something; a line that `conf` would pass over is malformed. */
@@ -72,5 +78,9 @@ function parseLine(raw: string, line: number): ConfigLine {
     const fileRange = place(trimmed.length - 1 - file.length, file.length);
     return { kind: 'include', range, file, fileRange, quoted: bracket === '"' };
   }
-  return { kind: trimmed.startsWith('#') ? 'comment' : 'malformed', range };
+  if (!trimmed.startsWith('#')) {
+    return { kind: 'malformed', range };
+  }
+  const [, almost] = ALMOST_NOT_SET.exec(trimmed) ?? [];
+  return { kind: 'comment', range, ...(almost === undefined ? {} : { almostNotSet: almost }) };
 }

@@ -41,7 +41,8 @@ export class Configuration implements CurrentValues {
   readonly #written: Uint8Array;
   readonly #text: string[];
   readonly #user: (string | undefined)[];
-  readonly #userMember = new Map<KconfigChoice, KconfigSymbol>();
+  /** Members that the user said y to, the last one at the end. */
+  readonly #userMembers = new Map<KconfigChoice, readonly KconfigSymbol[]>();
   readonly #selection = new Map<KconfigChoice, KconfigSymbol>();
   readonly #dirty: Uint8Array;
   #firstDirty = 0;
@@ -189,13 +190,10 @@ export class Configuration implements CurrentValues {
   set(symbol: KconfigSymbol, value: string | undefined): void {
     const { choice } = symbol;
     if (choice !== undefined && choice.symbol !== symbol) {
-      if (value === 'y') {
-        this.#userMember.set(choice, symbol);
-        this.#user[choice.symbol.index] = 'y';
-      } else if (this.#userMember.get(choice) === symbol) {
-        this.#userMember.delete(choice);
-        this.#user[choice.symbol.index] = undefined;
-      }
+      const others = (this.#userMembers.get(choice) ?? []).filter((member) => member !== symbol);
+      const members = value === 'y' ? [...others, symbol] : others;
+      this.#userMembers.set(choice, members);
+      this.#user[choice.symbol.index] = members.length > 0 ? 'y' : undefined;
     }
     this.#user[symbol.index] = value;
     this.#mark(this.order.stepOf[symbol.index] ?? 0);
@@ -204,7 +202,7 @@ export class Configuration implements CurrentValues {
   /** Forgets all that the user said. */
   clear(): void {
     this.#user.fill(undefined);
-    this.#userMember.clear();
+    this.#userMembers.clear();
     this.#dirty.fill(1);
     this.#firstDirty = 0;
   }
@@ -240,14 +238,31 @@ export class Configuration implements CurrentValues {
     if (symbol.choice?.symbol === symbol) {
       return this.#calculateChoice(symbol.choice);
     }
+    const { index } = symbol;
+    const before = this.#text[index];
+    // What depends on itself must not see what it had before.
+    this.#forget(symbol);
     this.#calculateSurroundings(symbol);
-    return this.#calculateValue(symbol);
+    this.#calculateValue(symbol);
+    return before !== this.#text[index];
+  }
+
+  #forget({ type, index, name }: KconfigSymbol): void {
+    if (type === 'bool' || type === 'tristate') {
+      this.#setTristate(index, NO);
+    } else {
+      this.#text[index] = type === 'unknown' ? name : '';
+    }
   }
 
   #calculateChoice(choice: KconfigChoice): boolean {
     const { symbol, members, optional } = choice;
     const { index } = symbol;
-    const before = this.#tri[index];
+    const before = this.#stateOf(choice);
+    // A member whose prompt depends on another one must not see what that had before.
+    for (const member of members) {
+      this.#forget(member);
+    }
     const visible = this.#visibilityOf(symbol);
     this.#visible[index] = visible;
     const user = this.#user[index];
@@ -255,26 +270,32 @@ export class Configuration implements CurrentValues {
     const least = optional || visible === NO ? NO : this.typeOf(symbol) === 'bool' ? YES : MODULE;
     const level = Math.max(wanted, least);
     this.#setTristate(index, level);
-    for (const member of members) {
-      this.#calculateSurroundings(member);
-    }
+    this.#calculateSurroundingsOf(members);
     const selection = level === YES ? this.#selectedMember(choice) : undefined;
     if (selection === undefined) {
       this.#selection.delete(choice);
-      if (level === YES) {
-        this.#setTristate(index, NO);
-        for (const member of members) {
-          this.#calculateSurroundings(member);
-        }
-      }
     } else {
       this.#selection.set(choice, selection);
     }
-    let changed = before !== this.#tri[index];
-    for (const member of members) {
-      changed = this.#calculateValue(member) || changed;
+    if (level === YES && selection === undefined) {
+      this.#setTristate(index, NO);
+      this.#calculateSurroundingsOf(members);
     }
-    return changed;
+    for (const member of members) {
+      this.#calculateValue(member);
+    }
+    return before !== this.#stateOf(choice);
+  }
+
+  /** All that others see of a choice and its members. */
+  #stateOf({ symbol, members }: KconfigChoice): string {
+    return [symbol, ...members].map(({ index }) => this.#text[index]).join('\n');
+  }
+
+  #calculateSurroundingsOf(members: readonly KconfigSymbol[]): void {
+    for (const member of members) {
+      this.#calculateSurroundings(member);
+    }
   }
 
   #setTristate(index: number, value: number): void {
@@ -283,7 +304,7 @@ export class Configuration implements CurrentValues {
   }
 
   #selectedMember(choice: KconfigChoice): KconfigSymbol | undefined {
-    const user = this.#userMember.get(choice);
+    const user = this.#userMembers.get(choice)?.at(-1);
     return user !== undefined && this.#visible[user.index] !== NO
       ? user
       : this.#choiceDefault(choice);
@@ -310,6 +331,10 @@ export class Configuration implements CurrentValues {
     this.#visible[index] = this.#visibilityOf(symbol);
     const direct = this.#condition(symbol.directDependency);
     this.#direct[index] = direct === MODULE && isBool ? YES : direct;
+    if (symbol.choice !== undefined) {
+      // `select` and `imply` do nothing to members of a choice.
+      return;
+    }
     this.#selected[index] = this.#reverse(symbol.selectedBy, isBool);
     this.#implied[index] = direct === NO ? NO : this.#reverse(symbol.impliedBy, isBool);
   }
@@ -335,12 +360,9 @@ export class Configuration implements CurrentValues {
     return level === MODULE && isBool ? YES : level;
   }
 
-  #calculateValue(symbol: KconfigSymbol): boolean {
+  #calculateValue(symbol: KconfigSymbol): void {
     const { index } = symbol;
-    const text = this.#text[index];
-    const written = this.#written[index];
-    const visible = this.#visible[index] ?? NO;
-    this.#written[index] = visible === NO ? 0 : 1;
+    this.#written[index] = this.#visible[index] === NO ? 0 : 1;
     switch (symbol.type) {
       case 'bool':
       case 'tristate':
@@ -348,18 +370,16 @@ export class Configuration implements CurrentValues {
         break;
       case 'unknown':
         this.#written[index] = 0;
-        return false;
+        break;
       default:
         this.#text[index] = this.#textValue(symbol);
     }
-    return text !== this.#text[index] || written !== this.#written[index];
   }
 
   #tristateValue(symbol: KconfigSymbol): Tristate {
     const { index, choice } = symbol;
     const visible = this.#visible[index] as Tristate;
     if (choice !== undefined && visible !== MODULE) {
-      // Selecting a member from elsewhere does nothing.
       return visible === YES && this.#selection.get(choice) === symbol ? YES : NO;
     }
     const selected = this.#selected[index] as Tristate;

@@ -17,6 +17,8 @@ export type ValueProblemKind =
   | 'unknownSymbol'
   | 'invalidValue'
   | 'invalidString'
+  /** A text without quotes: `conf` passes it over in silence. */
+  | 'unquoted'
   | 'reassigned'
   | 'choiceChanged'
   | 'outOfRange';
@@ -105,9 +107,11 @@ function valueOf(
   }
   if (type === 'string') {
     const text = unquote(written);
-    // Without a quote at its beginning it is passed over in silence.
-    if (text === undefined && written.startsWith('"')) {
-      report('invalidString', `invalid string found for ${name}`);
+    if (text === undefined) {
+      report(
+        written.startsWith('"') ? 'invalidString' : 'unquoted',
+        `invalid string found for ${name}`,
+      );
     }
     return text;
   }

@@ -1,0 +1,106 @@
+import type { Configuration } from '../evaluate/configuration';
+import type { ComparisonKind, Expression, KconfigSymbol, Tristate } from '../model';
+
+/** What a symbol would have to be for a condition to hold. */
+export interface Need {
+  readonly symbol: KconfigSymbol;
+  readonly needed:
+    'y' | 'n' | 'm' | { readonly comparison: ComparisonKind; readonly value: string };
+}
+
+/**
+ * Why a condition is less than `wanted`: what must change, all of it. Of alternatives it is those that need least.
+ * Empty: it holds, or it never can.
+ */
+export function missingFor(
+  configuration: Configuration,
+  expression: Expression | undefined,
+  wanted: Tristate = 2,
+): readonly Need[] {
+  if (expression === undefined || configuration.evaluate(expression) >= wanted) {
+    return [];
+  }
+  switch (expression.kind) {
+    case 'symbol': {
+      const { symbol } = expression;
+      return symbol.constant ? [] : [{ symbol, needed: wanted === 1 ? 'm' : 'y' }];
+    }
+    case 'not': {
+      const { operand } = expression;
+      return needsOfNot(operand, configuration);
+    }
+    case 'all':
+      return expression.operands.flatMap((operand) => missingFor(configuration, operand, wanted));
+    case 'any': {
+      const ways = expression.operands
+        .map((operand) => missingFor(configuration, operand, wanted))
+        .filter((needs) => needs.length > 0);
+      return ways.sort((a, b) => a.length - b.length)[0] ?? [];
+    }
+    default: {
+      const { kind, left, right } = expression;
+      return left.constant
+        ? []
+        : [{ symbol: left, needed: { comparison: kind, value: configuration.value(right) } }];
+    }
+  }
+}
+
+/** What must change for a condition not to hold. */
+function needsOfNot(operand: Expression, configuration: Configuration): readonly Need[] {
+  switch (operand.kind) {
+    case 'symbol':
+      return operand.symbol.constant ? [] : [{ symbol: operand.symbol, needed: 'n' }];
+    case 'not':
+      return missingFor(configuration, operand.operand);
+    case 'all': {
+      const ways = operand.operands
+        .map((inner) => needsOfNot(inner, configuration))
+        .filter((needs) => needs.length > 0);
+      return ways.sort((a, b) => a.length - b.length)[0] ?? [];
+    }
+    case 'any':
+      return operand.operands
+        .filter((inner) => configuration.evaluate(inner) !== 0)
+        .flatMap((inner) => needsOfNot(inner, configuration));
+    default: {
+      const opposite = OPPOSITES[operand.kind];
+      const { left, right } = operand;
+      return left.constant
+        ? []
+        : [{ symbol: left, needed: { comparison: opposite, value: configuration.value(right) } }];
+    }
+  }
+}
+
+const OPPOSITES: Readonly<Record<ComparisonKind, ComparisonKind>> = {
+  equal: 'unequal',
+  unequal: 'equal',
+  less: 'greaterOrEqual',
+  lessOrEqual: 'greater',
+  greater: 'lessOrEqual',
+  greaterOrEqual: 'less',
+};
+
+const SIGNS: Readonly<Record<ComparisonKind, string>> = {
+  equal: '=',
+  unequal: '!=',
+  less: '<',
+  lessOrEqual: '<=',
+  greater: '>',
+  greaterOrEqual: '>=',
+};
+
+/** `CMD_NET=y`, `M < 10`. */
+export function needText({ symbol, needed }: Need): string {
+  const name = symbol.choice?.symbol === symbol ? choiceTitle(symbol) : symbol.name;
+  return typeof needed === 'string'
+    ? `${name}=${needed}`
+    : `${name}${SIGNS[needed.comparison]}${needed.value}`;
+}
+
+/** How a choice is called: by its prompt. */
+export function choiceTitle({ choice, name }: KconfigSymbol): string {
+  const prompt = choice?.symbol.nodes.find((node) => node.prompt !== undefined)?.prompt;
+  return prompt === undefined ? name || 'a choice' : `the choice "${prompt.text}"`;
+}

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import {
+  expandIncludes,
+  type OriginLine,
+} from '../../../config/kconfig/config-file/expand-includes';
+import { Configuration } from '../../../config/kconfig/evaluate/configuration';
+import {
+  isSetLine,
+  readValues,
+  type ValueProblem,
+} from '../../../config/kconfig/evaluate/read-values';
+import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
+import type { KconfigTree } from '../../../config/kconfig/model';
+import { loadKconfigTree } from '../../../config/kconfig/tree/load-tree';
+import { formatProblem } from '../../../config/problem';
+import { findKconfigTree, isKconfigTree } from '../../../host/find-kconfig-tree';
+import { KconfigFolder } from '../../../host/kconfig-folder';
+import { readRegularFile } from '../../../host/regular-file';
+
+/** Something of the user's that can't be done, as a sentence. */
+export class KconfigCommandError extends Error {}
+
+/** A tree and the folder that it is in. */
+export interface OpenTree {
+  readonly folder: string;
+  readonly files: KconfigFolder;
+  readonly tree: KconfigTree;
+}
+
+/** More than any defconfig has. */
+const MAX_CONFIG_BYTES = 16 * 2 ** 20;
+
+/**
+ * Loads the tree of `--srctree`, or that in which `file` lies. What is wrong in its files goes to `say`, which a
+ * shipped tree never calls.
+ */
+export function openTree(
+  srctree: string | undefined,
+  file: string,
+  variables: ReadonlyMap<string, string>,
+  say: (line: string) => void,
+): OpenTree {
+  const folder = srctree === undefined ? findKconfigTree(file) : path.resolve(srctree);
+  if (folder === undefined) {
+    throw new KconfigCommandError(
+      `${file}: expected a file in a U-Boot tree (a folder above it with Kconfig and configs), or --srctree DIR, found neither`,
+    );
+  }
+  if (!isKconfigTree(folder)) {
+    throw new KconfigCommandError(
+      `--srctree ${srctree ?? folder}: expected a U-Boot tree with a file Kconfig and a folder configs, found none`,
+    );
+  }
+  const files = new KconfigFolder(folder);
+  const answers = createMacroAnswers(variables);
+  const tree = loadKconfigTree({ files, root: 'Kconfig', answers });
+  for (const problem of tree.problems) {
+    say(formatProblem(problem));
+  }
+  return { folder, files, tree };
+}
+
+/** A file of the user's, or one of the tree's configs by its name; the name is relative to the tree if it is in it. */
+export function readConfigFile(open: OpenTree, name: string): { file: string; text: string } {
+  const inConfigs = path.join(open.folder, 'configs', name);
+  const candidates = [
+    path.resolve(name),
+    ...(/[\\/]/.test(name) ? [] : [inConfigs, `${inConfigs}_defconfig`]),
+  ];
+  const tried = candidates.map((candidate) => ({
+    candidate,
+    content: readRegularFile(candidate, MAX_CONFIG_BYTES),
+  }));
+  const found =
+    tried.find(({ content }) => content.ok) ??
+    tried.find(({ content }) => !content.ok && content.error.code !== 'ENOENT');
+  const { candidate, content } = found ?? tried[0] ?? { candidate: name, content: undefined };
+  if (content?.ok !== true) {
+    throw new KconfigCommandError(
+      `Could not open '${name}': ${content?.error.text ?? 'no such file'}`,
+    );
+  }
+  const relative = path.relative(open.folder, candidate);
+  const file = relative.startsWith('..') ? candidate : relative.split(path.sep).join('/');
+  return { file, text: content.value };
+}
+
+/** The lines of a configuration, with what it includes; what is wrong with that is an error. */
+export function configLines(open: OpenTree, name: string): readonly OriginLine[] {
+  const { file, text } = readConfigFile(open, name);
+  const { lines, problems } = expandIncludes(file, text, (included) => {
+    const content = open.files.read(included);
+    return 'text' in content ? content.text : undefined;
+  });
+  const [problem] = problems;
+  if (problem !== undefined) {
+    throw new KconfigCommandError(
+      `${problem.file}:${problem.range.start.line + 1}: ${problem.message}`,
+    );
+  }
+  return lines;
+}
+
+/** What `conf` has no words for. */
+const SILENT: ReadonlySet<string> = new Set<ValueProblem['kind']>([
+  'unknownSymbol',
+  'unquoted',
+  'outOfRange',
+]);
+
+/** A configuration as a file gives it. `conf`'s words about single lines go to `say`. */
+export function resolveConfig(
+  open: OpenTree,
+  name: string,
+  say: (line: string) => void,
+): Configuration {
+  const configuration = new Configuration(open.tree);
+  const lines = configLines(open, name);
+  for (const { line, origin } of lines) {
+    if (line.kind === 'malformed') {
+      say(`${origin.file}:${line.range.start.line + 1}: warning: unexpected data`);
+    }
+  }
+  const problems = readValues(
+    configuration,
+    lines.flatMap(({ line, origin }) => (isSetLine(line) ? [{ line, origin }] : [])),
+  );
+  for (const problem of problems.filter(({ kind }) => !SILENT.has(kind))) {
+    say(`${placeOf(problem)}: warning: ${problem.message}`);
+  }
+  return configuration;
+}
+
+function placeOf({ at }: ValueProblem<OriginLine['origin']>): string {
+  return `${at.origin.file}:${at.line.range.start.line + 1}`;
+}
