@@ -8,6 +8,7 @@ const LAYERS = {
   inspect: ['base', 'spec', 'protocol'],
   config: ['base'],
   host: ['base'],
+  language: ['base', 'config'],
   instrument: ['base'],
   runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
   targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'host', 'runtime'],
@@ -19,10 +20,19 @@ const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
 /** @type {Record<string, string[]>} */
 const PACKAGES = {
   config: ['shlex', 'valibot'],
+  // Types alone: the server that speaks them is in main.
+  language: ['vscode-languageserver-types'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],
   adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
-  ui: ['vscode', '@vscode/debugprotocol', 'valibot'],
-  main: ['vscode', '@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
+  ui: ['vscode', '@vscode/debugprotocol', 'valibot', 'vscode-languageclient'],
+  main: [
+    'vscode',
+    '@vscode/debugadapter',
+    '@vscode/debugprotocol',
+    'valibot',
+    'vscode-languageserver',
+    'vscode-languageserver-textdocument',
+  ],
   protocol: ['valibot'],
 };
 /** @param {string[]} names */

@@ -20,6 +20,7 @@ export default (_env, argv = {}) => {
   const entries = {
     extension: './src/main/extension.ts',
     'debug-adapter': './src/main/debug-adapter.ts',
+    'language-server': './src/main/language-server.ts',
     firmware: './src/main/firmware.ts',
     'firmware-worker': './src/main/firmware-worker.ts',
     'guest-thread': './src/main/guest-thread.ts',

@@ -34,6 +34,10 @@ async function main(args: readonly string[]): Promise<number> {
       return (
         await import(/* webpackChunkName: "cli-kconfig" */ './cli/kconfig/run-kconfig')
       ).runKconfig(rest);
+    case 'lsp':
+      return (await import(/* webpackChunkName: "cli-lsp" */ './language-server/lsp-command')).lsp(
+        rest,
+      );
     case 'version':
     case '--version':
       process.stdout.write(`uboot-virtio ${VERSION}\n`);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UbootVirtioSession } from '../adapter/session';
 import { DEBUG_TYPE } from '../protocol/dap-extensions';
 import { openPlaceLink, registerOpenPlace } from '../ui/launch/open-place';
+import { LanguageSupport } from '../ui/language/language-support';
 import { keepReadOnly } from '../ui/read-only-sources';
 import { registerUi } from '../ui/register';
 import { findFirmwareRoot } from './dap/firmware-root';
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
       ? []
       : [keepReadOnly(findFirmwareRoot(context.extensionPath))]),
     registerOpenPlace(),
+    new LanguageSupport(context.asAbsolutePath('dist/language-server.js')),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: ({ configuration }) => {
         const session = new UbootVirtioSession({

@@ -12,6 +12,8 @@ export const USAGE = `usage: uboot-virtio COMMAND ...
   dap [--port N [--no-token]]
           a debug adapter on standard input and output, or on a TCP port of this computer, for clients that
           send the token which it prints as launch attribute "token"
+  lsp [--stdio]
+          a language server for defconfigs, .config and Kconfig files on standard input and output
   kconfig resolve|savedefconfig|why|diff|lint ...
           what configurations of a U-Boot tree give, and why: uboot-virtio kconfig --help
   version

@@ -1,4 +1,7 @@
 import * as assert from 'node:assert';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 interface Message {
@@ -179,5 +182,43 @@ suite('languages', () => {
     assert.ok(file, 'the example has a defconfig');
     const document = await vscode.workspace.openTextDocument(file);
     assert.equal(document.languageId, 'defconfig');
+  });
+
+  test('a defconfig in a tree has problems, fixes, completion and hover', async () => {
+    const tree = mkdtempSync(path.join(tmpdir(), 'tree-'));
+    mkdirSync(path.join(tree, 'configs'));
+    writeFileSync(
+      path.join(tree, 'Kconfig'),
+      'config NET\n\tbool "Networking"\n\tdefault y\nconfig PORT\n\tint "Port"\n',
+    );
+    const file = path.join(tree, 'configs/my_defconfig');
+    writeFileSync(file, 'CONFIG_NTE=y\n');
+    const { uri } = await vscode.workspace.openTextDocument(file);
+    const [problem] = await until('a problem', () => {
+      const found = vscode.languages.getDiagnostics(uri);
+      return found.length === 0 ? undefined : found;
+    });
+    assert.match(problem?.message ?? '', /is CONFIG_NET meant/);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      problem?.range,
+    );
+    assert.ok(actions.some(({ title }) => title === 'Change to CONFIG_NET'));
+    const completion = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      new vscode.Position(1, 0),
+    );
+    assert.ok(completion.items.some(({ label }) => label === 'CONFIG_PORT'));
+    const kconfig = await vscode.workspace.openTextDocument(path.join(tree, 'Kconfig'));
+    assert.equal(kconfig.languageId, 'kconfig');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      kconfig.uri,
+      new vscode.Position(0, 8),
+    );
+    assert.equal(hovers.length, 1);
+    rmSync(tree, { recursive: true });
   });
 });

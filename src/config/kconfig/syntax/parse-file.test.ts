@@ -65,6 +65,7 @@ describe('help texts', () => {
 
 describe('what is wrong in a line', () => {
   it.each([
+    ["string 'a\\", "expected ' at the end of a string", 7],
     ['string "abc', 'expected " at the end of a string', 7],
     ['default $(a(b)', "expected ')' at the end of a macro", 8],
     ['default ä§ 1', 'found a character that has no meaning here', 8],

@@ -132,7 +132,7 @@ function scanString(
     if (code === DOLLAR) {
       expands = true;
       at = behindMacro(text, at, problems) - 1;
-    } else if (code === BACKSLASH) {
+    } else if (code === BACKSLASH && !isLineEnd(text, at + 1)) {
       value += text.slice(from, at);
       // A protected dollar stays protected until macros are expanded.
       from = text.charCodeAt(at + 1) === DOLLAR ? at : at + 1;

@@ -5,8 +5,8 @@ import { OnigScanner, OnigString, loadWASM } from 'vscode-oniguruma';
 import { INITIAL, Registry, parseRawGrammar, type IGrammar } from 'vscode-textmate';
 
 const require = createRequire(import.meta.url);
-const file = new URL('../../syntaxes/defconfig.tmLanguage.json', import.meta.url);
 let grammar: IGrammar;
+let loadGrammar: (language: string) => Promise<IGrammar>;
 
 beforeAll(async () => {
   const wasm = readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm'));
@@ -16,14 +16,20 @@ beforeAll(async () => {
       createOnigScanner: (patterns) => new OnigScanner(patterns),
       createOnigString: (text) => new OnigString(text),
     }),
-    loadGrammar: () =>
-      Promise.resolve(parseRawGrammar(readFileSync(file, 'utf8'), 'defconfig.json')),
+    loadGrammar: (scope) => {
+      const name = `${scope.replace('source.', '')}.tmLanguage.json`;
+      const file = new URL(`../../syntaxes/${name}`, import.meta.url);
+      return Promise.resolve(parseRawGrammar(readFileSync(file, 'utf8'), name));
+    },
   });
-  const loaded = await registry.loadGrammar('source.defconfig');
-  if (loaded === null) {
-    throw new Error('the grammar did not load');
-  }
-  grammar = loaded;
+  loadGrammar = async (language) => {
+    const loaded = await registry.loadGrammar(`source.${language}`);
+    if (loaded === null) {
+      throw new Error('the grammar did not load');
+    }
+    return loaded;
+  };
+  grammar = await loadGrammar('defconfig');
 });
 
 /** Each token with its innermost scope, less the language's name. */
@@ -117,5 +123,85 @@ describe('defconfig grammar', () => {
       .split('\n')
       .filter((line) => tokens(line).some((token) => token.includes('invalid')));
     expect(bad).toEqual([]);
+  });
+});
+
+describe('Kconfig grammar', () => {
+  /** The tokens of all lines that are more than white space. */
+  async function kconfig(text: string): Promise<string[]> {
+    const kconfigGrammar = await loadGrammar('kconfig');
+    let state = INITIAL;
+    return text.split('\n').flatMap((line) => {
+      const { tokens: found, ruleStack } = kconfigGrammar.tokenizeLine(line, state);
+      state = ruleStack;
+      const merged: { text: string; scope: string }[] = [];
+      for (const { startIndex, endIndex, scopes } of found) {
+        const scope = (scopes.at(-1) ?? '').replace('.kconfig', '');
+        const text = line.slice(startIndex, endIndex);
+        const last = merged.at(-1);
+        if (last?.scope === scope) {
+          last.text += text;
+        } else {
+          merged.push({ text, scope });
+        }
+      }
+      return merged
+        .filter(({ text, scope }) => text.trim() !== '' && scope !== 'source')
+        .map(({ text, scope }) => `${text.trim()} ${scope}`);
+    });
+  }
+
+  it('knows an entry, its attributes and its help', async () => {
+    expect(
+      await kconfig(
+        [
+          'config VIRTIO_PCI',
+          '\tbool "PCI driver for $(x) devices"',
+          '\tdepends on PCI && !ARM=n # why',
+          '\trange 0x10 20 if DM_PCI',
+          '\thelp',
+          '\t  config is a word here.',
+          '',
+          'config NEXT',
+        ].join('\n'),
+      ),
+    ).toEqual([
+      'config keyword.control',
+      'VIRTIO_PCI entity.name.type',
+      'bool storage.type',
+      '"PCI driver for string.quoted.double',
+      '$(x) variable.parameter',
+      'devices" string.quoted.double',
+      'depends on keyword.other',
+      'PCI variable.other.constant',
+      '&& keyword.operator',
+      '! keyword.operator',
+      'ARM variable.other.constant',
+      '= keyword.operator',
+      'n constant.language',
+      '# why comment.line.number-sign',
+      'range keyword.other',
+      '0x10 constant.numeric',
+      '20 constant.numeric',
+      'if keyword.control',
+      'DM_PCI variable.other.constant',
+      'help keyword.other',
+      'config is a word here. string.unquoted.heredoc',
+      'config keyword.control',
+      'NEXT entity.name.type',
+    ]);
+  });
+
+  it('knows menus, sources and variables', async () => {
+    expect(await kconfig('menu "M"\nsource "a/Kconfig"\nx := $(shell,echo (a))\nendmenu')).toEqual([
+      'menu keyword.control',
+      '"M" string.quoted.double',
+      'source keyword.control',
+      '"a/Kconfig" string.quoted.double',
+      'x variable.other',
+      ':= keyword.operator.assignment',
+      '$(shell,echo (a)) variable.parameter',
+      'endmenu keyword.control',
+    ]);
   });
 });

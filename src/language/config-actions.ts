@@ -1,0 +1,139 @@
+import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
+import type { ConfigLine } from '../config/kconfig/config-file/parse-config';
+import type { ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
+import { forEachNode } from '../config/kconfig/evaluate/write-config';
+import { needText, type Need } from '../config/kconfig/why/missing';
+import type { TextRange } from '../config/problem';
+import type { ConfigDocument } from './config-document';
+
+/** Changes that mend what is wrong at a place of the document, each as an edit of this document alone. */
+export function configActions(
+  document: ConfigDocument,
+  uri: string,
+  range: TextRange,
+): CodeAction[] {
+  return document.problems
+    .filter(({ range: { start, end } }) => {
+      return start.line <= range.end.line && end.line >= range.start.line;
+    })
+    .flatMap((problem) => mendsOf(document, problem))
+    .map(({ title, edits }) => {
+      return { title, kind: 'quickfix', edit: { changes: { [uri]: edits } } };
+    });
+}
+
+interface Mend {
+  readonly title: string;
+  readonly edits: TextEdit[];
+}
+
+function mendsOf(document: ConfigDocument, problem: ConfigProblem): Mend[] {
+  const { line } = problem.range.start;
+  switch (problem.code) {
+    case 'unknown-symbol':
+      return problem.nearest === undefined
+        ? []
+        : [
+            {
+              title: `Change to CONFIG_${problem.nearest}`,
+              edits: [{ range: problem.range, newText: `CONFIG_${problem.nearest}` }],
+            },
+            { title: 'Remove the line', edits: [removal(document, line)] },
+          ];
+    case 'unmet-dependency':
+      return [...settingMissing(document, problem, line), removeLine(document, line)];
+    case 'redundant':
+    case 'no-prompt':
+      return [removeLine(document, line)];
+    case 'repeated': {
+      const earlier = document.lines.findIndex(
+        (other) => isSet(other) && other.name === problem.name,
+      );
+      return [
+        {
+          title: `Remove line ${earlier + 1}, which does not count`,
+          edits: [removal(document, earlier)],
+        },
+      ];
+    }
+    case 'malformed-not-set': {
+      const newText = `# CONFIG_${problem.name ?? ''} is not set`;
+      return [{ title: `Change to '${newText}'`, edits: [{ range: problem.range, newText }] }];
+    }
+    default:
+      return [];
+  }
+}
+
+function removeLine(document: ConfigDocument, line: number): Mend {
+  return { title: 'Remove the line', edits: [removal(document, line)] };
+}
+
+/** A line with its end; the last one with the end of the line before. */
+function removal({ lines }: ConfigDocument, line: number): TextEdit {
+  const start = { line, character: 0 };
+  return {
+    range: { start, end: { line: Math.min(line + 1, lines.length), character: 0 } },
+    newText: '',
+  };
+}
+
+function isSet(line: ConfigLine): line is Extract<ConfigLine, { kind: 'set' | 'notSet' }> {
+  return line.kind === 'set' || line.kind === 'notSet';
+}
+
+/** The whole chain: what is missing may miss something itself. */
+function settingMissing(
+  document: ConfigDocument,
+  { needs = [] }: ConfigProblem,
+  line: number,
+): Mend[] {
+  const wanted = needs.filter((need): need is Need & { needed: 'y' | 'n' | 'm' } => {
+    return typeof need.needed === 'string' && need.symbol.choice?.symbol !== need.symbol;
+  });
+  if (wanted.length === 0 || wanted.length !== needs.length) {
+    return [];
+  }
+  const edits = wanted.map(({ symbol, needed }): TextEdit => {
+    const text =
+      needed === 'n' ? `# CONFIG_${symbol.name} is not set` : `CONFIG_${symbol.name}=${needed}`;
+    const known = document.lines.find((other) => isSet(other) && other.name === symbol.name);
+    const start = { line, character: 0 };
+    return known === undefined
+      ? { range: { start, end: start }, newText: `${text}\n` }
+      : { range: known.range, newText: text };
+  });
+  return [{ title: `Set ${wanted.map((need) => `CONFIG_${needText(need)}`).join(', ')}`, edits }];
+}
+
+/**
+ * The lines in the order in which savedefconfig writes them. Comments and blank lines stay with the line below them; what
+ * is unknown goes to the end.
+ */
+export function orderedAsSaved(document: ConfigDocument): string {
+  const places = new Map<string, number>();
+  forEachNode(document.of.tree.root, ({ symbol }) => {
+    if (symbol !== undefined && !places.has(symbol.name)) {
+      places.set(symbol.name, places.size);
+    }
+  });
+  const texts = document.text.split('\n');
+  const ends = texts.at(-1) === '' ? texts.pop() : undefined;
+  const blocks: { place: number; texts: string[] }[] = [];
+  let waiting: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    waiting.push(text);
+    const line = document.lines[index];
+    if (line !== undefined && isSet(line)) {
+      blocks.push({ place: places.get(line.name) ?? Infinity, texts: waiting });
+      waiting = [];
+    }
+  }
+  // Sorting keeps the order of equals.
+  const sorted = [...blocks].sort((a, b) => (a.place === b.place ? 0 : a.place - b.place));
+  return [
+    ...sorted.flatMap((block) => block.texts),
+    ...waiting,
+    ...(ends === undefined ? [] : ['']),
+  ].join('\n');
+}

@@ -1,0 +1,5 @@
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { serveLanguage } from './language-server/server';
+
+/* The language server for clients that start a file: `--stdio`, or `--node-ipc` as VS Code does. */
+serveLanguage(createConnection(ProposedFeatures.all));

@@ -1,0 +1,15 @@
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { serveLanguage } from './server';
+
+/** `uboot-virtio lsp [--stdio]`: goes on until the client goes. */
+export function lsp(args: readonly string[]): Promise<number> {
+  const [unknown] = args.filter((argument) => argument !== '--stdio');
+  if (unknown !== undefined) {
+    process.stderr.write(`uboot-virtio: lsp: expected --stdio, found '${unknown}'\n`);
+    return Promise.resolve(1);
+  }
+  // Standard output belongs to the protocol.
+  console.log = console.error;
+  serveLanguage(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+  return new Promise(() => undefined);
+}
