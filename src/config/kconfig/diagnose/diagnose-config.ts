@@ -68,7 +68,17 @@ export function diagnoseConfig(
       problems.push({ ...place, name: symbol.name, ...problem });
     }
   }
-  return problems;
+  return inOrder(problems);
+}
+
+/** By file, as they come, and line. */
+function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return files.flatMap((file) =>
+    problems
+      .filter((problem) => problem.file === file)
+      .sort((a, b) => a.range.start.line - b.range.start.line),
+  );
 }
 
 function keyOf({ file, range }: Pick<ConfigProblem, 'file' | 'range'>): string {
