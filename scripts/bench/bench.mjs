@@ -9,6 +9,7 @@ import { root } from '../run-command.mjs';
 import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
+import { kconfig } from './kconfig.mjs';
 
 /**
  * @typedef {'ours' | 'qemu'} Who
@@ -97,7 +98,7 @@ function row(what, unit, mine, theirs) {
     value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(1);
   rows.push(`| ${what} | ${shown(mine)} | ${shown(theirs)} | ${ratio} | ${unit} |`);
   console.log(
-    `${what}: ${shown(mine)} ${unit}${theirs === undefined ? '' : `, QEMU ${shown(theirs)} ${unit}, ratio ${ratio}`}`,
+    `${what}: ${shown(mine)} ${unit}${theirs === undefined ? '' : `, the other ${shown(theirs)} ${unit}, ratio ${ratio}`}`,
   );
 }
 
@@ -217,7 +218,14 @@ if (!existsSync(cli)) {
 }
 try {
   makeImages();
-  const parts = { statements, boots, reads, steps, devices: manyDevices };
+  const parts = {
+    statements,
+    boots,
+    reads,
+    steps,
+    devices: manyDevices,
+    kconfig: () => kconfig({ cli, runs, row }),
+  };
   for (const [name, measure] of Object.entries(parts)) {
     if (values.only === undefined || values.only === name) {
       await measure();
@@ -229,5 +237,5 @@ try {
 console.log(
   `\n${os.cpus()[0]?.model}, ${os.cpus().length} cores, Node ${process.version}, ${runs} runs${haveQemu ? `, ${execFileSync('qemu-system-arm', ['--version']).toString().split('\n')[0]}` : ', no QEMU here'}\n`,
 );
-console.log('| what | ours | QEMU | ratio | unit |\n| --- | ---: | ---: | ---: | --- |');
+console.log('| what | ours | QEMU, conf … | ratio | unit |\n| --- | ---: | ---: | ---: | --- |');
 console.log(rows.join('\n'));

@@ -1,3 +1,4 @@
+import { BOARD_NAMES, defconfigOf } from '../base/boards';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOOK_KINDS } from '../base/hook-kinds';
@@ -46,6 +47,13 @@ describe('package.json', () => {
       const accepted = parseLaunchAttributes({ qemu, [name]: value }).ok;
       expect([name, value, matches(schema, value)]).toEqual([name, value, accepted]);
     }
+  });
+
+  it('offers the boards as defconfigs', () => {
+    const examples = (launch?.properties['defconfig'] as { examples?: string[] }).examples;
+    expect(examples?.filter((name) => !name.includes('_smode'))).toEqual(
+      BOARD_NAMES.map(defconfigOf),
+    );
   });
 
   it('offers configurations that the adapter accepts', () => {
