@@ -49,17 +49,21 @@ export function symbolOfToken(
     : undefined;
 }
 
-/** Every place of the tree's files that names a symbol. */
-export function placesOf(tree: KconfigTree, symbol: KconfigSymbol): SourcePlace[] {
-  const places: SourcePlace[] = [];
-  for (const [file, { statements, lines, text }] of tree.files) {
-    if (!text.includes(symbol.name)) {
-      continue;
-    }
+/** A place that names a symbol. */
+export interface NamedPlace {
+  readonly symbol: KconfigSymbol;
+  readonly place: SourcePlace;
+}
+
+/** Every place of the tree's files that names one of some symbols. */
+export function placesOf(tree: KconfigTree, symbols: ReadonlySet<KconfigSymbol>): NamedPlace[] {
+  const places: NamedPlace[] = [];
+  for (const [file, { statements, lines }] of tree.files) {
     for (const statement of statements) {
       statement.tokens.forEach((token, index) => {
-        if (token.text === symbol.name && symbolOfToken(tree, statement, token, index) === symbol) {
-          places.push({ file, range: lines.range(token.start, token.end) });
+        const symbol = symbolOfToken(tree, statement, token, index);
+        if (symbol !== undefined && symbols.has(symbol)) {
+          places.push({ symbol, place: { file, range: lines.range(token.start, token.end) } });
         }
       });
     }

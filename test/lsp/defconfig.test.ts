@@ -5,6 +5,8 @@ import {
   CompletionRequest,
   CompletionResolveRequest,
   DefinitionRequest,
+  DocumentFormattingRequest,
+  FoldingRangeRequest,
   DocumentLinkRequest,
   DocumentSymbolRequest,
   HoverRequest,
@@ -293,6 +295,10 @@ describe('Kconfig files', () => {
     const found = await client.open(uri, 'kconfig', text);
     expect(found.map(({ message, range }) => [range.start.line, message])).toEqual([
       [25, "expected an attribute of X or a new entry, found 'bolo'"],
+      [
+        24,
+        'expected a type for X (bool, tristate, int, hex or string), found none in any definition',
+      ],
     ]);
     const textDocument = { uri };
     const hovered = await client.connection.sendRequest(HoverRequest.type, {
@@ -316,5 +322,30 @@ describe('Kconfig files', () => {
     expect(await client.open(config, 'defconfig', 'CONFIG_IN=y\n')).toMatchObject([
       { code: 'no-prompt' },
     ]);
+  });
+
+  it('complete, format and fold', async () => {
+    const uri = fixture.uri('drivers/Kconfig');
+    const { text, at } = marked('config NEW\n  bool "New"\n  depends on CMD_<|>\n');
+    await client.open(uri, 'kconfig', text);
+    const textDocument = { uri };
+    const items = (await client.connection.sendRequest(CompletionRequest.type, {
+      textDocument,
+      position: at,
+    })) as CompletionItem[];
+    expect(items.map(({ label }) => label)).toContain('CMD_NET');
+    const options = { tabSize: 8, insertSpaces: false };
+    const edits = await client.connection.sendRequest(DocumentFormattingRequest.type, {
+      textDocument,
+      options,
+    });
+    const document = TextDocument.create(uri, 'kconfig', 1, text);
+    expect(TextDocument.applyEdits(document, edits ?? [])).toBe(
+      'config NEW\n\tbool "New"\n\tdepends on CMD_\n',
+    );
+    const folds = await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument });
+    expect(folds).toEqual([{ startLine: 0, endLine: 2 }]);
+    const found = await client.diagnostics(uri, () => true);
+    expect(found.map(({ code, severity }) => [code, severity])).toEqual([['undefined-symbol', 4]]);
   });
 });

@@ -34,9 +34,15 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
   }
   const tree = workspace.treeOf(file);
   const name = tree?.nameOf(file);
-  return (tree?.tree.problems ?? []).flatMap(({ severity, message, where }): Diagnostic[] => {
+  const read = (tree?.tree.problems ?? []).flatMap(({ severity, message, where }): Diagnostic[] => {
     return where?.kind === 'text' && where.file === name && where.range !== undefined
       ? [{ severity: SEVERITIES[severity], message, range: where.range, source: SOURCE }]
       : [];
   });
+  const meant = (tree?.meaningProblems ?? [])
+    .filter(({ place }) => place.file === name)
+    .map(({ code, severity, message, place: { range } }): Diagnostic => {
+      return { code, severity: SEVERITIES[severity], message, range, source: SOURCE };
+    });
+  return [...read, ...meant];
 }

@@ -80,7 +80,9 @@ export function references(
     return [];
   }
   const { symbol, tree } = found;
-  const inTree = placesOf(tree.tree, symbol).flatMap((place) => locationOf(tree, place));
+  const inTree = placesOf(tree.tree, new Set([symbol])).flatMap(({ place }) =>
+    locationOf(tree, place),
+  );
   const inConfigs = open.flatMap((other) => {
     return (workspace.config(other)?.lines ?? []).flatMap((line): Location[] => {
       const isNamed = (line.kind === 'set' || line.kind === 'notSet') && line.name === symbol.name;

@@ -4,6 +4,7 @@ import {
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeResult,
+  type Position,
   SymbolKind,
   TextDocuments,
   TextDocumentSyncKind,
@@ -13,6 +14,9 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { configActions, orderedAsSaved } from '../../language/config-actions';
 import { completeConfig } from '../../language/config-completion';
 import { configLenses } from '../../language/config-lenses';
+import { foldConfig, foldKconfig } from '../../language/folding';
+import { completeKconfig } from '../../language/kconfig-completion';
+import { formatKconfig } from '../../language/kconfig-format';
 import { describeSymbol, promptOf } from '../../language/symbol-text';
 import { diagnosticsOf } from './diagnostics';
 import { definition, documentLinks, documentSymbols, hover, references } from './places';
@@ -93,7 +97,7 @@ export function serveLanguage(connection: Connection): void {
   connection.onCompletion(({ textDocument: { uri }, position }): CompletionItem[] => {
     const config = workspace.config(uri);
     return config === undefined
-      ? []
+      ? completeInKconfig(workspace, uri, position)
       : completeConfig(config, position).map((item) => ({
           ...item,
           data: { uri, name: item.data as unknown },
@@ -149,6 +153,19 @@ export function serveLanguage(connection: Connection): void {
         : [];
     return [...quick, ...order];
   });
+  connection.onFoldingRanges(({ textDocument: { uri } }) => {
+    const config = workspace.config(uri);
+    const file = workspace.kconfig(uri)?.file;
+    return config === undefined
+      ? file === undefined
+        ? []
+        : foldKconfig(file)
+      : foldConfig(config.lines, config.text);
+  });
+  connection.onDocumentFormatting(({ textDocument: { uri } }) => {
+    const file = workspace.kconfig(uri)?.file;
+    return file === undefined ? [] : formatKconfig(file);
+  });
   connection.onWorkspaceSymbol(({ query }): WorkspaceSymbol[] => {
     const wanted = query.toUpperCase().replace(/^CONFIG_/, '');
     const found: WorkspaceSymbol[] = [];
@@ -174,6 +191,16 @@ export function serveLanguage(connection: Connection): void {
   connection.listen();
 }
 
+function completeInKconfig(
+  workspace: Workspace,
+  uri: string,
+  { line, character }: Position,
+): CompletionItem[] {
+  const found = workspace.kconfig(uri);
+  const text = found?.file.text.split('\n')[line] ?? '';
+  return found === undefined ? [] : completeKconfig(found.tree.tree, text.slice(0, character));
+}
+
 const INITIALIZE_RESULT: InitializeResult = {
   serverInfo: { name: 'uboot-virtio' },
   capabilities: {
@@ -185,6 +212,8 @@ const INITIALIZE_RESULT: InitializeResult = {
     documentSymbolProvider: true,
     workspaceSymbolProvider: true,
     documentLinkProvider: { resolveProvider: false },
+    foldingRangeProvider: true,
+    documentFormattingProvider: true,
     codeLensProvider: { resolveProvider: false },
     codeActionProvider: { codeActionKinds: ['quickfix', ORDER_KIND] },
   },

@@ -6,6 +6,7 @@ import { loadKconfigTree } from '../../config/kconfig/tree/load-tree';
 import { ParseCache } from '../../config/kconfig/tree/parse-cache';
 import { KconfigFolder } from '../../host/kconfig-folder';
 import type { TreeOfDocument } from '../../language/config-document';
+import { treeProblems, type TreeProblem } from '../../language/kconfig-diagnostics';
 
 /** Texts of files that an editor has open, by absolute path: they count before those on the disk. */
 export interface OpenTexts {
@@ -19,6 +20,7 @@ export class StoredTree implements TreeOfDocument {
   readonly #open: OpenTexts;
   readonly #cache = new ParseCache();
   #loaded: Pick<TreeOfDocument, 'tree' | 'order'> | undefined;
+  #meaning: readonly TreeProblem[] | undefined;
   #stamp = '';
   /** Counts the loads: what was made of an earlier one is out of date. */
   version = 0;
@@ -35,6 +37,13 @@ export class StoredTree implements TreeOfDocument {
 
   get order(): TreeOfDocument['order'] {
     return this.#load().order;
+  }
+
+  /** What is wrong with what the files mean. */
+  get meaningProblems(): readonly TreeProblem[] {
+    const loaded = this.#load();
+    this.#meaning ??= treeProblems(loaded);
+    return this.#meaning;
   }
 
   readText(file: string): string | undefined {
@@ -79,6 +88,7 @@ export class StoredTree implements TreeOfDocument {
       });
       this.#loaded = { tree, order: calculationOrder(tree) };
       this.#stamp = this.#stampOf();
+      this.#meaning = undefined;
       this.version++;
     }
     return this.#loaded;

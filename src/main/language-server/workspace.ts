@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { KconfigFile } from '../../config/kconfig/syntax/parse-file';
 import { findKconfigTree } from '../../host/find-kconfig-tree';
 import { readConfigDocument, type ConfigDocument } from '../../language/config-document';
 import { StoredTree } from './tree-store';
@@ -81,6 +82,14 @@ export class Workspace {
     const document = readConfigDocument(tree, tree.nameOf(found.file), found.document.getText());
     this.#analysed.set(uri, { version, treeVersion: tree.version, document });
     return document;
+  }
+
+  /** A Kconfig file that is open, and the tree that sources it. */
+  kconfig(uri: string): { readonly tree: StoredTree; readonly file: KconfigFile } | undefined {
+    const found = this.document(uri);
+    const tree = found?.language === 'kconfig' ? this.treeOf(found.file) : undefined;
+    const file = found && tree?.tree.files.get(tree.nameOf(found.file));
+    return tree === undefined || file === undefined ? undefined : { tree, file };
   }
 
   forget(uri: string): void {
