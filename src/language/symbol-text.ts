@@ -51,8 +51,9 @@ function factsOf(symbol: KconfigSymbol): string[] {
 }
 
 function names(symbols: readonly KconfigSymbol[]): string {
-  const shown = symbols.slice(0, MOST_NAMES).map(({ name }) => `\`${name}\``);
-  const more = symbols.length - shown.length;
+  const all = [...new Set(symbols.map(({ name }) => name))];
+  const shown = all.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
+  const more = all.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 

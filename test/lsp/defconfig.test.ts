@@ -25,6 +25,7 @@ config TARGET
 	default y
 	select BASE
 	imply NET
+	imply NET if BASE
 config BASE
 	bool
 config NET
@@ -190,7 +191,7 @@ describe('hover', () => {
       'CMD_NET is n: its dependencies do not hold, and what is set has no effect',
     );
     expect(text).toContain('depends on: `NET`');
-    expect(await hover('CONFIG_N<|>ET=y')).toContain('implied by: `TARGET`');
+    expect(await hover('CONFIG_N<|>ET=y')).toContain('implied by: `TARGET`\n');
     expect(await hover('CONFIG_NET=<|>y')).toBe('');
   });
 });
@@ -242,7 +243,7 @@ describe('places', () => {
       position,
     });
     expect(found).toMatchObject([
-      { uri: fixture.uri('Kconfig'), range: { start: { line: 8, character: 7 } } },
+      { uri: fixture.uri('Kconfig'), range: { start: { line: 9, character: 7 } } },
     ]);
     const context = { includeDeclaration: true };
     const uses = await client.connection.sendRequest(ReferencesRequest.type, {
@@ -258,7 +259,7 @@ describe('places', () => {
       uses
         ?.filter(({ uri }) => uri === fixture.uri('Kconfig'))
         .map(({ range }) => range.start.line),
-    ).toEqual([5, 8, 14]);
+    ).toEqual([5, 6, 9, 15]);
     expect(uses?.some(({ uri }) => uri === fixture.uri('drivers/Kconfig'))).toBe(true);
   });
 
@@ -294,9 +295,9 @@ describe('Kconfig files', () => {
     );
     const found = await client.open(uri, 'kconfig', text);
     expect(found.map(({ message, range }) => [range.start.line, message])).toEqual([
-      [25, "expected an attribute of X or a new entry, found 'bolo'"],
+      [26, "expected an attribute of X or a new entry, found 'bolo'"],
       [
-        24,
+        25,
         'expected a type for X (bool, tristate, int, hex or string), found none in any definition',
       ],
     ]);
@@ -310,7 +311,7 @@ describe('Kconfig files', () => {
       textDocument,
       position: at,
     });
-    expect(defined).toMatchObject([{ uri, range: { start: { line: 12 } } }]);
+    expect(defined).toMatchObject([{ uri, range: { start: { line: 13 } } }]);
     const links = await client.connection.sendRequest(DocumentLinkRequest.type, { textDocument });
     expect(links?.map(({ target }) => target)).toEqual([fixture.uri('drivers/Kconfig')]);
     const outline = await client.connection.sendRequest(DocumentSymbolRequest.type, {

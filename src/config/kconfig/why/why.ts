@@ -106,11 +106,11 @@ class Explainer {
       const selecting = symbol.selectedBy.filter(({ by, property }) => {
         return configuration.tristate(by) !== 0 && configuration.evaluate(property.condition) !== 0;
       });
-      const names = selecting.map(({ by }) => by.name).join(', ');
+      const bys = [...new Set(selecting.map(({ by }) => by))];
       return {
-        text: `selected by ${names}`,
+        text: `selected by ${namesOf(bys)}`,
         ...placeOf(selecting[0]?.property.place),
-        because: selecting.slice(0, 3).map(({ by }) => this.explain(by, depth + 1)),
+        because: bys.slice(0, 3).map((by) => this.explain(by, depth + 1)),
       };
     }
     if (user !== undefined && visible !== 0) {
@@ -132,11 +132,11 @@ class Explainer {
       const implying = symbol.impliedBy.filter(({ by, property: imply }) => {
         return configuration.tristate(by) !== 0 && configuration.evaluate(imply.condition) !== 0;
       });
-      const names = implying.map(({ by }) => by.name).join(', ');
+      const bys = [...new Set(implying.map(({ by }) => by))];
       return {
-        text: `implied by ${names}`,
+        text: `implied by ${namesOf(bys)}`,
         ...placeOf(implying[0]?.property.place),
-        because: implying.slice(0, 3).map(({ by }) => this.explain(by, depth + 1)),
+        because: bys.slice(0, 3).map((by) => this.explain(by, depth + 1)),
       };
     }
     if (property !== undefined) {
@@ -196,6 +196,10 @@ class Explainer {
       }),
     );
   }
+}
+
+function namesOf(symbols: readonly KconfigSymbol[]): string {
+  return symbols.map(({ name }) => name).join(', ');
 }
 
 function leaf(text: string, place?: SourcePlace): Reason {
