@@ -36,7 +36,10 @@ export function symbolsIn(
         break;
       case 'all':
       case 'any':
-        todo.push(...next.operands);
+        // One by one: a call can't take as many arguments as a condition may have operands.
+        for (const operand of next.operands) {
+          todo.push(operand);
+        }
         break;
       default:
         visit(next.left);

@@ -291,3 +291,10 @@ describe('a circle of dependencies', () => {
     expect(resolved('config A\n\tbool "a"\n\tselect A')).toEqual(['# CONFIG_A is not set']);
   });
 });
+
+it('a condition of 200,000 operands is calculated', () => {
+  const condition = Array.from({ length: 200_000 }, () => 'A').join(' && ');
+  expect(
+    resolved(`config A\n\tdef_bool y\nconfig B\n\tdef_bool y\n\tdepends on ${condition}`),
+  ).toEqual(['CONFIG_A=y', 'CONFIG_B=y']);
+});
