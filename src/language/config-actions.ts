@@ -1,5 +1,5 @@
 import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
-import type { ConfigLine } from '../config/kconfig/config-file/parse-config';
+import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
 import type { ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
 import { forEachNode } from '../config/kconfig/evaluate/write-config';
 import { needText, type Need } from '../config/kconfig/why/missing';
@@ -47,7 +47,7 @@ function mendsOf(document: ConfigDocument, problem: ConfigProblem): Mend[] {
       return [removeLine(document, line)];
     case 'repeated': {
       const earlier = document.lines.findIndex(
-        (other) => isSet(other) && other.name === problem.name,
+        (other) => isSymbolLine(other) && other.name === problem.name,
       );
       return [
         {
@@ -69,17 +69,13 @@ function removeLine(document: ConfigDocument, line: number): Mend {
   return { title: 'Remove the line', edits: [removal(document, line)] };
 }
 
-/** A line with its end; the last one with the end of the line before. */
+/** A line with its end. */
 function removal({ lines }: ConfigDocument, line: number): TextEdit {
   const start = { line, character: 0 };
   return {
     range: { start, end: { line: Math.min(line + 1, lines.length), character: 0 } },
     newText: '',
   };
-}
-
-function isSet(line: ConfigLine): line is Extract<ConfigLine, { kind: 'set' | 'notSet' }> {
-  return line.kind === 'set' || line.kind === 'notSet';
 }
 
 /** The whole chain: what is missing may miss something itself. */
@@ -97,7 +93,7 @@ function settingMissing(
   const edits = wanted.map(({ symbol, needed }): TextEdit => {
     const text =
       needed === 'n' ? `# CONFIG_${symbol.name} is not set` : `CONFIG_${symbol.name}=${needed}`;
-    const known = document.lines.find((other) => isSet(other) && other.name === symbol.name);
+    const known = document.lines.find((other) => isSymbolLine(other) && other.name === symbol.name);
     const start = { line, character: 0 };
     return known === undefined
       ? { range: { start, end: start }, newText: `${text}\n` }
@@ -124,7 +120,7 @@ export function orderedAsSaved(document: ConfigDocument): string {
   for (const [index, text] of texts.entries()) {
     waiting.push(text);
     const line = document.lines[index];
-    if (line !== undefined && isSet(line)) {
+    if (line !== undefined && isSymbolLine(line)) {
       blocks.push({ place: places.get(line.name) ?? Infinity, texts: waiting });
       waiting = [];
     }

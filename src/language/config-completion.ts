@@ -1,4 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver-types';
+import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
+import { writtenValue } from '../config/kconfig/evaluate/write-config';
 import type { KconfigSymbol } from '../config/kconfig/model';
 import type { TextPosition, TextRange } from '../config/problem';
 import type { ConfigDocument } from './config-document';
@@ -18,12 +20,10 @@ export function completeConfig(document: ConfigDocument, at: TextPosition): Comp
     const from = before.indexOf('=') + 1;
     return symbol === undefined ? [] : valuesOf(document, symbol, rangeOf(at, from, line.length));
   }
-  const [, comment] = /^\s*(#\s*)?[A-Za-z0-9_]*$/.exec(before) ?? [];
-  const isName = /^\s*(#\s*)?[A-Za-z0-9_]*$/.test(before);
-  const start = before.length - before.trimStart().length;
-  return isName
-    ? symbolsOf(document, at.line, rangeOf(at, start, line.length), comment !== undefined)
-    : [];
+  const [, white, comment] = /^(\s*)(#\s*)?[A-Za-z0-9_]*$/.exec(before) ?? [];
+  return white === undefined
+    ? []
+    : symbolsOf(document, at.line, rangeOf(at, white.length, line.length), comment !== undefined);
 }
 
 function rangeOf({ line }: TextPosition, from: number, to: number): TextRange {
@@ -44,7 +44,7 @@ function valuesOf(
     case 'tristate':
       return [item('y', 'on'), item('m', 'module'), item('n', 'off')];
     case 'string':
-      return [item(`"${configuration.value(symbol)}"`, 'value now')];
+      return [item(writtenValue('string', configuration.value(symbol)), 'value now')];
     default: {
       const limits = configuration.activeRange(symbol);
       const now = configuration.value(symbol);
@@ -70,7 +70,7 @@ function symbolsOf(
   const { configuration } = document;
   const set = new Set(
     document.lines.flatMap((line, index) =>
-      index !== ownLine && (line.kind === 'set' || line.kind === 'notSet') ? [line.name] : [],
+      index !== ownLine && isSymbolLine(line) ? [line.name] : [],
     ),
   );
   const items: CompletionItem[] = [];
@@ -105,9 +105,7 @@ function offered({ type }: KconfigSymbol, value: string): string {
     case 'bool':
     case 'tristate':
       return 'y';
-    case 'string':
-      return `"${value}"`;
     default:
-      return value;
+      return writtenValue(type, value);
   }
 }

@@ -1,9 +1,14 @@
 import { expandIncludes } from '../config/kconfig/config-file/expand-includes';
-import { parseConfig, type ConfigLine } from '../config/kconfig/config-file/parse-config';
+import {
+  isSymbolLine,
+  parseConfig,
+  type ConfigLine,
+} from '../config/kconfig/config-file/parse-config';
 import { diagnoseConfig, type ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
 import { Configuration } from '../config/kconfig/evaluate/configuration';
 import type { CalculationOrder } from '../config/kconfig/evaluate/order';
-import type { KconfigSymbol, KconfigTree, SourcePlace } from '../config/kconfig/model';
+import type { KconfigSymbol, KconfigTree } from '../config/kconfig/model';
+import { saidIn, type SaidAt } from '../config/kconfig/why/why';
 import type { TextPosition, TextRange } from '../config/problem';
 
 /** The Kconfig tree that a document belongs to. */
@@ -25,34 +30,23 @@ export interface ConfigDocument {
   /** Of this file alone. */
   readonly problems: readonly ConfigProblem[];
   /** Where the file, or one that it includes, sets a symbol: the last line counts. */
-  saidAt(symbol: KconfigSymbol): SourcePlace | undefined;
+  readonly saidAt: SaidAt;
 }
 
 export function readConfigDocument(of: TreeOfDocument, file: string, text: string): ConfigDocument {
   const configuration = new Configuration(of.tree, of.order);
   const expanded = expandIncludes(file, text, (name) => of.readText(name));
-  const problems = diagnoseConfig(configuration, expanded.lines).filter(
+  const problems = diagnoseConfig(configuration, expanded).filter(
     (problem) => problem.file === file,
   );
-  const includes = expanded.problems
-    .filter((problem) => problem.file === file)
-    .map(({ message, range }): ConfigProblem => {
-      return { code: 'malformed', severity: 'error', message, file, range, name: undefined };
-    });
-  const places = new Map<string, SourcePlace>();
-  for (const { line, origin } of expanded.lines) {
-    if (line.kind === 'set' || line.kind === 'notSet') {
-      places.set(line.name, { file: origin.file, range: line.range });
-    }
-  }
   return {
     text,
     file,
     lines: parseConfig(text).lines,
     of,
     configuration,
-    problems: [...problems, ...includes],
-    saidAt: ({ name }) => places.get(name),
+    problems,
+    saidAt: saidIn(expanded.lines),
   };
 }
 
@@ -62,7 +56,7 @@ export function symbolAt(
   { line, character }: TextPosition,
 ): { readonly symbol: KconfigSymbol; readonly range: TextRange } | undefined {
   const found = lines[line];
-  if (found?.kind !== 'set' && found?.kind !== 'notSet') {
+  if (found === undefined || !isSymbolLine(found)) {
     return undefined;
   }
   const { start, end } = found.nameRange;

@@ -16,7 +16,7 @@ export function configLenses(document: ConfigDocument): CodeLens[] {
     const said = configuration.userValue(symbol);
     // Without the line, so that the reason is not the line.
     configuration.set(symbol, undefined);
-    const { text } = why(configuration, symbol, (other) => document.saidAt(other));
+    const { text } = why(configuration, symbol, document.saidAt);
     configuration.set(symbol, said);
     const title = `resolved: ${text.replace(/^\S+ is ([^:]*): /, '$1, ')}`;
     return [{ range, command: { title, command: '' } }];

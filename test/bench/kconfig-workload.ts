@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { expandIncludes } from '../../src/config/kconfig/config-file/expand-includes';
+import { expandIncludes, symbolLines } from '../../src/config/kconfig/config-file/expand-includes';
 import { Configuration } from '../../src/config/kconfig/evaluate/configuration';
 import { calculationOrder } from '../../src/config/kconfig/evaluate/order';
-import { isSetLine, readValues } from '../../src/config/kconfig/evaluate/read-values';
+import { readValues } from '../../src/config/kconfig/evaluate/read-values';
 import { writeConfig } from '../../src/config/kconfig/evaluate/write-config';
 import { createMacroAnswers } from '../../src/config/kconfig/macro/answers';
 import { loadKconfigTree } from '../../src/config/kconfig/tree/load-tree';
@@ -36,10 +36,7 @@ for (const name of names) {
   };
   const configuration = new Configuration(tree, order);
   const { lines } = expandIncludes(file, read(file) ?? '', read);
-  readValues(
-    configuration,
-    lines.flatMap(({ line, origin }) => (isSetLine(line) ? [{ line, origin }] : [])),
-  );
+  readValues(configuration, symbolLines(lines));
   writeConfig(configuration);
 }
 const allMs = performance.now() - from;

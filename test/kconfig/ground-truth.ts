@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expandIncludes } from '../../src/config/kconfig/config-file/expand-includes';
+import { expandIncludes, symbolLines } from '../../src/config/kconfig/config-file/expand-includes';
 import { Configuration } from '../../src/config/kconfig/evaluate/configuration';
 import { calculationOrder } from '../../src/config/kconfig/evaluate/order';
-import { isSetLine, readValues } from '../../src/config/kconfig/evaluate/read-values';
+import { readValues } from '../../src/config/kconfig/evaluate/read-values';
 import { writeConfig } from '../../src/config/kconfig/evaluate/write-config';
 import { writeDefconfig } from '../../src/config/kconfig/evaluate/write-defconfig';
 import { createMacroAnswers } from '../../src/config/kconfig/macro/answers';
@@ -44,10 +44,7 @@ function readText(file: string): string | undefined {
 function resolve(file: string, text: string): Configuration {
   const configuration = new Configuration(tree, order);
   const { lines } = expandIncludes(file, text, readText);
-  readValues(
-    configuration,
-    lines.flatMap(({ line, origin }) => (isSetLine(line) ? [{ line, origin }] : [])),
-  );
+  readValues(configuration, symbolLines(lines));
   return configuration;
 }
 

@@ -159,7 +159,10 @@ function mutate(text: string): string {
 function pictureOf(tree: KconfigTree, config: string): string {
   const configuration = new Configuration(tree);
   const lines = parseConfig(config).lines.map((line) => ({ line, origin: { file: 'x' } }));
-  const problems = diagnoseConfig(configuration, lines).map(({ code, range }) => [code, range]);
+  const problems = diagnoseConfig(configuration, { lines, problems: [] }).map(({ code, range }) => [
+    code,
+    range,
+  ]);
   const reasons = [...tree.symbols.values()].map((symbol) =>
     reasonLines(why(configuration, symbol, () => undefined)),
   );

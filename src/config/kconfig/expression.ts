@@ -1,6 +1,7 @@
 import type { ComparisonKind, Expression, KconfigSymbol } from './model';
 
-const OPERATORS: Readonly<Record<ComparisonKind, string>> = {
+/** How comparisons are written. */
+export const COMPARISON_SIGNS: Readonly<Record<ComparisonKind, string>> = {
   equal: '=',
   unequal: '!=',
   less: '<',
@@ -48,33 +49,45 @@ export function symbolsIn(
   }
 }
 
-/** As it would stand in a Kconfig file. */
-export function expressionText(expression: Expression): string {
-  return textOf(expression, 0);
-}
+/** How an operand is shown. */
+export type OperandText = (symbol: KconfigSymbol) => string;
 
-function textOf(expression: Expression, level: 0 | 1 | 2): string {
+/**
+ * As it would stand in a Kconfig file.
+ *
+ * @param within what stands around it: alternatives beside `&&` need parentheses
+ */
+export function expressionText(
+  expression: Expression,
+  operandText: OperandText = nameText,
+  within: 'nothing' | 'all' = 'nothing',
+): string {
   switch (expression.kind) {
     case 'symbol':
       return operandText(expression.symbol);
-    case 'not':
-      return `!${textOf(expression.operand, 2)}`;
+    case 'not': {
+      const { operand } = expression;
+      const text = expressionText(operand, operandText);
+      return operand.kind === 'symbol' ? `!${text}` : `!(${text})`;
+    }
     case 'all':
+      return expression.operands
+        .map((operand) => expressionText(operand, operandText, 'all'))
+        .join(' && ');
     case 'any': {
-      const own = expression.kind === 'all' ? 1 : 0;
       const text = expression.operands
-        .map((operand) => textOf(operand, own))
-        .join(own === 1 ? ' && ' : ' || ');
-      return level > own ? `(${text})` : text;
+        .map((operand) => expressionText(operand, operandText))
+        .join(' || ');
+      return within === 'all' ? `(${text})` : text;
     }
     default: {
-      const text = `${operandText(expression.left)}${OPERATORS[expression.kind]}${operandText(expression.right)}`;
-      return level === 2 ? `(${text})` : text;
+      const { kind, left, right } = expression;
+      return `${operandText(left)}${COMPARISON_SIGNS[kind]}${operandText(right)}`;
     }
   }
 }
 
-function operandText(symbol: KconfigSymbol): string {
+function nameText(symbol: KconfigSymbol): string {
   if (!symbol.constant || /^[ymn]$/.test(symbol.name)) {
     return symbol.choice?.symbol === symbol ? '<choice>' : symbol.name;
   }

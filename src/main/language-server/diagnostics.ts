@@ -1,11 +1,13 @@
-import type { Diagnostic } from 'vscode-languageserver/node';
-import type { ConfigSeverity } from '../../config/kconfig/diagnose/diagnose-config';
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver/node';
+import { problemsOfForm, type ConfigSeverity } from '../../config/kconfig/diagnose/diagnose-config';
 import { parseConfig } from '../../config/kconfig/config-file/parse-config';
 import type { Workspace } from './workspace';
 
-/* Numbers of the protocol's DiagnosticSeverity. */
-const SEVERITIES: Readonly<Record<ConfigSeverity, 1 | 2 | 4>> = { error: 1, warning: 2, hint: 4 };
-const UNNECESSARY = 1;
+const SEVERITIES: Readonly<Record<ConfigSeverity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  hint: DiagnosticSeverity.Hint,
+};
 const SOURCE = 'kconfig';
 
 /** What is wrong in an open document. */
@@ -15,22 +17,17 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
     return [];
   }
   const config = workspace.config(uri);
-  if (config !== undefined) {
-    return config.problems.map(({ code, severity, message, range }): Diagnostic => {
-      const tags = code === 'redundant' || code === 'repeated' ? { tags: [UNNECESSARY as 1] } : {};
-      return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
-    });
-  }
   const { language, document, file } = found;
   if (language === 'defconfig') {
-    // In no tree: what the lines are can be told all the same.
-    return parseConfig(document.getText())
-      .lines.filter(({ kind }) => kind === 'malformed')
-      .map(({ range }) => {
-        const message =
-          "expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found something else";
-        return { code: 'malformed', severity: SEVERITIES.error, message, range, source: SOURCE };
-      });
+    // In no tree: what is wrong with the lines themselves can be told all the same.
+    const problems =
+      config?.problems ??
+      parseConfig(document.getText()).lines.flatMap((line) => problemsOfForm(line, { file }));
+    return problems.map(({ code, severity, message, range }): Diagnostic => {
+      const isUnused = code === 'redundant' || code === 'repeated';
+      const tags = isUnused ? { tags: [DiagnosticTag.Unnecessary] } : {};
+      return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
+    });
   }
   const tree = workspace.treeOf(file);
   const name = tree?.nameOf(file);

@@ -5,6 +5,7 @@ import {
   type Hover,
   type Location,
 } from 'vscode-languageserver/node';
+import { isSymbolLine } from '../../config/kconfig/config-file/parse-config';
 import type { KconfigSymbol, SourcePlace } from '../../config/kconfig/model';
 import type { TextPosition, TextRange } from '../../config/problem';
 import { symbolAt } from '../../language/config-document';
@@ -53,12 +54,8 @@ export function hover(workspace: Workspace, uri: string, at: TextPosition): Hove
     return undefined;
   }
   const config = workspace.config(uri);
-  const now = config && {
-    configuration: config.configuration,
-    saidAt: (symbol: KconfigSymbol) => config.saidAt(symbol),
-  };
   return {
-    contents: { kind: 'markdown', value: describeSymbol(found.symbol, now) },
+    contents: { kind: 'markdown', value: describeSymbol(found.symbol, config) },
     range: found.range,
   };
 }
@@ -85,7 +82,7 @@ export function references(
   );
   const inConfigs = open.flatMap((other) => {
     return (workspace.config(other)?.lines ?? []).flatMap((line): Location[] => {
-      const isNamed = (line.kind === 'set' || line.kind === 'notSet') && line.name === symbol.name;
+      const isNamed = isSymbolLine(line) && line.name === symbol.name;
       return isNamed ? [{ uri: other, range: line.nameRange }] : [];
     });
   });
@@ -101,7 +98,7 @@ export function documentSymbols(workspace: Workspace, uri: string): DocumentSymb
   const config = workspace.config(uri);
   if (config !== undefined) {
     return config.lines.flatMap((line): DocumentSymbol[] => {
-      if (line.kind !== 'set' && line.kind !== 'notSet') {
+      if (!isSymbolLine(line)) {
         return [];
       }
       const detail = line.kind === 'set' ? line.written : 'n';

@@ -1,5 +1,5 @@
 import type { TextRange } from '../../problem';
-import { parseConfig, type ConfigLine } from './parse-config';
+import { isSymbolLine, parseConfig, type ConfigLine, type SymbolLine } from './parse-config';
 
 /** A line of a file or of one that it includes. */
 export interface OriginLine {
@@ -11,6 +11,12 @@ export interface IncludeProblem {
   readonly message: string;
   readonly file: string;
   readonly range: TextRange;
+}
+
+/** A configuration with what it includes. */
+export interface ExpandedConfig {
+  readonly lines: readonly OriginLine[];
+  readonly problems: readonly IncludeProblem[];
 }
 
 /** Files inside each other. */
@@ -29,7 +35,7 @@ export function expandIncludes(
   file: string,
   text: string,
   read: (file: string) => string | undefined,
-): { readonly lines: readonly OriginLine[]; readonly problems: readonly IncludeProblem[] } {
+): ExpandedConfig {
   const lines: OriginLine[] = [];
   const problems: IncludeProblem[] = [];
   const open = [{ file, lines: parseConfig(text).lines, next: 0 }];
@@ -59,4 +65,11 @@ export function expandIncludes(
     }
   }
   return { lines, problems };
+}
+
+/** The lines that say what symbols are. */
+export function symbolLines(
+  lines: readonly OriginLine[],
+): { readonly line: SymbolLine; readonly origin: OriginLine['origin'] }[] {
+  return lines.flatMap(({ line, origin }) => (isSymbolLine(line) ? [{ line, origin }] : []));
 }

@@ -29,6 +29,13 @@ export type ConfigLine =
     })
   | (LineBase & { readonly kind: 'blank' | 'malformed' });
 
+/** A line that says what a symbol is. */
+export type SymbolLine = Extract<ConfigLine, { kind: 'set' | 'notSet' }>;
+
+export function isSymbolLine(line: ConfigLine): line is SymbolLine {
+  return line.kind === 'set' || line.kind === 'notSet';
+}
+
 /** A file, line by line: joined with line feeds the texts of all lines are the file. */
 export interface ConfigFile {
   readonly lines: readonly ConfigLine[];

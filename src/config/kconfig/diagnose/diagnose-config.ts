@@ -1,10 +1,16 @@
 import type { TextRange } from '../../problem';
-import type { OriginLine } from '../config-file/expand-includes';
+import {
+  symbolLines,
+  type ExpandedConfig,
+  type IncludeProblem,
+  type OriginLine,
+} from '../config-file/expand-includes';
 import type { ConfigLine } from '../config-file/parse-config';
 import type { Configuration } from '../evaluate/configuration';
-import { isSetLine, readValues, type SetLine, type ValueProblem } from '../evaluate/read-values';
+import { readValues, type SetLine, type ValueProblem } from '../evaluate/read-values';
 import { savedLines } from '../evaluate/write-defconfig';
 import type { KconfigSymbol } from '../model';
+import { shownValue } from '../evaluate/write-config';
 import { choiceTitle, missingFor, needText, type Need } from '../why/missing';
 import { nearestName } from './nearest-name';
 
@@ -47,11 +53,12 @@ type Line = SetLine<Origin>;
  */
 export function diagnoseConfig(
   configuration: Configuration,
-  lines: readonly OriginLine[],
+  { lines, problems: includeProblems }: ExpandedConfig,
 ): readonly ConfigProblem[] {
-  const set = lines.filter((line): line is OriginLine & Line => isSetLine(line.line));
+  const set = symbolLines(lines);
   const problems = [
-    ...lines.flatMap(({ line, origin }) => malformed(line, origin)),
+    ...includeProblems.map(ofInclude),
+    ...lines.flatMap(({ line, origin }) => problemsOfForm(line, origin)),
     ...readValues(configuration, set).map((problem) => ofValue(configuration, problem, set)),
   ];
   const told = new Set(problems.filter(({ severity }) => severity === 'error').map(keyOf));
@@ -85,7 +92,12 @@ function keyOf({ file, range }: Pick<ConfigProblem, 'file' | 'range'>): string {
   return `${range.start.line} ${file}`;
 }
 
-function malformed(line: ConfigLine, { file }: Origin): ConfigProblem[] {
+function ofInclude(problem: IncludeProblem): ConfigProblem {
+  return { code: 'malformed', severity: 'error', name: undefined, ...problem };
+}
+
+/** What is wrong with a line whatever the tree is. */
+export function problemsOfForm(line: ConfigLine, { file }: Origin): ConfigProblem[] {
   const { range } = line;
   if (line.kind === 'malformed') {
     const message =
@@ -184,7 +196,7 @@ function ofEffect(
     return withoutEffect(configuration, symbol, said, has);
   }
   if (!isSaved) {
-    const message = `CONFIG_${name} is ${shown(symbol, has)} without this line`;
+    const message = `CONFIG_${name} is ${shownValue(symbol, has)} without this line`;
     return { code: 'redundant', severity: 'hint', message };
   }
   return line.kind === 'set' && line.written === 'n'
@@ -203,13 +215,13 @@ function withoutEffect(
   has: string,
 ): Omit<ConfigProblem, 'file' | 'range' | 'name'> {
   const { name, choice } = symbol;
-  const is = `CONFIG_${name} is ${shown(symbol, has)}`;
+  const is = `CONFIG_${name} is ${shownValue(symbol, has)}`;
   const selecting = symbol.selectedBy.filter(
     ({ by, property }) =>
       configuration.tristate(by) !== 0 && configuration.evaluate(property.condition) !== 0,
   );
   if (selecting.length > 0 && choice === undefined) {
-    const names = selecting.map(({ by }) => `CONFIG_${by.name}`).join(', ');
+    const names = [...new Set(selecting.map(({ by }) => `CONFIG_${by.name}`))].join(', ');
     return {
       code: 'overridden',
       severity: 'warning',
@@ -235,8 +247,4 @@ function withoutEffect(
     return { code: 'overridden', severity: 'warning', message };
   }
   return { code: 'overridden', severity: 'warning', message: `${is}, not ${said}` };
-}
-
-function shown(symbol: KconfigSymbol, value: string): string {
-  return symbol.type === 'string' ? `"${value}"` : value === '' ? 'without a value' : value;
 }

@@ -6,6 +6,11 @@ export const NO = 0;
 export const MODULE = 1;
 export const YES = 2;
 
+/** n, m or y. */
+export function tristateText(level: number): string {
+  return level === YES ? 'y' : level === MODULE ? 'm' : 'n';
+}
+
 /** What the symbols of an expression have while a configuration is calculated. */
 export interface CurrentValues {
   currentTristate(symbol: KconfigSymbol): Tristate;

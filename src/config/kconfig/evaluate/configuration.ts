@@ -1,25 +1,25 @@
-import type { Expression, Tristate } from '../model';
 import type {
   DefaultProperty,
+  Expression,
   KconfigChoice,
   KconfigSymbol,
   KconfigTree,
   RangeProperty,
   SymbolType,
+  Tristate,
 } from '../model';
 import {
   calculateExpression,
   max,
   min,
-  NO,
-  YES,
   MODULE,
+  NO,
+  tristateText,
+  YES,
   type CurrentValues,
 } from './calculate-expression';
 import { parseNumber } from './compare';
 import { calculationOrder, type CalculationOrder } from './order';
-
-const LETTERS = ['n', 'm', 'y'] as const;
 
 /** The value of y, m or n. */
 export function tristateOf(text: string): Tristate {
@@ -183,6 +183,14 @@ export class Configuration implements CurrentValues {
     return this.#range(symbol);
   }
 
+  /** Whether the user's number lies outside of the range that holds now. */
+  isOutOfRange(symbol: KconfigSymbol): boolean {
+    this.#settle();
+    const user = this.#user[symbol.index];
+    const isNumber = symbol.type === 'int' || symbol.type === 'hex';
+    return isNumber && user !== undefined && this.#withinRange(symbol, user) !== user;
+  }
+
   /**
    * The user's value: y, m, n, a number, or a text; undefined takes it back. A member of a choice that becomes y is its
    * selection.
@@ -197,14 +205,6 @@ export class Configuration implements CurrentValues {
     }
     this.#user[symbol.index] = value;
     this.#mark(this.order.stepOf[symbol.index] ?? 0);
-  }
-
-  /** Forgets all that the user said. */
-  clear(): void {
-    this.#user.fill(undefined);
-    this.#userMembers.clear();
-    this.#dirty.fill(1);
-    this.#firstDirty = 0;
   }
 
   #mark(step: number): void {
@@ -223,7 +223,10 @@ export class Configuration implements CurrentValues {
       const symbol = steps[step];
       if (symbol !== undefined && this.#calculateStep(symbol)) {
         for (const dependant of dependants[step] ?? []) {
-          this.#dirty[dependant] = 1;
+          // One that comes earlier is in a circle with this one.
+          if (dependant > step) {
+            this.#dirty[dependant] = 1;
+          }
         }
       }
     }
@@ -300,7 +303,7 @@ export class Configuration implements CurrentValues {
 
   #setTristate(index: number, value: number): void {
     this.#tri[index] = value;
-    this.#text[index] = LETTERS[value] ?? 'n';
+    this.#text[index] = tristateText(value);
   }
 
   #selectedMember(choice: KconfigChoice): KconfigSymbol | undefined {

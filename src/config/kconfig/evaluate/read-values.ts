@@ -1,16 +1,11 @@
-import type { ConfigLine } from '../config-file/parse-config';
+import type { SymbolLine } from '../config-file/parse-config';
 import type { KconfigChoice, KconfigSymbol } from '../model';
-import { parseNumber } from './compare';
 import type { Configuration } from './configuration';
 
 /** A line that sets a symbol, and where it is from. */
 export interface SetLine<Origin = unknown> {
-  readonly line: Extract<ConfigLine, { kind: 'set' | 'notSet' }>;
+  readonly line: SymbolLine;
   readonly origin: Origin;
-}
-
-export function isSetLine(line: ConfigLine): line is SetLine['line'] {
-  return line.kind === 'set' || line.kind === 'notSet';
 }
 
 export type ValueProblemKind =
@@ -70,7 +65,7 @@ export function readValues<Origin>(
     configuration.set(symbol, value);
   }
   for (const [symbol, at] of said) {
-    if (isOutOfRange(configuration, symbol)) {
+    if (configuration.isOutOfRange(symbol)) {
       const { name } = symbol;
       const value = configuration.userValue(symbol) ?? '';
       problems.push({
@@ -87,7 +82,7 @@ export function readValues<Origin>(
 
 function valueOf(
   symbol: KconfigSymbol,
-  line: SetLine['line'],
+  line: SymbolLine,
   report: (kind: ValueProblemKind, message: string) => void,
 ): string | undefined {
   const { type, name } = symbol;
@@ -127,25 +122,11 @@ function invalidText({ name }: KconfigSymbol, written: string): string {
 }
 
 /** The text between the first quote and the last character, which must be one too. Backslashes stay as typed. */
-export function unquote(written: string): string | undefined {
+function unquote(written: string): string | undefined {
   return /^"(.*)"$/s.exec(written)?.[1];
 }
 
 /** A number as `conf` takes it. */
-export function isNumber(type: 'int' | 'hex' | 'unknown', text: string): boolean {
+function isNumber(type: 'int' | 'hex' | 'unknown', text: string): boolean {
   return type === 'hex' ? /^(0[xX])?[0-9a-fA-F]+$/.test(text) : /^-?(0|[1-9]\d*)$/.test(text);
-}
-
-function isOutOfRange(configuration: Configuration, symbol: KconfigSymbol): boolean {
-  const value = configuration.userValue(symbol);
-  const range =
-    symbol.type === 'int' || symbol.type === 'hex' ? configuration.activeRange(symbol) : undefined;
-  if (range === undefined || value === undefined) {
-    return false;
-  }
-  const base = symbol.type === 'hex' ? 16 : 10;
-  const number = parseNumber(value, base) ?? 0n;
-  const low = parseNumber(configuration.value(range.low), base) ?? 0n;
-  const high = parseNumber(configuration.value(range.high), base) ?? 0n;
-  return number < low || number > high;
 }

@@ -1,4 +1,4 @@
-import type { KconfigSymbol, MenuNode } from '../model';
+import type { KconfigSymbol, MenuNode, SymbolType } from '../model';
 import type { Configuration } from './configuration';
 
 /** A .config as `conf` writes it: every symbol that counts, in the order of the menus, with the menus' titles. */
@@ -45,11 +45,20 @@ export function isVisible(node: MenuNode, configuration: Configuration): boolean
   );
 }
 
+/** A value as it stands behind `=`. */
+export function writtenValue(type: SymbolType, value: string): string {
+  return type === 'string' ? `"${value}"` : value;
+}
+
+/** A value in a sentence. */
+export function shownValue({ type }: KconfigSymbol, value: string): string {
+  return value === '' && type !== 'string' ? 'without a value' : writtenValue(type, value);
+}
+
 /** `CONFIG_X=value` or `# CONFIG_X is not set`. */
 export function configLine({ name, type }: KconfigSymbol, value: string): string {
   if (type === 'bool' || type === 'tristate') {
     return value === 'n' ? `# CONFIG_${name} is not set` : `CONFIG_${name}=${value}`;
   }
-  const quote = type === 'string' ? '"' : '';
-  return `CONFIG_${name}=${quote}${value}${quote}`;
+  return `CONFIG_${name}=${writtenValue(type, value)}`;
 }

@@ -1,5 +1,6 @@
 import type { KconfigSymbol } from '../model';
-import { tristateOf, type Configuration } from './configuration';
+import { MODULE, tristateText, YES } from './calculate-expression';
+import type { Configuration } from './configuration';
 import { configLine, forEachNode } from './write-config';
 
 /** The least that gives this configuration again, as `conf --savedefconfig` writes it. */
@@ -46,7 +47,7 @@ function isSaved(configuration: Configuration, symbol: KconfigSymbol): boolean {
 }
 
 /** The value without the user's word, as `conf` finds it: ranges are not looked at. */
-export function defaultText(configuration: Configuration, symbol: KconfigSymbol): string {
+function defaultText(configuration: Configuration, symbol: KconfigSymbol): string {
   const property = configuration.activeDefault(symbol);
   if (symbol.type !== 'bool' && symbol.type !== 'tristate') {
     return property?.value.kind === 'symbol'
@@ -60,9 +61,7 @@ export function defaultText(configuration: Configuration, symbol: KconfigSymbol)
           configuration.evaluateValue(property.value),
           configuration.evaluate(property.condition),
         );
-  let level = Math.max(own, configuration.selectedLevel(symbol));
-  if (level === tristateOf('m') && configuration.typeOf(symbol) === 'bool') {
-    level = 2;
-  }
-  return 'nmy'[Math.max(level, configuration.impliedLevel(symbol))] ?? 'n';
+  const chosen = Math.max(own, configuration.selectedLevel(symbol));
+  const level = chosen === MODULE && configuration.typeOf(symbol) === 'bool' ? YES : chosen;
+  return tristateText(Math.max(level, configuration.impliedLevel(symbol)));
 }

@@ -1,7 +1,7 @@
 import { formatProblem } from '../../problem';
-import { parseConfig } from '../config-file/parse-config';
+import { isSymbolLine, parseConfig } from '../config-file/parse-config';
 import { Configuration } from '../evaluate/configuration';
-import { isSetLine, readValues } from '../evaluate/read-values';
+import { readValues } from '../evaluate/read-values';
 import { writeConfig } from '../evaluate/write-config';
 import { createMacroAnswers } from '../macro/answers';
 import type { KconfigFiles, KconfigTree } from '../model';
@@ -42,7 +42,7 @@ export function configurationOf(tree: KconfigTree, config = ''): Configuration {
   readValues(
     configuration,
     parseConfig(config)
-      .lines.filter(isSetLine)
+      .lines.filter(isSymbolLine)
       .map((line) => ({ line, origin: undefined })),
   );
   return configuration;

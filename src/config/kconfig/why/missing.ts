@@ -1,4 +1,5 @@
 import type { Configuration } from '../evaluate/configuration';
+import { COMPARISON_SIGNS } from '../expression';
 import type { ComparisonKind, Expression, KconfigSymbol, Tristate } from '../model';
 
 /** What a symbol would have to be for a condition to hold. */
@@ -82,21 +83,12 @@ const OPPOSITES: Readonly<Record<ComparisonKind, ComparisonKind>> = {
   greaterOrEqual: 'less',
 };
 
-const SIGNS: Readonly<Record<ComparisonKind, string>> = {
-  equal: '=',
-  unequal: '!=',
-  less: '<',
-  lessOrEqual: '<=',
-  greater: '>',
-  greaterOrEqual: '>=',
-};
-
 /** `CMD_NET=y`, `M < 10`. */
 export function needText({ symbol, needed }: Need): string {
   const name = symbol.choice?.symbol === symbol ? choiceTitle(symbol) : symbol.name;
   return typeof needed === 'string'
     ? `${name}=${needed}`
-    : `${name}${SIGNS[needed.comparison]}${needed.value}`;
+    : `${name}${COMPARISON_SIGNS[needed.comparison]}${needed.value}`;
 }
 
 /** How a choice is called: by its prompt. */

@@ -1,4 +1,6 @@
+import { symbolLines, type OriginLine } from '../config-file/expand-includes';
 import type { Configuration } from '../evaluate/configuration';
+import { shownValue } from '../evaluate/write-config';
 import { expressionText } from '../expression';
 import type { KconfigSymbol, SourcePlace } from '../model';
 import { choiceTitle, missingFor, needText } from './missing';
@@ -12,6 +14,15 @@ export interface Reason {
 
 /** Where the user said something of a symbol; undefined: nowhere. */
 export type SaidAt = (symbol: KconfigSymbol) => SourcePlace | undefined;
+
+/** Where the lines of a configuration set symbols: the last one of each counts. */
+export function saidIn(lines: readonly OriginLine[]): SaidAt {
+  const places = new Map<string, SourcePlace>();
+  for (const { line, origin } of symbolLines(lines)) {
+    places.set(line.name, { file: origin.file, range: line.range });
+  }
+  return ({ name }) => places.get(name);
+}
 
 /** Reasons inside each other: after so many nobody reads on. */
 const MAX_DEPTH = 6;
@@ -46,9 +57,7 @@ class Explainer {
   explain(symbol: KconfigSymbol, depth: number): Reason {
     const title = symbol.choice?.symbol === symbol ? choiceTitle(symbol) : symbol.name;
     const value = this.#configuration.value(symbol);
-    const shown =
-      symbol.type === 'string' ? `"${value}"` : value === '' ? 'without a value' : value;
-    const head = `${title} is ${shown}`;
+    const head = `${title} is ${shownValue(symbol, value)}`;
     if (this.#explained.has(symbol) || depth > MAX_DEPTH) {
       return { text: head, because: [] };
     }

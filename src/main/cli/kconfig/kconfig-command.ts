@@ -4,18 +4,18 @@ import {
   unmetDependencies,
   unmetWarning,
 } from '../../../config/kconfig/evaluate/unmet-dependencies';
-import { writeConfig } from '../../../config/kconfig/evaluate/write-config';
+import { writeConfig, writtenValue } from '../../../config/kconfig/evaluate/write-config';
 import { writeDefconfig } from '../../../config/kconfig/evaluate/write-defconfig';
 import { diagnoseConfig } from '../../../config/kconfig/diagnose/diagnose-config';
 import { nearestName } from '../../../config/kconfig/diagnose/nearest-name';
-import { isSetLine } from '../../../config/kconfig/evaluate/read-values';
-import type { KconfigSymbol, SourcePlace } from '../../../config/kconfig/model';
-import { reasonLines, why } from '../../../config/kconfig/why/why';
+import type { KconfigSymbol } from '../../../config/kconfig/model';
+import { reasonLines, saidIn, why } from '../../../config/kconfig/why/why';
 import {
   configLines,
   KconfigCommandError,
   openTree,
   resolveConfig,
+  treeFolder,
   type OpenTree,
 } from './open-tree';
 import { KCONFIG_USAGE } from './usage';
@@ -123,8 +123,8 @@ function operands(options: Options, ...names: string[]): string[] {
 
 function resolve(options: Options, output: CommandOutput): number {
   const [defconfig = ''] = operands(options, 'a defconfig');
-  const open = openTree(options.srctree, defconfig, options.variables, output.say);
-  const configuration = resolveConfig(open, defconfig, output.say);
+  const open = openTreeOf(options, defconfig, output);
+  const { configuration } = resolveConfig(open, defconfig, output.say);
   for (const symbol of unmetDependencies(configuration)) {
     output.say(`\n${unmetWarning(configuration, symbol)}`);
   }
@@ -134,31 +134,30 @@ function resolve(options: Options, output: CommandOutput): number {
 
 function savedefconfig(options: Options, output: CommandOutput): number {
   const [config = ''] = operands(options, 'a .config or defconfig');
-  const open = openTree(options.srctree, config, options.variables, output.say);
-  output.out(writeDefconfig(resolveConfig(open, config, output.say)));
+  const open = openTreeOf(options, config, output);
+  output.out(writeDefconfig(resolveConfig(open, config, output.say).configuration));
   return 0;
 }
 
 function whyCommand(options: Options, output: CommandOutput): number {
   const [written = ''] = operands(options, 'the name of a symbol');
   const { defconfig } = options;
-  const open = openTree(options.srctree, defconfig ?? '.config', options.variables, output.say);
-  const configuration =
+  const open = openTreeOf(options, defconfig ?? '.config', output);
+  const { configuration, lines } =
     defconfig === undefined
-      ? new Configuration(open.tree)
+      ? { configuration: new Configuration(open.tree, open.order), lines: [] }
       : resolveConfig(open, defconfig, output.say);
-  const symbol = symbolNamed(open, written);
-  const places = new Map<string, SourcePlace>();
-  if (defconfig !== undefined) {
-    for (const { line, origin } of configLines(open, defconfig)) {
-      if (isSetLine(line)) {
-        places.set(line.name, { file: origin.file, range: line.range });
-      }
-    }
-  }
-  const reason = why(configuration, symbol, ({ name }) => places.get(name));
+  const reason = why(configuration, symbolNamed(open, written), saidIn(lines));
   output.out(`${reasonLines(reason).join('\n')}\n`);
   return 0;
+}
+
+function openTreeOf(
+  { srctree, variables }: Options,
+  file: string,
+  { say }: CommandOutput,
+): OpenTree {
+  return openTree(treeFolder(srctree, file), variables, say);
 }
 
 function symbolNamed({ tree }: OpenTree, written: string): KconfigSymbol {
@@ -175,9 +174,9 @@ function symbolNamed({ tree }: OpenTree, written: string): KconfigSymbol {
 /** Exit status as diff's: 0 when they are the same, 1 when not. */
 function diff(options: Options, output: CommandOutput): number {
   const [first = '', second = ''] = operands(options, 'a configuration', 'another one');
-  const open = openTree(options.srctree, first, options.variables, output.say);
-  const left = resolveConfig(open, first, output.say);
-  const right = resolveConfig(open, second, output.say);
+  const open = openTreeOf(options, first, output);
+  const { configuration: left } = resolveConfig(open, first, output.say);
+  const { configuration: right } = resolveConfig(open, second, output.say);
   let differs = false;
   for (const symbol of open.tree.symbols.values()) {
     const before = shown(left, symbol);
@@ -194,8 +193,7 @@ function shown(configuration: Configuration, symbol: KconfigSymbol): string {
   if (!configuration.isWritten(symbol)) {
     return '(none)';
   }
-  const value = configuration.value(symbol);
-  return symbol.type === 'string' ? `"${value}"` : value;
+  return writtenValue(symbol.type, configuration.value(symbol));
 }
 
 /** Exit status 1 when there is an error, or with --strict a warning. */
@@ -206,8 +204,11 @@ function lint(options: Options, output: CommandOutput): number {
   const trees = new Map<string, OpenTree>();
   let failed = false;
   for (const file of options.operands) {
-    const open = openTreeOnce(trees, options, file, output);
-    for (const problem of diagnoseConfig(new Configuration(open.tree), configLines(open, file))) {
+    const folder = treeFolder(options.srctree, file);
+    const open = trees.get(folder) ?? openTree(folder, options.variables, output.say);
+    trees.set(folder, open);
+    const configuration = new Configuration(open.tree, open.order);
+    for (const problem of diagnoseConfig(configuration, configLines(open, file))) {
       const { start } = problem.range;
       output.out(
         `${problem.file}:${start.line + 1}:${start.character + 1}: ${problem.severity}: ${problem.message} [${problem.code}]\n`,
@@ -216,21 +217,4 @@ function lint(options: Options, output: CommandOutput): number {
     }
   }
   return failed ? 1 : 0;
-}
-
-function openTreeOnce(
-  trees: Map<string, OpenTree>,
-  { srctree, variables }: Options,
-  file: string,
-  output: CommandOutput,
-): OpenTree {
-  const known = [...trees.values()].find(
-    ({ folder }) => srctree !== undefined || file.startsWith(folder),
-  );
-  if (known !== undefined) {
-    return known;
-  }
-  const open = openTree(srctree, file, variables, output.say);
-  trees.set(open.folder, open);
-  return open;
 }

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import {
   expandIncludes,
+  symbolLines,
+  type ExpandedConfig,
   type OriginLine,
 } from '../../../config/kconfig/config-file/expand-includes';
 import { Configuration } from '../../../config/kconfig/evaluate/configuration';
-import {
-  isSetLine,
-  readValues,
-  type ValueProblem,
-} from '../../../config/kconfig/evaluate/read-values';
+import { calculationOrder, type CalculationOrder } from '../../../config/kconfig/evaluate/order';
+import { readValues, type ValueProblem } from '../../../config/kconfig/evaluate/read-values';
 import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
 import type { KconfigTree } from '../../../config/kconfig/model';
 import { loadKconfigTree } from '../../../config/kconfig/tree/load-tree';
@@ -25,21 +24,14 @@ export interface OpenTree {
   readonly folder: string;
   readonly files: KconfigFolder;
   readonly tree: KconfigTree;
+  readonly order: CalculationOrder;
 }
 
 /** More than any defconfig has. */
 const MAX_CONFIG_BYTES = 16 * 2 ** 20;
 
-/**
- * Loads the tree of `--srctree`, or that in which `file` lies. What is wrong in its files goes to `say`, which a
- * shipped tree never calls.
- */
-export function openTree(
-  srctree: string | undefined,
-  file: string,
-  variables: ReadonlyMap<string, string>,
-  say: (line: string) => void,
-): OpenTree {
+/** The folder of the tree: that of `--srctree`, or the one in which `file` lies. */
+export function treeFolder(srctree: string | undefined, file: string): string {
   const folder = srctree === undefined ? findKconfigTree(file) : path.resolve(srctree);
   if (folder === undefined) {
     throw new KconfigCommandError(
@@ -51,17 +43,26 @@ export function openTree(
       `--srctree ${srctree ?? folder}: expected a U-Boot tree with a file Kconfig and a folder configs, found none`,
     );
   }
+  return folder;
+}
+
+/** Loads a tree. What is wrong in its files goes to `say`. */
+export function openTree(
+  folder: string,
+  variables: ReadonlyMap<string, string>,
+  say: (line: string) => void,
+): OpenTree {
   const files = new KconfigFolder(folder);
   const answers = createMacroAnswers(variables);
   const tree = loadKconfigTree({ files, root: 'Kconfig', answers });
   for (const problem of tree.problems) {
     say(formatProblem(problem));
   }
-  return { folder, files, tree };
+  return { folder, files, tree, order: calculationOrder(tree) };
 }
 
 /** A file of the user's, or one of the tree's configs by its name; the name is relative to the tree if it is in it. */
-export function readConfigFile(open: OpenTree, name: string): { file: string; text: string } {
+function readConfigFile(open: OpenTree, name: string): { file: string; text: string } {
   const inConfigs = path.join(open.folder, 'configs', name);
   const candidates = [
     path.resolve(name),
@@ -85,20 +86,13 @@ export function readConfigFile(open: OpenTree, name: string): { file: string; te
   return { file, text: content.value };
 }
 
-/** The lines of a configuration, with what it includes; what is wrong with that is an error. */
-export function configLines(open: OpenTree, name: string): readonly OriginLine[] {
+/** The lines of a configuration, with what it includes. */
+export function configLines(open: OpenTree, name: string): ExpandedConfig {
   const { file, text } = readConfigFile(open, name);
-  const { lines, problems } = expandIncludes(file, text, (included) => {
+  return expandIncludes(file, text, (included) => {
     const content = open.files.read(included);
     return 'text' in content ? content.text : undefined;
   });
-  const [problem] = problems;
-  if (problem !== undefined) {
-    throw new KconfigCommandError(
-      `${problem.file}:${problem.range.start.line + 1}: ${problem.message}`,
-    );
-  }
-  return lines;
 }
 
 /** What `conf` has no words for. */
@@ -108,27 +102,34 @@ const SILENT: ReadonlySet<string> = new Set<ValueProblem['kind']>([
   'outOfRange',
 ]);
 
-/** A configuration as a file gives it. `conf`'s words about single lines go to `say`. */
+/**
+ * A configuration as a file gives it, and its lines. `conf`'s words about single lines go to `say`; a file that can't be
+ * included is an error.
+ */
 export function resolveConfig(
   open: OpenTree,
   name: string,
   say: (line: string) => void,
-): Configuration {
-  const configuration = new Configuration(open.tree);
-  const lines = configLines(open, name);
+): { readonly configuration: Configuration; readonly lines: readonly OriginLine[] } {
+  const { lines, problems } = configLines(open, name);
+  const [problem] = problems;
+  if (problem !== undefined) {
+    throw new KconfigCommandError(
+      `${problem.file}:${problem.range.start.line + 1}: ${problem.message}`,
+    );
+  }
+  const configuration = new Configuration(open.tree, open.order);
   for (const { line, origin } of lines) {
     if (line.kind === 'malformed') {
       say(`${origin.file}:${line.range.start.line + 1}: warning: unexpected data`);
     }
   }
-  const problems = readValues(
-    configuration,
-    lines.flatMap(({ line, origin }) => (isSetLine(line) ? [{ line, origin }] : [])),
-  );
-  for (const problem of problems.filter(({ kind }) => !SILENT.has(kind))) {
-    say(`${placeOf(problem)}: warning: ${problem.message}`);
+  for (const found of readValues(configuration, symbolLines(lines))) {
+    if (!SILENT.has(found.kind)) {
+      say(`${placeOf(found)}: warning: ${found.message}`);
+    }
   }
-  return configuration;
+  return { configuration, lines };
 }
 
 function placeOf({ at }: ValueProblem<OriginLine['origin']>): string {
