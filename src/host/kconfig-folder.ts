@@ -26,6 +26,26 @@ export class KconfigFolder {
     return { text: content.value };
   }
 
+  identity(file: string): string {
+    const name = path.resolve(this.folder, file);
+    try {
+      const status = statSync(name, { throwIfNoEntry: false });
+      return status === undefined ? name : `${status.dev}-${status.ino}`;
+    } catch {
+      return name;
+    }
+  }
+
+  /** Another text when the file has changed, come or gone. */
+  stamp(file: string): string {
+    try {
+      const status = statSync(path.resolve(this.folder, file), { throwIfNoEntry: false });
+      return status === undefined ? 'none' : `${status.mtimeMs} ${status.size}`;
+    } catch {
+      return 'none';
+    }
+  }
+
   /** Patterns are those of a shell: `*`, `?` and `[a-z]`, which match no `/` and no dot at the beginning of a name. */
   glob(pattern: string): readonly string[] {
     if (!/[*?[]/.test(pattern)) {
@@ -33,9 +53,20 @@ export class KconfigFolder {
     }
     let found = [''];
     for (const part of pattern.split('/')) {
-      found = found.flatMap((folder) => this.#matching(folder, part)).slice(0, MAX_NAMES);
+      const names = found.flatMap((folder) => this.#matching(folder, part));
+      found = this.#oncePerFile(names).slice(0, MAX_NAMES);
     }
     return found.filter((name) => this.#isThere(name)).sort();
+  }
+
+  /** Links that lead back give a folder more names at each level than anybody can wait for; the first one counts. */
+  #oncePerFile(names: readonly string[]): string[] {
+    const first = new Map<string, string>();
+    for (const name of [...names].sort()) {
+      const identity = this.identity(name);
+      first.set(identity, first.get(identity) ?? name);
+    }
+    return [...first.values()];
   }
 
   #matching(folder: string, part: string): string[] {

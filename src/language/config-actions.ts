@@ -2,7 +2,7 @@ import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
 import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
 import type { ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
 import { forEachNode } from '../config/kconfig/evaluate/write-config';
-import { needText, type Need } from '../config/kconfig/why/missing';
+import { needText, wholeChain } from '../config/kconfig/why/missing';
 import type { TextRange } from '../config/problem';
 import type { ConfigDocument } from './config-document';
 
@@ -84,10 +84,8 @@ function settingMissing(
   { needs = [] }: ConfigProblem,
   line: number,
 ): Mend[] {
-  const wanted = needs.filter((need): need is Need & { needed: 'y' | 'n' | 'm' } => {
-    return typeof need.needed === 'string' && need.symbol.choice?.symbol !== need.symbol;
-  });
-  if (wanted.length === 0 || wanted.length !== needs.length) {
+  const wanted = wholeChain(document.configuration, needs);
+  if (wanted === undefined || wanted.length === 0) {
     return [];
   }
   const edits = wanted.map(({ symbol, needed }): TextEdit => {

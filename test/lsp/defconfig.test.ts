@@ -134,6 +134,17 @@ describe('diagnostics', () => {
     await client.diagnostics(uri, (found) => found.length === 0);
   });
 
+  it('follow files that were missing when the tree was read', async () => {
+    const other = new Fixture({ Kconfig: 'source "more/*"\nconfig A\n\tbool "A"\n' });
+    const uri = other.uri('configs/my_defconfig');
+    other.write('configs/my_defconfig', '');
+    const first = await client.open(uri, 'defconfig', 'CONFIG_B=y\n');
+    expect(first.map(({ code }) => code)).toEqual(['unknown-symbol']);
+    other.write('more/Kconfig', 'config B\n\tbool "B"\n');
+    await client.diagnostics(uri, (found) => found.length === 0);
+    other.remove();
+  });
+
   it('are there in no tree too', async () => {
     const other = new Fixture({ my_defconfig: '' });
     const found = await client.open(other.uri('my_defconfig'), 'defconfig', 'CONFIG_X=y\nwhat\n');
@@ -202,6 +213,25 @@ describe('quick fixes', () => {
       'Set CONFIG_NET=y': 'CONFIG_NET=y\nCONFIG_CMD_NET=y\n',
       'Remove the line': '# CONFIG_NET is not set\n',
     });
+  });
+
+  it('set what is missing for that, too', async () => {
+    const kconfig = `config A\n\tbool "A"\nconfig B\n\tbool "B"\n\tdepends on A\nconfig C\n\tbool "C"\n\tdepends on B\n`;
+    const other = new Fixture({ Kconfig: kconfig, 'configs/my_defconfig': '' });
+    const uri = other.uri('configs/my_defconfig');
+    const text = 'CONFIG_C=y\n';
+    await client.open(uri, 'defconfig', text);
+    const at = { line: 0, character: 3 };
+    const found = (await client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range: { start: at, end: at },
+      context: { diagnostics: [] },
+    })) as CodeAction[];
+    const document = TextDocument.create(uri, 'defconfig', 1, text);
+    expect(TextDocument.applyEdits(document, found[0]?.edit?.changes?.[uri] ?? [])).toBe(
+      'CONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\n',
+    );
+    other.remove();
   });
 
   it('rename to what is meant', async () => {
@@ -323,6 +353,12 @@ describe('Kconfig files', () => {
     expect(await client.open(config, 'defconfig', 'CONFIG_IN=y\n')).toMatchObject([
       { code: 'no-prompt' },
     ]);
+  });
+
+  it('have problems of their lines if nothing sources them', async () => {
+    const uri = fixture.uri('lone/Kconfig');
+    const found = await client.open(uri, 'kconfig', 'config A\n\tbool "A\n');
+    expect(found.map(({ message }) => message)).toHaveLength(1);
   });
 
   it('complete, format and fold', async () => {

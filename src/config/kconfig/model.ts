@@ -128,6 +128,8 @@ export interface MenuNode {
 export interface KconfigFiles {
   /** The text, or why there is none. */
   read(file: string): { readonly text: string } | { readonly problem: string };
+  /** The same text for all names of one file, through whatever links. */
+  identity(file: string): string;
   /** The files that a pattern names, sorted; one without wildcards names itself if it is there. */
   glob(pattern: string): readonly string[];
 }

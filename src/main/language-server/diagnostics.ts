@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver/node';
 import { problemsOfForm, type ConfigSeverity } from '../../config/kconfig/diagnose/diagnose-config';
 import { parseConfig } from '../../config/kconfig/config-file/parse-config';
+import { parseKconfigFile } from '../../config/kconfig/syntax/parse-file';
 import type { Workspace } from './workspace';
 
 const SEVERITIES: Readonly<Record<ConfigSeverity, DiagnosticSeverity>> = {
@@ -30,16 +31,32 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
     });
   }
   const tree = workspace.treeOf(file);
-  const name = tree?.nameOf(file);
-  const read = (tree?.tree.problems ?? []).flatMap(({ severity, message, where }): Diagnostic[] => {
+  const name = tree?.nameOf(file) ?? '';
+  if (tree?.tree.files.has(name) !== true) {
+    return problemsOfUnsourced(document.getText());
+  }
+  const read = tree.tree.problems.flatMap(({ severity, message, where }): Diagnostic[] => {
     return where?.kind === 'text' && where.file === name && where.range !== undefined
       ? [{ severity: SEVERITIES[severity], message, range: where.range, source: SOURCE }]
       : [];
   });
-  const meant = (tree?.meaningProblems ?? [])
+  const meant = tree.meaningProblems
     .filter(({ place }) => place.file === name)
     .map(({ code, severity, message, place: { range } }): Diagnostic => {
       return { code, severity: SEVERITIES[severity], message, range, source: SOURCE };
     });
   return [...read, ...meant];
+}
+
+/** Of a Kconfig file that no tree reads only the lines themselves can be judged. */
+function problemsOfUnsourced(text: string): Diagnostic[] {
+  const { problems, lines } = parseKconfigFile(text);
+  return problems.map(({ severity, message, start, end }): Diagnostic => {
+    return {
+      severity: SEVERITIES[severity],
+      message,
+      range: lines.range(start, end),
+      source: SOURCE,
+    };
+  });
 }

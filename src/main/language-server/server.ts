@@ -22,7 +22,7 @@ import { diagnosticsOf } from './diagnostics';
 import { definition, documentLinks, documentSymbols, hover, references } from './places';
 import { uriOf, Workspace } from './workspace';
 
-/** Files are looked at so often where the client does not tell of their changes. */
+/** Files are looked at so often: a client need not tell of their changes, and those that do tell of some names only. */
 const LOOK_MS = 2000;
 const MOST_WORKSPACE_SYMBOLS = 500;
 const ORDER_KIND = 'source.orderAsSaved';
@@ -70,7 +70,7 @@ export function serveLanguage(connection: Connection): void {
     publishSoon(open());
   });
   const poll = setInterval(() => {
-    if (!clientWatches && workspace.trees.filter((tree) => tree.look()).length > 0) {
+    if (workspace.trees.filter((tree) => tree.look()).length > 0) {
       publishSoon(open());
     }
   }, LOOK_MS);
@@ -198,7 +198,9 @@ function completeInKconfig(
 ): CompletionItem[] {
   const found = workspace.kconfig(uri);
   const text = found?.file.text.split('\n')[line] ?? '';
-  return found === undefined ? [] : completeKconfig(found.tree.tree, text.slice(0, character));
+  return found?.tree === undefined
+    ? []
+    : completeKconfig(found.tree.tree, text.slice(0, character));
 }
 
 const INITIALIZE_RESULT: InitializeResult = {

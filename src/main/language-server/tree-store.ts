@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { calculationOrder } from '../../config/kconfig/evaluate/order';
 import { createMacroAnswers } from '../../config/kconfig/macro/answers';
@@ -21,7 +20,9 @@ export class StoredTree implements TreeOfDocument {
   readonly #cache = new ParseCache();
   #loaded: Pick<TreeOfDocument, 'tree' | 'order'> | undefined;
   #meaning: readonly TreeProblem[] | undefined;
-  #stamp = '';
+  /** How files were, and what patterns gave, when they were asked for; also those that were not there. */
+  readonly #stamps = new Map<string, string>();
+  readonly #patterns = new Map<string, string>();
   /** Counts the loads: what was made of an earlier one is out of date. */
   version = 0;
 
@@ -71,7 +72,7 @@ export class StoredTree implements TreeOfDocument {
 
   /** Looks whether files have changed on the disk, and forgets the tree then. */
   look(): boolean {
-    if (this.#loaded === undefined || this.#stampOf() === this.#stamp) {
+    if (this.#loaded === undefined || !this.#hasChanged()) {
       return false;
     }
     this.forget();
@@ -80,14 +81,19 @@ export class StoredTree implements TreeOfDocument {
 
   #load(): Pick<TreeOfDocument, 'tree' | 'order'> {
     if (this.#loaded === undefined) {
+      this.#stamps.clear();
+      this.#patterns.clear();
       const tree = loadKconfigTree({
-        files: { read: (file) => this.#read(file), glob: (pattern) => this.#files.glob(pattern) },
+        files: {
+          read: (file) => this.#read(file),
+          identity: (file) => this.#files.identity(file),
+          glob: (pattern) => this.#glob(pattern),
+        },
         root: 'Kconfig',
         answers: createMacroAnswers(new Map()),
         cache: this.#cache,
       });
       this.#loaded = { tree, order: calculationOrder(tree) };
-      this.#stamp = this.#stampOf();
       this.#meaning = undefined;
       this.version++;
     }
@@ -95,16 +101,23 @@ export class StoredTree implements TreeOfDocument {
   }
 
   #read(file: string): ReturnType<KconfigFolder['read']> {
+    if (!this.#stamps.has(file)) {
+      this.#stamps.set(file, this.#files.stamp(file));
+    }
     const text = this.#open.get(this.pathOf(file));
     return text === undefined ? this.#files.read(file) : { text };
   }
 
-  #stampOf(): string {
-    const stamps: string[] = [];
-    for (const file of this.#loaded?.tree.files.keys() ?? []) {
-      const status = statSync(this.pathOf(file), { throwIfNoEntry: false });
-      stamps.push(status === undefined ? '-' : `${status.mtimeMs} ${status.size}`);
-    }
-    return stamps.join('\n');
+  #glob(pattern: string): readonly string[] {
+    const names = this.#files.glob(pattern);
+    this.#patterns.set(pattern, names.join('\n'));
+    return names;
+  }
+
+  #hasChanged(): boolean {
+    return (
+      [...this.#stamps].some(([file, stamp]) => this.#files.stamp(file) !== stamp) ||
+      [...this.#patterns].some(([pattern, names]) => this.#files.glob(pattern).join('\n') !== names)
+    );
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { KconfigFile } from '../../config/kconfig/syntax/parse-file';
+import { parseKconfigFile, type KconfigFile } from '../../config/kconfig/syntax/parse-file';
 import { findKconfigTree } from '../../host/find-kconfig-tree';
 import { readConfigDocument, type ConfigDocument } from '../../language/config-document';
 import { StoredTree } from './tree-store';
@@ -84,12 +84,17 @@ export class Workspace {
     return document;
   }
 
-  /** A Kconfig file that is open, and the tree that sources it. */
-  kconfig(uri: string): { readonly tree: StoredTree; readonly file: KconfigFile } | undefined {
+  /** A Kconfig file that is open, and the tree that it lies in, whether that sources it or not. */
+  kconfig(
+    uri: string,
+  ): { readonly tree: StoredTree | undefined; readonly file: KconfigFile } | undefined {
     const found = this.document(uri);
-    const tree = found?.language === 'kconfig' ? this.treeOf(found.file) : undefined;
-    const file = found && tree?.tree.files.get(tree.nameOf(found.file));
-    return tree === undefined || file === undefined ? undefined : { tree, file };
+    if (found?.language !== 'kconfig') {
+      return undefined;
+    }
+    const tree = this.treeOf(found.file);
+    const sourced = tree?.tree.files.get(tree.nameOf(found.file));
+    return { tree, file: sourced ?? parseKconfigFile(found.document.getText()) };
   }
 
   forget(uri: string): void {

@@ -11,7 +11,7 @@ import { readValues, type SetLine, type ValueProblem } from '../evaluate/read-va
 import { savedLines } from '../evaluate/write-defconfig';
 import type { KconfigSymbol } from '../model';
 import { shownValue } from '../evaluate/write-config';
-import { choiceTitle, missingFor, needText, type Need } from '../why/missing';
+import { choiceTitle, needText, promptNeeds, type Need } from '../why/missing';
 import { nearestName } from './nearest-name';
 
 export type ConfigProblemCode =
@@ -229,17 +229,14 @@ function withoutEffect(
     };
   }
   if (configuration.visibility(symbol) === 0) {
-    const prompts = symbol.properties.filter(({ kind }) => kind === 'prompt');
-    if (prompts.length === 0) {
+    const needs = promptNeeds(configuration, symbol);
+    if (needs === undefined) {
       const message = `${is} all the same: it has no prompt, so a configuration can't set it`;
       return { code: 'no-prompt', severity: 'warning', message };
     }
-    const needs = prompts
-      .map(({ condition }) => missingFor(configuration, condition))
-      .sort((a, b) => a.length - b.length)[0];
-    const missing = (needs ?? []).map((need) => `CONFIG_${needText(need)}`).join(', ');
+    const missing = needs.map((need) => `CONFIG_${needText(need)}`).join(', ');
     const message = `${is} all the same: it needs ${missing || 'what never holds'}`;
-    return { code: 'unmet-dependency', severity: 'warning', message, needs: needs ?? [] };
+    return { code: 'unmet-dependency', severity: 'warning', message, needs };
   }
   const selection = choice && configuration.selection(choice);
   if (choice !== undefined && selection !== undefined) {

@@ -14,6 +14,7 @@ export function filesOf(texts: Readonly<Record<string, string>>): KconfigFiles {
       const text = texts[file];
       return text === undefined ? { problem: `Could not open '${file}': No such file` } : { text };
     },
+    identity: (file) => file,
     glob: (pattern) => {
       const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&');
       const matcher = new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);

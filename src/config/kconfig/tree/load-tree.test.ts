@@ -71,6 +71,25 @@ describe('source', () => {
     expect([...tree.symbols.keys()]).toEqual(['A', 'Z']);
   });
 
+  it('tells of a file at the line that names it, however many that names', () => {
+    const tree = treeOf({
+      Kconfig: '\n\nsource "*"',
+      a: 'config A\n\tbool',
+      b: 'config B\n\tbool',
+    });
+    expect(problemsOf(tree)).toEqual([
+      "Kconfig:3: expected a file that is not being read, found 'Kconfig', which sources itself",
+    ]);
+    expect([...tree.symbols.keys()]).toEqual(['A', 'B']);
+  });
+
+  it('expands an assigned value once', () => {
+    const tree = treeOf('y := 1\nd := $\nx := $(d)(y)\nconfig A\n\tstring\n\tdefault "$(x)"');
+    expect(tree.symbols.get('A')?.properties).toMatchObject([
+      { value: { symbol: { name: '$(y)' } } },
+    ]);
+  });
+
   it('expands variables in names', () => {
     const tree = treeOf(
       { Kconfig: 'd := a\nsource "$(d)/K$(N)"', 'a/K7': 'config SEVEN\n\tbool' },

@@ -33,6 +33,8 @@ export function loadKconfigTree(options: LoadOptions): KconfigTree {
 
 interface OpenFile {
   readonly name: string;
+  /** The same for the same file by another name. */
+  readonly identity: string;
   readonly file: KconfigFile;
   next: number;
   /** Open blocks when it began: a file must close its own. */
@@ -80,7 +82,7 @@ class TreeLoader implements LineContext {
     if ('problem' in content) {
       this.#problems.error(content.problem, { file: root, range: undefined });
     } else {
-      this.#begin(root, content.text);
+      this.#begin(root, this.#options.files.identity(root), content.text);
     }
     for (let file = this.#open.at(-1); file !== undefined; file = this.#open.at(-1)) {
       const statement = file.file.statements[file.next++];
@@ -108,12 +110,17 @@ class TreeLoader implements LineContext {
     if (!token.expands) {
       return token.text;
     }
+    this.#aimMacros(token);
+    return this.#macros.expand(token.text);
+  }
+
+  /** What macros have to say from now on is about this token. */
+  #aimMacros(token: Token): void {
     const file = this.#open.at(-1);
     const line = (file?.file.lines.position(token.start).line ?? 0) + 1;
     this.#macros.at(file?.name ?? '', line, (severity, message) => {
       this.problem(severity, message, token);
     });
-    return this.#macros.expand(token.text);
   }
 
   problem(severity: 'error' | 'warning', message: string, at: Statement | Token): void {
@@ -135,11 +142,11 @@ class TreeLoader implements LineContext {
     };
   }
 
-  #begin(name: string, text: string): void {
+  #begin(name: string, identity: string, text: string): void {
     const known = this.#files.has(name);
     const file = this.#cache.parse(name, text);
     this.#files.set(name, file);
-    this.#open.push({ name, file, next: 0, blocks: this.#blocks.length });
+    this.#open.push({ name, identity, file, next: 0, blocks: this.#blocks.length });
     this.#opened++;
     if (!known) {
       for (const problem of file.problems) {
@@ -242,11 +249,9 @@ class TreeLoader implements LineContext {
       return;
     }
     const { operator, value } = assignment;
-    this.#macros.assign(
-      this.expand(name),
-      operator,
-      this.expand({ ...name, text: value, expands: operator !== '=' && value.includes('$') }),
-    );
+    const written = this.expand(name);
+    this.#aimMacros(name);
+    this.#macros.assign(written, operator, value);
   }
 
   #callMacro(statement: Statement): void {
@@ -384,20 +389,24 @@ class TreeLoader implements LineContext {
     if (names.length === 0 && !keyword.startsWith('o')) {
       this.problem('error', `expected a file, found none named '${pattern}'`, token);
     }
+    const sourced = names.flatMap((name) => this.#readSourced(name, token));
     // The last one is opened first and read last.
-    for (const name of [...names].reverse()) {
-      this.#sourceFile(name, token);
+    for (const { name, identity, text } of sourced.reverse()) {
+      this.#begin(name, identity, text);
     }
   }
 
-  #sourceFile(name: string, at: Token): void {
-    if (this.#open.some((open) => open.name === name)) {
+  /** Nothing: it can't be sourced here, which is told. */
+  #readSourced(name: string, at: Token): { name: string; identity: string; text: string }[] {
+    const { files } = this.#options;
+    const identity = files.identity(name);
+    if (this.#open.some((open) => open.identity === identity)) {
       this.problem(
         'error',
         `expected a file that is not being read, found '${name}', which sources itself`,
         at,
       );
-      return;
+      return [];
     }
     if (this.#open.length >= MAX_SOURCE_DEPTH || this.#opened >= MAX_FILES) {
       this.problem(
@@ -405,14 +414,14 @@ class TreeLoader implements LineContext {
         `expected at most ${MAX_SOURCE_DEPTH} nested and ${MAX_FILES} files in all, found more`,
         at,
       );
-      return;
+      return [];
     }
-    const content = this.#options.files.read(name);
+    const content = files.read(name);
     if ('problem' in content) {
       this.problem('error', content.problem, at);
-      return;
+      return [];
     }
-    this.#begin(name, content.text);
+    return [{ name, identity, text: content.text }];
   }
 
   #onlyTokens(statement: Statement, count: number): void {

@@ -47,6 +47,55 @@ export function missingFor(
   }
 }
 
+/**
+ * The needs with what they need themselves, that first: all that must be set. Undefined: one of them can't be set, or needs a
+ * number or a text.
+ */
+export function wholeChain(
+  configuration: Configuration,
+  needs: readonly Need[],
+): readonly (Need & { readonly needed: 'y' | 'n' | 'm' })[] | undefined {
+  const chain = new Map<KconfigSymbol, Need & { readonly needed: 'y' | 'n' | 'm' }>();
+  // Those that wait for what they need; a symbol is in it twice: before and behind that.
+  const todo = [...needs].reverse().map((need) => ({ need, ready: false }));
+  const seen = new Set<KconfigSymbol>();
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const { symbol, needed } = next.need;
+    if (typeof needed !== 'string' || symbol.choice?.symbol === symbol) {
+      return undefined;
+    }
+    if (next.ready) {
+      chain.set(symbol, { symbol, needed });
+      continue;
+    }
+    if (seen.has(symbol)) {
+      continue;
+    }
+    seen.add(symbol);
+    todo.push({ need: next.need, ready: true });
+    if (needed === 'n' || configuration.visibility(symbol) !== 0) {
+      continue;
+    }
+    const inner = promptNeeds(configuration, symbol);
+    if (inner === undefined || inner.length === 0) {
+      return undefined;
+    }
+    todo.push(...[...inner].reverse().map((need) => ({ need, ready: false })));
+  }
+  return [...chain.values()];
+}
+
+/** What the prompt of a symbol needs to be seen, of several prompts the one that needs least; undefined: it has none. */
+export function promptNeeds(
+  configuration: Configuration,
+  { properties }: KconfigSymbol,
+): readonly Need[] | undefined {
+  return properties
+    .filter(({ kind }) => kind === 'prompt')
+    .map(({ condition }) => missingFor(configuration, condition))
+    .sort((a, b) => a.length - b.length)[0];
+}
+
 /** What must change for a condition not to hold. */
 function needsOfNot(operand: Expression, configuration: Configuration): readonly Need[] {
   switch (operand.kind) {
