@@ -4,8 +4,8 @@ import { readRegularFile } from './regular-file';
 
 /** More than any Kconfig file of a real tree has. */
 const MAX_FILE_BYTES = 16 * 2 ** 20;
-/** Names that one pattern may give. */
-const MAX_NAMES = 10_000;
+/** Names that one pattern may give: more than a tree may have files, so that it is told. */
+const MAX_NAMES = 100_001;
 
 /** Kconfig files of a folder, by names relative to it. */
 export class KconfigFolder {

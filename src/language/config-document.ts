@@ -1,15 +1,10 @@
 import { expandIncludes } from '../config/kconfig/config-file/expand-includes';
-import {
-  isSymbolLine,
-  parseConfig,
-  type ConfigLine,
-} from '../config/kconfig/config-file/parse-config';
+import { parseConfig, type ConfigLine } from '../config/kconfig/config-file/parse-config';
 import { diagnoseConfig, type ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
 import { Configuration } from '../config/kconfig/evaluate/configuration';
 import type { CalculationOrder } from '../config/kconfig/evaluate/order';
-import type { KconfigSymbol, KconfigTree } from '../config/kconfig/model';
+import type { KconfigTree } from '../config/kconfig/model';
 import { saidIn, type SaidAt } from '../config/kconfig/why/why';
-import type { TextPosition, TextRange } from '../config/problem';
 
 /** The Kconfig tree that a document belongs to. */
 export interface TreeOfDocument {
@@ -48,19 +43,4 @@ export function readConfigDocument(of: TreeOfDocument, file: string, text: strin
     problems,
     saidAt: saidIn(expanded.lines),
   };
-}
-
-/** The line at a position, and the symbol whose name is there. */
-export function symbolAt(
-  { lines, configuration }: ConfigDocument,
-  { line, character }: TextPosition,
-): { readonly symbol: KconfigSymbol; readonly range: TextRange } | undefined {
-  const found = lines[line];
-  if (found === undefined || !isSymbolLine(found)) {
-    return undefined;
-  }
-  const { start, end } = found.nameRange;
-  const symbol = configuration.symbol(found.name);
-  const isThere = character >= start.character && character <= end.character;
-  return isThere && symbol !== undefined ? { symbol, range: found.nameRange } : undefined;
 }

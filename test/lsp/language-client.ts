@@ -11,9 +11,14 @@ import {
   InitializedNotification,
   InitializeRequest,
   PublishDiagnosticsNotification,
+  RegistrationRequest,
+  ShowMessageNotification,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
+  WorkDoneProgressCreateRequest,
   type ClientCapabilities,
   type Diagnostic,
   type InitializeParams,
@@ -53,6 +58,20 @@ export function marked(text: string): { readonly text: string; readonly at: Posi
   return { text: text.replace('<|>', ''), at };
 }
 
+/** A work that the server shows, as far as it has got. */
+export interface ShownWork {
+  readonly token: string | number;
+  readonly title: string;
+  readonly messages: string[];
+  isOver: boolean;
+}
+
+interface WorkDoneProgressValue {
+  readonly kind: 'begin' | 'report' | 'end';
+  readonly title?: string;
+  readonly message?: string;
+}
+
 interface Waiting {
   readonly uri: string;
   readonly test: (diagnostics: Diagnostic[]) => boolean;
@@ -67,6 +86,14 @@ export class LanguageClient {
   readonly #exited: Promise<number | null>;
   #waiting: Waiting[] = [];
   #versions = new Map<string, number>();
+  /** In the order in which they began. */
+  readonly works: ShownWork[] = [];
+  /** What the server has said to the user. */
+  readonly messages: string[] = [];
+  readonly registered: string[] = [];
+  /** Works with such a title are cancelled once they begin. */
+  cancels: RegExp | undefined;
+  #worksWaiting: { test: () => boolean; resolve: () => void }[] = [];
 
   constructor() {
     const child = spawn(process.execPath, [path.resolve('dist/cli.js'), 'lsp', '--stdio'], {
@@ -86,7 +113,50 @@ export class LanguageClient {
         resolve(diagnostics);
       });
     });
+    this.connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+      this.messages.push(message);
+    });
+    this.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      this.registered.push(...registrations.map(({ method }) => method));
+    });
+    this.connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+      this.follow(token);
+    });
     this.connection.listen();
+  }
+
+  /** Of a request with this `workDoneToken`, or of the server's own accord. */
+  follow(token: string | number): void {
+    this.connection.onProgress(WorkDoneProgress.type, token, (value) => {
+      this.#takeProgress(token, value);
+    });
+  }
+
+  #takeProgress(token: string | number, value: WorkDoneProgressValue): void {
+    const work = this.works.find((one) => one.token === token);
+    if (value.kind === 'begin') {
+      const title = value.title ?? '';
+      this.works.push({ token, title, messages: [], isOver: false });
+      if (this.cancels?.test(title) === true) {
+        void this.connection.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+      }
+    } else if (value.kind === 'report') {
+      work?.messages.push(value.message ?? '');
+    } else if (work !== undefined) {
+      work.isOver = true;
+    }
+    const told = this.#worksWaiting.filter(({ test }) => test());
+    this.#worksWaiting = this.#worksWaiting.filter((one) => !told.includes(one));
+    told.forEach(({ resolve }) => {
+      resolve();
+    });
+  }
+
+  /** Waits until the works that the server shows are as wanted. */
+  shown(test: () => boolean): Promise<void> {
+    return test()
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#worksWaiting.push({ test, resolve }));
   }
 
   async start(capabilities: ClientCapabilities = {}): Promise<void> {
@@ -98,11 +168,16 @@ export class LanguageClient {
     await this.connection.sendNotification(InitializedNotification.type, {});
   }
 
-  async open(uri: string, languageId: string, text: string): Promise<Diagnostic[]> {
+  /** Opens a document, of which nothing need be told. */
+  async send(uri: string, languageId: string, text: string): Promise<void> {
     this.#diagnostics.delete(uri);
     this.#versions.set(uri, 1);
     const textDocument = { uri, languageId, version: 1, text };
     await this.connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+  }
+
+  async open(uri: string, languageId: string, text: string): Promise<Diagnostic[]> {
+    await this.send(uri, languageId, text);
     return this.diagnostics(uri, () => true);
   }
 

@@ -1,222 +1,194 @@
 import {
-  type CodeAction,
+  type CancellationToken,
+  type ClientCapabilities,
   type CompletionItem,
   type Connection,
   DidChangeWatchedFilesNotification,
-  type InitializeResult,
-  type Position,
-  SymbolKind,
+  MessageType,
+  ShowMessageNotification,
   TextDocuments,
-  TextDocumentSyncKind,
-  type WorkspaceSymbol,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { configActions, orderedAsSaved } from '../../language/config-actions';
-import { completeConfig } from '../../language/config-completion';
 import { configLenses } from '../../language/config-lenses';
 import { foldConfig, foldKconfig } from '../../language/folding';
-import { completeKconfig } from '../../language/kconfig-completion';
+import { formatConfig } from '../../language/config-format';
 import { formatKconfig } from '../../language/kconfig-format';
-import { describeSymbol, promptOf } from '../../language/symbol-text';
-import { diagnosticsOf } from './diagnostics';
-import { definition, documentLinks, documentSymbols, hover, references } from './places';
-import { uriOf, Workspace } from './workspace';
+import { initializeResult } from './capabilities';
+import { codeActions } from './answers/code-actions';
+import { complete, resolveCompletion } from './answers/completion';
+import { definition, documentLinks, documentSymbols, hover } from './answers/places';
+import { requestProgress, serverProgress } from './trees/progress';
+import { DiagnosticsPublisher } from './publisher';
+import { prepareRename, rename } from './answers/rename';
+import { registerSources } from './source-documents';
+import { references } from './answers/symbol-places';
+import { Workspace } from './workspace';
+import { workspaceSymbols } from './answers/workspace-symbols';
 
 /** Files are looked at so often: a client need not tell of their changes, and those that do tell of some names only. */
 const LOOK_MS = 2000;
-const MOST_WORKSPACE_SYMBOLS = 500;
-const ORDER_KIND = 'source.orderAsSaved';
+const WATCHED = '**/{Kconfig*,*.config,.config,*_defconfig}';
 
 /** Serves the language of U-Boot's configurations and Kconfig files on a connection, until the client goes. */
 export function serveLanguage(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
-  const workspace = new Workspace(documents);
-  let clientWatches = false;
-  const waiting = new Set<string>();
-
-  const publish = (uri: string): void => {
-    void connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(workspace, uri) });
-  };
-  /** After what came with the same message: keys that are pressed at once are one change. */
-  const publishSoon = (uris: readonly string[]): void => {
-    if (waiting.size === 0) {
-      setImmediate(() => {
-        const now = [...waiting];
-        waiting.clear();
-        now.forEach(publish);
-      });
-    }
-    for (const uri of uris) {
-      waiting.add(uri);
-    }
-  };
-  const open = (): string[] => documents.all().map(({ uri }) => uri);
+  const workspace = new Workspace(documents, serverProgress(connection));
+  const publisher = new DiagnosticsPublisher(connection, workspace);
+  let capabilities: ClientCapabilities = {};
 
   connection.onInitialize((params) => {
-    clientWatches =
-      params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    return INITIALIZE_RESULT;
+    ({ capabilities } = params);
+    return initializeResult(capabilities);
   });
   connection.onInitialized(() => {
-    if (clientWatches) {
-      const watchers = [{ globPattern: '**/{Kconfig*,*.config,*_defconfig}' }];
+    if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      const watchers = [{ globPattern: WATCHED }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
+    registerSources(connection, capabilities);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    workspace.trees.forEach((tree) => {
-      tree.forget();
-    });
-    publishSoon(open());
-  });
-  const poll = setInterval(() => {
-    if (workspace.trees.filter((tree) => tree.look()).length > 0) {
-      publishSoon(open());
-    }
-  }, LOOK_MS);
-  connection.onShutdown(() => {
-    clearInterval(poll);
-  });
-
-  documents.onDidChangeContent(({ document: { uri } }) => {
-    const found = workspace.document(uri);
-    const tree = found?.language === 'kconfig' ? workspace.treeOf(found.file) : undefined;
-    if (tree === undefined) {
-      publishSoon([uri]);
-    } else {
-      tree.forget();
-      publishSoon(open());
-    }
-  });
-  documents.onDidClose(({ document: { uri } }) => {
-    workspace.forget(uri);
-    waiting.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
-  });
-
-  connection.onCompletion(({ textDocument: { uri }, position }): CompletionItem[] => {
-    const config = workspace.config(uri);
-    return config === undefined
-      ? completeInKconfig(workspace, uri, position)
-      : completeConfig(config, position).map((item) => ({
-          ...item,
-          data: { uri, name: item.data as unknown },
-        }));
-  });
-  connection.onCompletionResolve((item) => {
-    const { uri, name } = (item.data ?? {}) as { uri?: string; name?: string };
-    const config = uri === undefined ? undefined : workspace.config(uri);
-    const symbol = name === undefined ? undefined : config?.configuration.symbol(name);
-    return symbol === undefined
-      ? item
-      : { ...item, documentation: { kind: 'markdown', value: describeSymbol(symbol, undefined) } };
-  });
-  connection.onHover(
-    ({ textDocument: { uri }, position }) => hover(workspace, uri, position) ?? null,
-  );
-  connection.onDefinition(({ textDocument: { uri }, position }) =>
-    definition(workspace, uri, position),
-  );
-  connection.onReferences(({ textDocument: { uri }, position }) =>
-    references(workspace, uri, position, open()),
-  );
-  connection.onDocumentSymbol(({ textDocument: { uri } }) => documentSymbols(workspace, uri));
-  connection.onDocumentLinks(({ textDocument: { uri } }) => documentLinks(workspace, uri));
-  connection.onCodeLens(({ textDocument: { uri } }) => {
-    const config = workspace.config(uri);
-    return config === undefined ? [] : configLenses(config);
-  });
-  connection.onCodeAction(({ textDocument: { uri }, range, context }): CodeAction[] => {
-    const config = workspace.config(uri);
-    if (config === undefined) {
-      return [];
-    }
-    const wants = (kind: string): boolean =>
-      context.only === undefined ||
-      context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-    const quick = wants('quickfix') ? configActions(config, uri, range) : [];
-    const ordered = orderedAsSaved(config);
-    const end = { line: config.lines.length, character: 0 };
-    const order: CodeAction[] =
-      wants(ORDER_KIND) && ordered !== config.text
-        ? [
-            {
-              title: 'Order the lines as savedefconfig does',
-              kind: ORDER_KIND,
-              edit: {
-                changes: {
-                  [uri]: [{ range: { start: { line: 0, character: 0 }, end }, newText: ordered }],
-                },
-              },
-            },
-          ]
-        : [];
-    return [...quick, ...order];
-  });
-  connection.onFoldingRanges(({ textDocument: { uri } }) => {
-    const config = workspace.config(uri);
-    const file = workspace.kconfig(uri)?.file;
-    return config === undefined
-      ? file === undefined
-        ? []
-        : foldKconfig(file)
-      : foldConfig(config.lines, config.text);
-  });
-  connection.onDocumentFormatting(({ textDocument: { uri } }) => {
-    const file = workspace.kconfig(uri)?.file;
-    return file === undefined ? [] : formatKconfig(file);
-  });
-  connection.onWorkspaceSymbol(({ query }): WorkspaceSymbol[] => {
-    const wanted = query.toUpperCase().replace(/^CONFIG_/, '');
-    const found: WorkspaceSymbol[] = [];
-    for (const tree of workspace.trees) {
-      for (const symbol of tree.tree.symbols.values()) {
-        const [node] = symbol.nodes;
-        if (
-          node !== undefined &&
-          symbol.name.includes(wanted) &&
-          found.length < MOST_WORKSPACE_SYMBOLS
-        ) {
-          const { file, range } = node.namePlace;
-          const location = { uri: uriOf(tree.pathOf(file)), range };
-          const containerName = promptOf(symbol) ?? '';
-          found.push({ name: symbol.name, kind: SymbolKind.Constant, location, containerName });
-        }
-      }
-    }
-    return found;
-  });
-
+  followFiles(connection, workspace, publisher);
+  followDocuments(documents, workspace, publisher);
+  answer(connection, workspace);
   documents.listen(connection);
   connection.listen();
 }
 
-function completeInKconfig(
+/** Changes outside of the editor: events only say that it is worth to look now. */
+function followFiles(
+  connection: Connection,
   workspace: Workspace,
-  uri: string,
-  { line, character }: Position,
-): CompletionItem[] {
-  const found = workspace.kconfig(uri);
-  const text = found?.file.text.split('\n')[line] ?? '';
-  return found?.tree === undefined
-    ? []
-    : completeKconfig(found.tree.tree, text.slice(0, character));
+  publisher: DiagnosticsPublisher,
+): void {
+  const look = async (): Promise<void> => {
+    const changed = await Promise.all(workspace.trees.map((tree) => tree.look()));
+    if (changed.includes(true)) {
+      publisher.publish(workspace.open);
+    }
+  };
+  connection.onDidChangeWatchedFiles(look);
+  const poll = setInterval(() => void look(), LOOK_MS);
+  connection.onShutdown(() => {
+    clearInterval(poll);
+  });
 }
 
-const INITIALIZE_RESULT: InitializeResult = {
-  serverInfo: { name: 'uboot-virtio' },
-  capabilities: {
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-    completionProvider: { triggerCharacters: ['_', '='], resolveProvider: true },
-    hoverProvider: true,
-    definitionProvider: true,
-    referencesProvider: true,
-    documentSymbolProvider: true,
-    workspaceSymbolProvider: true,
-    documentLinkProvider: { resolveProvider: false },
-    foldingRangeProvider: true,
-    documentFormattingProvider: true,
-    codeLensProvider: { resolveProvider: false },
-    codeActionProvider: { codeActionKinds: ['quickfix', ORDER_KIND] },
-  },
-};
+function followDocuments(
+  documents: TextDocuments<TextDocument>,
+  workspace: Workspace,
+  publisher: DiagnosticsPublisher,
+): void {
+  const change = (uri: string): void => {
+    const found = workspace.document(uri);
+    if (found?.language === 'kconfig') {
+      workspace.storeOf(found.file)?.forget();
+      publisher.publish([uri, ...workspace.open.filter((other) => other !== uri)]);
+    } else if (found?.language === 'defconfig') {
+      publisher.publish([uri, ...workspace.forgetIncluding()]);
+    }
+  };
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    change(uri);
+  });
+  documents.onDidSave(({ document: { uri } }) => {
+    const found = workspace.document(uri);
+    const tree = found && workspace.storeOf(found.file);
+    if (tree?.cancelledAt !== undefined) {
+      tree.retry();
+      publisher.publish(workspace.open);
+    }
+  });
+  documents.onDidClose(({ document: { uri, languageId } }) => {
+    workspace.forget(uri);
+    publisher.forget(uri);
+    const tree = workspace.closed(uri, languageId);
+    if (tree !== undefined) {
+      tree.forget();
+      publisher.publish(workspace.open);
+    }
+  });
+}
+
+interface AboutDocument {
+  readonly textDocument: { readonly uri: string };
+}
+
+function answer(connection: Connection, workspace: Workspace): void {
+  /** Answers once the tree of the document is loaded. */
+  const whenReady =
+    <Params extends AboutDocument, Result>(run: (params: Params, uri: string) => Result) =>
+    async (params: Params): Promise<Result> => {
+      const { uri } = params.textDocument;
+      await workspace.ready(uri);
+      return run(params, uri);
+    };
+  connection.onCompletion(
+    whenReady(({ position }, uri): CompletionItem[] => complete(workspace, uri, position)),
+  );
+  connection.onCompletionResolve((item) => resolveCompletion(workspace, item));
+  connection.onHover(whenReady(({ position }, uri) => hover(workspace, uri, position) ?? null));
+  connection.onDefinition(whenReady(({ position }, uri) => definition(workspace, uri, position)));
+  connection.onDocumentSymbol(whenReady((_, uri) => documentSymbols(workspace, uri)));
+  connection.onDocumentLinks(whenReady((_, uri) => documentLinks(workspace, uri)));
+  connection.onCodeLens(
+    whenReady((_, uri) => {
+      const config = workspace.config(uri);
+      return config === undefined ? [] : configLenses(config);
+    }),
+  );
+  connection.onCodeAction(whenReady((params) => codeActions(workspace, params)));
+  connection.onFoldingRanges(
+    whenReady((_, uri) => {
+      const config = workspace.config(uri);
+      const file = workspace.kconfig(uri)?.file;
+      return config !== undefined
+        ? foldConfig(config.lines, config.text)
+        : file === undefined
+          ? []
+          : foldKconfig(file);
+    }),
+  );
+  connection.onDocumentFormatting(
+    whenReady((_, uri) => {
+      const found = workspace.document(uri);
+      const file = workspace.kconfig(uri)?.file;
+      return found?.language === 'defconfig'
+        ? formatConfig(found.document.getText())
+        : file === undefined
+          ? []
+          : formatKconfig(file);
+    }),
+  );
+  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(workspace, query));
+  answerForAllFiles(connection, workspace);
+}
+
+/** What waits for the index of the sources. */
+function answerForAllFiles(connection: Connection, workspace: Workspace): void {
+  const say = (message: string): void => {
+    const type = MessageType.Info;
+    void connection.sendNotification(ShowMessageNotification.type, { type, message });
+  };
+  connection.onReferences(async ({ textDocument: { uri }, position }, token, reporter) => {
+    await workspace.ready(uri);
+    const progress = requestProgress('Looking for references', token, reporter);
+    const found = await references(workspace, uri, position, progress);
+    progress.done();
+    return found;
+  });
+  connection.onPrepareRename(async ({ textDocument: { uri }, position }) => {
+    await workspace.ready(uri);
+    return prepareRename(workspace, uri, position);
+  });
+  connection.onRenameRequest(
+    async ({ textDocument: { uri }, position, newName }, token: CancellationToken, reporter) => {
+      await workspace.ready(uri);
+      const progress = requestProgress('Looking for places to rename', token, reporter);
+      try {
+        return await rename(workspace, uri, position, newName, progress, say);
+      } finally {
+        progress.done();
+      }
+    },
+  );
+}

@@ -4,12 +4,14 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseKconfigFile, type KconfigFile } from '../../config/kconfig/syntax/parse-file';
 import { findKconfigTree } from '../../host/find-kconfig-tree';
 import { readConfigDocument, type ConfigDocument } from '../../language/config-document';
-import { StoredTree } from './tree-store';
+import type { BeginProgress } from './trees/progress';
+import { StoredTree } from './trees/tree-store';
 
-export type DocumentLanguage = 'defconfig' | 'kconfig';
+/** `source`: C, a Makefile or anything else that may name symbols. */
+export type DocumentLanguage = 'defconfig' | 'kconfig' | 'source';
 
 /** What a file is, by the id that the client gave it, or by its name. */
-export function languageOf(languageId: string, file: string): DocumentLanguage | undefined {
+export function languageOf(languageId: string, file: string): DocumentLanguage {
   if (languageId === 'defconfig' || languageId === 'kconfig') {
     return languageId;
   }
@@ -17,7 +19,7 @@ export function languageOf(languageId: string, file: string): DocumentLanguage |
   if (/^Kconfig(\..+)?$/.test(name)) {
     return 'kconfig';
   }
-  return /_defconfig$|^\.config(\.old)?$|\.config$/.test(name) ? 'defconfig' : undefined;
+  return /_defconfig$|^\.config(\.old)?$|\.config$/.test(name) ? 'defconfig' : 'source';
 }
 
 interface Analysed {
@@ -26,41 +28,68 @@ interface Analysed {
   readonly document: ConfigDocument;
 }
 
+interface Documents {
+  all(): TextDocument[];
+  get(uri: string): TextDocument | undefined;
+}
+
+export interface OpenDocument {
+  readonly document: TextDocument;
+  readonly file: string;
+  readonly language: DocumentLanguage;
+}
+
 /** The open documents and the trees that they lie in. */
 export class Workspace {
-  readonly #documents: { all(): TextDocument[]; get(uri: string): TextDocument | undefined };
+  readonly #documents: Documents;
+  readonly #beginProgress: BeginProgress;
   readonly #trees = new Map<string, StoredTree>();
   readonly #analysed = new Map<string, Analysed>();
 
-  constructor(documents: { all(): TextDocument[]; get(uri: string): TextDocument | undefined }) {
+  constructor(documents: Documents, beginProgress: BeginProgress) {
     this.#documents = documents;
+    this.#beginProgress = beginProgress;
   }
 
   get trees(): readonly StoredTree[] {
     return [...this.#trees.values()];
   }
 
-  document(
-    uri: string,
-  ): { document: TextDocument; file: string; language: DocumentLanguage } | undefined {
-    const document = this.#documents.get(uri);
-    const file = pathOf(uri);
-    const language =
-      document && file !== undefined ? languageOf(document.languageId, file) : undefined;
-    return document === undefined || file === undefined || language === undefined
-      ? undefined
-      : { document, file, language };
+  get open(): readonly string[] {
+    return this.#documents.all().map(({ uri }) => uri);
   }
 
-  /** The tree that a file lies in; undefined: it lies in none. */
+  document(uri: string): OpenDocument | undefined {
+    const document = this.#documents.get(uri);
+    const file = pathOf(uri);
+    return document === undefined || file === undefined
+      ? undefined
+      : { document, file, language: languageOf(document.languageId, file) };
+  }
+
+  /** Waits until the tree of a document is loaded, if it lies in one: what is asked in the same breath finds it. */
+  async ready(uri: string): Promise<void> {
+    const file = pathOf(uri);
+    const tree = file === undefined ? undefined : this.storeOf(file);
+    await tree?.ready();
+  }
+
+  /** The tree that a file lies in, loaded; undefined: it lies in none, or the user did not want it loaded. */
   treeOf(file: string): StoredTree | undefined {
+    const tree = this.storeOf(file);
+    return tree?.isLoaded === true ? tree : undefined;
+  }
+
+  /** The tree that a file lies in, loaded or not. */
+  storeOf(file: string): StoredTree | undefined {
     const folder = findKconfigTree(file);
     if (folder === undefined) {
       return undefined;
     }
     let tree = this.#trees.get(folder);
     if (tree === undefined) {
-      tree = new StoredTree(folder, { get: (name) => this.#documents.get(uriOf(name))?.getText() });
+      const open = { get: (name: string) => this.#documents.get(uriOf(name))?.getText() };
+      tree = new StoredTree(folder, open, this.#beginProgress);
       this.#trees.set(folder, tree);
     }
     return tree;
@@ -75,7 +104,6 @@ export class Workspace {
     }
     const { version } = found.document;
     const known = this.#analysed.get(uri);
-    tree.refresh();
     if (known?.version === version && known.treeVersion === tree.version) {
       return known.document;
     }
@@ -99,6 +127,25 @@ export class Workspace {
 
   forget(uri: string): void {
     this.#analysed.delete(uri);
+  }
+
+  /** The tree of which a document was a Kconfig file: the file on the disk counts from now on. */
+  closed(uri: string, languageId: string): StoredTree | undefined {
+    const file = pathOf(uri);
+    return file !== undefined && languageOf(languageId, file) === 'kconfig'
+      ? this.storeOf(file)
+      : undefined;
+  }
+
+  /** Open configurations that include others: what they give changes with those. */
+  forgetIncluding(): string[] {
+    const including = [...this.#analysed].flatMap(([uri, { document }]) =>
+      document.lines.some(({ kind }) => kind === 'include') ? [uri] : [],
+    );
+    including.forEach((uri) => {
+      this.forget(uri);
+    });
+    return including;
   }
 }
 

@@ -5,6 +5,7 @@ import type { KconfigFile } from '../syntax/parse-file';
 import type { Statement, Token } from '../syntax/token';
 import { createNode, type NodeDraft, type SymbolDraft } from './drafts';
 import { finishTree } from './finish-tree';
+import { BLOCK_ENDS, OpenBlocks } from './open-blocks';
 import { ParseCache } from './parse-cache';
 import { createReader, readProperty, type LineContext } from './read-properties';
 import { SymbolTable } from './symbol-table';
@@ -14,8 +15,7 @@ import { folderOf, normalPath } from './tree-path';
 const MAX_SOURCE_DEPTH = 256;
 /** Files in all, and lines that are carried out: a tree that has more sources itself again and again. */
 const MAX_FILES = 100_000;
-/** Blocks inside each other. */
-const MAX_BLOCKS = 200;
+const STATEMENTS_OF_A_STEP = 1000;
 
 export interface LoadOptions {
   readonly files: KconfigFiles;
@@ -28,6 +28,16 @@ export interface LoadOptions {
 
 /** Reads a tree. Whatever is wrong in it is a problem in the result; the rest is there. */
 export function loadKconfigTree(options: LoadOptions): KconfigTree {
+  const steps = loadKconfigTreeInSteps(options);
+  let step = steps.next();
+  while (step.done !== true) {
+    step = steps.next();
+  }
+  return step.value;
+}
+
+/** The same in small steps, for whoever has something else to do meanwhile. Gives how many files are read by now. */
+export function loadKconfigTreeInSteps(options: LoadOptions): Generator<number, KconfigTree> {
   return new TreeLoader(options).load();
 }
 
@@ -37,20 +47,17 @@ interface OpenFile {
   readonly identity: string;
   readonly file: KconfigFile;
   next: number;
+  /** What its last `source` named and is not read yet. */
+  sources: SourceLine | undefined;
   /** Open blocks when it began: a file must close its own. */
   readonly blocks: number;
 }
 
-interface Block {
-  readonly kind: 'menu' | 'if' | 'choice';
-  readonly node: NodeDraft;
+interface SourceLine {
+  readonly at: Token;
+  readonly names: readonly string[];
+  next: number;
 }
-
-const BLOCK_ENDS: ReadonlyMap<string, Block['kind']> = new Map([
-  ['endmenu', 'menu'],
-  ['endif', 'if'],
-  ['endchoice', 'choice'],
-]);
 
 class TreeLoader implements LineContext {
   readonly symbols = new SymbolTable();
@@ -60,7 +67,7 @@ class TreeLoader implements LineContext {
   readonly #problems = new ProblemList();
   readonly #files = new Map<string, KconfigFile>();
   readonly #open: OpenFile[] = [];
-  readonly #blocks: Block[] = [];
+  readonly #blocks = new OpenBlocks();
   readonly #root: NodeDraft;
   /** Whom lines like `depends on` are about. */
   #entry: NodeDraft | undefined;
@@ -76,7 +83,7 @@ class TreeLoader implements LineContext {
     this.#root = createNode('mainmenu', undefined, place, place);
   }
 
-  load(): KconfigTree {
+  *load(): Generator<number, KconfigTree> {
     const { root } = this.#options;
     const content = this.#options.files.read(root);
     if ('problem' in content) {
@@ -85,13 +92,22 @@ class TreeLoader implements LineContext {
       this.#begin(root, this.#options.files.identity(root), content.text);
     }
     for (let file = this.#open.at(-1); file !== undefined; file = this.#open.at(-1)) {
+      if (file.sources !== undefined) {
+        this.#readNextSource(file, file.sources);
+        yield this.#opened;
+        continue;
+      }
       const statement = file.file.statements[file.next++];
       if (statement === undefined) {
         this.#end(file);
       } else {
         this.#read(statement);
+        if (file.next % STATEMENTS_OF_A_STEP === 0) {
+          yield this.#opened;
+        }
       }
     }
+    yield this.#opened;
     const problems: Problem[] = this.#problems.all;
     finishTree(this.#root, this.symbols, this.#problems);
     this.#cache.keepOnly(this.#files);
@@ -146,7 +162,14 @@ class TreeLoader implements LineContext {
     const known = this.#files.has(name);
     const file = this.#cache.parse(name, text);
     this.#files.set(name, file);
-    this.#open.push({ name, identity, file, next: 0, blocks: this.#blocks.length });
+    this.#open.push({
+      name,
+      identity,
+      file,
+      next: 0,
+      sources: undefined,
+      blocks: this.#blocks.count,
+    });
     this.#opened++;
     if (!known) {
       for (const problem of file.problems) {
@@ -158,22 +181,16 @@ class TreeLoader implements LineContext {
   }
 
   #end(file: OpenFile): void {
-    while (this.#blocks.length > file.blocks) {
-      const block = this.#blocks.pop();
-      const begin = block?.node.place;
-      if (block !== undefined && begin !== undefined) {
-        this.#problems.error(
-          `expected end${block.kind} for this ${block.kind}, found the end of the file`,
-          begin,
-        );
-      }
+    for (const { kind, node } of this.#blocks.endAll(file.blocks)) {
+      const message = `expected end${kind} for this ${kind}, found the end of the file`;
+      this.#problems.error(message, node.place);
     }
     this.#entry = undefined;
     this.#open.pop();
   }
 
   get #parent(): NodeDraft {
-    return this.#blocks.at(-1)?.node ?? this.#root;
+    return this.#blocks.innermost ?? this.#root;
   }
 
   #read(statement: Statement): void {
@@ -332,41 +349,21 @@ class TreeLoader implements LineContext {
     this.#beginBlock('if', node, statement);
   }
 
-  #beginBlock(kind: Block['kind'], node: NodeDraft, at: Statement): void {
-    this.#blocks.push({ kind, node });
-    if (this.#blocks.length > MAX_BLOCKS) {
-      this.problem(
-        'error',
-        `expected at most ${MAX_BLOCKS} nested blocks, found more (nothing is read from here on)`,
-        at,
-      );
-      this.#blocks.length = 0;
+  #beginBlock(kind: 'menu' | 'if' | 'choice', node: NodeDraft, at: Statement): void {
+    const message = this.#blocks.begin(kind, node);
+    if (message !== undefined) {
+      this.problem('error', message, at);
       this.#open.length = 0;
     }
   }
 
-  #endBlock(kind: Block['kind'], statement: Statement): void {
+  #endBlock(kind: 'menu' | 'if' | 'choice', statement: Statement): void {
     this.#onlyTokens(statement, 1);
     this.#entry = undefined;
-    const file = this.#open.at(-1);
-    const block = this.#blocks.at(-1);
-    if (block === undefined || this.#blocks.length <= (file?.blocks ?? 0)) {
-      this.problem(
-        'error',
-        `expected ${kind} before end${kind} in this file, found none`,
-        statement,
-      );
-      return;
+    const message = this.#blocks.end(kind, this.#open.at(-1)?.blocks ?? 0);
+    if (message !== undefined) {
+      this.problem('error', message, statement);
     }
-    if (block.kind !== kind) {
-      this.problem('error', `expected end${block.kind}, found end${kind}`, statement);
-      const matching = this.#blocks.findLastIndex((open) => open.kind === kind);
-      if (matching < (file?.blocks ?? 0)) {
-        return;
-      }
-      this.#blocks.length = matching + 1;
-    }
-    this.#blocks.pop();
   }
 
   #source(statement: Statement): void {
@@ -389,15 +386,30 @@ class TreeLoader implements LineContext {
     if (names.length === 0 && !keyword.startsWith('o')) {
       this.problem('error', `expected a file, found none named '${pattern}'`, token);
     }
-    const sourced = names.flatMap((name) => this.#readSourced(name, token));
-    // The last one is opened first and read last.
-    for (const { name, identity, text } of sourced.reverse()) {
-      this.#begin(name, identity, text);
+    const file = this.#open.at(-1);
+    if (file !== undefined) {
+      file.sources = { at: token, names, next: 0 };
     }
   }
 
-  /** Nothing: it can't be sourced here, which is told. */
-  #readSourced(name: string, at: Token): { name: string; identity: string; text: string }[] {
+  #readNextSource(file: OpenFile, sources: SourceLine): void {
+    const name = sources.names[sources.next++];
+    if (name === undefined) {
+      file.sources = undefined;
+    } else if (this.#open.length >= MAX_SOURCE_DEPTH || this.#opened >= MAX_FILES) {
+      file.sources = undefined;
+      this.problem(
+        'error',
+        `expected at most ${MAX_SOURCE_DEPTH} nested and ${MAX_FILES} files in all, found more`,
+        sources.at,
+      );
+    } else {
+      this.#readSourced(name, sources.at);
+    }
+  }
+
+  /** Or tells why it can't be sourced here. */
+  #readSourced(name: string, at: Token): void {
     const { files } = this.#options;
     const identity = files.identity(name);
     if (this.#open.some((open) => open.identity === identity)) {
@@ -406,22 +418,14 @@ class TreeLoader implements LineContext {
         `expected a file that is not being read, found '${name}', which sources itself`,
         at,
       );
-      return [];
-    }
-    if (this.#open.length >= MAX_SOURCE_DEPTH || this.#opened >= MAX_FILES) {
-      this.problem(
-        'error',
-        `expected at most ${MAX_SOURCE_DEPTH} nested and ${MAX_FILES} files in all, found more`,
-        at,
-      );
-      return [];
+      return;
     }
     const content = files.read(name);
     if ('problem' in content) {
       this.problem('error', content.problem, at);
-      return [];
+    } else {
+      this.#begin(name, identity, content.text);
     }
-    return [{ name, identity, text: content.text }];
   }
 
   #onlyTokens(statement: Statement, count: number): void {

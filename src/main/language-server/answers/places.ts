@@ -5,28 +5,32 @@ import {
   type Hover,
   type Location,
 } from 'vscode-languageserver/node';
-import { isSymbolLine } from '../../config/kconfig/config-file/parse-config';
-import type { KconfigSymbol, SourcePlace } from '../../config/kconfig/model';
-import type { TextPosition, TextRange } from '../../config/problem';
-import { symbolAt } from '../../language/config-document';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { isSymbolLine } from '../../../config/kconfig/config-file/parse-config';
+import type { KconfigSymbol, SourcePlace } from '../../../config/kconfig/model';
+import type { TextPosition, TextRange } from '../../../config/problem';
 import {
   outlineOf,
-  placesOf,
   symbolOfToken,
   tokenAt,
   type OutlineEntry,
-} from '../../language/kconfig-document';
-import { describeSymbol } from '../../language/symbol-text';
-import type { StoredTree } from './tree-store';
-import { uriOf, type Workspace } from './workspace';
+} from '../../../language/kconfig-document';
+import { describeSymbol } from '../../../language/symbol-text';
+import { configWordAt } from '../../../language/words/config-words';
+import { stageNames } from '../../../language/words/stages';
+import type { StoredTree } from '../trees/tree-store';
+import { uriOf, type Workspace } from '../workspace';
 
 interface FoundSymbol {
   readonly symbol: KconfigSymbol;
+  /** The word, with CONFIG_ if that is there. */
   readonly range: TextRange;
+  /** The name alone. */
+  readonly nameRange: TextRange;
   readonly tree: StoredTree;
 }
 
-/** The symbol that stands at a position of an open document. */
+/** The symbol that stands at a position of an open document: a word of a Kconfig file, or CONFIG_NAME anywhere. */
 export function findSymbol(
   workspace: Workspace,
   uri: string,
@@ -37,15 +41,38 @@ export function findSymbol(
   if (found === undefined || tree === undefined) {
     return undefined;
   }
-  const config = workspace.config(uri);
-  if (config !== undefined) {
-    const inLine = symbolAt(config, at);
-    return inLine && { ...inLine, tree };
-  }
-  const file = tree.tree.files.get(tree.nameOf(found.file));
+  const file = found.language === 'kconfig' ? workspace.kconfig(uri)?.file : undefined;
   const hit = file && tokenAt(file, at);
   const symbol = hit && symbolOfToken(tree.tree, hit.statement, hit.token, hit.index);
-  return symbol && { symbol, range: file.lines.range(hit.token.start, hit.token.end), tree };
+  if (file !== undefined && hit !== undefined && symbol !== undefined) {
+    const range = file.lines.range(hit.token.start, hit.token.end);
+    return { symbol, range, nameRange: range, tree };
+  }
+  return findWord(found.document, tree, at);
+}
+
+function findWord(
+  document: TextDocument,
+  tree: StoredTree,
+  at: TextPosition,
+): FoundSymbol | undefined {
+  const word = configWordAt(document.getText(), document.offsetAt(at));
+  if (word === undefined) {
+    return undefined;
+  }
+  // What a stage has alone is meant where its prefix is left out.
+  const names = word.form === 'stage' ? stageNames(word.name) : [word.name];
+  const symbols = names.flatMap((name) => tree.tree.symbols.get(name) ?? []);
+  const symbol = symbols.find(({ nodes }) => nodes.length > 0) ?? symbols[0];
+  const end = document.positionAt(word.end);
+  return (
+    symbol && {
+      symbol,
+      range: { start: document.positionAt(word.start), end },
+      nameRange: { start: document.positionAt(word.nameStart), end },
+      tree,
+    }
+  );
 }
 
 export function hover(workspace: Workspace, uri: string, at: TextPosition): Hover | undefined {
@@ -63,30 +90,6 @@ export function hover(workspace: Workspace, uri: string, at: TextPosition): Hove
 export function definition(workspace: Workspace, uri: string, at: TextPosition): Location[] {
   const found = findSymbol(workspace, uri, at);
   return (found?.symbol.nodes ?? []).flatMap(({ namePlace }) => locationOf(found?.tree, namePlace));
-}
-
-/** In the Kconfig files of the tree, and in the configurations that are open. */
-export function references(
-  workspace: Workspace,
-  uri: string,
-  at: TextPosition,
-  open: readonly string[],
-): Location[] {
-  const found = findSymbol(workspace, uri, at);
-  if (found === undefined) {
-    return [];
-  }
-  const { symbol, tree } = found;
-  const inTree = placesOf(tree.tree, new Set([symbol])).flatMap(({ place }) =>
-    locationOf(tree, place),
-  );
-  const inConfigs = open.flatMap((other) => {
-    return (workspace.config(other)?.lines ?? []).flatMap((line): Location[] => {
-      const isNamed = isSymbolLine(line) && line.name === symbol.name;
-      return isNamed ? [{ uri: other, range: line.nameRange }] : [];
-    });
-  });
-  return [...inTree, ...inConfigs];
 }
 
 function locationOf(tree: StoredTree | undefined, { file, range }: SourcePlace): Location[] {

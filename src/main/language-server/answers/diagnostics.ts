@@ -1,8 +1,11 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver/node';
-import { problemsOfForm, type ConfigSeverity } from '../../config/kconfig/diagnose/diagnose-config';
-import { parseConfig } from '../../config/kconfig/config-file/parse-config';
-import { parseKconfigFile } from '../../config/kconfig/syntax/parse-file';
-import type { Workspace } from './workspace';
+import {
+  problemsOfForm,
+  type ConfigSeverity,
+} from '../../../config/kconfig/diagnose/diagnose-config';
+import { parseConfig } from '../../../config/kconfig/config-file/parse-config';
+import { parseKconfigFile } from '../../../config/kconfig/syntax/parse-file';
+import type { Workspace } from '../workspace';
 
 const SEVERITIES: Readonly<Record<ConfigSeverity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -24,16 +27,20 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
     const problems =
       config?.problems ??
       parseConfig(document.getText()).lines.flatMap((line) => problemsOfForm(line, { file }));
-    return problems.map(({ code, severity, message, range }): Diagnostic => {
-      const isUnused = code === 'redundant' || code === 'repeated';
-      const tags = isUnused ? { tags: [DiagnosticTag.Unnecessary] } : {};
-      return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
-    });
+    const unread = notRead(workspace, file);
+    return [
+      ...unread,
+      ...problems.map(({ code, severity, message, range }): Diagnostic => {
+        const isUnused = code === 'redundant' || code === 'repeated';
+        const tags = isUnused ? { tags: [DiagnosticTag.Unnecessary] } : {};
+        return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
+      }),
+    ];
   }
   const tree = workspace.treeOf(file);
   const name = tree?.nameOf(file) ?? '';
   if (tree?.tree.files.has(name) !== true) {
-    return problemsOfUnsourced(document.getText());
+    return [...notRead(workspace, file), ...problemsOfUnsourced(document.getText())];
   }
   const read = tree.tree.problems.flatMap(({ severity, message, where }): Diagnostic[] => {
     return where?.kind === 'text' && where.file === name && where.range !== undefined
@@ -46,6 +53,23 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
       return { code, severity: SEVERITIES[severity], message, range, source: SOURCE };
     });
   return [...read, ...meant];
+}
+
+/** The user has cancelled the load: what needs the tree is not there. */
+function notRead(workspace: Workspace, file: string): Diagnostic[] {
+  const files = workspace.storeOf(file)?.cancelledAt;
+  const start = { line: 0, character: 0 };
+  return files === undefined
+    ? []
+    : [
+        {
+          code: 'tree-not-read',
+          severity: DiagnosticSeverity.Warning,
+          message: `reading the Kconfig files was cancelled after ${files}: only lines by themselves are checked. Saving this file reads them`,
+          range: { start, end: start },
+          source: SOURCE,
+        },
+      ];
 }
 
 /** Of a Kconfig file that no tree reads only the lines themselves can be judged. */

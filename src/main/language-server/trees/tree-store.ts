@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { calculationOrder } from '../../../config/kconfig/evaluate/order';
+import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
+import { loadKconfigTreeInSteps } from '../../../config/kconfig/tree/load-tree';
+import { ParseCache } from '../../../config/kconfig/tree/parse-cache';
+import type { TreeOfDocument } from '../../../language/config-document';
+import { treeProblems, type TreeProblem } from '../../../language/kconfig-diagnostics';
+import type { BeginProgress, Progress } from './progress';
+import { runInSlices } from './slices';
+import { SourceIndex } from './source-index';
+import { TreeFiles, type OpenTexts } from './tree-files';
+
+/** A load that took longer than this is shown the next time. */
+const LONG_MS = 1000;
+
+type Loaded = Pick<TreeOfDocument, 'tree' | 'order'>;
+
+/**
+ * A tree of the workspace. It is loaded in slices when somebody waits for it, and again when one of its files has changed;
+ * unchanged files are neither read nor parsed again.
+ */
+export class StoredTree implements TreeOfDocument {
+  readonly folder: string;
+  readonly index: SourceIndex;
+  readonly #files: TreeFiles;
+  readonly #cache = new ParseCache();
+  readonly #beginProgress: BeginProgress;
+  #loaded: Loaded | undefined;
+  #loading: Promise<void> | undefined;
+  #meaning: readonly TreeProblem[] | undefined;
+  #isLong = true;
+  #isLooking = false;
+  /** Counts what made a load out of date. */
+  #changes = 0;
+  /** How many files were read when the user had enough. */
+  #cancelledAt: number | undefined;
+  /** Counts the loads: what was made of an earlier one is out of date. */
+  version = 0;
+
+  constructor(folder: string, open: OpenTexts, beginProgress: BeginProgress) {
+    this.folder = folder;
+    this.#files = new TreeFiles(folder, open);
+    this.#beginProgress = beginProgress;
+    this.index = new SourceIndex(folder);
+  }
+
+  get isLoaded(): boolean {
+    return this.#loaded !== undefined;
+  }
+
+  /** Undefined: nobody cancelled the load. */
+  get cancelledAt(): number | undefined {
+    return this.#cancelledAt;
+  }
+
+  get tree(): TreeOfDocument['tree'] {
+    return this.#current.tree;
+  }
+
+  get order(): TreeOfDocument['order'] {
+    return this.#current.order;
+  }
+
+  get #current(): Loaded {
+    if (this.#loaded === undefined) {
+      throw new Error(`the tree ${this.folder} is used before it is loaded`);
+    }
+    return this.#loaded;
+  }
+
+  /** What is wrong with what the files mean. */
+  get meaningProblems(): readonly TreeProblem[] {
+    this.#meaning ??= treeProblems(this.#current);
+    return this.#meaning;
+  }
+
+  readText(file: string): string | undefined {
+    const content = this.#files.read(file);
+    return 'text' in content ? content.text : undefined;
+  }
+
+  nameOf(file: string): string {
+    return path.relative(this.folder, file).split(path.sep).join('/');
+  }
+
+  pathOf(name: string): string {
+    return path.resolve(this.folder, name);
+  }
+
+  /** Waits until the tree is loaded, as its files are now, or the user has cancelled that. */
+  async ready(): Promise<void> {
+    while (this.#loaded === undefined && this.#cancelledAt === undefined) {
+      this.#loading ??= this.#load().finally(() => {
+        this.#loading = undefined;
+      });
+      await this.#loading;
+    }
+  }
+
+  /** A file has changed: the next question loads the tree again. */
+  forget(): void {
+    this.#loaded = undefined;
+    this.#changes++;
+  }
+
+  /** After the user has cancelled the load: the next question tries again. */
+  retry(): void {
+    this.#cancelledAt = undefined;
+  }
+
+  /** Looks whether files have changed on the disk, and forgets the tree then. */
+  async look(): Promise<boolean> {
+    if (this.#isLooking || (this.#loaded === undefined && this.#cancelledAt === undefined)) {
+      return false;
+    }
+    this.#isLooking = true;
+    const found = await runInSlices(this.#files.look(), () => false);
+    this.#isLooking = false;
+    if (found?.result === true) {
+      this.forget();
+    }
+    return found?.result === true;
+  }
+
+  async #load(): Promise<void> {
+    const from = performance.now();
+    const changes = this.#changes;
+    const progress = this.#isLong ? this.#beginProgress('Reading Kconfig files') : undefined;
+    const loaded = await runInSlices(this.#steps(), (files) => {
+      progress?.report(`${files} files`);
+      this.#cancelledAt = progress?.isCancelled === true ? files : undefined;
+      return this.#cancelledAt !== undefined || changes !== this.#changes;
+    });
+    progress?.done();
+    if (loaded !== undefined && changes === this.#changes) {
+      this.#isLong = performance.now() - from > LONG_MS;
+      this.#loaded = loaded.result;
+      this.#meaning = undefined;
+      this.version++;
+    }
+  }
+
+  *#steps(): Generator<number, Loaded> {
+    const tree = yield* loadKconfigTreeInSteps({
+      files: this.#files,
+      root: 'Kconfig',
+      answers: createMacroAnswers(new Map()),
+      cache: this.#cache,
+    });
+    yield tree.files.size;
+    return { tree, order: calculationOrder(tree) };
+  }
+
+  /** Takes in what has changed in the sources; false: the user has cancelled it. */
+  refreshIndex(progress: Progress): Promise<boolean> {
+    return this.index.refresh(progress);
+  }
+
+  /** Begins to index, once the tree is loaded for the first time. */
+  indexInBackground(): void {
+    if (this.index.isEmpty) {
+      const progress = this.#beginProgress('Looking for CONFIG_ words');
+      void this.index.refresh(progress).finally(() => {
+        progress.done();
+      });
+    }
+  }
+}
