@@ -24,7 +24,7 @@ const PACKAGES = {
   language: ['vscode-languageserver-types'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],
   adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
-  ui: ['vscode', '@vscode/debugprotocol', 'valibot', 'vscode-languageclient'],
+  ui: ['vscode', '@vscode/debugprotocol', 'jsonc-parser', 'valibot', 'vscode-languageclient'],
   main: [
     'vscode',
     '@vscode/debugadapter',

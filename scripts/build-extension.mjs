@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeCodeCaches } from './code-cache.mjs';
 import { root, run, tool } from './run-command.mjs';
@@ -18,5 +19,27 @@ export async function buildExtension() {
   if (bundled.code !== 0) {
     return bundled;
   }
-  return { code: 0, output: bundled.output + (await writeCodeCaches()) };
+  const resolved = await resolveBoards();
+  return resolved.code === 0
+    ? { code: 0, output: bundled.output + resolved.output + (await writeCodeCaches()) }
+    : resolved;
+}
+
+/** Resolves the configurations of our boards, so that no start has to. */
+async function resolveBoards() {
+  const boards = path.join(root, 'src/boards');
+  const folder = path.join(root, 'dist/boards');
+  mkdirSync(folder, { recursive: true });
+  const cli = path.join(root, 'dist/cli.js');
+  const results = await Promise.all(
+    readdirSync(path.join(boards, 'configs')).map(async (name) => {
+      const command = [process.execPath, cli, 'kconfig', 'resolve', '--srctree', boards, name];
+      const resolved = await run(command);
+      if (resolved.code === 0) {
+        writeFileSync(path.join(folder, `${name}.config`), resolved.output);
+      }
+      return resolved;
+    }),
+  );
+  return results.find(({ code }) => code !== 0) ?? { code: 0, output: '' };
 }

@@ -2,7 +2,7 @@ import type { MachineArch } from './machine-description';
 
 /** What the documentation says of one of U-Boot's QEMU boards: all that anybody outside the firmware knows of it. */
 interface Board {
-  /** The name of its defconfig without `_defconfig`. */
+  /** As U-Boot's documentation calls it. */
   readonly name: string;
   readonly arch: MachineArch;
   /** QEMU's program that runs it. */
@@ -13,6 +13,9 @@ interface Board {
   readonly cpu: string | undefined;
   /** The bus of its VirtIO devices, as the end of their models' names: `virtio-net-device`, `virtio-net-pci`. */
   readonly bus: 'device' | 'pci';
+  readonly defconfig: string;
+  /** The configuration symbols that are all y in a configuration for it, and in no other board's. */
+  readonly symbols: readonly string[];
   /** The image that U-Boot's build leaves for it, and `-bios` takes. */
   readonly firmwareFile: string;
   /** What tells in the name of somebody's defconfig that it is for this board. */
@@ -28,6 +31,8 @@ export const BOARDS = [
     machine: 'virt',
     cpu: undefined,
     bus: 'device',
+    defconfig: 'qemu_arm_defconfig',
+    symbols: ['TARGET_QEMU_ARM_32BIT'],
     firmwareFile: 'u-boot.bin',
     fileName: /arm(?!64)/,
   },
@@ -38,6 +43,8 @@ export const BOARDS = [
     machine: 'virt',
     cpu: 'cortex-a57',
     bus: 'device',
+    defconfig: 'qemu_arm64_defconfig',
+    symbols: ['TARGET_QEMU_ARM_64BIT'],
     firmwareFile: 'u-boot.bin',
     fileName: /arm64|aarch64/,
   },
@@ -48,6 +55,8 @@ export const BOARDS = [
     machine: 'virt',
     cpu: undefined,
     bus: 'device',
+    defconfig: 'qemu-riscv32_defconfig',
+    symbols: ['TARGET_QEMU_VIRT', 'ARCH_RV32I'],
     firmwareFile: 'u-boot.bin',
     fileName: /riscv32/,
   },
@@ -58,6 +67,8 @@ export const BOARDS = [
     machine: 'virt',
     cpu: undefined,
     bus: 'device',
+    defconfig: 'qemu-riscv64_defconfig',
+    symbols: ['TARGET_QEMU_VIRT', 'ARCH_RV64I'],
     firmwareFile: 'u-boot.bin',
     fileName: /riscv64/,
   },
@@ -68,6 +79,8 @@ export const BOARDS = [
     machine: undefined,
     cpu: undefined,
     bus: 'pci',
+    defconfig: 'qemu-x86_defconfig',
+    symbols: ['TARGET_QEMU_X86'],
     firmwareFile: 'u-boot.rom',
     fileName: /x86(?!_64)/,
   },
@@ -78,6 +91,8 @@ export const BOARDS = [
     machine: undefined,
     cpu: undefined,
     bus: 'pci',
+    defconfig: 'qemu-x86_64_defconfig',
+    symbols: ['TARGET_QEMU_X86_64'],
     firmwareFile: 'u-boot.rom',
     fileName: /x86_64/,
   },
@@ -97,7 +112,7 @@ export function boardOfArch(arch: MachineArch): BoardRecord {
   return found;
 }
 
-/** `qemu_arm` → `qemu_arm_defconfig`. */
-export function defconfigOf(board: BoardName): string {
-  return `${board}_defconfig`;
+/** The board that a configuration is for, by the symbols that are y in it. Undefined: none of ours. */
+export function boardOfSymbols(isOn: (symbol: string) => boolean): BoardRecord | undefined {
+  return BOARDS.find(({ symbols }) => symbols.every(isOn));
 }

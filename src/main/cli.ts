@@ -1,3 +1,4 @@
+import { builtInBoards } from './built-in-boards';
 import { askForLocksAhead } from '../host/locks/qemu-locks';
 import { checkCmdline } from './cli/check-cmdline';
 import { USAGE } from './cli/usage';
@@ -33,10 +34,11 @@ async function main(args: readonly string[]): Promise<number> {
     case 'kconfig':
       return (
         await import(/* webpackChunkName: "cli-kconfig" */ './cli/kconfig/run-kconfig')
-      ).runKconfig(rest);
+      ).runKconfig(rest, builtInBoards(__dirname).tree);
     case 'lsp':
       return (await import(/* webpackChunkName: "cli-lsp" */ './language-server/lsp-command')).lsp(
         rest,
+        builtInBoards(__dirname).tree,
       );
     case 'version':
     case '--version':

@@ -2,7 +2,6 @@ import { hexDigits } from '../base/hex';
 import { resolve } from 'node:path';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
-import type { MachineDescription } from '../base/machine-description';
 import type { CodePlace } from '../base/system-map';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
 import {
@@ -54,12 +53,12 @@ export function runFirmware(
 }
 
 function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machine> {
-  const { config, description } = recipe;
+  const { config } = recipe;
   const lists = linkerLists(config);
   return {
     createMachine: (environment) => buildMachine(recipe, environment),
     startFirmware: (hal) => {
-      startFirmware({ hal, config, board: boardOf(description) });
+      startFirmware({ hal, config, board: boardOf(recipe) });
     },
     codePlace,
     drivers: lists.drivers,
@@ -82,9 +81,8 @@ function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machin
   };
 }
 
-/** RISC-V started by -kernel runs in supervisor mode, above OpenSBI. */
-function boardOf({ arch, kernel }: MachineDescription): Board {
-  return arch === 'riscv64' && kernel !== undefined
+function boardOf({ config, description: { arch } }: RunRecipe): Board {
+  return arch === 'riscv64' && config.get('RISCV_SMODE') === 'y'
     ? qemu_riscv64_smode
     : FIRMWARE_BOARDS[boardOfArch(arch).name];
 }

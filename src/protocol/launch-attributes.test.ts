@@ -1,4 +1,4 @@
-import { BOARD_NAMES, defconfigOf } from '../base/boards';
+import { BOARDS } from '../base/boards';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOOK_KINDS } from '../base/hook-kinds';
@@ -52,7 +52,7 @@ describe('package.json', () => {
   it('offers the boards as defconfigs', () => {
     const examples = (launch?.properties['defconfig'] as { examples?: string[] }).examples;
     expect(examples?.filter((name) => !name.includes('_smode'))).toEqual(
-      BOARD_NAMES.map(defconfigOf),
+      BOARDS.map(({ defconfig }) => defconfig),
     );
   });
 

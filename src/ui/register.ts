@@ -13,6 +13,7 @@ import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
+import { DefconfigCompletion } from './launch/defconfig-completion';
 import { watchSessions } from './session-watcher';
 
 /**
@@ -27,6 +28,7 @@ export function registerUi(memory: vscode.Memento): { dispose(): unknown }[] {
   return [
     consoles,
     devices,
+    DefconfigCompletion.register(),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.debug.registerDebugConfigurationProvider(
       DEBUG_TYPE,

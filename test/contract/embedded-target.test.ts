@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe as sampleRecipe } from '../support/sample-guest';
 import { targetContract } from './target-contract';
@@ -29,6 +30,7 @@ if (existsSync(program)) {
           'qemu-system-arm -nographic -machine virt -bios u-boot.bin -nic none ' +
           '-drive if=none,file=disk.img,format=raw,id=hd0 -device virtio-blk-device,drive=hd0',
         cwd: folder,
+        boards: builtInBoards(path.resolve('dist')),
       });
       if (setup === undefined) {
         throw new Error(JSON.stringify(problems));

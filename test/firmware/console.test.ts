@@ -1,14 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveBoard } from '../../src/config/boards/resolve';
 import { commands } from '../../src/firmware/cmd/commands';
 import { cli_init, cli_loop } from '../../src/firmware/common/cli';
 import { env_set_default } from '../../src/firmware/env/common';
 import { FakeMachineEnd } from '../../src/firmware/testing/fake-hal';
 import { makeGd } from '../../src/firmware/testing/make-gd';
+import { ProblemList } from '../../src/config/problem';
+import { builtInBoards } from '../../src/main/built-in-boards';
+import { readConfiguration } from '../../src/targets/session/read-configuration';
 
 const folder = path.join(import.meta.dirname, 'console');
+const boards = builtInBoards(path.join(import.meta.dirname, '../../no-build'));
+const configuration = readConfiguration('qemu_arm_defconfig', folder, boards, new ProblemList());
 
 /** `\r`, `\x1b`, `\\` and the like as the characters that they stand for. */
 function unescape(text: string): string {
@@ -32,7 +36,7 @@ function unescape(text: string): string {
 function play(typed: string): string {
   // A line at a time: what is typed ahead is taken by commands that look for Ctrl-C.
   const lines = typed.match(/[^\r\x03]*[\r\x03]|[^\r\x03]+$/g) ?? [];
-  const board = makeGd({ config: Object.fromEntries(resolveBoard('qemu_arm').values), commands });
+  const board = makeGd({ config: Object.fromEntries(configuration?.values ?? []), commands });
 
   env_set_default('', 0);
   board.takeOutput();

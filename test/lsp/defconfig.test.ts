@@ -145,10 +145,15 @@ describe('diagnostics', () => {
     other.remove();
   });
 
-  it('are there in no tree too', async () => {
+  it('have in no tree the symbols of the built-in firmware', async () => {
     const other = new Fixture({ my_defconfig: '' });
-    const found = await client.open(other.uri('my_defconfig'), 'defconfig', 'CONFIG_X=y\nwhat\n');
-    expect(found.map(({ code, range }) => [code, range.start.line])).toEqual([['malformed', 1]]);
+    const text = 'CONFIG_XXXXX=y\nwhat\nCONFIG_VIRTIO_BLKK=y\n# CONFIG_NET is not set\n';
+    const found = await client.open(other.uri('my_defconfig'), 'defconfig', text);
+    expect(found.map(({ code, severity, range }) => [range.start.line, code, severity])).toEqual([
+      [0, 'unknown-symbol', 4],
+      [1, 'malformed', 1],
+      [2, 'unknown-symbol', 2],
+    ]);
     other.remove();
   });
 });

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,6 +23,7 @@ beforeEach(() => {
   for (const name of ['cli.js', 'firmware-plain.js', 'firmware-plain.js.map', 'System.map']) {
     copyFileSync(path.join(dist, name), path.join(folder, 'dist', name));
   }
+  cpSync(path.join(dist, 'boards'), path.join(folder, 'dist/boards'), { recursive: true });
   writeFileSync(path.join(folder, 'lines.txt'), 'version\n');
 });
 afterEach(() => {

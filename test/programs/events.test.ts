@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import type { StampedEvent } from '../../src/base/trace-event';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
 
@@ -15,6 +16,7 @@ it('both halves of a request come in their order: exposed, notified, taken, used
     defconfig: undefined,
     qemu: 'qemu-system-arm -nographic -machine virt -nic none -drive if=none,id=d,format=raw,file=disk.img,readonly=on -device virtio-blk-device,drive=d',
     cwd: path.join(import.meta.dirname, '../../examples/workspace'),
+    boards: builtInBoards(path.resolve('dist')),
   });
   if (setup === undefined) {
     throw new Error(JSON.stringify(problems));

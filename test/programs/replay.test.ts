@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunInput } from '../../src/protocol/run-recipe';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
 
@@ -36,6 +37,7 @@ class Session {
         '-device virtio-net-device,netdev=n -device virtio-rng-device -device virtio-blk-device,drive=d ' +
         '-drive if=none,file=disk.img,format=raw,id=d,snapshot=on',
       cwd: folder,
+      boards: builtInBoards(path.resolve('dist')),
     });
     if (setup === undefined) {
       throw new Error(JSON.stringify(problems));

@@ -5,6 +5,7 @@ import {
   startMessages,
   type SessionSetup,
 } from '../../targets/session/session-setup';
+import { builtInBoards } from '../built-in-boards';
 
 /** The longest time that a timer of Node takes: 24 days. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -20,9 +21,14 @@ export interface RunCommand {
   readonly timeoutMs: number | undefined;
 }
 
-/** Reads the arguments after `run`. Problems go to `message`; undefined after an error. */
+/**
+ * Reads the arguments after `run`. Problems go to `message`; undefined after an error.
+ *
+ * @param programFolder the folder of the programs, beside which our boards are
+ */
 export function readRunCommand(
   args: readonly string[],
+  programFolder: string,
   message: (text: string) => void,
 ): RunCommand | undefined {
   const separator = args.indexOf('--');
@@ -40,6 +46,7 @@ export function readRunCommand(
     defconfig: options.defconfig,
     qemu,
     cwd: process.cwd(),
+    boards: builtInBoards(programFolder),
     tap: options.tap,
   });
   startMessages(problems).forEach(message);

@@ -13,28 +13,34 @@ import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
+import type { BuiltInBoards } from '../../targets/session/read-configuration';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
+import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
-export function targetFactory(workerProgram: string): TargetFactory {
+export function targetFactory(programFolder: string): TargetFactory {
   return (launch, warn) =>
     new Promise((resolve) => {
-      resolve(createTarget(workerProgram, launch, warn));
+      resolve(createTarget(programFolder, launch, warn));
     });
 }
 
 function createTarget(
-  workerProgram: string,
+  programFolder: string,
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): EmbeddedTarget {
-  const recipe = recipeOf(launch, warn);
+  const boards = builtInBoards(programFolder);
+  const recipe = recipeOf(launch, boards, warn);
   const trace =
     launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   const target = new EmbeddedTarget(
     (workerData, transferList) => {
-      const worker = new Worker(workerProgram, { workerData, transferList });
+      const worker = new Worker(path.join(programFolder, 'firmware-worker.js'), {
+        workerData,
+        transferList,
+      });
       const { threadId } = worker;
       // A worker that had to be killed has not unlocked its images.
       worker.once('exit', () => {
@@ -42,7 +48,7 @@ function createTarget(
       });
       return worker;
     },
-    { recipe, recipeAgain: () => recipeOf(launch, warn) },
+    { recipe, recipeAgain: () => recipeOf(launch, boards, warn) },
   );
   if (trace !== undefined) {
     connectTrace(target, trace, warn);
@@ -51,7 +57,11 @@ function createTarget(
 }
 
 /** Reads defconfig and command line as they are now. */
-function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunRecipe {
+function recipeOf(
+  launch: ResolvedLaunch,
+  boards: BuiltInBoards,
+  warn: (line: string) => void,
+): RunRecipe {
   askForLocksAhead();
   const noFolder = folderProblem(launch.cwd);
   if (noFolder !== undefined) {
@@ -61,6 +71,7 @@ function recipeOf(launch: ResolvedLaunch, warn: (line: string) => void): RunReci
     defconfig: launch.defconfig,
     qemu: launch.qemu,
     cwd: launch.cwd,
+    boards,
     tap: launch.tap,
   });
   const lines = startMessages(problems);

@@ -16,7 +16,7 @@ const GOODBYE_MS = 1000;
 export function adapterHost(packageRoot: string, onClosed: () => void): AdapterHost {
   return {
     capabilities: EMBEDDED_CAPABILITIES,
-    createTarget: targetFactory(path.join(packageRoot, 'dist', 'firmware-worker.js')),
+    createTarget: targetFactory(path.join(packageRoot, 'dist')),
     firmwareRoot: findFirmwareRoot(packageRoot),
     fileExists: existsSync,
     defaultFolder: process.cwd(),

@@ -2,7 +2,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { serveLanguage } from './server';
 
 /** `uboot-virtio lsp [--stdio]`: goes on until the client goes. */
-export function lsp(args: readonly string[]): Promise<number> {
+export function lsp(args: readonly string[], builtIn: string): Promise<number> {
   const [unknown] = args.filter((argument) => argument !== '--stdio');
   if (unknown !== undefined) {
     process.stderr.write(`uboot-virtio: lsp: expected --stdio, found '${unknown}'\n`);
@@ -10,6 +10,6 @@ export function lsp(args: readonly string[]): Promise<number> {
   }
   // Standard output belongs to the protocol.
   console.log = console.error;
-  serveLanguage(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+  serveLanguage(createConnection(ProposedFeatures.all, process.stdin, process.stdout), builtIn);
   return new Promise(() => undefined);
 }

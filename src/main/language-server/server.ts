@@ -29,10 +29,14 @@ import { workspaceSymbols } from './answers/workspace-symbols';
 const LOOK_MS = 2000;
 const WATCHED = '**/{Kconfig*,*.config,.config,*_defconfig}';
 
-/** Serves the language of U-Boot's configurations and Kconfig files on a connection, until the client goes. */
-export function serveLanguage(connection: Connection): void {
+/**
+ * Serves the language of U-Boot's configurations and Kconfig files on a connection, until the client goes.
+ *
+ * @param builtIn folder of the built-in firmware's tree, for configurations that lie in none
+ */
+export function serveLanguage(connection: Connection, builtIn: string): void {
   const documents = new TextDocuments(TextDocument);
-  const workspace = new Workspace(documents, serverProgress(connection));
+  const workspace = new Workspace(documents, serverProgress(connection), builtIn);
   const publisher = new DiagnosticsPublisher(connection, workspace);
   let capabilities: ClientCapabilities = {};
 

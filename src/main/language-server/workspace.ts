@@ -43,16 +43,25 @@ export interface OpenDocument {
 export class Workspace {
   readonly #documents: Documents;
   readonly #beginProgress: BeginProgress;
+  readonly #builtIn: string;
   readonly #trees = new Map<string, StoredTree>();
   readonly #analysed = new Map<string, Analysed>();
 
-  constructor(documents: Documents, beginProgress: BeginProgress) {
+  /** @param builtIn folder of the built-in firmware's tree */
+  constructor(documents: Documents, beginProgress: BeginProgress, builtIn: string) {
     this.#documents = documents;
     this.#beginProgress = beginProgress;
+    this.#builtIn = builtIn;
   }
 
   get trees(): readonly StoredTree[] {
     return [...this.#trees.values()];
+  }
+
+  /** Those of the user; without any, the built-in firmware's if it is in use. */
+  get searchedTrees(): readonly StoredTree[] {
+    const own = this.trees.filter(({ folder }) => folder !== this.#builtIn);
+    return own.length > 0 ? own : this.trees;
   }
 
   get open(): readonly string[] {
@@ -80,9 +89,10 @@ export class Workspace {
     return tree?.isLoaded === true ? tree : undefined;
   }
 
-  /** The tree that a file lies in, loaded or not. */
+  /** The tree that a file lies in, loaded or not. Of a configuration that lies in none it is the built-in firmware's. */
   storeOf(file: string): StoredTree | undefined {
-    const folder = findKconfigTree(file);
+    const language = this.document(uriOf(file))?.language ?? languageOf('', file);
+    const folder = findKconfigTree(file) ?? (language === 'defconfig' ? this.#builtIn : undefined);
     if (folder === undefined) {
       return undefined;
     }
@@ -123,6 +133,11 @@ export class Workspace {
     const tree = this.treeOf(found.file);
     const sourced = tree?.tree.files.get(tree.nameOf(found.file));
     return { tree, file: sourced ?? parseKconfigFile(found.document.getText()) };
+  }
+
+  /** Does a file get its symbols from the built-in firmware's tree? */
+  isBuiltIn(file: string): boolean {
+    return this.storeOf(file)?.folder === this.#builtIn;
   }
 
   forget(uri: string): void {

@@ -4,13 +4,15 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { prepareSession, startMessages } from './session-setup';
 
+const root = path.join(import.meta.dirname, '../../..');
+const boards = { tree: path.join(root, 'src/boards'), resolved: path.join(root, 'no-build') };
 const folder = mkdtempSync(path.join(tmpdir(), 'session-setup-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
 const prepare = (defconfig: string | undefined, qemu: string | string[]) =>
-  prepareSession({ defconfig, qemu, cwd: folder });
+  prepareSession({ defconfig, qemu, cwd: folder, boards });
 
 describe('prepareSession', () => {
   it('takes the defconfig that goes with the program when none is given', () => {
@@ -20,7 +22,7 @@ describe('prepareSession', () => {
   it('reads a defconfig of the user', () => {
     writeFileSync(
       path.join(folder, 'my_defconfig'),
-      'CONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n# CONFIG_CMD_DM is not set\n',
+      'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n# CONFIG_CMD_DM is not set\n',
     );
     const { setup } = prepare('my_defconfig', 'qemu-system-arm -machine virt');
     expect(setup?.config.has('CMD_DM')).toBe(false);
@@ -34,6 +36,16 @@ describe('prepareSession', () => {
       `unknown board or file 'nope_defconfig' (looked in ${folder}; expected`,
     ],
     ['qemu_arm64_defconfig', 'qemu-system-arm -machine virt', 'is for the board qemu_arm64'],
+    [
+      'qemu-riscv64_defconfig',
+      'qemu-system-riscv64 -machine virt -kernel u-boot.bin',
+      'qemu-riscv64_defconfig is for machine mode (CONFIG_RISCV_MMODE=y), but -kernel',
+    ],
+    [
+      'qemu-riscv64_smode_defconfig',
+      'qemu-system-riscv64 -machine virt -bios u-boot.bin',
+      'is for supervisor mode (CONFIG_RISCV_SMODE=y), but -bios',
+    ],
     [undefined, 'qemu-system-arm -machine virt -foo', 'qemu-system-arm: -foo: invalid option'],
     [undefined, '/opt/qemu-system-arm -M virt -foo', 'qemu-system-arm: -foo: invalid option'],
     [undefined, 'qemu-system-arm', 'qemu-system-arm: No machine specified'],

@@ -1,15 +1,13 @@
-import path from 'node:path';
-import { BOARD_NAMES, type BoardName, boardOfArch, defconfigOf } from '../../base/boards';
+import { type BoardName, boardOfArch } from '../../base/boards';
 import type { MachineDescription, NetdevDescription } from '../../base/machine-description';
-import {
-  type ResolvedConfiguration,
-  resolveDefconfig,
-  resolveNamed,
-} from '../../config/boards/resolve';
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
-import { readRegularFile } from '../../host/regular-file';
+import {
+  type BuiltInBoards,
+  readConfiguration,
+  type ResolvedConfiguration,
+} from './read-configuration';
 
 /** What a user gives to start a machine, in a launch configuration or on the program's command line. */
 export interface SessionRequest {
@@ -19,6 +17,7 @@ export interface SessionRequest {
   readonly qemu: string | readonly string[];
   /** Folder that relative file names start from. */
   readonly cwd: string;
+  readonly boards: BuiltInBoards;
   /** What `-netdev tap` means where no TAP device can be opened; `builtin` by default. */
   readonly tap?: 'required' | 'builtin' | undefined;
 }
@@ -37,8 +36,8 @@ export interface PreparedSession {
   readonly problems: readonly Problem[];
 }
 
-/** A .config of U-Boot has about 60 KiB. */
-const MAX_DEFCONFIG_BYTES = 2 ** 20;
+/** The configuration for U-Boot above OpenSBI. */
+const SUPERVISOR_DEFCONFIG = 'qemu-riscv64_smode_defconfig';
 
 /** Reads command line and configuration. Opens no disk; every problem names the option or the file and line. */
 export function prepareSession(request: SessionRequest): PreparedSession {
@@ -100,48 +99,45 @@ function configurationOf(
   description: MachineDescription,
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
-  const expected = boardOfArch(description.arch).name;
-  const mode = description.arch === 'riscv64' && description.kernel !== undefined ? '_smode' : '';
-  const name = request.defconfig ?? `${expected}${mode}_defconfig`;
-  const configuration = readConfiguration(name, request.cwd, problems);
-  if (configuration !== undefined && configuration.board !== expected) {
+  const expected = boardOfArch(description.arch);
+  const isSupervisor = description.arch === 'riscv64' && description.kernel !== undefined;
+  const byDefault = isSupervisor ? SUPERVISOR_DEFCONFIG : expected.defconfig;
+  const name = request.defconfig ?? byDefault;
+  const configuration = readConfiguration(name, request.cwd, request.boards, problems);
+  if (configuration === undefined) {
+    return undefined;
+  }
+  if (configuration.board !== expected.name) {
     problems.error(
-      `${name} is for the board ${configuration.board}, but ${description.program} runs ${expected} ` +
-        `(expected ${expected}_defconfig, or another program)`,
+      `${name} is for the board ${configuration.board}, but ${description.program} runs ${expected.name} ` +
+        `(expected ${expected.defconfig}, or another program)`,
     );
     return undefined;
+  }
+  if (expected.name === 'qemu-riscv64') {
+    tellMode(name, configuration.values.get('RISCV_SMODE') === 'y', isSupervisor, problems);
   }
   return configuration;
 }
 
-function readConfiguration(
+/** A firmware of one mode that is started in the other traps at its first instruction that is not for it. */
+function tellMode(
   name: string,
-  cwd: string,
+  hasSupervisor: boolean,
+  isSupervisor: boolean,
   problems: ProblemList,
-): ResolvedConfiguration | undefined {
-  const file = path.resolve(cwd, name);
-  const text = readRegularFile(file, MAX_DEFCONFIG_BYTES);
-  if (!text.ok) {
-    const known = /[\\/]/.test(name) ? undefined : resolveNamed(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const { code, text: reason } = text.error;
+): void {
+  if (hasSupervisor && !isSupervisor) {
     problems.error(
-      code === 'ENOENT'
-        ? `unknown board or file '${name}' (${triedIn(name, cwd)}expected a defconfig file, or one of ${BOARD_NAMES.map(defconfigOf).join(', ')})`
-        : `Could not open '${name}': ${reason}`,
+      `${name} is for supervisor mode (CONFIG_RISCV_SMODE=y), but -bios starts it in machine mode ` +
+        `(expected -kernel, or CONFIG_RISCV_MMODE=y)`,
     );
-    return undefined;
+  } else if (isSupervisor && !hasSupervisor) {
+    problems.error(
+      `${name} is for machine mode (CONFIG_RISCV_MMODE=y), but -kernel starts it in supervisor mode ` +
+        `(expected -bios, or CONFIG_RISCV_SMODE=y)`,
+    );
   }
-  const resolved = resolveDefconfig(text.value, name);
-  problems.all.push(...resolved.problems);
-  return resolved.configuration;
-}
-
-/** The folder that a relative name was looked for in. */
-function triedIn(name: string, folder: string): string {
-  return path.isAbsolute(name) ? '' : `looked in ${folder}; `;
 }
 
 /** The error that a failed start is told with: the first, because one slip on a command line makes others of what follows it. */

@@ -27,7 +27,12 @@ export type ConfigLine =
       /** The symbol of a comment that was probably to say that it is not set. */
       readonly almostNotSet?: string;
     })
-  | (LineBase & { readonly kind: 'blank' | 'malformed' });
+  | (LineBase & { readonly kind: 'blank' })
+  | (LineBase & {
+      readonly kind: 'malformed';
+      /** Without white space around it. */
+      readonly written: string;
+    });
 
 /** A line that says what a symbol is. */
 export type SymbolLine = Extract<ConfigLine, { kind: 'set' | 'notSet' }>;
@@ -86,7 +91,7 @@ function parseLine(raw: string, line: number): ConfigLine {
     return { kind: 'include', range, file, fileRange, quoted: bracket === '"' };
   }
   if (!trimmed.startsWith('#')) {
-    return { kind: 'malformed', range };
+    return { kind: 'malformed', range, written: trimmed };
   }
   const [, almost] = ALMOST_NOT_SET.exec(trimmed) ?? [];
   return { kind: 'comment', range, ...(almost === undefined ? {} : { almostNotSet: almost }) };

@@ -96,12 +96,20 @@ function ofInclude(problem: IncludeProblem): ConfigProblem {
   return { code: 'malformed', severity: 'error', name: undefined, ...problem };
 }
 
+/** Characters of a wrong line that a message shows. */
+const SHOWN_CHARACTERS = 60;
+
+/** A piece of a file that need not be text, fit for a message of one line. */
+function shownText(text: string): string {
+  const printable = text.slice(0, SHOWN_CHARACTERS).replace(/[^ -~\u00a1-\ufffc]/g, '?');
+  return text.length <= SHOWN_CHARACTERS ? printable : `${printable}...`;
+}
+
 /** What is wrong with a line whatever the tree is. */
 export function problemsOfForm(line: ConfigLine, { file }: Origin): ConfigProblem[] {
   const { range } = line;
   if (line.kind === 'malformed') {
-    const message =
-      "expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found something else";
+    const message = `expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found '${shownText(line.written)}'`;
     return [{ code: 'malformed', severity: 'error', message, file, range, name: undefined }];
   }
   if (line.kind === 'comment' && line.almostNotSet !== undefined) {

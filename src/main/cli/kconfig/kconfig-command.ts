@@ -28,6 +28,7 @@ export interface CommandOutput {
 }
 
 interface Options {
+  readonly builtIn: string;
   readonly srctree: string | undefined;
   readonly variables: ReadonlyMap<string, string>;
   readonly defconfig: string | undefined;
@@ -45,8 +46,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   lint,
 };
 
-/** `uboot-virtio kconfig ...`: see ./usage. Gives the exit status. */
-export function kconfigCommand(args: readonly string[], output: CommandOutput): number {
+/**
+ * `uboot-virtio kconfig ...`: see ./usage. Gives the exit status.
+ *
+ * @param builtIn folder of the built-in firmware's tree, for files that lie in none
+ */
+export function kconfigCommand(
+  args: readonly string[],
+  builtIn: string,
+  output: CommandOutput,
+): number {
   const [name, ...rest] = args;
   if (
     name === undefined ||
@@ -65,7 +74,7 @@ export function kconfigCommand(args: readonly string[], output: CommandOutput): 
         `expected one of ${Object.keys(COMMANDS).join(', ')}, found '${name}' (uboot-virtio kconfig --help)`,
       );
     }
-    return command(readOptions(rest), output);
+    return command({ ...readOptions(rest), builtIn }, output);
   } catch (error) {
     if (error instanceof KconfigCommandError) {
       output.say(`uboot-virtio: kconfig: ${error.message}`);
@@ -75,7 +84,7 @@ export function kconfigCommand(args: readonly string[], output: CommandOutput): 
   }
 }
 
-function readOptions(args: readonly string[]): Options {
+function readOptions(args: readonly string[]): Omit<Options, 'builtIn'> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -122,9 +131,12 @@ function operands(options: Options, ...names: string[]): string[] {
 }
 
 function resolve(options: Options, output: CommandOutput): number {
-  const [defconfig = ''] = operands(options, 'a defconfig');
+  const [defconfig, ...fragments] = options.operands;
+  if (defconfig === undefined) {
+    throw new KconfigCommandError('expected a defconfig, found nothing');
+  }
   const open = openTreeOf(options, defconfig, output);
-  const { configuration } = resolveConfig(open, defconfig, output.say);
+  const { configuration } = resolveConfig(open, [defconfig, ...fragments], output.say);
   for (const symbol of unmetDependencies(configuration)) {
     output.say(`\n${unmetWarning(configuration, symbol)}`);
   }
@@ -135,7 +147,7 @@ function resolve(options: Options, output: CommandOutput): number {
 function savedefconfig(options: Options, output: CommandOutput): number {
   const [config = ''] = operands(options, 'a .config or defconfig');
   const open = openTreeOf(options, config, output);
-  output.out(writeDefconfig(resolveConfig(open, config, output.say).configuration));
+  output.out(writeDefconfig(resolveConfig(open, [config], output.say).configuration));
   return 0;
 }
 
@@ -146,18 +158,14 @@ function whyCommand(options: Options, output: CommandOutput): number {
   const { configuration, lines } =
     defconfig === undefined
       ? { configuration: new Configuration(open.tree, open.order), lines: [] }
-      : resolveConfig(open, defconfig, output.say);
+      : resolveConfig(open, [defconfig], output.say);
   const reason = why(configuration, symbolNamed(open, written), saidIn(lines));
   output.out(`${reasonLines(reason).join('\n')}\n`);
   return 0;
 }
 
-function openTreeOf(
-  { srctree, variables }: Options,
-  file: string,
-  { say }: CommandOutput,
-): OpenTree {
-  return openTree(treeFolder(srctree, file), variables, say);
+function openTreeOf(options: Options, file: string, { say }: CommandOutput): OpenTree {
+  return openTree(treeFolder(options, file, say), options.variables, say);
 }
 
 function symbolNamed({ tree }: OpenTree, written: string): KconfigSymbol {
@@ -175,8 +183,8 @@ function symbolNamed({ tree }: OpenTree, written: string): KconfigSymbol {
 function diff(options: Options, output: CommandOutput): number {
   const [first = '', second = ''] = operands(options, 'a configuration', 'another one');
   const open = openTreeOf(options, first, output);
-  const { configuration: left } = resolveConfig(open, first, output.say);
-  const { configuration: right } = resolveConfig(open, second, output.say);
+  const { configuration: left } = resolveConfig(open, [first], output.say);
+  const { configuration: right } = resolveConfig(open, [second], output.say);
   let differs = false;
   for (const symbol of open.tree.symbols.values()) {
     const before = shown(left, symbol);
@@ -204,7 +212,7 @@ function lint(options: Options, output: CommandOutput): number {
   const trees = new Map<string, OpenTree>();
   let failed = false;
   for (const file of options.operands) {
-    const folder = treeFolder(options.srctree, file);
+    const folder = treeFolder(options, file, output.say);
     const open = trees.get(folder) ?? openTree(folder, options.variables, output.say);
     trees.set(folder, open);
     const configuration = new Configuration(open.tree, open.order);

@@ -30,13 +30,26 @@ export interface OpenTree {
 /** More than any defconfig has. */
 const MAX_CONFIG_BYTES = 16 * 2 ** 20;
 
-/** The folder of the tree: that of `--srctree`, or the one in which `file` lies. */
-export function treeFolder(srctree: string | undefined, file: string): string {
+/** Where a tree may be. */
+export interface TreePlaces {
+  /** Of `--srctree`. */
+  readonly srctree: string | undefined;
+  /** The built-in firmware's. */
+  readonly builtIn: string;
+}
+
+/** The folder of the tree: that of `--srctree`, or the one in which `file` lies, or that of the built-in firmware, which is said. */
+export function treeFolder(
+  { srctree, builtIn }: TreePlaces,
+  file: string,
+  say: (line: string) => void,
+): string {
   const folder = srctree === undefined ? findKconfigTree(file) : path.resolve(srctree);
   if (folder === undefined) {
-    throw new KconfigCommandError(
-      `${file}: expected a file in a U-Boot tree (a folder above it with Kconfig and configs), or --srctree DIR, found neither`,
+    say(
+      `${file}: in no U-Boot tree (a folder with Kconfig and configs); the built-in firmware's Kconfig files are used`,
     );
+    return builtIn;
   }
   if (!isKconfigTree(folder)) {
     throw new KconfigCommandError(
@@ -103,16 +116,17 @@ const SILENT: ReadonlySet<string> = new Set<ValueProblem['kind']>([
 ]);
 
 /**
- * A configuration as a file gives it, and its lines. `conf`'s words about single lines go to `say`; a file that can't be
+ * A configuration as files give it, of which the later ones count, and its lines. `conf`'s words about single lines go to `say`; a file that can't be
  * included is an error.
  */
 export function resolveConfig(
   open: OpenTree,
-  name: string,
+  names: readonly string[],
   say: (line: string) => void,
 ): { readonly configuration: Configuration; readonly lines: readonly OriginLine[] } {
-  const { lines, problems } = configLines(open, name);
-  const [problem] = problems;
+  const files = names.map((name) => configLines(open, name));
+  const lines = files.flatMap((file) => file.lines);
+  const [problem] = files.flatMap((file) => file.problems);
   if (problem !== undefined) {
     throw new KconfigCommandError(
       `${problem.file}:${problem.range.start.line + 1}: ${problem.message}`,

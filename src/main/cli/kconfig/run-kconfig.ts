@@ -1,10 +1,14 @@
 import { STANDARD_ERROR, STANDARD_OUTPUT, writeAll } from '../write-all';
 import { kconfigCommand } from './kconfig-command';
 
-/** `uboot-virtio kconfig` on the descriptors of the process. A reader that goes away ends it in silence. */
-export function runKconfig(args: readonly string[]): number {
+/**
+ * `uboot-virtio kconfig` on the descriptors of the process. A reader that goes away ends it in silence.
+ *
+ * @param builtIn folder of the built-in firmware's tree
+ */
+export function runKconfig(args: readonly string[], builtIn: string): number {
   const parts: string[] = [];
-  const code = kconfigCommand(args, {
+  const code = kconfigCommand(args, builtIn, {
     out: (text) => parts.push(text),
     say: (line) => {
       writeQuietly(STANDARD_ERROR, `${line}\n`);

@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver/node';
 import {
   problemsOfForm,
+  type ConfigProblem,
   type ConfigSeverity,
 } from '../../../config/kconfig/diagnose/diagnose-config';
 import { parseConfig } from '../../../config/kconfig/config-file/parse-config';
@@ -30,7 +31,8 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
     const unread = notRead(workspace, file);
     return [
       ...unread,
-      ...problems.map(({ code, severity, message, range }): Diagnostic => {
+      ...problems.map(workspace.isBuiltIn(file) ? inBuiltIn : asIs).map((problem): Diagnostic => {
+        const { code, severity, message, range } = problem;
         const isUnused = code === 'redundant' || code === 'repeated';
         const tags = isUnused ? { tags: [DiagnosticTag.Unnecessary] } : {};
         return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
@@ -53,6 +55,22 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
       return { code, severity: SEVERITIES[severity], message, range, source: SOURCE };
     });
   return [...read, ...meant];
+}
+
+function asIs(problem: ConfigProblem): ConfigProblem {
+  return problem;
+}
+
+/** Somebody's real defconfig names much that the built-in firmware does not have, and is right to. */
+function inBuiltIn(problem: ConfigProblem): ConfigProblem {
+  const { code, name, nearest } = problem;
+  return code === 'unknown-symbol' && nearest === undefined
+    ? {
+        ...problem,
+        severity: 'hint',
+        message: `the built-in firmware has no CONFIG_${name ?? ''}: the line has no effect here`,
+      }
+    : problem;
 }
 
 /** The user has cancelled the load: what needs the tree is not there. */

@@ -11,7 +11,7 @@ import { nameWithoutStage, stageNames } from '../../../language/words/stages';
 import { findSymbol } from './places';
 import type { Progress } from '../trees/progress';
 import { findPlaces } from './symbol-places';
-import type { Workspace } from '../workspace';
+import { pathOf, type Workspace } from '../workspace';
 
 /** The name that would be renamed at a position: CONFIG_ before it stays. */
 export function prepareRename(
@@ -74,6 +74,13 @@ function symbolToRename(workspace: Workspace, uri: string, at: Position) {
     const what = found === undefined ? 'here' : `CONFIG_${found.symbol.name}`;
     const message = `expected a symbol that a Kconfig file defines, found none ${found === undefined ? what : `for ${what}`}`;
     throw new ResponseError(LSPErrorCodes.RequestFailed, message);
+  }
+  const file = pathOf(uri);
+  if (file !== undefined && workspace.isBuiltIn(file)) {
+    throw new ResponseError(
+      LSPErrorCodes.RequestFailed,
+      `expected a symbol of a tree of yours, found CONFIG_${found.symbol.name} of the built-in firmware`,
+    );
   }
   return found;
 }

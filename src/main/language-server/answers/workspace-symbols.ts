@@ -10,7 +10,7 @@ export function workspaceSymbols(workspace: Workspace, query: string): Workspace
   const inPrompt = query.toLowerCase();
   const byName: WorkspaceSymbol[] = [];
   const byPrompt: WorkspaceSymbol[] = [];
-  for (const tree of workspace.trees.filter(({ isLoaded }) => isLoaded)) {
+  for (const tree of workspace.searchedTrees.filter(({ isLoaded }) => isLoaded)) {
     for (const symbol of tree.tree.symbols.values()) {
       const [node] = symbol.nodes;
       const containerName = promptOf(symbol) ?? '';

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import type { BuiltInBoards } from '../targets/session/read-configuration';
+
+/** The Kconfig files of the built-in firmware, as the extension brings them beside the folder of its programs. */
+export function builtInBoards(programFolder: string): BuiltInBoards {
+  return {
+    tree: path.join(programFolder, '..', 'src', 'boards'),
+    resolved: path.join(programFolder, 'boards'),
+  };
+}
