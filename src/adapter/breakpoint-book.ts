@@ -20,6 +20,8 @@ export type Wanted<T extends Breakpoint> = Omit<T, 'id'>;
 export class BreakpointBook {
   #nextId = 1;
   readonly #lines = new Map<string, readonly LineBreakpoint[]>();
+  /** The last answer for each breakpoint that is set. */
+  readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
   #filters: readonly TickedFilter[] = [];
   #filterHooks: readonly HookBreakpoint[] = [];
@@ -38,7 +40,7 @@ export class BreakpointBook {
     } else {
       this.#lines.set(file, list);
     }
-    return set(target, { kind: 'line', file }, list);
+    return this.#set(target, { kind: 'line', file }, list);
   }
 
   setFunctions(
@@ -46,7 +48,7 @@ export class BreakpointBook {
     wanted: readonly Wanted<FunctionBreakpoint>[],
   ): Promise<BreakpointAnswer[]> {
     this.#functions = this.#withIds<FunctionBreakpoint>(this.#functions, wanted);
-    return set(target, { kind: 'function' }, this.#functions);
+    return this.#set(target, { kind: 'function' }, this.#functions);
   }
 
   /** The client was told that these hooks' filters are ticked before it could set any. */
@@ -81,13 +83,22 @@ export class BreakpointBook {
     return answers.slice(answers.length - filters.length);
   }
 
-  /** Gives everything to a new target. */
-  async applyTo(target: Target): Promise<void> {
+  /** Gives everything to a new target, or to one whose firmware is another now. Answers that are others than the client's. */
+  async applyTo(target: Target): Promise<BreakpointAnswer[]> {
+    const before = new Map(this.#answers);
     for (const [file, list] of this.#lines) {
-      await set(target, { kind: 'line', file }, list);
+      await this.#set(target, { kind: 'line', file }, list);
     }
-    await set(target, { kind: 'function' }, this.#functions);
+    await this.#set(target, { kind: 'function' }, this.#functions);
     await this.#sendHooks(target);
+    const ids = this.clientIds([...this.#answers.keys()]);
+    return ids.flatMap((id) => {
+      const answer = this.#answers.get(id);
+      const known = before.get(id);
+      return answer === undefined || JSON.stringify(answer) === JSON.stringify(known)
+        ? []
+        : [answer];
+    });
   }
 
   /** Those of the ids at a stop that the client was told. */
@@ -108,7 +119,7 @@ export class BreakpointBook {
       const message = 'This target has no hook breakpoints.';
       return Promise.resolve(list.map(({ id }) => ({ id, verified: false, message })));
     }
-    return set(target, { kind: 'hook' }, list);
+    return this.#set(target, { kind: 'hook' }, list);
   }
 
   /** What was there before keeps its id. */
@@ -128,14 +139,18 @@ export class BreakpointBook {
       return { ...breakpoint, id } as T;
     });
   }
-}
 
-async function set(
-  target: Target,
-  scope: BreakpointScope,
-  list: readonly Breakpoint[],
-): Promise<BreakpointAnswer[]> {
-  const answers = new Map((await target.setBreakpoints(scope, list)).map((a) => [a.id, a]));
-  const message = 'The target gave no answer.';
-  return list.map(({ id }) => answers.get(id) ?? { id, verified: false, message });
+  async #set(
+    target: Target,
+    scope: BreakpointScope,
+    list: readonly Breakpoint[],
+  ): Promise<BreakpointAnswer[]> {
+    const found = new Map((await target.setBreakpoints(scope, list)).map((a) => [a.id, a]));
+    const message = 'The target gave no answer.';
+    const answers = list.map(({ id }) => found.get(id) ?? { id, verified: false, message });
+    for (const answer of answers) {
+      this.#answers.set(answer.id, answer);
+    }
+    return answers;
+  }
 }

@@ -5,6 +5,7 @@ import { forEachNode } from '../config/kconfig/evaluate/write-config';
 import { needText, wholeChain } from '../config/kconfig/why/missing';
 import type { TextRange } from '../config/problem';
 import type { ConfigDocument } from './config-document';
+import { settingEdits } from './set-symbols';
 
 /** Changes that mend what is wrong at a place of the document, each as an edit of this document alone. */
 export function configActions(
@@ -88,15 +89,7 @@ function settingMissing(
   if (wanted === undefined || wanted.length === 0) {
     return [];
   }
-  const edits = wanted.map(({ symbol, needed }): TextEdit => {
-    const text =
-      needed === 'n' ? `# CONFIG_${symbol.name} is not set` : `CONFIG_${symbol.name}=${needed}`;
-    const known = document.lines.find((other) => isSymbolLine(other) && other.name === symbol.name);
-    const start = { line, character: 0 };
-    return known === undefined
-      ? { range: { start, end: start }, newText: `${text}\n` }
-      : { range: known.range, newText: text };
-  });
+  const edits = settingEdits(document, wanted, line);
   return [{ title: `Set ${wanted.map((need) => `CONFIG_${needText(need)}`).join(', ')}`, edits }];
 }
 

@@ -13,13 +13,14 @@ const sessions = new Set<UbootVirtioSession>();
 
 /** The adapter runs in the extension host; the machine has a thread of its own. */
 export function activate(context: vscode.ExtensionContext): void {
+  const language = new LanguageSupport(context.asAbsolutePath('dist/language-server.js'));
   context.subscriptions.push(
-    ...registerUi(context.workspaceState),
+    ...registerUi(context.workspaceState, language),
     ...(context.extensionMode === vscode.ExtensionMode.Production
       ? []
       : [keepReadOnly(findFirmwareRoot(context.extensionPath))]),
     registerOpenPlace(),
-    new LanguageSupport(context.asAbsolutePath('dist/language-server.js')),
+    language,
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
       createDebugAdapterDescriptor: ({ configuration }) => {
         const session = new UbootVirtioSession({

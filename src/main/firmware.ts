@@ -13,6 +13,7 @@ import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu
 import { programName } from '../config/problem';
 import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
+import { builtParts } from '../firmware/built-parts';
 import { startFirmware } from '../firmware/start';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { openDisk } from '../host/open-disk';
@@ -63,6 +64,7 @@ function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machin
     codePlace,
     drivers: lists.drivers,
     uclassDrivers: lists.uclass_drivers,
+    build: builtParts(config),
     snapshot: (machine, statement) =>
       virtioSnapshot(
         machine.virtioTransports.map(

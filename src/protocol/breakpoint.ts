@@ -51,6 +51,8 @@ export interface BreakpointAnswer {
   readonly file?: string;
   /** Why not, when not verified. */
   readonly message?: string;
+  /** Configuration symbols, without `CONFIG_`, that are off, and without which it can't be reached. */
+  readonly missingSymbols?: readonly string[];
 }
 
 export type StopReason = 'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause';

@@ -43,5 +43,11 @@ export interface StoppedAddition {
   hook?: StoppedHook;
 }
 
+/** What a breakpoint has besides the protocol's. */
+export interface BreakpointAddition {
+  /** Configuration symbols, without `CONFIG_`, that are off, and without which it can't be reached. */
+  missingSymbols?: readonly string[];
+}
+
 /** The debug type of launch configurations. */
 export const DEBUG_TYPE = 'uboot-virtio';

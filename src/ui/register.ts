@@ -13,6 +13,7 @@ import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
+import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
 import { DefconfigCompletion } from './launch/defconfig-completion';
 import { watchSessions } from './session-watcher';
 
@@ -21,10 +22,14 @@ import { watchSessions } from './session-watcher';
  *
  * @param memory what is remembered of a workspace
  */
-export function registerUi(memory: vscode.Memento): { dispose(): unknown }[] {
+export function registerUi(
+  memory: vscode.Memento,
+  language: LanguageQuestions,
+): { dispose(): unknown }[] {
   const consoles = new Consoles();
   const devices = new DevicesView(memory);
   const provider = new ConfigurationProvider();
+  const offers = new TurnOnOffers(language);
   return [
     consoles,
     devices,
@@ -45,6 +50,9 @@ export function registerUi(memory: vscode.Memento): { dispose(): unknown }[] {
       },
       resumed(session) {
         devices.resumed(session);
+      },
+      breakpoints(session, breakpoints) {
+        void offers.look(session, breakpoints);
       },
       custom(session, event, body) {
         if (event === CONSOLE_OUTPUT_EVENT) {

@@ -7,10 +7,13 @@ export interface SessionListener {
   started(session: vscode.DebugSession): void;
   stopped(session: vscode.DebugSession): void;
   resumed(session: vscode.DebugSession): void;
+  /** The adapter's answer for breakpoints that were set. */
+  breakpoints(session: vscode.DebugSession, breakpoints: unknown): void;
   custom(session: vscode.DebugSession, event: string, body: unknown): void;
   ended(session: vscode.DebugSession): void;
 }
 
+const SETTING = new Set(['setBreakpoints', 'setFunctionBreakpoints', 'setExceptionBreakpoints']);
 const RESUMING = new Set(['continue', 'next', 'stepIn', 'stepOut', 'restart']);
 
 /**
@@ -25,6 +28,12 @@ export function watchSessions(listener: SessionListener): vscode.Disposable {
           const response = message as DebugProtocol.Response;
           if (response.success && RESUMING.has(response.command)) {
             listener.resumed(session);
+          }
+          if (response.success && SETTING.has(response.command)) {
+            listener.breakpoints(
+              session,
+              (response.body as { breakpoints?: unknown } | undefined)?.breakpoints,
+            );
           }
           return;
         }

@@ -270,6 +270,24 @@ describe('quick fixes', () => {
   });
 });
 
+describe('turning an option on', () => {
+  it('gives the edits of a file that is not open, with what it needs', async () => {
+    fixture.write('configs/off_defconfig', '# CONFIG_NET is not set\n');
+    const uri = fixture.uri('configs/off_defconfig');
+    const ask = (symbols: string[]) =>
+      client.connection.sendRequest('uboot-virtio/turnOn', { uri, symbols });
+    expect(await ask(['CMD_NET'])).toEqual({
+      edits: [
+        {
+          range: { start: { line: 0, character: 0 }, end: { line: 0, character: 23 } },
+          newText: 'CONFIG_NET=y',
+        },
+      ],
+    });
+    expect(await ask(['NONE'])).toEqual({ problem: 'no Kconfig file has a symbol CONFIG_NONE' });
+  });
+});
+
 describe('places', () => {
   it('leads from a line to the definition, and to all uses', async () => {
     const { textDocument, position } = await open('CONFIG_N<|>ET=y\n');

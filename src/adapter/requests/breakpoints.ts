@@ -6,6 +6,7 @@ import type {
   FunctionBreakpoint,
   LineBreakpoint,
 } from '../../protocol/breakpoint';
+import type { BreakpointAddition } from '../../protocol/dap-extensions';
 import type { Wanted } from '../breakpoint-book';
 import { RequestError } from '../errors';
 import type { TickedFilter } from '../hook-filters';
@@ -134,7 +135,7 @@ function given(text: string | undefined): string | undefined {
 }
 
 /** Many answers may be about one file: it is looked for once. */
-function toClient(
+export function toClient(
   context: SessionContext,
   answers: readonly BreakpointAnswer[],
 ): Promise<DebugProtocol.Breakpoint[]> {
@@ -146,12 +147,18 @@ function toClient(
   };
   return Promise.all(
     answers.map(async (answer) => {
-      const breakpoint: DebugProtocol.Breakpoint = { id: answer.id, verified: answer.verified };
+      const breakpoint: DebugProtocol.Breakpoint & BreakpointAddition = {
+        id: answer.id,
+        verified: answer.verified,
+      };
       if (answer.line !== undefined) {
         breakpoint.line = toClientLine(context, answer.line);
       }
       if (answer.message !== undefined) {
         breakpoint.message = answer.message;
+      }
+      if (answer.missingSymbols !== undefined) {
+        breakpoint.missingSymbols = answer.missingSymbols;
       }
       if (answer.file !== undefined) {
         breakpoint.source = await sourceOf(answer.file);

@@ -9,6 +9,7 @@ import {
   type LaunchAttributes,
   type LaunchHook,
 } from '../../protocol/launch-attributes';
+import type { BreakpointAnswer } from '../../protocol/breakpoint';
 import { TargetError, type Target } from '../../targets/target';
 import { changedCapabilities, dapCapabilities } from '../capabilities';
 import { RequestError, messageOf } from '../errors';
@@ -17,6 +18,7 @@ import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
 import { forwardDeviceChanges } from '../device-changes';
 import { forwardEvents } from '../target-events';
+import { toClient } from './breakpoints';
 
 const initialize = request(
   v.looseObject({
@@ -110,7 +112,9 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
   const hooks = resolved.hooks.map(parseHook);
   const answers = await context.breakpoints.setLaunchHooks(target, hooks);
   for (const answer of answers) {
-    if (!answer.verified) {
+    if (answer.missingSymbols !== undefined) {
+      context.output('console', `Launch attribute "hooks": ${answer.message ?? ''}`);
+    } else if (!answer.verified) {
       throw new RequestError(
         'badLaunch',
         `Launch attribute "hooks": ${answer.message ?? 'refused'}`,
@@ -198,18 +202,35 @@ const restart = request(
     }
     context.resumed();
     if (sameAttributes(resolved, state.launch)) {
-      return orEnd(context, () => state.target.restart());
+      return orEnd(context, async () => {
+        await state.target.restart();
+        await tellChanges(context, await context.breakpoints.applyTo(state.target));
+      });
     }
     return orEnd(context, async () => {
       state.detach();
       await state.target.terminate();
       await attachTarget(context, resolved);
       const { target } = context.alive();
-      await context.breakpoints.applyTo(target);
+      const changed = await context.breakpoints.applyTo(target);
       await target.start({ stopOnEntry: resolved.stopOnEntry });
+      await tellChanges(context, changed);
     });
   },
 );
+
+/** A firmware that is built otherwise has code that was not there before, or lacks some. */
+async function tellChanges(
+  context: SessionContext,
+  answers: readonly BreakpointAnswer[],
+): Promise<void> {
+  for (const breakpoint of await toClient(context, answers)) {
+    context.send('breakpoint', {
+      reason: 'changed',
+      breakpoint,
+    } satisfies DebugProtocol.BreakpointEvent['body']);
+  }
+}
 
 /** A restart with the same attributes keeps the target, which reads again what they name. */
 function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {

@@ -64,6 +64,7 @@ import { virtio_pci_legacy, virtio_pci_legacy_ids } from './virtio/virtio_pci_le
 import { virtio_pci_modern, virtio_pci_modern_ids } from './virtio/virtio_pci_modern';
 import { virtio_rng } from './virtio/virtio_rng';
 import { virtio_uclass } from './virtio/virtio-uclass';
+import type { LeftOut } from '../include/left-out';
 
 /** Something of the linker lists, and the symbols that must all be y for it to be built in. */
 interface Listed<T> {
@@ -200,6 +201,14 @@ export interface LinkerLists {
   readonly uclass_drivers: readonly UclassDriver[];
   readonly driver_infos: readonly DriverInfo[];
   readonly pci_drivers: readonly PciDriverEntry[];
+}
+
+/** Drivers and uclass drivers that a configuration leaves out, with the symbols for that: those that aren't y. */
+export function driversLeftOut(config: ReadonlyMap<string, string>): readonly LeftOut[] {
+  return [...DRIVERS, ...UCLASS_DRIVERS].flatMap(({ item, depends }) => {
+    const symbols = depends.filter((name) => config.get(name) !== 'y');
+    return symbols.length === 0 ? [] : [{ item, symbols }];
+  });
 }
 
 /** The lists that the linker would make with this configuration. A symbol that isn't y really removes the driver. */

@@ -22,6 +22,8 @@ import { DiagnosticsPublisher } from './publisher';
 import { prepareRename, rename } from './answers/rename';
 import { registerSources } from './source-documents';
 import { references } from './answers/symbol-places';
+import { turnOnIn } from './answers/turn-on';
+import { TURN_ON_REQUEST, type TurnOnArguments } from '../../protocol/language-extensions';
 import { Workspace } from './workspace';
 import { workspaceSymbols } from './answers/workspace-symbols';
 
@@ -54,6 +56,7 @@ export function serveLanguage(connection: Connection, builtIn: string): void {
   followFiles(connection, workspace, publisher);
   followDocuments(documents, workspace, publisher);
   answer(connection, workspace);
+  connection.onRequest(TURN_ON_REQUEST, (params: TurnOnArguments) => turnOnIn(workspace, params));
   documents.listen(connection);
   connection.listen();
 }

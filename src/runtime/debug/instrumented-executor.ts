@@ -1,5 +1,6 @@
 import type { MappedRam } from '../../base/memory-reader';
 import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
+import type { BuiltParts } from '../../firmware/include/left-out';
 import type {
   Breakpoint,
   BreakpointAnswer,
@@ -32,6 +33,7 @@ import { StopView } from './stop-view';
 export interface FirmwareGuest {
   readonly machine: { readonly ram: MappedRam & { readonly bytes: Uint8Array } };
   readonly drivers: readonly (Driver | UclassDriver)[];
+  readonly build: BuiltParts;
   /** Runs the firmware from its first statement until the guest ends. */
   boot(): GuestOutcome;
 }
@@ -83,6 +85,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
   load(guest: FirmwareGuest): void {
     this.#guest = guest;
     this.#hooks.setOwners(guest.drivers);
+    this.#engine.breakpoints.setParts(guest.build);
     resetDebugPoints();
   }
 

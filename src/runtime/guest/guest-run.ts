@@ -3,6 +3,7 @@ import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
 import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
+import type { BuiltParts } from '../../firmware/include/left-out';
 import type { RunMachine } from '../../machine/run-machine';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
@@ -31,6 +32,8 @@ export interface RunParts<M extends RunMachine> {
   codePlace(): CodePlace;
   readonly drivers: readonly Driver[];
   readonly uclassDrivers: readonly UclassDriver[];
+  /** What the configuration has put into the firmware, and what not. */
+  readonly build: BuiltParts;
   snapshot(machine: M, statement: number): VirtioSnapshot;
 }
 
@@ -134,6 +137,10 @@ export class GuestRun<M extends RunMachine> {
   /** Drivers and uclass drivers that the firmware was built with. */
   get drivers(): readonly (Driver | UclassDriver)[] {
     return [...this.#options.parts.drivers, ...this.#options.parts.uclassDrivers];
+  }
+
+  get build(): BuiltParts {
+    return this.#options.parts.build;
   }
 
   /** The guest will do nothing more before a reset. */

@@ -115,6 +115,7 @@ function session(
       codePlace: codePlaceOfFrames,
       drivers: [driver],
       uclassDrivers: [uclassDriver],
+      build: { built: [], leftOut: [] },
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
   }).run();

@@ -88,6 +88,7 @@ function run(
       codePlace: codePlaceOfFrames,
       drivers: [],
       uclassDrivers: [],
+      build: { built: [], leftOut: [] },
       snapshot: (_machine, now) => ({ statement: now, transports: [] }),
     };
   }).run();

@@ -23,6 +23,12 @@ export class LanguageSupport {
     });
   }
 
+  /** Asks the server something beyond the protocol of languages; it is started for that. */
+  async ask<T>(request: string, params: object): Promise<T> {
+    this.#client ??= this.#start();
+    return (await this.#client).sendRequest<T>(request, params);
+  }
+
   async dispose(): Promise<void> {
     this.#onOpen.dispose();
     const client = await this.#client?.catch(() => undefined);

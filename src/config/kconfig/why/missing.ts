@@ -65,7 +65,10 @@ export function wholeChain(
       return undefined;
     }
     if (next.ready) {
-      chain.set(symbol, { symbol, needed });
+      // What has no prompt is not for a line to set.
+      if (promptNeeds(configuration, symbol) !== undefined) {
+        chain.set(symbol, { symbol, needed });
+      }
       continue;
     }
     if (seen.has(symbol)) {
@@ -76,13 +79,25 @@ export function wholeChain(
     if (needed === 'n' || configuration.visibility(symbol) !== 0) {
       continue;
     }
-    const inner = promptNeeds(configuration, symbol);
+    const inner = promptNeeds(configuration, symbol) ?? selectingNeeds(configuration, symbol);
     if (inner === undefined || inner.length === 0) {
       return undefined;
     }
     todo.push(...[...inner].reverse().map((need) => ({ need, ready: false })));
   }
   return [...chain.values()];
+}
+
+/** A symbol without a prompt is turned on by one that selects it: the first that can be set as things are. */
+function selectingNeeds(
+  configuration: Configuration,
+  { selectedBy }: KconfigSymbol,
+): readonly Need[] | undefined {
+  const found = selectedBy.find(
+    ({ by, property }) =>
+      configuration.evaluate(property.condition) !== 0 && configuration.visibility(by) !== 0,
+  );
+  return found && [{ symbol: found.by, needed: 'y' }];
 }
 
 /** What the prompt of a symbol needs to be seen, of several prompts the one that needs least; undefined: it has none. */

@@ -5,6 +5,7 @@ import type {
   Stop,
   StopReason,
 } from '../../../protocol/breakpoint';
+import type { BuiltParts } from '../../../firmware/include/left-out';
 import type { EventSource } from '../../guest/event-stream';
 import { functionAt, moduleOfFile } from '../debug-info';
 import { frameDepth, rawFrame } from '../debug-points';
@@ -15,6 +16,7 @@ import type { ArmedBreakpoint } from './condition';
 import { FunctionBreakpoints } from './function-breakpoints';
 import { HookBreakpoints } from './hook-breakpoints';
 import type { HookEnter } from './hook-breakpoints';
+import { LeftOutCode } from './left-out-code';
 import { LineBreakpoints } from './line-breakpoints';
 
 /** A call that breakpoints on the function or on its hook are interested in. */
@@ -27,6 +29,7 @@ export interface InterestingCall {
 /** All breakpoints, as they were last set, and the flags that make the guest's code look at them. */
 export class BreakpointTable {
   readonly #conditions: Conditions;
+  readonly #leftOut = new LeftOutCode();
   readonly #lines: LineBreakpoints;
   readonly #functions: FunctionBreakpoints;
   readonly #hooks: HookBreakpoints;
@@ -34,9 +37,14 @@ export class BreakpointTable {
   /** @param warn takes a sentence for the user about a condition that failed */
   constructor(events: EventSource, warn: (message: string) => void) {
     this.#conditions = new Conditions(warn);
-    this.#lines = new LineBreakpoints(this.#conditions);
-    this.#functions = new FunctionBreakpoints(this.#conditions);
-    this.#hooks = new HookBreakpoints(this.#conditions, events);
+    this.#lines = new LineBreakpoints(this.#conditions, this.#leftOut);
+    this.#functions = new FunctionBreakpoints(this.#conditions, this.#leftOut);
+    this.#hooks = new HookBreakpoints(this.#conditions, this.#leftOut, events);
+  }
+
+  /** What the firmware of the present guest is made of. */
+  setParts(parts: BuiltParts): void {
+    this.#leftOut.setParts(parts);
   }
 
   /** Replaces what was set in the scope before. One that isn't of the scope's kind is a mistake of ours. */

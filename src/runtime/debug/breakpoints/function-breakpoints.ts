@@ -3,14 +3,17 @@ import { firstPointOf, functionsNamed } from '../debug-info';
 import { functionFlag, setFunctionFlag } from '../debug-points';
 import { FUNCTION_BREAKPOINT } from '../function-flags';
 import type { ArmedBreakpoint, Conditions } from './condition';
+import { notInFirmware, type LeftOutCode } from './left-out-code';
 
 /** Breakpoints on functions are flags on them; their conditions may speak of parameters. */
 export class FunctionBreakpoints {
   readonly #conditions: Conditions;
+  readonly #leftOut: LeftOutCode;
   readonly #byFunction = new Map<number, ArmedBreakpoint[]>();
 
-  constructor(conditions: Conditions) {
+  constructor(conditions: Conditions, leftOut: LeftOutCode) {
     this.#conditions = conditions;
+    this.#leftOut = leftOut;
   }
 
   set(list: readonly FunctionBreakpoint[]): BreakpointAnswer[] {
@@ -43,9 +46,12 @@ export class FunctionBreakpoints {
       }
     }
     const line = firstPointOf(first)?.line;
-    return functions.length === 1 && line !== undefined
-      ? { id, verified: true, line, file: first.module.table.file }
-      : { id, verified: true };
+    const where =
+      functions.length === 1 && line !== undefined ? { line, file: first.module.table.file } : {};
+    const missing = this.#leftOut.ofFunctions(functions);
+    return missing.length === 0
+      ? { id, verified: true, ...where }
+      : notInFirmware({ id, ...where }, `${name}()`, missing);
   }
 
   /** Those on a function; conditions are not looked at. */

@@ -4,6 +4,7 @@ import type { BreakpointAnswer, HookBreakpoint } from '../../../protocol/breakpo
 import type { EventSource } from '../../guest/event-stream';
 import { isNamePattern, matchesPattern } from '../../../base/name-pattern';
 import type { ArmedBreakpoint, Conditions } from './condition';
+import { notInFirmware, type LeftOutCode } from './left-out-code';
 
 interface Armed extends ArmedBreakpoint {
   readonly hook: string;
@@ -24,13 +25,15 @@ export interface HookHit {
  */
 export class HookBreakpoints {
   readonly #conditions: Conditions;
+  readonly #leftOut: LeftOutCode;
   readonly #events: EventSource;
   #armed: readonly Armed[] = [];
   #unsubscribe: (() => void) | undefined;
   #hit: HookHit | undefined;
 
-  constructor(conditions: Conditions, events: EventSource) {
+  constructor(conditions: Conditions, leftOut: LeftOutCode, events: EventSource) {
     this.#conditions = conditions;
+    this.#leftOut = leftOut;
     this.#events = events;
   }
 
@@ -68,7 +71,10 @@ export class HookBreakpoints {
       return { id, verified: false, message: armed.error };
     }
     into.push({ ...armed.value, hook: place.hook, devices: place.devices });
-    return { id, verified: true };
+    const missing = this.#leftOut.ofDevices(place.devices);
+    return missing.length === 0
+      ? { id, verified: true }
+      : notInFirmware({ id }, `a driver for ${place.devices.join(', ')}`, missing);
   }
 
   /** What was heard since the last question; conditions are not looked at. */

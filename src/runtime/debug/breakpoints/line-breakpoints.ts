@@ -1,20 +1,23 @@
 import type { BreakpointAnswer, LineBreakpoint } from '../../../protocol/breakpoint';
-import { moduleOfFile } from '../debug-info';
+import { functionAt, moduleOfFile, placeOf } from '../debug-info';
 import { FLAG_STOP, frameDepth, moduleOf, rawFrame } from '../debug-points';
 import type { DebugModule } from '../debug-points';
 import { lineIndexOf } from '../line-index';
 import type { LineIndex } from '../line-index';
 import type { ArmedBreakpoint, Conditions } from './condition';
+import { notInFirmware, type LeftOutCode } from './left-out-code';
 
 type ByPoint = Map<number, ArmedBreakpoint[]>;
 
 /** Breakpoints on lines are flags on the points of those lines. */
 export class LineBreakpoints {
   readonly #conditions: Conditions;
+  readonly #leftOut: LeftOutCode;
   readonly #modules = new Map<DebugModule, ByPoint>();
 
-  constructor(conditions: Conditions) {
+  constructor(conditions: Conditions, leftOut: LeftOutCode) {
     this.#conditions = conditions;
+    this.#leftOut = leftOut;
   }
 
   /** Replaces those of one file. Takes time in proportion to how many they are. */
@@ -61,7 +64,13 @@ export class LineBreakpoints {
         known.push(armed.value);
       }
     }
-    return { id, verified: true, line, file };
+    const at = index
+      .pointsOn(line)
+      .flatMap((point) => functionAt(placeOf(module, point).functionId) ?? []);
+    const missing = this.#leftOut.ofFunctions(at);
+    return missing.length === 0
+      ? { id, verified: true, line, file }
+      : notInFirmware({ id, line, file }, `${at[0]?.info.name ?? file}()`, missing);
   }
 
   /** The flag that breakpoints give a point. */

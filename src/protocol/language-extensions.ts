@@ -1,0 +1,24 @@
+/** What the language server offers beyond the Language Server Protocol. */
+
+/** Edits of a configuration that turn options on, with all that they need; `TurnOnArguments`, answers `TurnOnAnswer`. */
+export const TURN_ON_REQUEST = 'uboot-virtio/turnOn';
+
+export interface TurnOnArguments {
+  readonly uri: string;
+  /** Without `CONFIG_`. */
+  readonly symbols: readonly string[];
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export type TurnOnAnswer =
+  | {
+      readonly edits: readonly {
+        readonly range: { readonly start: Position; readonly end: Position };
+        readonly newText: string;
+      }[];
+    }
+  | { readonly problem: string };
