@@ -8,8 +8,8 @@ export class LanguageClient {
   #id = 0;
   /** @type {Map<number, (result: unknown) => void>} */
   #answers = new Map();
-  /** @type {Map<string, () => void>} */
-  #notifications = new Map();
+  /** @type {{ method: string, uri: string | undefined, resolve: () => void }[]} */
+  #waiting = [];
 
   /** @param {readonly string[]} argv */
   constructor([program = '', ...args]) {
@@ -31,14 +31,15 @@ export class LanguageClient {
       if (head < 0 || length === null || this.#buffer.length < end) {
         return;
       }
-      const message = /** @type {{ id?: number, method?: string, result?: unknown }} */ (
-        parseJson(this.#buffer.subarray(head + 4, end).toString())
-      );
+      const message =
+        /** @type {{ id?: number, method?: string, params?: { uri?: string }, result?: unknown }} */ (
+          parseJson(this.#buffer.subarray(head + 4, end).toString())
+        );
       this.#buffer = this.#buffer.subarray(end);
       if (message.method === undefined && message.id !== undefined) {
         this.#answers.get(message.id)?.(message.result);
       } else if (message.method !== undefined) {
-        this.#notifications.get(message.method)?.();
+        this.#tell(message.method, message.params?.uri);
       }
     }
   }
@@ -70,10 +71,25 @@ export class LanguageClient {
 
   /**
    * @param {string} method
+   * @param {string | undefined} uri
+   */
+  #tell(method, uri) {
+    const told = this.#waiting.filter(
+      (one) => one.method === method && (one.uri === undefined || one.uri === uri),
+    );
+    this.#waiting = this.#waiting.filter((one) => !told.includes(one));
+    for (const { resolve } of told) {
+      resolve();
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} [uri] the document that is told of
    * @returns {Promise<void>}
    */
-  told(method) {
-    return new Promise((resolve) => this.#notifications.set(method, resolve));
+  told(method, uri) {
+    return new Promise((resolve) => this.#waiting.push({ method, uri, resolve }));
   }
 
   residentMiB() {

@@ -35,6 +35,8 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly where: ProblemWhere | undefined;
+  /** Of which kind it is, for programs. */
+  readonly code?: string;
 }
 
 /** Collects problems while something is parsed. */
@@ -47,21 +49,31 @@ export class ProblemList {
     this.#program = program === undefined ? undefined : programName(program);
   }
 
-  error(message: string, place?: CommandLinePlace | TextPlace): void {
-    this.all.push({ severity: 'error', message, where: this.#where(place) });
+  error(message: string, place?: CommandLinePlace | TextPlace, code?: string): void {
+    this.#add('error', message, place, code);
   }
 
-  warn(message: string, place?: CommandLinePlace | TextPlace): void {
-    this.all.push({ severity: 'warning', message, where: this.#where(place) });
+  warn(message: string, place?: CommandLinePlace | TextPlace, code?: string): void {
+    this.#add('warning', message, place, code);
   }
 
   get failed(): boolean {
     return this.all.some((problem) => problem.severity === 'error');
   }
 
+  #add(
+    severity: Problem['severity'],
+    message: string,
+    place: CommandLinePlace | TextPlace | undefined,
+    code: string | undefined,
+  ): void {
+    const where = this.#where(place);
+    this.all.push({ severity, message, where, ...(code === undefined ? {} : { code }) });
+  }
+
   #where(place: CommandLinePlace | TextPlace | undefined): ProblemWhere | undefined {
     if (place !== undefined && 'file' in place) {
-      return { kind: 'text', ...place };
+      return { kind: 'text', file: place.file, range: place.range };
     }
     return this.#program === undefined
       ? undefined

@@ -46,6 +46,21 @@ export class KconfigFolder {
     }
   }
 
+  /** Folders, and files of whose names a pattern holds, in a folder; none if that can't be read. */
+  entries(folder: string, file: RegExp): { readonly name: string; readonly isFolder: boolean }[] {
+    try {
+      return readdirSync(path.resolve(this.folder, folder), { withFileTypes: true }).flatMap(
+        (entry) => {
+          const isFolder = entry.isDirectory() && !entry.name.startsWith('.');
+          const isFile = !entry.isDirectory() && file.test(entry.name);
+          return isFolder || isFile ? [{ name: entry.name, isFolder }] : [];
+        },
+      );
+    } catch {
+      return [];
+    }
+  }
+
   /** Patterns are those of a shell: `*`, `?` and `[a-z]`, which match no `/` and no dot at the beginning of a name. */
   glob(pattern: string): readonly string[] {
     if (!/[*?[]/.test(pattern)) {

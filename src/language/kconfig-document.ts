@@ -15,6 +15,7 @@ const WITHOUT_SYMBOLS: ReadonlySet<string> = new Set([
     'mainmenu',
     'comment',
     'menu',
+    'choice',
     '=',
     '$',
     'option',
@@ -55,14 +56,19 @@ export interface NamedPlace {
   readonly place: SourcePlace;
 }
 
-/** Every place of the tree's files that names one of some symbols. */
-export function placesOf(tree: KconfigTree, symbols: ReadonlySet<KconfigSymbol>): NamedPlace[] {
+/** Every place of some files of a tree, of all by default, that names one of some symbols. */
+export function placesOf(
+  tree: KconfigTree,
+  symbols: ReadonlySet<KconfigSymbol>,
+  files: Iterable<string> = tree.files.keys(),
+): NamedPlace[] {
   const places: NamedPlace[] = [];
-  for (const [file, { statements, lines }] of tree.files) {
+  for (const file of files) {
+    const { statements = [], lines } = tree.files.get(file) ?? {};
     for (const statement of statements) {
       statement.tokens.forEach((token, index) => {
         const symbol = symbolOfToken(tree, statement, token, index);
-        if (symbol !== undefined && symbols.has(symbol)) {
+        if (lines !== undefined && symbol !== undefined && symbols.has(symbol)) {
           places.push({ symbol, place: { file, range: lines.range(token.start, token.end) } });
         }
       });

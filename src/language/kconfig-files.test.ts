@@ -5,12 +5,12 @@ import { parseKconfigFile } from '../config/kconfig/syntax/parse-file';
 import { treeOf } from '../config/kconfig/testing/small-tree';
 import { foldConfig, foldKconfig } from './folding';
 import { completeKconfig } from './kconfig-completion';
-import { treeProblems } from './kconfig-diagnostics';
+import { treeProblems } from './kconfig-problems/tree-problems';
 import { formatKconfig } from './kconfig-format';
 
 const problemsIn = (text: string): string[] => {
   const tree = treeOf(text);
-  return treeProblems({ tree, order: calculationOrder(tree) }).map(
+  return treeProblems({ tree, order: calculationOrder(tree) }, 'Kconfig').map(
     ({ code, severity, message, place }) =>
       `${place.range.start.line + 1} ${severity} ${code}: ${message}`,
   );
@@ -23,6 +23,59 @@ describe('problems of a tree', () => {
       [
         '3 hint undefined-symbol: no Kconfig file defines B: in a condition it is n',
         '3 hint undefined-symbol: no Kconfig file defines B: in a condition it is n',
+        '1 hint unreachable: never reached: no Kconfig file defines B',
+      ],
+    ],
+    [
+      'config A\n\tbool\nconfig B\n\tbool\n\tdepends on A && !A',
+      ['3 warning unreachable: never reached: !A and A never hold at once'],
+    ],
+    [
+      'config A\n\tbool\nif A\nmenu "M"\n\tdepends on !A\nconfig B\n\tbool\n\tdepends on !A\nendmenu\nendif',
+      ['4 warning unreachable: never reached: !A and A never hold at once'],
+    ],
+    [
+      'config S\n\tstring "s"\nconfig B\n\tbool\n\tdepends on S = "a" && S = "b"',
+      ['3 warning unreachable: never reached: S="b" and S="a" never hold at once'],
+    ],
+    ['config B\n\tbool\n\tdepends on n', ['1 warning unreachable: never reached: n is n']],
+    // A module is neither on nor off.
+    [
+      'config MODULES\n\tbool "m"\n\tmodules\nconfig A\n\ttristate "a"\nconfig B\n\tbool\n\tdepends on A && !A',
+      [],
+    ],
+    // What selects it asks for no dependencies.
+    ['config A\n\tbool\n\tselect B\nconfig B\n\tbool\n\tdepends on n', []],
+    ['config A\n\tbool\nconfig B\n\tbool\n\tdepends on n || A || !y', []],
+    [
+      'config A\n\tint\n\tdefault "abc"',
+      ["3 warning default-type: expected a decimal number as the default of A, found 'abc'"],
+    ],
+    [
+      'config A\n\tbool\n\tdefault 5',
+      ["3 warning default-type: expected y or n as the default of A, found '5'"],
+    ],
+    [
+      'config B\n\tbool\nconfig A\n\thex\n\tdefault B',
+      [
+        '5 warning default-type: expected a hexadecimal number as the default of A, found B, which is bool',
+      ],
+    ],
+    [
+      'config A\n\thex\n\trange 0x10 0x20\n\tdefault 0x30',
+      [
+        '4 warning default-out-of-range: expected a default from 0x10 to 0x20, found 0x30: it is moved into the range',
+      ],
+    ],
+    [
+      'config A\n\tint\n\trange 9 1',
+      ['3 warning empty-range: expected the least value before the greatest, found 9 before 1'],
+    ],
+    [
+      'config A\n\tint\n\trange a 0x10',
+      [
+        "3 warning range-of-text: expected a decimal number in the range of A, found '0x10'",
+        '3 hint undefined-symbol: no Kconfig file defines a: in a condition it is n',
       ],
     ],
     [

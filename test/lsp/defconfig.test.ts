@@ -406,6 +406,9 @@ describe('Kconfig files', () => {
     const folds = await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument });
     expect(folds).toEqual([{ startLine: 0, endLine: 2 }]);
     const found = await client.diagnostics(uri, () => true);
-    expect(found.map(({ code, severity }) => [code, severity])).toEqual([['undefined-symbol', 4]]);
+    expect(found.map(({ code, severity }) => [code, severity])).toEqual([
+      ['undefined-symbol', 4],
+      ['unreachable', 4],
+    ]);
   });
 });

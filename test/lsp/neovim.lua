@@ -31,6 +31,16 @@ for _, item in ipairs(ask('textDocument/completion', position(2, 7)) or {}) do
 end
 local defined = ask('textDocument/definition', position(1, 9))
 result.definition = defined and defined[1] and defined[1].uri
+local renaming = position(1, 9)
+renaming.newName = 'TCP_PORT'
+local renamed = ask('textDocument/rename', renaming)
+if renamed then
+  vim.lsp.util.apply_workspace_edit(renamed, 'utf-16')
+end
+result.renamed = vim.api.nvim_buf_get_lines(0, 1, 2, false)[1]
+local kconfig = vim.fn.bufadd(folder .. '/Kconfig')
+vim.fn.bufload(kconfig)
+result.renamedKconfig = table.concat(vim.api.nvim_buf_get_lines(kconfig, 0, -1, false), '\n')
 local range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 0 } }
 local actions = ask('textDocument/codeAction', {
   textDocument = { uri = vim.uri_from_fname(file) }, range = range, context = { diagnostics = {} },

@@ -11,6 +11,8 @@ interface Result {
   readonly labels: readonly string[];
   readonly definition?: string;
   readonly fixed?: string;
+  readonly renamed?: string;
+  readonly renamedKconfig?: string;
 }
 
 let fixture: Fixture;
@@ -28,7 +30,7 @@ afterAll(() => {
 describe.skipIf(missing)(
   `Neovim's own client${missing ? ' (nvim not found: apt-get install neovim)' : ''}`,
   () => {
-    it('is told what is wrong, hovers, completes, goes to definitions and mends', () => {
+    it('is told what is wrong, hovers, completes, goes to definitions, renames and mends', () => {
       const script = path.resolve('test/lsp/neovim.lua');
       const { stdout, stderr } = spawnSync(
         'nvim',
@@ -52,6 +54,8 @@ describe.skipIf(missing)(
       expect(result.labels).toContain('CONFIG_CMD_NET');
       expect(result.labels).not.toContain('CONFIG_PORT');
       expect(result.definition).toBe(fixture.uri('Kconfig'));
+      expect(result.renamed).toBe('CONFIG_TCP_PORT=7');
+      expect(result.renamedKconfig).toContain('config TCP_PORT\n\tint "Port"\n');
       expect(result.fixed).toBe('CONFIG_NET=y');
     });
   },

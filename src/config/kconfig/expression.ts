@@ -21,34 +21,6 @@ export function bothHold(
   return { kind: 'all', operands: [left, right] };
 }
 
-/** Calls `visit` for every symbol that an expression names. */
-export function symbolsIn(
-  expression: Expression | undefined,
-  visit: (symbol: KconfigSymbol) => void,
-): void {
-  const todo = expression === undefined ? [] : [expression];
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    switch (next.kind) {
-      case 'symbol':
-        visit(next.symbol);
-        break;
-      case 'not':
-        todo.push(next.operand);
-        break;
-      case 'all':
-      case 'any':
-        // One by one: a call can't take as many arguments as a condition may have operands.
-        for (const operand of next.operands) {
-          todo.push(operand);
-        }
-        break;
-      default:
-        visit(next.left);
-        visit(next.right);
-    }
-  }
-}
-
 /** How an operand is shown. */
 export type OperandText = (symbol: KconfigSymbol) => string;
 

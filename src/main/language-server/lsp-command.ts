@@ -1,4 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { collectGarbageEarly } from './collector';
 import { serveLanguage } from './server';
 
 /** `uboot-virtio lsp [--stdio]`: goes on until the client goes. */
@@ -8,6 +9,7 @@ export function lsp(args: readonly string[], builtIn: string): Promise<number> {
     process.stderr.write(`uboot-virtio: lsp: expected --stdio, found '${unknown}'\n`);
     return Promise.resolve(1);
   }
+  collectGarbageEarly();
   // Standard output belongs to the protocol.
   console.log = console.error;
   serveLanguage(createConnection(ProposedFeatures.all, process.stdin, process.stdout), builtIn);

@@ -1,14 +1,19 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { diagnosticsOf } from './answers/diagnostics';
-import type { Workspace } from './workspace';
+import { pathOf, type Workspace } from './workspace';
 
-/** Tells a client what is wrong in its documents, once their trees are loaded. */
+/** Documents of one tree that wait to be told of, in that order. */
+interface Queue {
+  readonly uris: Set<string>;
+  isRunning: boolean;
+}
+
+/** Tells a client what is wrong in its documents, once their trees are loaded; no tree waits for another one. */
 export class DiagnosticsPublisher {
   readonly #connection: Connection;
   readonly #workspace: Workspace;
-  /** In the order in which they are told. */
-  readonly #waiting = new Set<string>();
-  #isRunning = false;
+  /** By folder of the tree; '' for documents in none. */
+  readonly #queues = new Map<string, Queue>();
 
   constructor(connection: Connection, workspace: Workspace) {
     this.#connection = connection;
@@ -16,41 +21,52 @@ export class DiagnosticsPublisher {
   }
 
   /**
-   * Soon, before those that wait already, and after what came
-   * with the same message: keys that are pressed at once are one change.
+   * Soon, before those that wait already, and after what came with the same message: keys that are pressed at once are one
+   * change.
    */
   publish(uris: readonly string[]): void {
-    const others = [...this.#waiting].filter((uri) => !uris.includes(uri));
-    this.#waiting.clear();
-    for (const uri of [...uris, ...others]) {
-      this.#waiting.add(uri);
-    }
-    if (!this.#isRunning && this.#waiting.size > 0) {
-      this.#isRunning = true;
-      setImmediate(() => void this.#work());
+    for (const uri of [...uris].reverse()) {
+      const queue = this.#queueOf(uri);
+      const others = [...queue.uris].filter((other) => other !== uri);
+      queue.uris.clear();
+      for (const next of [uri, ...others]) {
+        queue.uris.add(next);
+      }
+      if (!queue.isRunning) {
+        queue.isRunning = true;
+        setImmediate(() => void this.#work(queue));
+      }
     }
   }
 
   /** The document is closed. */
   forget(uri: string): void {
-    this.#waiting.delete(uri);
+    this.#queueOf(uri).uris.delete(uri);
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
-  async #work(): Promise<void> {
-    for (;;) {
-      const [uri] = this.#waiting;
-      if (uri === undefined) {
-        break;
-      }
+  #queueOf(uri: string): Queue {
+    const file = pathOf(uri);
+    const folder = (file === undefined ? undefined : this.#workspace.storeOf(file)?.folder) ?? '';
+    let queue = this.#queues.get(folder);
+    if (queue === undefined) {
+      queue = { uris: new Set(), isRunning: false };
+      this.#queues.set(folder, queue);
+    }
+    return queue;
+  }
+
+  async #work(queue: Queue): Promise<void> {
+    const { uris } = queue;
+    for (let [uri] = uris; uri !== undefined; [uri] = uris) {
       await this.#workspace.ready(uri);
-      if (this.#waiting.delete(uri)) {
+      if (uris.delete(uri)) {
         this.#publishNow(uri);
       }
       // Keys come before documents that nobody types in.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#isRunning = false;
+    queue.isRunning = false;
   }
 
   #publishNow(uri: string): void {
@@ -58,10 +74,8 @@ export class DiagnosticsPublisher {
     if (found === undefined || found.language === 'source') {
       return;
     }
-    void this.#connection.sendDiagnostics({
-      uri,
-      diagnostics: diagnosticsOf(this.#workspace, uri),
-    });
+    const diagnostics = diagnosticsOf(this.#workspace, uri);
+    void this.#connection.sendDiagnostics({ uri, diagnostics });
     this.#workspace.treeOf(found.file)?.indexInBackground();
   }
 }

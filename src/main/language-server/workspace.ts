@@ -99,7 +99,10 @@ export class Workspace {
     let tree = this.#trees.get(folder);
     if (tree === undefined) {
       const open = { get: (name: string) => this.#documents.get(uriOf(name))?.getText() };
-      tree = new StoredTree(folder, open, this.#beginProgress);
+      const forget = (out: StoredTree): void => {
+        this.#forgetWhatIsOf(out);
+      };
+      tree = new StoredTree(folder, { open, beginProgress: this.#beginProgress, forget });
       this.#trees.set(folder, tree);
     }
     return tree;
@@ -142,6 +145,15 @@ export class Workspace {
 
   forget(uri: string): void {
     this.#analysed.delete(uri);
+  }
+
+  /** What was made of a tree that is out of date would keep all of it in memory beside the next one. */
+  #forgetWhatIsOf(tree: StoredTree): void {
+    for (const [uri, { document }] of this.#analysed) {
+      if (document.of === tree) {
+        this.forget(uri);
+      }
+    }
   }
 
   /** The tree of which a document was a Kconfig file: the file on the disk counts from now on. */

@@ -1,4 +1,3 @@
-import { symbolsIn } from '../expression';
 import type { Expression } from '../model';
 import type { KconfigSymbol, KconfigTree } from '../model';
 
@@ -24,8 +23,9 @@ function leaderOf(symbol: KconfigSymbol): KconfigSymbol {
 
 export function calculationOrder(tree: KconfigTree): CalculationOrder {
   const { allSymbols } = tree;
+  const finder = new NeedsFinder(tree);
   const needs = allSymbols.map((symbol) =>
-    leaderOf(symbol) === symbol ? needsOf(symbol, tree.modules) : [],
+    leaderOf(symbol) === symbol ? finder.needsOf(symbol) : [],
   );
   const steps: KconfigSymbol[] = [];
   const circles: KconfigSymbol[][] = [];
@@ -71,51 +71,98 @@ export function calculationOrder(tree: KconfigTree): CalculationOrder {
   return { steps, stepOf, dependants, circles };
 }
 
-/** What the value of a symbol, or of a choice with its members, is made from; each once. */
-function needsOf(symbol: KconfigSymbol, modules: KconfigSymbol | undefined): KconfigSymbol[] {
-  if (symbol.constant) {
-    return [];
-  }
-  const needs = new Set<KconfigSymbol>();
-  const add = (needed: KconfigSymbol): void => {
-    const leader = leaderOf(needed);
-    if (!leader.constant && leader !== symbol) {
-      needs.add(leader);
-    }
-  };
-  const all = [symbol, ...(symbol.choice?.members ?? [])];
-  for (const member of all) {
-    addNeeds(member, add);
-  }
-  if (modules !== undefined && all.some(({ type }) => type === 'tristate')) {
-    add(modules);
-  }
-  return [...needs];
-}
+/** Finds what values are made from. What it needs on the way is made once for a tree, which has thousands of symbols. */
+class NeedsFinder {
+  readonly #modules: KconfigSymbol | undefined;
+  /** By symbol index: the last symbol, counted from 1, that was found to need it. */
+  readonly #neededBy: Int32Array;
+  /** Parts of conditions that the present symbol is done with: what it inherits stands in each of its properties. */
+  readonly #seen = new Set<Expression>();
+  readonly #todo: Expression[] = [];
+  #leader: KconfigSymbol | undefined;
+  #needs: KconfigSymbol[] = [];
 
-function addNeeds(symbol: KconfigSymbol, add: (needed: KconfigSymbol) => void): void {
-  const seen = new Set<Expression>();
-  const addAll = (expression: Expression | undefined): void => {
-    if (expression !== undefined && !seen.has(expression)) {
-      seen.add(expression);
-      symbolsIn(expression, add);
+  constructor({ allSymbols, modules }: KconfigTree) {
+    this.#modules = modules;
+    this.#neededBy = new Int32Array(allSymbols.length);
+  }
+
+  /** What the value of a symbol, or of a choice with its members, is made from; each once. */
+  needsOf(symbol: KconfigSymbol): KconfigSymbol[] {
+    if (symbol.constant) {
+      return [];
     }
-  };
-  addAll(symbol.directDependency);
-  for (const property of symbol.properties) {
-    if (property.kind === 'select' || property.kind === 'imply') {
-      continue;
+    this.#leader = symbol;
+    this.#needs = [];
+    this.#seen.clear();
+    const members = symbol.choice?.members ?? [];
+    this.#addNeeds(symbol);
+    for (const member of members) {
+      this.#addNeeds(member);
     }
-    addAll(property.condition);
-    if (property.kind === 'default') {
-      addAll(property.value);
-    } else if (property.kind === 'range') {
-      add(property.low);
-      add(property.high);
+    const isTristate =
+      symbol.type === 'tristate' || members.some(({ type }) => type === 'tristate');
+    if (this.#modules !== undefined && isTristate) {
+      this.#add(this.#modules);
+    }
+    return this.#needs;
+  }
+
+  #add(needed: KconfigSymbol): void {
+    const leader = leaderOf(needed);
+    const stamp = (this.#leader?.index ?? 0) + 1;
+    if (!leader.constant && leader !== this.#leader && this.#neededBy[leader.index] !== stamp) {
+      this.#neededBy[leader.index] = stamp;
+      this.#needs.push(leader);
     }
   }
-  for (const { by, property } of [...symbol.selectedBy, ...symbol.impliedBy]) {
-    add(by);
-    addAll(property.condition);
+
+  #addNeeds(symbol: KconfigSymbol): void {
+    this.#addAll(symbol.directDependency);
+    for (const property of symbol.properties) {
+      if (property.kind === 'select' || property.kind === 'imply') {
+        continue;
+      }
+      this.#addAll(property.condition);
+      if (property.kind === 'default') {
+        this.#addAll(property.value);
+      } else if (property.kind === 'range') {
+        this.#add(property.low);
+        this.#add(property.high);
+      }
+    }
+    for (const reverse of [symbol.selectedBy, symbol.impliedBy]) {
+      for (const { by, property } of reverse) {
+        this.#add(by);
+        this.#addAll(property.condition);
+      }
+    }
+  }
+
+  #addAll(expression: Expression | undefined): void {
+    const todo = this.#todo;
+    for (let next = expression; next !== undefined; next = todo.pop()) {
+      switch (next.kind) {
+        case 'symbol':
+          this.#add(next.symbol);
+          break;
+        case 'not':
+          todo.push(next.operand);
+          break;
+        case 'all':
+        case 'any':
+          if (!this.#seen.has(next)) {
+            this.#seen.add(next);
+            // One by one: a call can't take as many arguments as a condition may have operands.
+            for (const operand of next.operands) {
+              todo.push(operand);
+            }
+          }
+          break;
+        default:
+          this.#add(next.left);
+          this.#add(next.right);
+      }
+    }
   }
 }

@@ -24,8 +24,11 @@ export function finishTree(root: NodeDraft, symbols: SymbolTable, problems: Prob
     const { node, around } = next;
     finishNode(node, around, always, problems);
     const inner = surroundingsOf(node, around);
-    for (const child of [...node.children].reverse()) {
-      todo.push({ node: child, around: inner });
+    for (let last = node.children.length - 1; last >= 0; last--) {
+      const child = node.children[last];
+      if (child !== undefined) {
+        todo.push({ node: child, around: inner });
+      }
     }
   }
   giveChoiceTypes(symbols);
@@ -77,6 +80,7 @@ function finishNode(
       problems.warn(
         `expected a prompt, as ${node.symbol.name} is a member of a choice, found none`,
         node.namePlace,
+        'no-prompt-in-choice',
       );
     }
   }

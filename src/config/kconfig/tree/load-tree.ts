@@ -9,6 +9,7 @@ import { BLOCK_ENDS, OpenBlocks } from './open-blocks';
 import { ParseCache } from './parse-cache';
 import { createReader, readProperty, type LineContext } from './read-properties';
 import { SymbolTable } from './symbol-table';
+import { PlaceInFile, NOWHERE } from './place-in-file';
 import { folderOf, normalPath } from './tree-path';
 
 /** Files that are read at once, one sourced by the other. */
@@ -78,8 +79,7 @@ class TreeLoader implements LineContext {
     this.#options = options;
     this.#cache = options.cache ?? new ParseCache();
     this.#macros = new Macros(options.answers);
-    const start = { line: 0, character: 0 };
-    const place: SourcePlace = { file: options.root, range: { start, end: start } };
+    const place: SourcePlace = { file: options.root, range: NOWHERE };
     this.#root = createNode('mainmenu', undefined, place, place);
   }
 
@@ -87,7 +87,7 @@ class TreeLoader implements LineContext {
     const { root } = this.#options;
     const content = this.#options.files.read(root);
     if ('problem' in content) {
-      this.#problems.error(content.problem, { file: root, range: undefined });
+      this.#problems.error(content.problem, { file: root, range: undefined }, 'bad-source');
     } else {
       this.#begin(root, this.#options.files.identity(root), content.text);
     }
@@ -135,27 +135,24 @@ class TreeLoader implements LineContext {
     const file = this.#open.at(-1);
     const line = (file?.file.lines.position(token.start).line ?? 0) + 1;
     this.#macros.at(file?.name ?? '', line, (severity, message) => {
-      this.problem(severity, message, token);
+      this.problem(severity, message, token, 'macro');
     });
   }
 
-  problem(severity: 'error' | 'warning', message: string, at: Statement | Token): void {
-    const place = this.place(at);
-    if (severity === 'error') {
-      this.#problems.error(message, place);
-    } else {
-      this.#problems.warn(message, place);
-    }
+  problem(
+    severity: 'error' | 'warning',
+    message: string,
+    at: Statement | Token,
+    code = 'syntax',
+  ): void {
+    this.#problems[severity === 'error' ? 'error' : 'warn'](message, this.place(at), code);
   }
 
   place({ start, end }: Statement | Token): SourcePlace {
     const file = this.#open.at(-1);
-    const lines = file?.file.lines;
-    const nowhere = { line: 0, character: 0 };
-    return {
-      file: file?.name ?? this.#options.root,
-      range: lines?.range(start, end) ?? { start: nowhere, end: nowhere },
-    };
+    return file === undefined
+      ? { file: this.#options.root, range: NOWHERE }
+      : new PlaceInFile(file.name, file.file.lines, start, end);
   }
 
   #begin(name: string, identity: string, text: string): void {
@@ -175,7 +172,7 @@ class TreeLoader implements LineContext {
       for (const problem of file.problems) {
         const range = file.lines.range(problem.start, problem.end);
         const add = problem.severity === 'error' ? 'error' : 'warn';
-        this.#problems[add](problem.message, { file: name, range });
+        this.#problems[add](problem.message, { file: name, range }, 'syntax');
       }
     }
   }
@@ -183,7 +180,7 @@ class TreeLoader implements LineContext {
   #end(file: OpenFile): void {
     for (const { kind, node } of this.#blocks.endAll(file.blocks)) {
       const message = `expected end${kind} for this ${kind}, found the end of the file`;
-      this.#problems.error(message, node.place);
+      this.#problems.error(message, node.place, 'unclosed-block');
     }
     this.#entry = undefined;
     this.#open.pop();
@@ -384,7 +381,7 @@ class TreeLoader implements LineContext {
     const pattern = normalPath(keyword.includes('rs') ? `${folderOf(from)}${written}` : written);
     const names = this.#options.files.glob(pattern);
     if (names.length === 0 && !keyword.startsWith('o')) {
-      this.problem('error', `expected a file, found none named '${pattern}'`, token);
+      this.problem('error', `expected a file, found none named '${pattern}'`, token, 'bad-source');
     }
     const file = this.#open.at(-1);
     if (file !== undefined) {
@@ -402,6 +399,7 @@ class TreeLoader implements LineContext {
         'error',
         `expected at most ${MAX_SOURCE_DEPTH} nested and ${MAX_FILES} files in all, found more`,
         sources.at,
+        'too-many-files',
       );
     } else {
       this.#readSourced(name, sources.at);
@@ -417,12 +415,13 @@ class TreeLoader implements LineContext {
         'error',
         `expected a file that is not being read, found '${name}', which sources itself`,
         at,
+        'recursive-source',
       );
       return;
     }
     const content = files.read(name);
     if ('problem' in content) {
-      this.problem('error', content.problem, at);
+      this.problem('error', content.problem, at, 'bad-source');
     } else {
       this.#begin(name, identity, content.text);
     }

@@ -10,7 +10,12 @@ export interface LineContext {
   readonly symbols: SymbolTable;
   /** The token's text with its macros expanded. */
   expand(token: Token): string;
-  problem(severity: 'error' | 'warning', message: string, at: Statement | Token): void;
+  problem(
+    severity: 'error' | 'warning',
+    message: string,
+    at: Statement | Token,
+    code?: string,
+  ): void;
   place(at: Statement | Token): PropertyDraft['place'];
 }
 
@@ -101,6 +106,7 @@ function setType(node: NodeDraft, type: SymbolType, at: Statement, context: Line
       'warning',
       `expected ${symbol.name} to be ${symbol.type} as where it was defined first, found ${type} (ignored)`,
       at,
+      'type-clash',
     );
   }
 }
@@ -123,6 +129,7 @@ function readPrompt(
       'warning',
       'expected one prompt, found another (the last one counts)',
       statement,
+      'second-prompt',
     );
   }
   const prompt = {

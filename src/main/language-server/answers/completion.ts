@@ -1,6 +1,11 @@
+import path from 'node:path';
 import type { CompletionItem, Position } from 'vscode-languageserver/node';
 import { completeConfig } from '../../../language/config-completion';
-import { completeKconfig } from '../../../language/kconfig-completion';
+import {
+  completeKconfig,
+  completeSourceName,
+  sourceNameAt,
+} from '../../../language/kconfig-completion';
 import { describeSymbol } from '../../../language/symbol-text';
 import type { Workspace } from '../workspace';
 
@@ -17,6 +22,13 @@ export function complete(workspace: Workspace, uri: string, at: Position): Compl
   const text = found?.file.text.split('\n')[at.line]?.slice(0, at.character) ?? '';
   if (found?.tree === undefined) {
     return [];
+  }
+  const source = sourceNameAt(text);
+  if (source !== undefined) {
+    const file = workspace.document(uri)?.file ?? '';
+    const from = source.from === 'file' ? path.dirname(file) : found.tree.folder;
+    const entries = found.tree.entries(path.resolve(from, source.folder));
+    return completeSourceName(source, at, entries);
   }
   return completeKconfig(found.tree.tree, text).map((item) => ({
     ...item,

@@ -6,6 +6,7 @@ import {
 } from '../../../config/kconfig/diagnose/diagnose-config';
 import { parseConfig } from '../../../config/kconfig/config-file/parse-config';
 import { parseKconfigFile } from '../../../config/kconfig/syntax/parse-file';
+import { treeProblems } from '../../../language/kconfig-problems/tree-problems';
 import type { Workspace } from '../workspace';
 
 const SEVERITIES: Readonly<Record<ConfigSeverity, DiagnosticSeverity>> = {
@@ -44,16 +45,18 @@ export function diagnosticsOf(workspace: Workspace, uri: string): Diagnostic[] {
   if (tree?.tree.files.has(name) !== true) {
     return [...notRead(workspace, file), ...problemsOfUnsourced(document.getText())];
   }
-  const read = tree.tree.problems.flatMap(({ severity, message, where }): Diagnostic[] => {
-    return where?.kind === 'text' && where.file === name && where.range !== undefined
-      ? [{ severity: SEVERITIES[severity], message, range: where.range, source: SOURCE }]
-      : [];
+  const read = tree.tree.problems.flatMap(
+    ({ severity, message, where, code = 'syntax' }): Diagnostic[] => {
+      return where?.kind === 'text' && where.file === name && where.range !== undefined
+        ? [{ code, severity: SEVERITIES[severity], message, range: where.range, source: SOURCE }]
+        : [];
+    },
+  );
+  const meant = treeProblems(tree, name).map(({ code, severity, message, place }): Diagnostic => {
+    const tags = code === 'unreachable' ? { tags: [DiagnosticTag.Unnecessary] } : {};
+    const { range } = place;
+    return { code, severity: SEVERITIES[severity], message, range, source: SOURCE, ...tags };
   });
-  const meant = tree.meaningProblems
-    .filter(({ place }) => place.file === name)
-    .map(({ code, severity, message, place: { range } }): Diagnostic => {
-      return { code, severity: SEVERITIES[severity], message, range, source: SOURCE };
-    });
   return [...read, ...meant];
 }
 
@@ -95,6 +98,7 @@ function problemsOfUnsourced(text: string): Diagnostic[] {
   const { problems, lines } = parseKconfigFile(text);
   return problems.map(({ severity, message, start, end }): Diagnostic => {
     return {
+      code: 'syntax',
       severity: SEVERITIES[severity],
       message,
       range: lines.range(start, end),

@@ -55,6 +55,11 @@ export class TreeFiles implements KconfigFiles {
     return names;
   }
 
+  /** Folders and Kconfig files in a folder, as they are now. */
+  entries(folder: string): { readonly name: string; readonly isFolder: boolean }[] {
+    return this.#folder.entries(folder, /^Kconfig/);
+  }
+
   /** Looks at the disk again in small steps; gives whether anything is another than it was. */
   *look(): Generator<void, boolean> {
     let hasChanged = false;

@@ -4,7 +4,6 @@ import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
 import { loadKconfigTreeInSteps } from '../../../config/kconfig/tree/load-tree';
 import { ParseCache } from '../../../config/kconfig/tree/parse-cache';
 import type { TreeOfDocument } from '../../../language/config-document';
-import { treeProblems, type TreeProblem } from '../../../language/kconfig-diagnostics';
 import type { BeginProgress, Progress } from './progress';
 import { runInSlices } from './slices';
 import { SourceIndex } from './source-index';
@@ -12,6 +11,14 @@ import { TreeFiles, type OpenTexts } from './tree-files';
 
 /** A load that took longer than this is shown the next time. */
 const LONG_MS = 1000;
+
+/** What a tree has around it. */
+export interface TreeSurroundings {
+  readonly open: OpenTexts;
+  readonly beginProgress: BeginProgress;
+  /** Told when a tree is out of date. */
+  forget(tree: StoredTree): void;
+}
 
 type Loaded = Pick<TreeOfDocument, 'tree' | 'order'>;
 
@@ -24,10 +31,9 @@ export class StoredTree implements TreeOfDocument {
   readonly index: SourceIndex;
   readonly #files: TreeFiles;
   readonly #cache = new ParseCache();
-  readonly #beginProgress: BeginProgress;
+  readonly #surroundings: TreeSurroundings;
   #loaded: Loaded | undefined;
   #loading: Promise<void> | undefined;
-  #meaning: readonly TreeProblem[] | undefined;
   #isLong = true;
   #isLooking = false;
   /** Counts what made a load out of date. */
@@ -37,10 +43,10 @@ export class StoredTree implements TreeOfDocument {
   /** Counts the loads: what was made of an earlier one is out of date. */
   version = 0;
 
-  constructor(folder: string, open: OpenTexts, beginProgress: BeginProgress) {
+  constructor(folder: string, surroundings: TreeSurroundings) {
     this.folder = folder;
-    this.#files = new TreeFiles(folder, open);
-    this.#beginProgress = beginProgress;
+    this.#files = new TreeFiles(folder, surroundings.open);
+    this.#surroundings = surroundings;
     this.index = new SourceIndex(folder);
   }
 
@@ -68,15 +74,14 @@ export class StoredTree implements TreeOfDocument {
     return this.#loaded;
   }
 
-  /** What is wrong with what the files mean. */
-  get meaningProblems(): readonly TreeProblem[] {
-    this.#meaning ??= treeProblems(this.#current);
-    return this.#meaning;
-  }
-
   readText(file: string): string | undefined {
     const content = this.#files.read(file);
     return 'text' in content ? content.text : undefined;
+  }
+
+  /** Folders and Kconfig files in a folder. */
+  entries(folder: string): { readonly name: string; readonly isFolder: boolean }[] {
+    return this.#files.entries(folder);
   }
 
   nameOf(file: string): string {
@@ -101,6 +106,7 @@ export class StoredTree implements TreeOfDocument {
   forget(): void {
     this.#loaded = undefined;
     this.#changes++;
+    this.#surroundings.forget(this);
   }
 
   /** After the user has cancelled the load: the next question tries again. */
@@ -125,7 +131,9 @@ export class StoredTree implements TreeOfDocument {
   async #load(): Promise<void> {
     const from = performance.now();
     const changes = this.#changes;
-    const progress = this.#isLong ? this.#beginProgress('Reading Kconfig files') : undefined;
+    const progress = this.#isLong
+      ? this.#surroundings.beginProgress('Reading Kconfig files')
+      : undefined;
     const loaded = await runInSlices(this.#steps(), (files) => {
       progress?.report(`${files} files`);
       this.#cancelledAt = progress?.isCancelled === true ? files : undefined;
@@ -135,7 +143,6 @@ export class StoredTree implements TreeOfDocument {
     if (loaded !== undefined && changes === this.#changes) {
       this.#isLong = performance.now() - from > LONG_MS;
       this.#loaded = loaded.result;
-      this.#meaning = undefined;
       this.version++;
     }
   }
@@ -159,7 +166,7 @@ export class StoredTree implements TreeOfDocument {
   /** Begins to index, once the tree is loaded for the first time. */
   indexInBackground(): void {
     if (this.index.isEmpty) {
-      const progress = this.#beginProgress('Looking for CONFIG_ words');
+      const progress = this.#surroundings.beginProgress('Looking for CONFIG_ words');
       void this.index.refresh(progress).finally(() => {
         progress.done();
       });
