@@ -183,9 +183,49 @@ async function language(cli, folder, row) {
     });
     times.hover?.push(performance.now() - from);
   }
+  times['diagnostics after a key in a Kconfig file'] = await kconfigKeys(client, folder);
+  from = performance.now();
+  await client.request('textDocument/references', {
+    textDocument: { uri },
+    position: { line: 0, character: 9 },
+    context: { includeDeclaration: true },
+  });
+  row(
+    'language server: references, with what is left of the index',
+    'ms',
+    performance.now() - from,
+  );
   for (const [name, all] of Object.entries(times)) {
     row(`language server: ${name}, median`, 'ms', median(all));
   }
   row('language server: resident memory', 'MiB', client.residentMiB());
   client.child.kill();
+}
+
+/**
+ * @param {LanguageClient} client
+ * @param {string} folder
+ */
+async function kconfigKeys(client, folder) {
+  const file = path.join(folder, 'drivers/virtio/Kconfig');
+  const uri = pathToFileURL(file).href;
+  const text = readFileSync(file, 'utf8');
+  const diagnostics = 'textDocument/publishDiagnostics';
+  let told = client.told(diagnostics, uri);
+  client.notify('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'kconfig', version: 1, text },
+  });
+  await told;
+  const times = [];
+  for (let i = 0; i < QUESTIONS; i++) {
+    const from = performance.now();
+    told = client.told(diagnostics, uri);
+    client.notify('textDocument/didChange', {
+      textDocument: { uri, version: i + 2 },
+      contentChanges: [{ text: `${text}\nconfig NEW_${i}\n\tbool "New"\n` }],
+    });
+    await told;
+    times.push(performance.now() - from);
+  }
+  return times;
 }

@@ -9,11 +9,12 @@ import { loadKconfigTree } from '../../src/config/kconfig/tree/load-tree';
 import { ParseCache } from '../../src/config/kconfig/tree/parse-cache';
 import { reasonLines, why } from '../../src/config/kconfig/why/why';
 import { Random } from '../fuzz/random';
+import { languagePicture } from './language-picture';
 import { filesOf } from '../../src/config/kconfig/testing/small-tree';
 
 /*
  * Kconfig trees and configurations with random mistakes: nothing throws, nothing hangs, a tree that is loaded again after a
- * change is as one that is loaded anew, and so is a configuration that was changed.
+ * change is as one that is loaded anew, with all that an editor is told of it, and so is a configuration that was changed.
  *
  *   node -r scripts/typescript-require.cjs test/kconfig/mutations.ts TREES SECONDS [SEED]
  *
@@ -169,6 +170,7 @@ function pictureOf(tree: KconfigTree, config: string): string {
   return JSON.stringify([
     ...[tree.problems, problems, reasons],
     ...[writeConfig(configuration), writeDefconfig(configuration)],
+    languagePicture(tree, config),
   ]);
 }
 
