@@ -10,7 +10,7 @@ import { formatKconfig } from './kconfig-format';
 
 const problemsIn = (text: string): string[] => {
   const tree = treeOf(text);
-  return treeProblems({ tree, order: calculationOrder(tree) }, 'Kconfig').map(
+  return treeProblems({ tree, circles: calculationOrder(tree).circles }, 'Kconfig').map(
     ({ code, severity, message, place }) =>
       `${place.range.start.line + 1} ${severity} ${code}: ${message}`,
   );

@@ -38,7 +38,7 @@ export function languagePicture(tree: KconfigTree, config: string): unknown[] {
       placesOf(tree, new Set([symbol])).map(({ place: { file, range } }) => [file, range]),
       renamed(tree, symbol.name),
     ]),
-    [...tree.files.keys()].map((name) => inFile(of, name)),
+    [...tree.files.keys()].map((name) => inFile({ tree, circles: order.circles }, name)),
   ];
 }
 

@@ -1,5 +1,5 @@
-import type { KconfigSymbol } from '../../config/kconfig/model';
-import type { TreeOfDocument } from '../config-document';
+import type { CalculationOrder } from '../../config/kconfig/evaluate/order';
+import type { KconfigSymbol, KconfigTree } from '../../config/kconfig/model';
 import { placesOf } from '../kconfig-document';
 import type { TreeProblem } from './tree-problem';
 import { typeProblems } from './type-problems';
@@ -10,7 +10,7 @@ import { unreachableIn } from './unreachable';
  * and no more.
  */
 export function treeProblems(
-  { tree, order }: Pick<TreeOfDocument, 'tree' | 'order'>,
+  { tree, circles }: { readonly tree: KconfigTree; readonly circles: CalculationOrder['circles'] },
   file: string,
 ): readonly TreeProblem[] {
   const problems: TreeProblem[] = [];
@@ -26,7 +26,7 @@ export function treeProblems(
     const message = `no Kconfig file defines ${symbol.name}: in a condition it is n`;
     problems.push({ code: 'undefined-symbol', severity: 'hint', message, place });
   }
-  for (const circle of order.circles) {
+  for (const circle of circles) {
     const names = circle.map(
       ({ name, choice }) => name || `the choice of ${choice?.members[0]?.name ?? 'nothing'}`,
     );

@@ -65,8 +65,18 @@ export class DiagnosticsPublisher {
       }
       // Keys come before documents that nobody types in.
       await new Promise((resolve) => setImmediate(resolve));
+      this.#lookForCircles(uri);
     }
     queue.isRunning = false;
+  }
+
+  /** What depends on itself takes a while to find, and is hardly ever there: the rest was told without. */
+  #lookForCircles(uri: string): void {
+    const file = pathOf(uri);
+    const tree = file === undefined ? undefined : this.#workspace.treeOf(file);
+    if (tree?.isOrdered === false && tree.order.circles.length > 0) {
+      this.publish(this.#workspace.open);
+    }
   }
 
   #publishNow(uri: string): void {

@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 
 const LANGUAGES = ['defconfig', 'kconfig'];
+/** Of files that name symbols, in a workspace with a Kconfig tree. */
+const SOURCES = ['c', 'cpp', 'makefile'];
 
 /**
- * Starts the language server once a file of its languages is open, and ends it with the extension.
+ * Starts the language server once a file of its languages is open, or a source file in a Kconfig tree, and ends it with the
+ * extension.
  *
  * @param program file of the server
  */
@@ -16,10 +19,10 @@ export class LanguageSupport {
   constructor(program: string) {
     this.#program = program;
     this.#onOpen = vscode.workspace.onDidOpenTextDocument((document) => {
-      this.#startFor(document);
+      void this.#startFor(document);
     });
     vscode.workspace.textDocuments.forEach((document) => {
-      this.#startFor(document);
+      void this.#startFor(document);
     });
   }
 
@@ -35,8 +38,12 @@ export class LanguageSupport {
     await client?.dispose();
   }
 
-  #startFor({ languageId, uri }: vscode.TextDocument): void {
-    if (this.#client === undefined && LANGUAGES.includes(languageId) && uri.scheme === 'file') {
+  async #startFor({ languageId, uri }: vscode.TextDocument): Promise<void> {
+    const isWanted =
+      this.#client === undefined &&
+      uri.scheme === 'file' &&
+      (LANGUAGES.includes(languageId) || (SOURCES.includes(languageId) && (await isInTree(uri))));
+    if (isWanted && this.#client === undefined) {
       this.#client = this.#start();
       this.#client.catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
@@ -50,5 +57,20 @@ export class LanguageSupport {
       /* webpackChunkName: "language-client" */ './start-language-client'
     );
     return startLanguageClient(this.#program, LANGUAGES);
+  }
+}
+
+/** As U-Boot's: the workspace folder has Kconfig files and configurations. */
+async function isInTree(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined) {
+    return false;
+  }
+  try {
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, 'Kconfig'));
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, 'configs'));
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -82,9 +82,5 @@ function symbolToRename(workspace: Workspace, uri: string, at: Position) {
       `expected a symbol of a tree of yours, found CONFIG_${found.symbol.name} of the built-in firmware`,
     );
   }
-  if (workspace.isBuiltIn(workspace.document(uri)?.file ?? '')) {
-    const message = `expected a symbol of a tree that this file lies in, found CONFIG_${found.symbol.name} of the built-in firmware`;
-    throw new ResponseError(LSPErrorCodes.RequestFailed, message);
-  }
   return found;
 }

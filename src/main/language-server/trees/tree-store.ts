@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { calculationOrder } from '../../../config/kconfig/evaluate/order';
+import { calculationOrder, type CalculationOrder } from '../../../config/kconfig/evaluate/order';
 import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
+import type { KconfigTree } from '../../../config/kconfig/model';
 import { loadKconfigTreeInSteps } from '../../../config/kconfig/tree/load-tree';
 import { ParseCache } from '../../../config/kconfig/tree/parse-cache';
 import type { TreeOfDocument } from '../../../language/config-document';
@@ -20,8 +21,6 @@ export interface TreeSurroundings {
   forget(tree: StoredTree): void;
 }
 
-type Loaded = Pick<TreeOfDocument, 'tree' | 'order'>;
-
 /**
  * A tree of the workspace. It is loaded in slices when somebody waits for it, and again when one of its files has changed;
  * unchanged files are neither read nor parsed again.
@@ -32,7 +31,9 @@ export class StoredTree implements TreeOfDocument {
   readonly #files: TreeFiles;
   readonly #cache = new ParseCache();
   readonly #surroundings: TreeSurroundings;
-  #loaded: Loaded | undefined;
+  #loaded: KconfigTree | undefined;
+  #order: CalculationOrder | undefined;
+  #hasCircles = false;
   #loading: Promise<void> | undefined;
   #isLong = true;
   #isLooking = false;
@@ -60,18 +61,27 @@ export class StoredTree implements TreeOfDocument {
   }
 
   get tree(): TreeOfDocument['tree'] {
-    return this.#current.tree;
-  }
-
-  get order(): TreeOfDocument['order'] {
-    return this.#current.order;
-  }
-
-  get #current(): Loaded {
     if (this.#loaded === undefined) {
       throw new Error(`the tree ${this.folder} is used before it is loaded`);
     }
     return this.#loaded;
+  }
+
+  get order(): TreeOfDocument['order'] {
+    if (this.#order === undefined) {
+      this.#order = calculationOrder(this.tree);
+      this.#hasCircles = this.#order.circles.length > 0;
+    }
+    return this.#order;
+  }
+
+  get isOrdered(): boolean {
+    return this.#order !== undefined;
+  }
+
+  /** Symbols that depend on themselves. None, as long as nobody has asked for the order and there were none before. */
+  get circles(): TreeOfDocument['order']['circles'] {
+    return this.isOrdered || this.#hasCircles ? this.order.circles : [];
   }
 
   readText(file: string): string | undefined {
@@ -105,6 +115,7 @@ export class StoredTree implements TreeOfDocument {
   /** A file has changed: the next question loads the tree again. */
   forget(): void {
     this.#loaded = undefined;
+    this.#order = undefined;
     this.#changes++;
     this.#surroundings.forget(this);
   }
@@ -147,15 +158,13 @@ export class StoredTree implements TreeOfDocument {
     }
   }
 
-  *#steps(): Generator<number, Loaded> {
-    const tree = yield* loadKconfigTreeInSteps({
+  #steps(): Generator<number, KconfigTree> {
+    return loadKconfigTreeInSteps({
       files: this.#files,
       root: 'Kconfig',
       answers: createMacroAnswers(new Map()),
       cache: this.#cache,
     });
-    yield tree.files.size;
-    return { tree, order: calculationOrder(tree) };
   }
 
   /** Takes in what has changed in the sources; false: the user has cancelled it. */
