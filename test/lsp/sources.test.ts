@@ -310,3 +310,14 @@ it('the index is made in the background once a configuration is open', async () 
   ]);
   expect(client.works[1]?.messages[0]).toMatch(/^0 of \d+ files$/);
 });
+
+it("symbols of the built-in firmware can't be renamed", async () => {
+  fixture = new Fixture({});
+  await client.start();
+  const uri = fixture.uri('lone_defconfig');
+  await client.send(uri, 'defconfig', 'CONFIG_CMD_NET=y\n');
+  const textDocument = { uri };
+  await expect(rename(textDocument, { line: 0, character: 9 }, 'NEW')).rejects.toThrow(
+    'found CONFIG_CMD_NET of the built-in firmware',
+  );
+});
