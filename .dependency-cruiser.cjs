@@ -8,7 +8,8 @@ const LAYERS = {
   inspect: ['base', 'spec', 'protocol'],
   config: ['base'],
   host: ['base'],
-  language: ['base', 'config'],
+  language: ['base', 'config', 'protocol'],
+  webview: ['protocol'],
   instrument: ['base'],
   runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
   targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'host', 'runtime'],
@@ -34,6 +35,7 @@ const PACKAGES = {
     'vscode-languageserver-textdocument',
   ],
   protocol: ['valibot'],
+  webview: ['lit', '@vscode-elements/elements'],
 };
 /** @param {string[]} names */
 const anyOf = (names) => `(${names.join('|')})`;

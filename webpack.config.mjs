@@ -32,6 +32,7 @@ export default (_env, argv = {}) => {
     { ...programs, name: 'programs', output: { ...programs.output, clean: true } },
     // After the others, which empty the folder.
     { ...plain, name: 'plain', dependencies: ['programs'] },
+    { ...webview(production), name: 'webview', dependencies: ['programs'] },
   ];
 };
 
@@ -98,6 +99,28 @@ function bundles(production, entry, debugInformation) {
     ],
     ignoreWarnings: [/Critical dependency/],
     stats: 'errors-warnings',
+  };
+}
+
+/**
+ * Pages: they run in a browser's window.
+ *
+ * @param {boolean} production
+ * @returns {webpack.Configuration}
+ */
+function webview(production) {
+  return {
+    ...bundles(production, {}, false),
+    externals: {},
+    plugins: [],
+    target: 'web',
+    devtool: false,
+    entry: { menuconfig: './src/webview/menuconfig/menuconfig-app.ts' },
+    output: { path: path.join(root, 'dist/webview'), filename: '[name].js' },
+    optimization: {
+      minimize: production,
+      minimizer: [minimizer({}, { keep_fnames: true, keep_classnames: true })],
+    },
   };
 }
 

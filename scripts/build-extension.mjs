@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { writeCodeCaches } from './code-cache.mjs';
 import { root, run, tool } from './run-command.mjs';
@@ -25,7 +26,7 @@ export async function buildExtension() {
     : resolved;
 }
 
-/** Resolves the configurations of our boards, so that no start has to. */
+/** Resolves the configurations of our boards, so that no start has to, and lists the firmware's drivers for the editor. */
 async function resolveBoards() {
   const boards = path.join(root, 'src/boards');
   const folder = path.join(root, 'dist/boards');
@@ -41,5 +42,10 @@ async function resolveBoards() {
       return resolved;
     }),
   );
+  const load = /** @type {(file: string) => { driverSymbols: () => object[] }} */ (
+    createRequire(import.meta.url)
+  );
+  const firmware = load('../dist/firmware-plain.js');
+  writeFileSync(path.join(folder, 'drivers.json'), JSON.stringify(firmware.driverSymbols()));
   return results.find(({ code }) => code !== 0) ?? { code: 0, output: '' };
 }

@@ -2,6 +2,7 @@ import type { TextEdit } from 'vscode-languageserver-types';
 import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
 import { shownValue } from '../config/kconfig/evaluate/write-config';
 import { wholeChain, type Need } from '../config/kconfig/why/missing';
+import { applyLineEdits } from './apply-line-edits';
 import { readConfigDocument, type ConfigDocument } from './config-document';
 
 /** A value of a bool or tristate that a line can say. */
@@ -55,7 +56,7 @@ export function turnOn(document: ConfigDocument, names: readonly string[]): Turn
         : edit,
     );
   const offAfter = (settings: readonly Setting[]): { name: string; has: string } | undefined => {
-    const text = applied(document.text, editsOf(settings));
+    const text = applyLineEdits(document.text, editsOf(settings));
     const after = readConfigDocument(document.of, document.file, text).configuration;
     const found = needs.find(({ symbol }) => after.value(symbol) !== 'y')?.symbol;
     return found && { name: found.name, has: shownValue(found, after.value(found)) };
@@ -71,18 +72,4 @@ export function turnOn(document: ConfigDocument, names: readonly string[]): Turn
     least = offAfter(without) === undefined ? without : least;
   }
   return { edits: editsOf(least) };
-}
-
-/** The text after edits of whole lines, none of which overlap; those at one place come in their order. */
-function applied(text: string, edits: readonly TextEdit[]): string {
-  const lines = text.split('\n');
-  const inserted = new Map<number, string>();
-  for (const { range, newText } of edits) {
-    if (range.start.character === range.end.character && range.start.line === range.end.line) {
-      inserted.set(range.start.line, (inserted.get(range.start.line) ?? '') + newText);
-    } else {
-      lines[range.start.line] = newText;
-    }
-  }
-  return [...lines, ''].map((line, index) => `${inserted.get(index) ?? ''}${line}`).join('\n');
 }

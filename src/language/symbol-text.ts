@@ -36,7 +36,7 @@ function fenced(lines: readonly string[]): string {
 /** A list gets so long that nobody reads its end. */
 const MOST_NAMES = 8;
 
-function factsOf(symbol: KconfigSymbol): string[] {
+export function factsOf(symbol: KconfigSymbol): string[] {
   const { directDependency, selectedBy, impliedBy, properties, nodes } = symbol;
   return [
     ...(nodes.length === 0 ? ['no Kconfig file defines it'] : []),

@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     case 'lsp':
       return (await import(/* webpackChunkName: "cli-lsp" */ './language-server/lsp-command')).lsp(
         rest,
-        builtInBoards(__dirname).tree,
+        __dirname,
       );
     case 'version':
     case '--version':

@@ -15,7 +15,7 @@ const sessions = new Set<UbootVirtioSession>();
 export function activate(context: vscode.ExtensionContext): void {
   const language = new LanguageSupport(context.asAbsolutePath('dist/language-server.js'));
   context.subscriptions.push(
-    ...registerUi(context.workspaceState, language),
+    ...registerUi(context.workspaceState, language, context.extensionUri),
     ...(context.extensionMode === vscode.ExtensionMode.Production
       ? []
       : [keepReadOnly(findFirmwareRoot(context.extensionPath))]),

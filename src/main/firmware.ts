@@ -28,6 +28,8 @@ import type { RunLink } from '../runtime/guest/run-link';
 import { FirmwareSession } from '../runtime/session/firmware-session';
 import { virtioSnapshot } from '../runtime/session/virtio-snapshot';
 
+export { driverSymbols } from '../firmware/drivers/all-drivers';
+
 const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
   qemu_arm,
   qemu_arm64,

@@ -15,16 +15,19 @@ import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
 import { DefconfigCompletion } from './launch/defconfig-completion';
+import { MenuconfigEditor } from './menuconfig/menuconfig-editor';
 import { watchSessions } from './session-watcher';
 
 /**
  * Everything that the user sees of the extension.
  *
  * @param memory what is remembered of a workspace
+ * @param extension the folder of the extension
  */
 export function registerUi(
   memory: vscode.Memento,
   language: LanguageQuestions,
+  extension: vscode.Uri,
 ): { dispose(): unknown }[] {
   const consoles = new Consoles();
   const devices = new DevicesView(memory);
@@ -34,6 +37,7 @@ export function registerUi(
     consoles,
     devices,
     DefconfigCompletion.register(),
+    ...MenuconfigEditor.register(language, extension),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.debug.registerDebugConfigurationProvider(
       DEBUG_TYPE,

@@ -203,6 +203,11 @@ export interface LinkerLists {
   readonly pci_drivers: readonly PciDriverEntry[];
 }
 
+/** Every driver, and the symbols that must all be y for it. */
+export function driverSymbols(): { readonly name: string; readonly symbols: readonly string[] }[] {
+  return DRIVERS.map(({ item, depends }) => ({ name: item.name, symbols: depends }));
+}
+
 /** Drivers and uclass drivers that a configuration leaves out, with the symbols for that: those that aren't y. */
 export function driversLeftOut(config: ReadonlyMap<string, string>): readonly LeftOut[] {
   return [...DRIVERS, ...UCLASS_DRIVERS].flatMap(({ item, depends }) => {

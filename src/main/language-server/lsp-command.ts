@@ -1,9 +1,11 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { collectGarbageEarly } from './collector';
+import { builtInBoards } from '../built-in-boards';
+import { readDriverList } from '../driver-list';
 import { serveLanguage } from './server';
 
 /** `uboot-virtio lsp [--stdio]`: goes on until the client goes. */
-export function lsp(args: readonly string[], builtIn: string): Promise<number> {
+export function lsp(args: readonly string[], programFolder: string): Promise<number> {
   const [unknown] = args.filter((argument) => argument !== '--stdio');
   if (unknown !== undefined) {
     process.stderr.write(`uboot-virtio: lsp: expected --stdio, found '${unknown}'\n`);
@@ -12,6 +14,10 @@ export function lsp(args: readonly string[], builtIn: string): Promise<number> {
   collectGarbageEarly();
   // Standard output belongs to the protocol.
   console.log = console.error;
-  serveLanguage(createConnection(ProposedFeatures.all, process.stdin, process.stdout), builtIn);
+  serveLanguage(
+    createConnection(ProposedFeatures.all, process.stdin, process.stdout),
+    builtInBoards(programFolder).tree,
+    () => readDriverList(programFolder),
+  );
   return new Promise(() => undefined);
 }

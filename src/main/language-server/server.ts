@@ -22,8 +22,18 @@ import { DiagnosticsPublisher } from './publisher';
 import { prepareRename, rename } from './answers/rename';
 import { registerSources } from './source-documents';
 import { references } from './answers/symbol-places';
+import { helpOf, menu, menuChange } from './answers/menuconfig';
 import { turnOnIn } from './answers/turn-on';
 import { TURN_ON_REQUEST, type TurnOnArguments } from '../../protocol/language-extensions';
+import type { FirmwareDriver } from '../../language/menu/machine-effect';
+import {
+  MENU_CHANGE_REQUEST,
+  MENU_HELP_REQUEST,
+  MENU_REQUEST,
+  type MenuArguments,
+  type MenuChangeArguments,
+  type MenuHelpArguments,
+} from '../../protocol/menuconfig';
 import { Workspace } from './workspace';
 import { workspaceSymbols } from './answers/workspace-symbols';
 
@@ -35,8 +45,13 @@ const WATCHED = '**/{Kconfig*,*.config,.config,*_defconfig}';
  * Serves the language of U-Boot's configurations and Kconfig files on a connection, until the client goes.
  *
  * @param builtIn folder of the built-in firmware's tree, for configurations that lie in none
+ * @param drivers the built-in firmware's, asked for when somebody wants to know
  */
-export function serveLanguage(connection: Connection, builtIn: string): void {
+export function serveLanguage(
+  connection: Connection,
+  builtIn: string,
+  drivers: () => readonly FirmwareDriver[],
+): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace(documents, serverProgress(connection), builtIn);
   const publisher = new DiagnosticsPublisher(connection, workspace);
@@ -56,6 +71,7 @@ export function serveLanguage(connection: Connection, builtIn: string): void {
   followFiles(connection, workspace, publisher);
   followDocuments(documents, workspace, publisher);
   answer(connection, workspace);
+  answerMenus(connection, workspace, drivers);
   connection.onRequest(TURN_ON_REQUEST, (params: TurnOnArguments) => turnOnIn(workspace, params));
   documents.listen(connection);
   connection.listen();
@@ -197,5 +213,19 @@ function answerForAllFiles(connection: Connection, workspace: Workspace): void {
         progress.done();
       }
     },
+  );
+}
+
+function answerMenus(
+  connection: Connection,
+  workspace: Workspace,
+  drivers: () => readonly FirmwareDriver[],
+): void {
+  connection.onRequest(MENU_REQUEST, (params: MenuArguments) => menu(workspace, params));
+  connection.onRequest(MENU_CHANGE_REQUEST, (params: MenuChangeArguments) =>
+    menuChange(workspace, params),
+  );
+  connection.onRequest(MENU_HELP_REQUEST, (params: MenuHelpArguments) =>
+    helpOf(workspace, drivers(), params),
   );
 }

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MenuPage, noBrowser } from './page';
+
+const configs = path.join(import.meta.dirname, '../../src/boards/configs');
+const TEXT = `# a comment\n${readFileSync(path.join(configs, 'qemu_arm_defconfig'), 'utf8')}`;
+
+describe.skipIf(noBrowser !== undefined)(
+  `the menuconfig page${noBrowser ? `: ${noBrowser}` : ''}`,
+  () => {
+    let menu: MenuPage;
+    beforeAll(async () => {
+      menu = await MenuPage.open(TEXT);
+    });
+    afterAll(() => menu.close());
+
+    const current = () => menu.page.locator('[role=treeitem][aria-selected=true]');
+    const press = (...keys: string[]) =>
+      keys.reduce(
+        (before, key) => before.then(() => menu.page.keyboard.press(key)),
+        Promise.resolve(),
+      );
+    const named = (name: string) => menu.page.getByRole('treeitem', { name });
+
+    it('begins at the first menu, with the focus in the tree', async () => {
+      await expect
+        .poll(() => menu.page.evaluate(() => document.activeElement?.tagName))
+        .toBe('MENUCONFIG-APP');
+      expect(await named('Device Drivers').getAttribute('aria-expanded')).toBe('false');
+    });
+
+    it('leads through the menus by keyboard, to the path of the documentation', async () => {
+      await press('/');
+      await menu.page.keyboard.type('VIRTIO_PCI');
+      await press('Enter');
+      await expect.poll(() => current().textContent()).toContain('PCI driver for virtio devices');
+      expect(await current().getAttribute('aria-level')).toBe('3');
+      expect(await current().getAttribute('aria-checked')).toBe('true');
+      await menu.page.getByText('removes driver virtio-pci.m').waitFor();
+      await press('Escape');
+      await expect.poll(() => current().textContent()).toContain('VirtIO Drivers');
+      await press('ArrowLeft', 'ArrowRight', 'ArrowRight', 'ArrowDown');
+      await expect.poll(() => current().textContent()).toContain('PCI driver for virtio devices');
+    });
+
+    it('turns options off and on, and changes no other line', async () => {
+      await press('n');
+      await expect.poll(() => current().getAttribute('aria-checked')).toBe('false');
+      const lines = TEXT.split('\n');
+      const now = menu.text.split('\n');
+      expect(now.filter((line) => !lines.includes(line))).toEqual([
+        '# CONFIG_VIRTIO_PCI is not set',
+      ]);
+      expect(lines.filter((line) => !now.includes(line))).toEqual([]);
+      await press('y');
+      await expect.poll(() => current().getAttribute('aria-checked')).toBe('true');
+      expect(menu.text).toBe(TEXT);
+      await press('Space');
+      await expect.poll(() => current().getAttribute('aria-checked')).toBe('false');
+      await press('Space');
+      await expect.poll(() => menu.text).toBe(TEXT);
+      await press('m');
+      await menu.page.getByText('can be n or y').waitFor();
+    });
+
+    it('takes numbers of the right type only', async () => {
+      await press('/');
+      await menu.page.keyboard.press('Control+A');
+      await menu.page.keyboard.type('BOOTDELAY');
+      await press('Enter', 'Enter');
+      await menu.page.keyboard.press('Control+A');
+      await menu.page.keyboard.type('soon');
+      await press('Enter');
+      await menu.page.getByText("expected a number for CONFIG_BOOTDELAY, found 'soon'").waitFor();
+      await menu.page.keyboard.press('Control+A');
+      await menu.page.keyboard.type('5');
+      await press('Enter');
+      await expect.poll(() => menu.text).toContain('CONFIG_BOOTDELAY=5\n');
+    });
+
+    it('shows what is hidden, and what it needs', async () => {
+      await press('Escape');
+      await current().focus();
+      const before = await menu.page.getByRole('treeitem').count();
+      await press('z', '/');
+      await menu.page.keyboard.press('Control+A');
+      await menu.page.keyboard.type('NVME');
+      await press('Enter');
+      await expect.poll(() => current().textContent()).toContain('NVMe');
+      expect(await menu.page.getByRole('treeitem').count()).toBeGreaterThan(before);
+      await press('z');
+    });
+
+    it.each([
+      ['dark', { '--vscode-foreground': '#cccccc', '--vscode-editor-background': '#1e1e1e' }],
+      ['light', { '--vscode-foreground': '#333333', '--vscode-editor-background': '#ffffff' }],
+    ])('has nothing serious for axe-core in a %s theme', async (_theme, colors) => {
+      await menu.page.evaluate((given) => {
+        for (const [name, value] of Object.entries(given)) {
+          document.documentElement.style.setProperty(name, value);
+        }
+        document.body.style.background = given['--vscode-editor-background'];
+      }, colors);
+      expect(await menu.seriousFaults()).toEqual([]);
+    });
+  },
+);
