@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Suites that drive the built programs in dist/. */
 export default defineConfig({
   test: {
-    include: ['test/{dap,lsp,programs,webview}/**/*.test.ts', 'test/contract/embedded-target.test.ts'],
+    include: [
+      'test/{dap,lsp,programs,webview}/**/*.test.ts',
+      'test/contract/embedded-target.test.ts',
+    ],
     testTimeout: 60_000,
     pool: 'forks',
     fileParallelism: false,

@@ -258,4 +258,16 @@ export const suites = [
         : skippedSuite(1, reason);
     },
   },
+  {
+    name: 'workbench menuconfig',
+    async run() {
+      const reason = await prepareWorkbench();
+      return reason === undefined
+        ? counted(
+            [process.execPath, 'scripts/workbench/menuconfig.mjs', path.join(out, 'menuconfig')],
+            { timeoutSeconds: WORKBENCH_LIMIT_S },
+          )
+        : skippedSuite(1, reason);
+    },
+  },
 ];

@@ -8,14 +8,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageExtension, vsix } from '../package-extension.mjs';
 import { parseJson } from '../parse-json.mjs';
-import { LIMIT_MS, openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
+import { openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
 import { firstWindowSettings } from './first-window.mjs';
+import { Walk } from './walk.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const out = path.resolve(process.argv[2] ?? path.join(root, 'out/screenshots'));
 mkdirSync(out, { recursive: true });
-const counts = { passed: 0, failed: 0 };
-let number = 0;
 
 if (process.env.EXT_VSIX === undefined) {
   const { code, output } = await packageExtension();
@@ -56,43 +55,11 @@ const workbench = await startWorkbench({
 });
 const { page } = workbench;
 
-/**
- * One step of the way: does it, takes a picture, and counts.
- *
- * @param {string} title
- * @param {() => Promise<void>} action
- */
-async function step(title, action) {
-  number++;
-  const picture = path.join(out, `${number}-${title.replace(/\W+/g, '-')}.png`);
-  const started = performance.now();
-  try {
-    await action();
-    await page.screenshot({ path: picture });
-    counts.passed++;
-    console.log(`✔ ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    await page.screenshot({ path: picture }).catch(() => undefined);
-    counts.failed++;
-    console.log(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/**
- * Asks again until the answer is true.
- *
- * @param {string} what
- * @param {() => Promise<boolean>} condition
- */
-async function until(what, condition) {
-  const limit = performance.now() + LIMIT_MS;
-  while (!(await condition())) {
-    if (performance.now() > limit) {
-      throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}`);
-    }
-    await page.waitForTimeout(50);
-  }
-}
+const walk = new Walk(page, out);
+/** @type {Walk['step']} */
+const step = (title, action) => walk.step(title, action);
+/** @type {Walk['until']} */
+const until = (what, condition) => walk.until(what, condition);
 
 /** @param {string} title */
 const view = (title) =>
@@ -384,5 +351,4 @@ try {
   await workbench.close();
   rmSync(example, { recursive: true, force: true });
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, 0 skipped`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
+walk.report();

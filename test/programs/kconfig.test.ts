@@ -113,7 +113,7 @@ CONFIG_PORT: 7 -> 69
       'configs/bad_defconfig:3:13: error: expected a number from 1 to 99 for CONFIG_PORT, found 100: the line is lost [out-of-range]',
       'configs/bad_defconfig:4:1: warning: no Kconfig file has a symbol CONFIG_NAMME: the line does nothing (is CONFIG_NAME meant?) [unknown-symbol]',
       'configs/bad_defconfig:5:13: error: expected a text in double quotes for CONFIG_NAME, found x: the line is lost [invalid-value]',
-      "configs/bad_defconfig:6:1: error: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found something else [malformed]",
+      "configs/bad_defconfig:6:1: error: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found 'what' [malformed]",
     ]);
     expect(kconfig('lint', 'configs/a_defconfig')).toEqual({ status: 0, out: '', err: '' });
   });

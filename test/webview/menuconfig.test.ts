@@ -59,7 +59,8 @@ describe.skipIf(noBrowser !== undefined)(
       await press('Space');
       await expect.poll(() => current().getAttribute('aria-checked')).toBe('false');
       await press('Space');
-      await expect.poll(() => menu.text).toBe(TEXT);
+      await expect.poll(() => current().getAttribute('aria-checked')).toBe('true');
+      expect(menu.text).toBe(TEXT);
       await press('m');
       await menu.page.getByText('can be n or y').waitFor();
     });
@@ -77,6 +78,13 @@ describe.skipIf(noBrowser !== undefined)(
       await menu.page.keyboard.type('5');
       await press('Enter');
       await expect.poll(() => menu.text).toContain('CONFIG_BOOTDELAY=5\n');
+    });
+
+    it('comes back to where it was after it was hidden', async () => {
+      const there = 'Seconds before it boots';
+      await expect.poll(() => current().textContent()).toContain(there);
+      await menu.page.reload();
+      await expect.poll(() => current().textContent()).toContain(there);
     });
 
     it('shows what is hidden, and what it needs', async () => {

@@ -124,8 +124,8 @@ export class MenuPage {
 const FAKE_API = `
 globalThis.acquireVsCodeApi = () => ({
   postMessage: (message) => { void globalThis.toHost(message); },
-  getState: () => undefined,
-  setState: () => undefined,
+  getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+  setState: (state) => { sessionStorage.setItem('state', JSON.stringify(state)); },
 });`;
 
 const tree = loadKconfigTree({

@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '../../base/machine-description';
 import type { Configuration } from '../../config/kconfig/evaluate/configuration';
+import type { KconfigSymbol } from '../../config/kconfig/model';
 import { promptNeeds, wholeChain } from '../../config/kconfig/why/missing';
 import { reasonLines, why } from '../../config/kconfig/why/why';
 import type { MenuHelp } from '../../protocol/menuconfig';
@@ -41,7 +42,7 @@ export function menuHelp(
     allowed: row.allowed,
     range:
       limits && `from ${configuration.value(limits.low)} to ${configuration.value(limits.high)}`,
-    why: symbol === undefined ? [] : reasonLines(why(configuration, symbol, document.saidAt)),
+    why: symbol === undefined ? [] : reasonsOf(document, symbol),
     facts: symbol === undefined ? [] : factsOf(symbol).map((fact) => fact.replaceAll('`', '')),
     help: (help ?? symbol?.nodes.find((node) => node.help !== undefined)?.help ?? '')
       .split('\n')
@@ -49,6 +50,15 @@ export function menuHelp(
     needs: row.name === undefined || row.visible ? [] : needsOf(configuration, row.name),
     preview: row.name === undefined ? undefined : previewOf(document, row.name, row, machine),
   };
+}
+
+/** With the file by its name alone: it is the one that is edited. */
+function reasonsOf(
+  { configuration, saidAt, file }: ConfigDocument,
+  symbol: KconfigSymbol,
+): string[] {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return reasonLines(why(configuration, symbol, saidAt)).map((line) => line.replaceAll(file, name));
 }
 
 /** What would have to be set before the symbol can be. */

@@ -81,7 +81,8 @@ class MenuconfigApp extends LitElement {
 
   override willUpdate(): void {
     this.#placed = placedRows(this.menu?.rows ?? [], this.open);
-    if (!this.#placed.some(({ row }) => row.id === this.current)) {
+    // Before the menu has come, what is remembered stays.
+    if (this.menu !== undefined && !this.#placed.some(({ row }) => row.id === this.current)) {
       this.current = this.#placed[0]?.row.id;
     }
   }

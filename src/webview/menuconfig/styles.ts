@@ -28,6 +28,16 @@ export const styles = css`
     gap: 12px;
     min-height: 0;
   }
+  @media (max-width: 480px) {
+    main {
+      flex-direction: column;
+    }
+    main > aside {
+      padding-left: 0;
+      border-left: none;
+      border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+    }
+  }
   [role='tree'] {
     flex: 3 1 0;
     overflow: auto;
@@ -44,6 +54,7 @@ export const styles = css`
   .row {
     position: relative;
     display: flex;
+    min-width: max-content;
     gap: 6px;
     align-items: baseline;
     padding: 2px 6px;
@@ -124,6 +135,7 @@ export const styles = css`
   }
   .values {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     align-items: center;
     margin: 6px 0;

@@ -95,7 +95,8 @@ export class StoredTree implements TreeOfDocument {
   }
 
   nameOf(file: string): string {
-    return path.relative(this.folder, file).split(path.sep).join('/');
+    const name = path.relative(this.folder, file).split(path.sep).join('/');
+    return name.startsWith('../') ? file : name;
   }
 
   pathOf(name: string): string {

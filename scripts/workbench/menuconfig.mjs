@@ -1,0 +1,174 @@
+#!/usr/bin/env node
+// node scripts/workbench/menuconfig.mjs [OUT_DIR] : a configuration is edited in a real workbench, as text and in menuconfig, and
+// a driver leaves the machine. One PNG for each step, the last ones in three themes. The last line is `N passed, N failed,
+// N skipped`.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { packageExtension, vsix } from '../package-extension.mjs';
+import { openFile, runCommand, startWorkbench } from '../vscode-ci/workbench.mjs';
+import { firstWindowSettings } from './first-window.mjs';
+import { Walk } from './walk.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const out = path.resolve(process.argv[2] ?? path.join(root, 'out/menuconfig'));
+mkdirSync(out, { recursive: true });
+if (process.env.EXT_VSIX === undefined) {
+  const { code, output } = await packageExtension();
+  if (code !== 0) {
+    throw new Error(`the extension could not be packaged: ${output}`);
+  }
+}
+
+const CONFIG = 'configs/my_qemu_arm_defconfig';
+/** The example, with a device on PCI. */
+const example = mkdtempSync(path.join(tmpdir(), 'menuconfig-'));
+cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
+writeFileSync(
+  path.join(example, '.vscode/launch.json'),
+  JSON.stringify({
+    version: '0.2.0',
+    configurations: [
+      {
+        name: 'PCI',
+        type: 'uboot-virtio',
+        request: 'launch',
+        defconfig: CONFIG,
+        qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device -device virtio-rng-pci',
+        hooks: ['child_pre_probe:virtio-rng#*'],
+      },
+    ],
+  }),
+);
+
+const workbench = await startWorkbench({
+  folder: example,
+  out,
+  size: [1440, 900],
+  asStarted: true,
+  inRepository: true,
+  settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
+  vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
+});
+const { page } = workbench;
+const walk = new Walk(page, out);
+
+/** Rows of the VirtIO Devices view. */
+const rows = page.locator('.part.auxiliarybar .monaco-list-row');
+/** How many entropy devices have a driver. */
+const bound = async () =>
+  (await rows.allInnerTexts()).filter((label) => label.trim().startsWith('virtio-rng#')).length;
+const editor = page.locator('.editor-instance .monaco-editor').first();
+/** The page of menuconfig: a frame in a frame. */
+const menu = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+const current = menu.locator('[role=treeitem][aria-selected=true]');
+
+try {
+  await walk.step('a mistake is marked, and its fix offered', async () => {
+    await page
+      .frameLocator('iframe.webview')
+      .frameLocator('iframe#active-frame')
+      .locator('h1', { hasText: 'Example workspace' })
+      .waitFor();
+    await openFile(page, 'my_qemu_arm_defconfig');
+    await editor.locator('.view-line', { hasText: 'CONFIG_ARM' }).first().waitFor();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nCONFIG_VIRTIO_BLKK=y');
+    await page.keyboard.press('Escape');
+    await page.locator('.squiggly-warning').first().waitFor();
+    await page.keyboard.press('Control+.');
+    await page
+      .locator('.action-widget', { hasText: 'Change to CONFIG_VIRTIO_BLK' })
+      .first()
+      .waitFor();
+  });
+  await walk.step('the fix is made', async () => {
+    await page.keyboard.press('Enter');
+    await walk.until('the fix', async () => {
+      const lines = await editor.locator('.view-line').allInnerTexts();
+      return (
+        lines.some((line) => line.trim() === 'CONFIG_VIRTIO_BLK=y') &&
+        !lines.join('').includes('BLKK')
+      );
+    });
+  });
+  await walk.step('completion knows what can be set', async () => {
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nCONFIG_CMD_RN');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'CONFIG_CMD_RNG' }).waitFor();
+  });
+  await walk.step('menuconfig opens beside the text', async () => {
+    await page.keyboard.press('Escape');
+    // The two lines that were typed.
+    await page.keyboard.press('Control+Shift+K');
+    await page.keyboard.press('Control+Shift+K');
+    await editor.locator('.squiggly-error').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+S');
+    await runCommand(page, 'U-Boot VirtIO: Open Menuconfig');
+    await menu.getByRole('treeitem', { name: 'Device Drivers' }).waitFor();
+  });
+  await walk.step('the driver is found, and what its absence would do', async () => {
+    await current.focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('VIRTIO_PCI');
+    await page.keyboard.press('Enter');
+    await menu
+      .locator('[aria-selected=true]', { hasText: 'PCI driver for virtio devices' })
+      .waitFor();
+    await menu.getByText('removes drivers virtio-pci.l, virtio-pci.m').waitFor();
+  });
+  await walk.step('n turns it off, in the text as well', async () => {
+    await page.keyboard.press('n');
+    await editor.locator('.view-line', { hasText: '# CONFIG_VIRTIO_PCI is not set' }).waitFor();
+    await menu.locator('[aria-selected=true][aria-checked=false]').waitFor();
+  });
+  await walk.step('undo is the editor’s, and the menu follows', async () => {
+    await page.keyboard.press('Control+Z');
+    await menu.locator('[aria-selected=true][aria-checked=true]').waitFor();
+  });
+  await walk.step('a session has both transports', async () => {
+    await page.keyboard.press('F5');
+    await page.locator('.debug-top-stack-frame-line').waitFor();
+    await walk.until('both devices', async () => (await bound()) === 2);
+  });
+  await walk.step('without the driver the transport is gone after a restart', async () => {
+    await page.locator('.tab[aria-label*="my_qemu_arm_defconfig"]').last().click();
+    await current.press('n');
+    await menu.locator('[aria-selected=true][aria-checked=false]').waitFor();
+    await page.keyboard.press('Control+S');
+    await walk.until('the file', () =>
+      Promise.resolve(
+        readFileSync(path.join(workbench.dirs.ws, CONFIG), 'utf8').includes(
+          '# CONFIG_VIRTIO_PCI is not set',
+        ),
+      ),
+    );
+    await page.keyboard.press('Control+Shift+F5');
+    await walk.until('one device with a driver', async () => (await bound()) === 1);
+    await rows.filter({ hasText: 'no driver bound' }).first().waitFor();
+    await page.locator('.tab[aria-label*="my_qemu_arm_defconfig"]').last().click();
+    await current.waitFor();
+  });
+  for (const [theme, name] of [
+    ['Dark Modern', 'dark'],
+    ['Light Modern', 'light'],
+    ['Dark High Contrast', 'high contrast'],
+  ]) {
+    await walk.step(`menuconfig in a ${name ?? ''} theme`, async () => {
+      await runCommand(page, 'Preferences: Color Theme');
+      await page.locator('.quick-input-widget input').fill(theme ?? '');
+      await page
+        .locator('.quick-input-list .monaco-list-row', { hasText: theme ?? '' })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      await current.waitFor();
+    });
+  }
+} finally {
+  await workbench.close();
+  rmSync(example, { recursive: true, force: true });
+}
+walk.report();
