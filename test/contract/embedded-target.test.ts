@@ -23,8 +23,8 @@ if (existsSync(program)) {
   truncateSync(path.join(folder, 'disk.img'), 1 << 20);
 
   targetContract('the embedded target', {
-    make: () => {
-      const { setup, problems } = prepareSession({
+    make: async () => {
+      const { setup, problems } = await prepareSession({
         defconfig: undefined,
         qemu:
           'qemu-system-arm -nographic -machine virt -bios u-boot.bin -nic none ' +
@@ -39,7 +39,7 @@ if (existsSync(program)) {
       const recipe = sampleRecipe({ description, config, folder: cwd, stopAutoboot: true });
       return new EmbeddedTarget(
         (workerData, transferList) => new Worker(program, { workerData, transferList }),
-        { recipe, recipeAgain: () => recipe },
+        { recipe, recipeAgain: () => Promise.resolve(recipe) },
       );
     },
     hook: {

@@ -12,7 +12,12 @@ import { readConfiguration } from '../../src/targets/session/read-configuration'
 
 const folder = path.join(import.meta.dirname, 'console');
 const boards = builtInBoards(path.join(import.meta.dirname, '../../no-build'));
-const configuration = readConfiguration('qemu_arm_defconfig', folder, boards, new ProblemList());
+const configuration = await readConfiguration(
+  'qemu_arm_defconfig',
+  folder,
+  boards,
+  new ProblemList(),
+);
 
 /** `\r`, `\x1b`, `\\` and the like as the characters that they stand for. */
 function unescape(text: string): string {

@@ -12,7 +12,7 @@ const program = path.join(import.meta.dirname, '../../dist/firmware-worker.js');
 
 it('both halves of a request come in their order: exposed, notified, taken, used, seen, reclaimed', async () => {
   expect(existsSync(program), `${program}: made by npm run build`).toBe(true);
-  const { setup, problems } = prepareSession({
+  const { setup, problems } = await prepareSession({
     defconfig: undefined,
     qemu: 'qemu-system-arm -nographic -machine virt -nic none -drive if=none,id=d,format=raw,file=disk.img,readonly=on -device virtio-blk-device,drive=d',
     cwd: path.join(import.meta.dirname, '../../examples/workspace'),
@@ -25,7 +25,7 @@ it('both halves of a request come in their order: exposed, notified, taken, used
   const of = recipe({ description, config, folder: cwd, stopAutoboot: true });
   const target = new EmbeddedTarget(
     (workerData, transferList) => new Worker(program, { workerData, transferList }),
-    { recipe: of, recipeAgain: () => of },
+    { recipe: of, recipeAgain: () => Promise.resolve(of) },
   );
   try {
     const idle = (): Promise<void> =>

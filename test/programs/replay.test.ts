@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunInput } from '../../src/protocol/run-recipe';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
 import { builtInBoards } from '../../src/main/built-in-boards';
-import { prepareSession } from '../../src/targets/session/session-setup';
+import { prepareSession, type SessionSetup } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
 
 const program = path.join(import.meta.dirname, '../../dist/firmware-worker.js');
@@ -22,6 +22,23 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** What every session of these tests starts from. */
+async function prepare(): Promise<SessionSetup> {
+  const { setup, problems } = await prepareSession({
+    defconfig: undefined,
+    qemu:
+      'qemu-system-arm -nographic -machine virt -netdev user,id=n,tftp=. ' +
+      '-device virtio-net-device,netdev=n -device virtio-rng-device -device virtio-blk-device,drive=d ' +
+      '-drive if=none,file=disk.img,format=raw,id=d,snapshot=on',
+    cwd: folder,
+    boards: builtInBoards(path.resolve('dist')),
+  });
+  if (setup === undefined) {
+    throw new Error(JSON.stringify(problems));
+  }
+  return setup;
+}
+
 /** A session, and what its console has printed. */
 class Session {
   readonly target: EmbeddedTarget;
@@ -29,24 +46,16 @@ class Session {
   #idle = false;
   #wake: () => void = () => undefined;
 
-  constructor(inputs: readonly RunInput[]) {
-    const { setup, problems } = prepareSession({
-      defconfig: undefined,
-      qemu:
-        'qemu-system-arm -nographic -machine virt -netdev user,id=n,tftp=. ' +
-        '-device virtio-net-device,netdev=n -device virtio-rng-device -device virtio-blk-device,drive=d ' +
-        '-drive if=none,file=disk.img,format=raw,id=d,snapshot=on',
-      cwd: folder,
-      boards: builtInBoards(path.resolve('dist')),
-    });
-    if (setup === undefined) {
-      throw new Error(JSON.stringify(problems));
-    }
-    const { description, config, cwd } = setup;
+  static async with(inputs: readonly RunInput[]): Promise<Session> {
+    return new Session(await prepare(), inputs);
+  }
+
+  constructor(prepared: SessionSetup, inputs: readonly RunInput[]) {
+    const { description, config, cwd } = prepared;
     const of = recipe({ description, config, folder: cwd, stopAutoboot: true, inputs });
     this.target = new EmbeddedTarget(
       (workerData, transferList) => new Worker(program, { workerData, transferList }),
-      { recipe: of, recipeAgain: () => of },
+      { recipe: of, recipeAgain: () => Promise.resolve(of) },
     );
     this.target.onEvent((event) => {
       if (event.kind === 'console') {
@@ -84,7 +93,7 @@ class Session {
 
 it('a session with a guest that was typed at, paused, stepped and reset is the same again', async () => {
   writeFileSync(path.join(folder, 'file.txt'), 'as it was');
-  const first = new Session([]);
+  const first = await Session.with([]);
   await first.target.setBreakpoints({ kind: 'function' }, [
     { kind: 'function', id: 1, place: { name: 'virtio_blk_read' } },
   ]);
@@ -121,7 +130,7 @@ it('a session with a guest that was typed at, paused, stepped and reset is the s
 
   // The file is another one by now; the run is about the one that it read.
   writeFileSync(path.join(folder, 'file.txt'), 'as it is now');
-  const again = new Session(inputs);
+  const again = await Session.with(inputs);
   await again.target.start({ stopOnEntry: false });
   await again.printed(() => again.console.length >= first.console.length);
   expect(again.console).toBe(first.console);

@@ -26,11 +26,11 @@ export interface RunCommand {
  *
  * @param programFolder the folder of the programs, beside which our boards are
  */
-export function readRunCommand(
+export async function readRunCommand(
   args: readonly string[],
   programFolder: string,
   message: (text: string) => void,
-): RunCommand | undefined {
+): Promise<RunCommand | undefined> {
   const separator = args.indexOf('--');
   const own = separator < 0 ? args : args.slice(0, separator);
   const qemu = separator < 0 ? [] : args.slice(separator + 1);
@@ -42,7 +42,7 @@ export function readRunCommand(
     message("expected '--' and a command line such as qemu-system-arm -machine virt, found none");
     return undefined;
   }
-  const { setup, problems } = prepareSession({
+  const { setup, problems } = await prepareSession({
     defconfig: options.defconfig,
     qemu,
     cwd: process.cwd(),

@@ -6,7 +6,7 @@ import { message, STANDARD_OUTPUT, writeAll } from './write-all';
 
 /** `uboot-virtio run`: the console is standard input and output. Gives the exit status. */
 export async function run(args: readonly string[], programs: string): Promise<number> {
-  const command = readRunCommand(args, programs, message);
+  const command = await readRunCommand(args, programs, message);
   return command === undefined
     ? EXIT_FAILED
     : bootWithInput(command, { showOutput: true }, programs);
@@ -14,7 +14,7 @@ export async function run(args: readonly string[], programs: string): Promise<nu
 
 /** `uboot-virtio snapshot`: the console is not shown; the state of the devices at the end is, as JSON. */
 export async function snapshot(args: readonly string[], programs: string): Promise<number> {
-  const command = readRunCommand(args, programs, message);
+  const command = await readRunCommand(args, programs, message);
   if (command === undefined) {
     return EXIT_FAILED;
   }

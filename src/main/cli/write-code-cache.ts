@@ -9,7 +9,7 @@ import { message } from './write-all';
  * program's own folder, so the usage text doesn't have it. Gives the exit status.
  */
 export async function writeCodeCache(args: readonly string[], programs: string): Promise<number> {
-  const command = readRunCommand(args, programs, message);
+  const command = await readRunCommand(args, programs, message);
   if (command === undefined) {
     return EXIT_FAILED;
   }

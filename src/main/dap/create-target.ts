@@ -13,26 +13,23 @@ import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
-import type { BuiltInBoards } from '../../targets/session/read-configuration';
+import type { BuiltInBoards } from '../../targets/session/built-in-boards';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
 export function targetFactory(programFolder: string): TargetFactory {
-  return (launch, warn) =>
-    new Promise((resolve) => {
-      resolve(createTarget(programFolder, launch, warn));
-    });
+  return (launch, warn) => createTarget(programFolder, launch, warn);
 }
 
-function createTarget(
+async function createTarget(
   programFolder: string,
   launch: ResolvedLaunch,
   warn: (line: string) => void,
-): EmbeddedTarget {
+): Promise<EmbeddedTarget> {
   const boards = builtInBoards(programFolder);
-  const recipe = recipeOf(launch, boards, warn);
+  const recipe = await recipeOf(launch, boards, warn);
   const trace =
     launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   const target = new EmbeddedTarget(
@@ -57,17 +54,17 @@ function createTarget(
 }
 
 /** Reads defconfig and command line as they are now. */
-function recipeOf(
+async function recipeOf(
   launch: ResolvedLaunch,
   boards: BuiltInBoards,
   warn: (line: string) => void,
-): RunRecipe {
+): Promise<RunRecipe> {
   askForLocksAhead();
   const noFolder = folderProblem(launch.cwd);
   if (noFolder !== undefined) {
     throw new TargetError(`Launch attribute "cwd": ${launch.cwd}: ${noFolder}`);
   }
-  const { setup, problems } = prepareSession({
+  const { setup, problems } = await prepareSession({
     defconfig: launch.defconfig,
     qemu: launch.qemu,
     cwd: launch.cwd,

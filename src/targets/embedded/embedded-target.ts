@@ -17,7 +17,7 @@ interface Subscription {
 export interface EmbeddedOptions {
   readonly recipe: RunRecipe;
   /** Reads configuration and command line again for a restart. Throws a `TargetError` where they can't be used. */
-  readonly recipeAgain: () => RunRecipe;
+  readonly recipeAgain: () => Promise<RunRecipe>;
 }
 
 /** Hit counts and log messages are still to come. */
@@ -36,7 +36,7 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
 export class EmbeddedTarget implements Target {
   readonly capabilities = EMBEDDED_CAPABILITIES;
   readonly #client: WorkerClient;
-  readonly #recipeAgain: () => RunRecipe;
+  readonly #recipeAgain: () => Promise<RunRecipe>;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #subscriptions = new Set<Subscription>();
   #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
@@ -87,7 +87,7 @@ export class EmbeddedTarget implements Target {
   }
 
   async restart(): Promise<void> {
-    return this.#client.request({ kind: 'restart', recipe: this.#recipeAgain() });
+    return this.#client.request({ kind: 'restart', recipe: await this.#recipeAgain() });
   }
 
   /** What came in from outside since the run began: with it in its recipe the run can be repeated. */

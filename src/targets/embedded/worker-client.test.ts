@@ -11,7 +11,7 @@ import { InputRing } from './console/input-ring';
 import { WorkerLink } from './worker-link';
 import type { WorkerData } from './worker-link';
 
-const RUN: EmbeddedOptions = { recipe: recipe(), recipeAgain: () => recipe() };
+const RUN: EmbeddedOptions = { recipe: recipe(), recipeAgain: () => Promise.resolve(recipe()) };
 
 /** The worker's end in this very thread: commands are looked for when the test says so. */
 class WorkerDouble extends EventEmitter {

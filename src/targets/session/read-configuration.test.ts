@@ -17,9 +17,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function read(name: string, cwd = folder) {
+async function read(name: string, cwd = folder) {
   const problems = new ProblemList();
-  const configuration = readConfiguration(name, cwd, boards, problems);
+  const configuration = await readConfiguration(name, cwd, boards, problems);
   return { configuration, said: problems.all.map(formatProblem) };
 }
 
@@ -29,10 +29,10 @@ function write(name: string, text: string): void {
 }
 
 /** What a file gives on top of the board qemu_arm. */
-function valuesWith(text: string) {
+async function valuesWith(text: string) {
   const base = readFileSync(path.join(boards.tree, 'configs/qemu_arm_defconfig'), 'utf8');
   write('my_defconfig', base + text);
-  return read('my_defconfig').configuration?.values;
+  return (await read('my_defconfig')).configuration?.values;
 }
 
 describe('the shipped boards', () => {
@@ -48,8 +48,8 @@ describe('the shipped boards', () => {
 
   it.each(BOARDS.map(({ name, defconfig }) => [name, defconfig] as const))(
     '%s has the values that U-Boot has, of all symbols that the firmware knows',
-    (board: BoardName, defconfig) => {
-      const { configuration, said } = read(defconfig);
+    async (board: BoardName, defconfig) => {
+      const { configuration, said } = await read(defconfig);
       expect(said).toEqual([]);
       expect(configuration?.board).toBe(board);
       const file = path.join(root, 'test/kconfig/boards', `${board}.config`);
@@ -79,45 +79,47 @@ describe('the shipped boards', () => {
 });
 
 describe('a configuration of the user', () => {
-  it('takes a driver out, with what depends on it', () => {
-    const values = valuesWith('# CONFIG_VIRTIO_MMIO is not set\n# CONFIG_VIRTIO_PCI is not set\n');
+  it('takes a driver out, with what depends on it', async () => {
+    const values = await valuesWith(
+      '# CONFIG_VIRTIO_MMIO is not set\n# CONFIG_VIRTIO_PCI is not set\n',
+    );
     for (const name of ['VIRTIO_MMIO', 'VIRTIO_PCI_LEGACY', 'VIRTIO', 'VIRTIO_BLK', 'CMD_VIRTIO']) {
       expect([name, values?.get(name)]).toEqual([name, undefined]);
     }
-    expect(valuesWith('# CONFIG_VIRTIO_BLK is not set\n')?.has('CMD_VIRTIO')).toBe(false);
-    expect(valuesWith('# CONFIG_CMD_VIRTIO is not set\n')?.get('VIRTIO_BLK')).toBe('y');
+    expect((await valuesWith('# CONFIG_VIRTIO_BLK is not set\n'))?.has('CMD_VIRTIO')).toBe(false);
+    expect((await valuesWith('# CONFIG_CMD_VIRTIO is not set\n'))?.get('VIRTIO_BLK')).toBe('y');
   });
 
-  it('says what has no effect', () => {
+  it('says what has no effect', async () => {
     const text = 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n';
     write('a_defconfig', `${text}CONFIG_FOO=y\nCONFIG_BAR="x"\n# CONFIG_MMC is not set\n`);
-    expect(read('a_defconfig').said).toEqual([
+    expect((await read('a_defconfig')).said).toEqual([
       'a_defconfig: warning: 2 symbols have no effect here: CONFIG_FOO, CONFIG_BAR',
     ]);
     write('a_defconfig', `${text}# CONFIG_VIRTIO is not set\n`);
-    expect(read('a_defconfig').said[0]).toContain(
+    expect((await read('a_defconfig')).said[0]).toContain(
       'a_defconfig:4: warning: CONFIG_VIRTIO is y all the same',
     );
   });
 
-  it('names file and line of what is lost', () => {
+  it('names file and line of what is lost', async () => {
     write('lost_defconfig', 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_FOO\nCONFIG_NET=maybe\n');
-    expect(read('lost_defconfig').said).toEqual([
+    expect((await read('lost_defconfig')).said).toEqual([
       "lost_defconfig:3: expected CONFIG_NAME=value or '# CONFIG_NAME is not set', found 'CONFIG_FOO'",
       'lost_defconfig:4: expected y or n for CONFIG_NET, found maybe: the line is lost',
     ]);
   });
 
-  it('must be for a board of ours', () => {
+  it('must be for a board of ours', async () => {
     write('sandbox_defconfig', 'CONFIG_SANDBOX=y\n');
-    const { configuration, said } = read('sandbox_defconfig');
+    const { configuration, said } = await read('sandbox_defconfig');
     expect(configuration).toBeUndefined();
     expect(said[0]).toContain('sandbox_defconfig: expected a configuration for one of');
   });
 });
 
-describe('supervisor mode', () => {
-  const smode = read('qemu-riscv64_smode_defconfig').configuration?.values;
+describe('supervisor mode', async () => {
+  const smode = (await read('qemu-riscv64_smode_defconfig')).configuration?.values;
 
   it('is a symbol, and brings what it needs', () => {
     expect(smode?.get('RISCV_SMODE')).toBe('y');
@@ -127,13 +129,13 @@ describe('supervisor mode', () => {
     expect(smode?.get('TEXT_BASE')).toBe('0x80200000');
   });
 
-  it('leaves what the user says', () => {
+  it('leaves what the user says', async () => {
     write(
       's_defconfig',
       'CONFIG_RISCV=y\nCONFIG_TARGET_QEMU_VIRT=y\nCONFIG_ARCH_RV64I=y\nCONFIG_RISCV_SMODE=y\n' +
         'CONFIG_TEXT_BASE=0x80400000\n# CONFIG_CMD_SBI is not set\n',
     );
-    const values = read('s_defconfig').configuration?.values;
+    const values = (await read('s_defconfig')).configuration?.values;
     expect(values?.get('TEXT_BASE')).toBe('0x80400000');
     expect(values?.has('CMD_SBI')).toBe(false);
     expect(values?.has('PREBOOT')).toBe(false);
@@ -142,7 +144,7 @@ describe('supervisor mode', () => {
 });
 
 describe('a tree of the user', () => {
-  it('gives its own meaning to its own configurations', () => {
+  it('gives its own meaning to its own configurations', async () => {
     write(
       'tree/Kconfig',
       'config ARCH_QEMU\n\tbool "q"\nconfig TARGET_QEMU_ARM_32BIT\n\tbool\n\tdefault y if ARCH_QEMU\n' +
@@ -151,7 +153,7 @@ describe('a tree of the user', () => {
     write('tree/configs/qemu_arm_defconfig', 'CONFIG_ARCH_QEMU=y\nCONFIG_VIRTIO_BLK=y\n');
     const tree = path.join(folder, 'tree');
     for (const name of ['qemu_arm_defconfig', 'qemu_arm', 'configs/qemu_arm_defconfig']) {
-      const { configuration, said } = read(name, tree);
+      const { configuration, said } = await read(name, tree);
       expect(Object.fromEntries(configuration?.values ?? [])).toEqual({
         ARCH_QEMU: 'y',
         TARGET_QEMU_ARM_32BIT: 'y',
@@ -165,10 +167,10 @@ describe('a tree of the user', () => {
 });
 
 describe('resolved by the build', () => {
-  it('a shipped configuration is read as it is', () => {
+  it('a shipped configuration is read as it is', async () => {
     write('resolved/qemu_arm_defconfig.config', 'CONFIG_TARGET_QEMU_ARM_32BIT=y\nCONFIG_X="a"\n');
     const built = { tree: boards.tree, resolved: path.join(folder, 'resolved') };
-    const found = readConfiguration('qemu_arm', folder, built, new ProblemList());
+    const found = await readConfiguration('qemu_arm', folder, built, new ProblemList());
     expect(found?.values.get('X')).toBe('a');
   });
 });

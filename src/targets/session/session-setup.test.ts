@@ -15,16 +15,18 @@ const prepare = (defconfig: string | undefined, qemu: string | string[]) =>
   prepareSession({ defconfig, qemu, cwd: folder, boards });
 
 describe('prepareSession', () => {
-  it('takes the defconfig that goes with the program when none is given', () => {
-    expect(prepare(undefined, 'qemu-system-arm -machine virt').setup?.board).toBe('qemu_arm');
+  it('takes the defconfig that goes with the program when none is given', async () => {
+    expect((await prepare(undefined, 'qemu-system-arm -machine virt')).setup?.board).toBe(
+      'qemu_arm',
+    );
   });
 
-  it('reads a defconfig of the user', () => {
+  it('reads a defconfig of the user', async () => {
     writeFileSync(
       path.join(folder, 'my_defconfig'),
       'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_TARGET_QEMU_ARM_32BIT=y\n# CONFIG_CMD_DM is not set\n',
     );
-    const { setup } = prepare('my_defconfig', 'qemu-system-arm -machine virt');
+    const { setup } = await prepare('my_defconfig', 'qemu-system-arm -machine virt');
     expect(setup?.config.has('CMD_DM')).toBe(false);
     expect(setup?.config.get('VIRTIO_MMIO')).toBe('y');
   });
@@ -51,8 +53,8 @@ describe('prepareSession', () => {
     [undefined, 'qemu-system-arm', 'qemu-system-arm: No machine specified'],
     [undefined, "qemu-system-arm -machine 'virt", 'expected a closing'],
     [undefined, '', "found ''"],
-  ])('refuses %s with %s in one line', (defconfig, qemu, message) => {
-    const { setup, problems } = prepare(defconfig, qemu);
+  ])('refuses %s with %s in one line', async (defconfig, qemu, message) => {
+    const { setup, problems } = await prepare(defconfig, qemu);
     expect(setup).toBeUndefined();
     const [line, ...others] = startMessages(problems);
     expect(line).toContain(message);

@@ -3,11 +3,8 @@ import type { MachineDescription, NetdevDescription } from '../../base/machine-d
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
-import {
-  type BuiltInBoards,
-  readConfiguration,
-  type ResolvedConfiguration,
-} from './read-configuration';
+import type { BuiltInBoards, ResolvedConfiguration } from './built-in-boards';
+import { readConfiguration } from './read-configuration';
 
 /** What a user gives to start a machine, in a launch configuration or on the program's command line. */
 export interface SessionRequest {
@@ -40,7 +37,7 @@ export interface PreparedSession {
 const SUPERVISOR_DEFCONFIG = 'qemu-riscv64_smode_defconfig';
 
 /** Reads command line and configuration. Opens no disk; every problem names the option or the file and line. */
-export function prepareSession(request: SessionRequest): PreparedSession {
+export async function prepareSession(request: SessionRequest): Promise<PreparedSession> {
   const problems = new ProblemList();
   const argv = argvOf(request.qemu, problems);
   const parsed = parseQemuCommandLine(argv);
@@ -49,7 +46,7 @@ export function prepareSession(request: SessionRequest): PreparedSession {
   const configuration =
     parsed.description === undefined
       ? undefined
-      : configurationOf(request, parsed.description, problems);
+      : await configurationOf(request, parsed.description, problems);
   if (parsed.description === undefined || configuration === undefined || problems.failed) {
     return { setup: undefined, problems: problems.all };
   }
@@ -94,16 +91,16 @@ function argvOf(qemu: string | readonly string[], problems: ProblemList): readon
   return argv;
 }
 
-function configurationOf(
+async function configurationOf(
   request: SessionRequest,
   description: MachineDescription,
   problems: ProblemList,
-): ResolvedConfiguration | undefined {
+): Promise<ResolvedConfiguration | undefined> {
   const expected = boardOfArch(description.arch);
   const isSupervisor = description.arch === 'riscv64' && description.kernel !== undefined;
   const byDefault = isSupervisor ? SUPERVISOR_DEFCONFIG : expected.defconfig;
   const name = request.defconfig ?? byDefault;
-  const configuration = readConfiguration(name, request.cwd, request.boards, problems);
+  const configuration = await readConfiguration(name, request.cwd, request.boards, problems);
   if (configuration === undefined) {
     return undefined;
   }

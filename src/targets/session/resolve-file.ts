@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { BOARD_NAMES } from '../../base/boards';
+import { expandIncludes } from '../../config/kconfig/config-file/expand-includes';
+import { firmwareValues } from '../../config/kconfig/config-file/firmware-values';
+import { diagnoseConfig, type ConfigProblem } from '../../config/kconfig/diagnose/diagnose-config';
+import { Configuration } from '../../config/kconfig/evaluate/configuration';
+import { createMacroAnswers } from '../../config/kconfig/macro/answers';
+import type { KconfigTree } from '../../config/kconfig/model';
+import { loadKconfigTree } from '../../config/kconfig/tree/load-tree';
+import type { ProblemList } from '../../config/problem';
+import { KconfigFolder } from '../../host/kconfig-folder';
+import { boardWith, type BuiltInBoards, type ResolvedConfiguration } from './built-in-boards';
+import { withoutEffect } from './without-effect';
+
+/** More of them tell nobody more. */
+const MOST_WARNINGS = 5;
+
+/** A configuration, and the tree that gives it its meaning. */
+export interface FileToResolve {
+  /** The folder of the tree. */
+  readonly tree: string;
+  readonly file: string;
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Resolves a configuration with the Kconfig files of a tree. Problems are told; undefined after an error. */
+export function resolveFile(
+  { tree: folder, file, name, text }: FileToResolve,
+  boards: BuiltInBoards,
+  problems: ProblemList,
+): ResolvedConfiguration | undefined {
+  const files = new KconfigFolder(folder);
+  const tree = load(folder);
+  const relative = path.relative(folder, file).split(path.sep).join('/');
+  const configuration = new Configuration(tree);
+  const expanded = expandIncludes(relative, text, (included) => {
+    const content = files.read(included);
+    return 'text' in content ? content.text : undefined;
+  });
+  const found = diagnoseConfig(configuration, expanded);
+  tellLines(found, (told) => (told === relative ? name : path.join(folder, told)), problems);
+  const resolved = boardWith(firmwareValues(configuration));
+  if (resolved === undefined) {
+    problems.error(
+      `expected a configuration for one of ${BOARD_NAMES.join(', ')} (CONFIG_ARCH_QEMU=y, ` +
+        'CONFIG_TARGET_QEMU_VIRT=y, or CONFIG_X86=y), found none of these symbols',
+      { file: name, range: undefined },
+    );
+    return undefined;
+  }
+  const known = folder === boards.tree ? tree : load(boards.tree);
+  const message = withoutEffect(configuration, expanded, known);
+  if (message !== undefined) {
+    problems.warn(message, { file: name, range: undefined });
+  }
+  return resolved;
+}
+
+function load(folder: string): KconfigTree {
+  return loadKconfigTree({
+    files: new KconfigFolder(folder),
+    root: 'Kconfig',
+    answers: createMacroAnswers(new Map()),
+  });
+}
+
+/** Lines that are lost are errors; of those that do something else than they say there are warnings. */
+function tellLines(
+  found: readonly ConfigProblem[],
+  nameOf: (file: string) => string,
+  problems: ProblemList,
+): void {
+  const warnings = found.filter(
+    ({ code, severity }) => severity === 'warning' && code !== 'unknown-symbol',
+  );
+  const told = [
+    ...found.filter(({ severity }) => severity === 'error'),
+    ...warnings.slice(0, MOST_WARNINGS),
+  ];
+  for (const { severity, message, file, range } of told) {
+    const place = { file: nameOf(file), range };
+    if (severity === 'error') {
+      problems.error(message, place);
+    } else {
+      problems.warn(message, place);
+    }
+  }
+  if (warnings.length > MOST_WARNINGS) {
+    problems.warn(
+      `${warnings.length - MOST_WARNINGS} more lines do not do what they say: 'uboot-virtio kconfig lint --strict' names them`,
+    );
+  }
+}
