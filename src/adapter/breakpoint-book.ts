@@ -20,7 +20,7 @@ export type Wanted<T extends Breakpoint> = Omit<T, 'id'>;
 export class BreakpointBook {
   #nextId = 1;
   readonly #lines = new Map<string, readonly LineBreakpoint[]>();
-  /** The last answer for each breakpoint that is set. */
+  /** The last answer for each breakpoint, those too that are no longer set until all are given anew. */
   readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
   #filters: readonly TickedFilter[] = [];
@@ -86,6 +86,7 @@ export class BreakpointBook {
   /** Gives everything to a new target, or to one whose firmware is another now. Answers that are others than the client's. */
   async applyTo(target: Target): Promise<BreakpointAnswer[]> {
     const before = new Map(this.#answers);
+    this.#answers.clear();
     for (const [file, list] of this.#lines) {
       await this.#set(target, { kind: 'line', file }, list);
     }

@@ -11,7 +11,6 @@ import {
 } from '../firmware/board/emulation/qemu-riscv/qemu-riscv';
 import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu-x86';
 import { programName } from '../config/problem';
-import { linkerLists } from '../firmware/drivers/all-drivers';
 import type { Board } from '../firmware/include/board';
 import { builtParts } from '../firmware/built-parts';
 import { startFirmware } from '../firmware/start';
@@ -57,15 +56,12 @@ export function runFirmware(
 
 function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machine> {
   const { config } = recipe;
-  const lists = linkerLists(config);
   return {
     createMachine: (environment) => buildMachine(recipe, environment),
     startFirmware: (hal) => {
       startFirmware({ hal, config, board: boardOf(recipe) });
     },
     codePlace,
-    drivers: lists.drivers,
-    uclassDrivers: lists.uclass_drivers,
     build: builtParts(config),
     snapshot: (machine, statement) =>
       virtioSnapshot(

@@ -64,7 +64,7 @@ import { virtio_pci_legacy, virtio_pci_legacy_ids } from './virtio/virtio_pci_le
 import { virtio_pci_modern, virtio_pci_modern_ids } from './virtio/virtio_pci_modern';
 import { virtio_rng } from './virtio/virtio_rng';
 import { virtio_uclass } from './virtio/virtio-uclass';
-import type { LeftOut } from '../include/left-out';
+import type { LeftOut } from '../include/built-parts';
 
 /** Something of the linker lists, and the symbols that must all be y for it to be built in. */
 interface Listed<T> {
@@ -209,7 +209,9 @@ export function driverSymbols(): { readonly name: string; readonly symbols: read
 }
 
 /** Drivers and uclass drivers that a configuration leaves out, with the symbols for that: those that aren't y. */
-export function driversLeftOut(config: ReadonlyMap<string, string>): readonly LeftOut[] {
+export function driversLeftOut(
+  config: ReadonlyMap<string, string>,
+): readonly LeftOut<Driver | UclassDriver>[] {
   return [...DRIVERS, ...UCLASS_DRIVERS].flatMap(({ item, depends }) => {
     const symbols = depends.filter((name) => config.get(name) !== 'y');
     return symbols.length === 0 ? [] : [{ item, symbols }];

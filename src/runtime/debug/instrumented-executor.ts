@@ -1,6 +1,5 @@
 import type { MappedRam } from '../../base/memory-reader';
-import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
-import type { BuiltParts } from '../../firmware/include/left-out';
+import type { BuiltParts } from '../../firmware/include/built-parts';
 import type {
   Breakpoint,
   BreakpointAnswer,
@@ -32,7 +31,6 @@ import { StopView } from './stop-view';
 /** A guest that is our firmware: JavaScript with debug points. */
 export interface FirmwareGuest {
   readonly machine: { readonly ram: MappedRam & { readonly bytes: Uint8Array } };
-  readonly drivers: readonly (Driver | UclassDriver)[];
   readonly build: BuiltParts;
   /** Runs the firmware from its first statement until the guest ends. */
   boot(): GuestOutcome;
@@ -84,7 +82,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   load(guest: FirmwareGuest): void {
     this.#guest = guest;
-    this.#hooks.setOwners(guest.drivers);
+    this.#hooks.setOwners(guest.build.drivers);
     this.#engine.breakpoints.setParts(guest.build);
     resetDebugPoints();
   }

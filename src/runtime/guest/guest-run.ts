@@ -2,8 +2,7 @@ import type { ByteSink, GuestClock, NetworkBackend } from '../../base/host';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
-import type { Driver, UclassDriver } from '../../firmware/include/dm/device';
-import type { BuiltParts } from '../../firmware/include/left-out';
+import type { BuiltParts } from '../../firmware/include/built-parts';
 import type { RunMachine } from '../../machine/run-machine';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
@@ -30,8 +29,6 @@ export interface RunParts<M extends RunMachine> {
   startFirmware(hal: Hal): void;
   /** The function of the firmware that runs now, and its caller. */
   codePlace(): CodePlace;
-  readonly drivers: readonly Driver[];
-  readonly uclassDrivers: readonly UclassDriver[];
   /** What the configuration has put into the firmware, and what not. */
   readonly build: BuiltParts;
   snapshot(machine: M, statement: number): VirtioSnapshot;
@@ -132,11 +129,6 @@ export class GuestRun<M extends RunMachine> {
       hal.ringListener = wanted ? ringEvents : undefined;
     });
     this.#hal = hal;
-  }
-
-  /** Drivers and uclass drivers that the firmware was built with. */
-  get drivers(): readonly (Driver | UclassDriver)[] {
-    return [...this.#options.parts.drivers, ...this.#options.parts.uclassDrivers];
   }
 
   get build(): BuiltParts {

@@ -113,9 +113,12 @@ function session(
         guest.board_init(hal, machine.typed, device, print);
       },
       codePlace: codePlaceOfFrames,
-      drivers: [driver],
-      uclassDrivers: [uclassDriver],
-      build: { built: [], leftOut: [] },
+      build: {
+        drivers: [driver, uclassDriver],
+        commands: [],
+        driversLeftOut: [],
+        commandsLeftOut: [],
+      },
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
   }).run();

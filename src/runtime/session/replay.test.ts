@@ -86,9 +86,7 @@ function run(
         guest.board_init(hal, machine.typed, print);
       },
       codePlace: codePlaceOfFrames,
-      drivers: [],
-      uclassDrivers: [],
-      build: { built: [], leftOut: [] },
+      build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
       snapshot: (_machine, now) => ({ statement: now, transports: [] }),
     };
   }).run();

@@ -5,7 +5,7 @@ import type {
   Stop,
   StopReason,
 } from '../../../protocol/breakpoint';
-import type { BuiltParts } from '../../../firmware/include/left-out';
+import type { BuiltParts } from '../../../firmware/include/built-parts';
 import type { EventSource } from '../../guest/event-stream';
 import { functionAt, moduleOfFile } from '../debug-info';
 import { frameDepth, rawFrame } from '../debug-points';

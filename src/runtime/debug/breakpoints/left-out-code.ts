@@ -1,5 +1,5 @@
 import { matchesPattern } from '../../../base/name-pattern';
-import type { BuiltParts, LeftOut } from '../../../firmware/include/left-out';
+import type { BuiltParts, LeftOut } from '../../../firmware/include/built-parts';
 import type { BreakpointAnswer } from '../../../protocol/breakpoint';
 import { functionsNamed, type FunctionPlace } from '../debug-info';
 import { debugModules, type DebugModule } from '../debug-points';
@@ -20,7 +20,7 @@ interface Known {
  * program, unlike in a real image; so it has to be said.
  */
 export class LeftOutCode {
-  #parts: BuiltParts = { built: [], leftOut: [] };
+  #parts: BuiltParts = { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] };
   /** Found out when somebody asks: it takes a look at all debug information. */
   #known: Known | undefined;
 
@@ -43,9 +43,11 @@ export class LeftOutCode {
     const names = ({ name }: LeftOut['item'], pattern: string): boolean =>
       matchesPattern(pattern, name) || matchesPattern(pattern.replace(/#.*$/, ''), name);
     const symbols = patterns.map((pattern) =>
-      this.#parts.built.some((item) => names(item, pattern))
+      this.#parts.drivers.some((item) => names(item, pattern))
         ? []
-        : this.#parts.leftOut.flatMap((one) => (names(one.item, pattern) ? one.symbols : [])),
+        : this.#parts.driversLeftOut.flatMap((one) =>
+            names(one.item, pattern) ? one.symbols : [],
+          ),
     );
     return symbols.length > 0 && symbols.every(({ length }) => length > 0)
       ? [...new Set(symbols.flat())]
@@ -54,11 +56,12 @@ export class LeftOutCode {
 
   #find(): Known {
     if (this.#known === undefined) {
+      const { drivers, commands, driversLeftOut, commandsLeftOut } = this.#parts;
       const built = new Set(
-        this.#parts.built.flatMap((item) => placesOf(item, true).map(({ id }) => id)),
+        [...drivers, ...commands].flatMap((item) => placesOf(item, true).map(({ id }) => id)),
       );
       const missing = new Map<number, readonly string[]>();
-      for (const { item, symbols } of this.#parts.leftOut) {
+      for (const { item, symbols } of [...driversLeftOut, ...commandsLeftOut]) {
         for (const { id, module } of placesOf(item, false)) {
           if (!built.has(id) && !SHARED_FILES.test(module.table.file)) {
             missing.set(id, symbols);
