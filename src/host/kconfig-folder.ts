@@ -16,7 +16,7 @@ export class KconfigFolder {
   }
 
   read(file: string): { readonly text: string } | { readonly problem: string } {
-    const content = readRegularFile(path.resolve(this.folder, file), MAX_FILE_BYTES);
+    const content = readRegularFile(this.pathOf(file), MAX_FILE_BYTES);
     if (!content.ok) {
       return { problem: `Could not open '${file}': ${content.error.text}` };
     }
@@ -26,8 +26,25 @@ export class KconfigFolder {
     return { text: content.value };
   }
 
+  /** The text of a file; undefined: there is none to be had. */
+  text(file: string): string | undefined {
+    const content = this.read(file);
+    return 'text' in content ? content.text : undefined;
+  }
+
+  /** The name of a file as the tree has it: relative, unless it lies elsewhere. */
+  nameOf(file: string): string {
+    const name = path.relative(this.folder, file).split(path.sep).join('/');
+    return name.startsWith('../') ? file : name;
+  }
+
+  /** The file of a name. */
+  pathOf(name: string): string {
+    return path.resolve(this.folder, name);
+  }
+
   identity(file: string): string {
-    const name = path.resolve(this.folder, file);
+    const name = this.pathOf(file);
     try {
       const status = statSync(name, { throwIfNoEntry: false });
       return status === undefined ? name : `${status.dev}-${status.ino}`;
@@ -39,7 +56,7 @@ export class KconfigFolder {
   /** Another text when the file has changed, come or gone. */
   stamp(file: string): string {
     try {
-      const status = statSync(path.resolve(this.folder, file), { throwIfNoEntry: false });
+      const status = statSync(this.pathOf(file), { throwIfNoEntry: false });
       return status === undefined ? 'none' : `${status.mtimeMs} ${status.size}`;
     } catch {
       return 'none';

@@ -1,19 +1,12 @@
-/** A change of a text by lines and UTF-16 columns, as editors have it. */
-interface LineEdit {
-  readonly range: {
-    readonly start: { readonly line: number; readonly character: number };
-    readonly end: { readonly line: number; readonly character: number };
-  };
-  readonly newText: string;
-}
+import type { DocumentEdit } from '../protocol/language-extensions';
 
 /** The text after edits that don't overlap; what is put in at one place comes in the order of the edits. */
-export function applyLineEdits(text: string, edits: readonly LineEdit[]): string {
+export function applyLineEdits(text: string, edits: readonly DocumentEdit[]): string {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
     starts.push(at + 1);
   }
-  const offset = ({ line, character }: LineEdit['range']['start']): number => {
+  const offset = ({ line, character }: DocumentEdit['range']['start']): number => {
     const start = starts[line];
     return start === undefined ? text.length : Math.min(start + character, text.length);
   };

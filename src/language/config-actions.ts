@@ -1,10 +1,10 @@
 import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
 import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
 import type { ConfigProblem } from '../config/kconfig/diagnose/diagnose-config';
-import { forEachNode } from '../config/kconfig/evaluate/write-config';
 import { needText, wholeChain } from '../config/kconfig/why/missing';
 import type { TextRange } from '../config/problem';
 import type { ConfigDocument } from './config-document';
+import { removal, savedOrder } from './config-lines';
 import { settingEdits } from './set-symbols';
 
 /** Changes that mend what is wrong at a place of the document, each as an edit of this document alone. */
@@ -70,15 +70,6 @@ function removeLine(document: ConfigDocument, line: number): Mend {
   return { title: 'Remove the line', edits: [removal(document, line)] };
 }
 
-/** A line with its end. */
-function removal({ lines }: ConfigDocument, line: number): TextEdit {
-  const start = { line, character: 0 };
-  return {
-    range: { start, end: { line: Math.min(line + 1, lines.length), character: 0 } },
-    newText: '',
-  };
-}
-
 /** The whole chain: what is missing may miss something itself. */
 function settingMissing(
   document: ConfigDocument,
@@ -98,12 +89,7 @@ function settingMissing(
  * is unknown goes to the end.
  */
 export function orderedAsSaved(document: ConfigDocument): string {
-  const places = new Map<string, number>();
-  forEachNode(document.of.tree.root, ({ symbol }) => {
-    if (symbol !== undefined && !places.has(symbol.name)) {
-      places.set(symbol.name, places.size);
-    }
-  });
+  const places = savedOrder(document.of.tree);
   const texts = document.text.split('\n');
   const ends = texts.at(-1) === '' ? texts.pop() : undefined;
   const blocks: { place: number; texts: string[] }[] = [];

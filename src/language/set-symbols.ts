@@ -1,23 +1,23 @@
 import type { TextEdit } from 'vscode-languageserver-types';
-import { isSymbolLine } from '../config/kconfig/config-file/parse-config';
-import { shownValue } from '../config/kconfig/evaluate/write-config';
+import { configLine, shownValue } from '../config/kconfig/evaluate/write-config';
 import { wholeChain, type Need } from '../config/kconfig/why/missing';
 import { applyLineEdits } from './apply-line-edits';
 import { readConfigDocument, type ConfigDocument } from './config-document';
+import { lineOf } from './config-lines';
+import type { TurnOnAnswer } from '../protocol/language-extensions';
 
 /** A value of a bool or tristate that a line can say. */
 type Setting = Need & { readonly needed: 'y' | 'n' | 'm' };
 
 /** Edits of a configuration: lines that are there are changed, others come before a line. */
 export function settingEdits(
-  { lines }: ConfigDocument,
+  document: ConfigDocument,
   settings: readonly Setting[],
   line: number,
 ): TextEdit[] {
   return settings.map(({ symbol, needed }): TextEdit => {
-    const text =
-      needed === 'n' ? `# CONFIG_${symbol.name} is not set` : `CONFIG_${symbol.name}=${needed}`;
-    const known = lines.findLast((other) => isSymbolLine(other) && other.name === symbol.name);
+    const text = configLine(symbol, needed);
+    const known = lineOf(document, symbol.name);
     const start = { line, character: 0 };
     return known === undefined
       ? { range: { start, end: start }, newText: `${text}\n` }
@@ -25,11 +25,8 @@ export function settingEdits(
   });
 }
 
-/** Edits that do it, or why none can. */
-export type TurnedOn = { readonly edits: readonly TextEdit[] } | { readonly problem: string };
-
 /** Turns bools on, with all that they need; the least that does it. */
-export function turnOn(document: ConfigDocument, names: readonly string[]): TurnedOn {
+export function turnOn(document: ConfigDocument, names: readonly string[]): TurnOnAnswer {
   const { configuration } = document;
   const needs: Need[] = [];
   for (const name of names) {

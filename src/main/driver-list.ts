@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { FirmwareDriver } from '../language/menu/machine-effect';
 
 /** What the build writes of the firmware's drivers, beside the resolved boards. */
-export const DRIVER_LIST = path.join('boards', 'drivers.json');
+const DRIVER_LIST = path.join('boards', 'drivers.json');
 
 const list = v.array(v.object({ name: v.string(), symbols: v.array(v.string()) }));
 

@@ -14,11 +14,12 @@ interface Position {
   readonly character: number;
 }
 
+/** A change of a document, as the Language Server Protocol has it. */
+export interface DocumentEdit {
+  readonly range: { readonly start: Position; readonly end: Position };
+  readonly newText: string;
+}
+
+/** Edits that do what was asked for, or why none can. */
 export type TurnOnAnswer =
-  | {
-      readonly edits: readonly {
-        readonly range: { readonly start: Position; readonly end: Position };
-        readonly newText: string;
-      }[];
-    }
-  | { readonly problem: string };
+  { readonly edits: readonly DocumentEdit[] } | { readonly problem: string };

@@ -1,3 +1,5 @@
+import type { DocumentEdit } from './language-extensions';
+
 /** What the menuconfig editor, the extension and the language server say to each other. */
 
 /** `MenuArguments`, answers `MenuAnswer`: the menus of a configuration that is open. */
@@ -59,19 +61,9 @@ export interface MenuChangeArguments {
   readonly value: string | undefined;
 }
 
-interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface MenuEdit {
-  readonly range: { readonly start: Position; readonly end: Position };
-  readonly newText: string;
-}
-
 export type MenuChangeAnswer =
   | {
-      readonly edits: readonly MenuEdit[];
+      readonly edits: readonly DocumentEdit[];
       /** Lines that lose their effect by it, each a sentence. */
       readonly told: readonly string[];
     }

@@ -31,8 +31,7 @@ const from = performance.now();
 for (const name of names) {
   const file = `configs/${name}`;
   const read = (included: string): string | undefined => {
-    const content = files.read(included);
-    return 'text' in content ? content.text : undefined;
+    return files.text(included);
   };
   const configuration = new Configuration(tree, order);
   const { lines } = expandIncludes(file, read(file) ?? '', read);

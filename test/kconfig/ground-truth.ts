@@ -37,8 +37,7 @@ const tree = loadKconfigTree({ files, root: 'Kconfig', answers: createMacroAnswe
 const order = calculationOrder(tree);
 
 function readText(file: string): string | undefined {
-  const content = files.read(file);
-  return 'text' in content ? content.text : undefined;
+  return files.text(file);
 }
 
 function resolve(file: string, text: string): Configuration {

@@ -1,10 +1,12 @@
 import { isSymbolLine } from '../../config/kconfig/config-file/parse-config';
 import type { Configuration } from '../../config/kconfig/evaluate/configuration';
-import { configLine, forEachNode } from '../../config/kconfig/evaluate/write-config';
+import { configLine } from '../../config/kconfig/evaluate/write-config';
 import type { KconfigSymbol } from '../../config/kconfig/model';
-import type { MenuChangeAnswer, MenuEdit } from '../../protocol/menuconfig';
+import type { DocumentEdit } from '../../protocol/language-extensions';
+import type { MenuChangeAnswer } from '../../protocol/menuconfig';
 import { applyLineEdits } from '../apply-line-edits';
 import { readConfigDocument, type ConfigDocument } from '../config-document';
+import { lineOf, removal, savedOrder } from '../config-lines';
 
 /**
  * The least that gives a symbol a value: its line is changed, put in where savedefconfig would have it, or taken out where
@@ -30,7 +32,7 @@ export function changeSymbol(
     ...removals(document, symbol),
   ];
   const isFull = /(^|\/)\.config/.test(document.file);
-  const has = (edits: readonly MenuEdit[]): string =>
+  const has = (edits: readonly DocumentEdit[]): string =>
     after(document, edits).configuration.value(symbol);
   const edits =
     value === undefined || (!isFull && has(without) === value)
@@ -77,32 +79,21 @@ function problemOf(
   return undefined;
 }
 
-function after(document: ConfigDocument, edits: readonly MenuEdit[]): ConfigDocument {
+function after(document: ConfigDocument, edits: readonly DocumentEdit[]): ConfigDocument {
   return readConfigDocument(document.of, document.file, applyLineEdits(document.text, edits));
 }
 
 /** Takes out all lines of the symbol. */
-function removals(document: ConfigDocument, symbol: KconfigSymbol): MenuEdit[] {
+function removals(document: ConfigDocument, symbol: KconfigSymbol): DocumentEdit[] {
   return document.lines.flatMap((line, index) =>
     isSymbolLine(line) && line.name === symbol.name ? [removal(document, index)] : [],
   );
 }
 
-function removal({ lines }: ConfigDocument, line: number): MenuEdit {
-  const end = Math.min(line + 1, lines.length);
-  return {
-    range: { start: { line, character: 0 }, end: { line: end, character: 0 } },
-    newText: '',
-  };
-}
-
-function settingOf(document: ConfigDocument, symbol: KconfigSymbol, value: string): MenuEdit[] {
+function settingOf(document: ConfigDocument, symbol: KconfigSymbol, value: string): DocumentEdit[] {
   const newText = configLine(symbol, value);
-  const known = document.lines.findLastIndex(
-    (line) => isSymbolLine(line) && line.name === symbol.name,
-  );
   const others = value === 'y' ? otherMembers(document, symbol) : [];
-  const line = document.lines[known];
+  const line = lineOf(document, symbol.name);
   if (line !== undefined) {
     return [...others, { range: line.range, newText }];
   }
@@ -112,7 +103,7 @@ function settingOf(document: ConfigDocument, symbol: KconfigSymbol, value: strin
 }
 
 /** Lines that choose another member of the symbol's choice. */
-function otherMembers(document: ConfigDocument, { name, choice }: KconfigSymbol): MenuEdit[] {
+function otherMembers(document: ConfigDocument, { name, choice }: KconfigSymbol): DocumentEdit[] {
   const members = new Set(choice?.members.map((member) => member.name));
   return document.lines.flatMap((line, index) =>
     line.kind === 'set' && line.name !== name && line.written === 'y' && members.has(line.name)
@@ -123,12 +114,7 @@ function otherMembers(document: ConfigDocument, { name, choice }: KconfigSymbol)
 
 /** The line before which a new one goes: behind the last one whose symbol is above it in the menus. */
 function placeFor({ lines, of }: ConfigDocument, symbol: KconfigSymbol): number {
-  const order = new Map<string, number>();
-  forEachNode(of.tree.root, (node) => {
-    if (node.symbol !== undefined && !order.has(node.symbol.name)) {
-      order.set(node.symbol.name, order.size);
-    }
-  });
+  const order = savedOrder(of.tree);
   const own = order.get(symbol.name) ?? Infinity;
   const before = lines.findLastIndex(
     (line) => isSymbolLine(line) && (order.get(line.name) ?? Infinity) < own,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { BOARD_NAMES } from '../../base/boards';
 import { expandIncludes } from '../../config/kconfig/config-file/expand-includes';
 import { firmwareValues } from '../../config/kconfig/config-file/firmware-values';
@@ -32,15 +31,12 @@ export function resolveFile(
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
   const files = new KconfigFolder(folder);
-  const tree = load(folder);
-  const relative = path.relative(folder, file).split(path.sep).join('/');
+  const tree = load(files);
+  const fileInTree = files.nameOf(file);
   const configuration = new Configuration(tree);
-  const expanded = expandIncludes(relative, text, (included) => {
-    const content = files.read(included);
-    return 'text' in content ? content.text : undefined;
-  });
+  const expanded = expandIncludes(fileInTree, text, (included) => files.text(included));
   const found = diagnoseConfig(configuration, expanded);
-  tellLines(found, (told) => (told === relative ? name : path.join(folder, told)), problems);
+  tellLines(found, (told) => (told === fileInTree ? name : files.pathOf(told)), problems);
   const resolved = boardWith(firmwareValues(configuration));
   if (resolved === undefined) {
     problems.error(
@@ -50,7 +46,7 @@ export function resolveFile(
     );
     return undefined;
   }
-  const known = folder === boards.tree ? tree : load(boards.tree);
+  const known = folder === boards.tree ? tree : load(new KconfigFolder(boards.tree));
   const message = withoutEffect(configuration, expanded, known);
   if (message !== undefined) {
     problems.warn(message, { file: name, range: undefined });
@@ -58,9 +54,9 @@ export function resolveFile(
   return resolved;
 }
 
-function load(folder: string): KconfigTree {
+function load(files: KconfigFolder): KconfigTree {
   return loadKconfigTree({
-    files: new KconfigFolder(folder),
+    files,
     root: 'Kconfig',
     answers: createMacroAnswers(new Map()),
   });

@@ -111,9 +111,7 @@ async function configurationOf(
     );
     return undefined;
   }
-  if (expected.name === 'qemu-riscv64') {
-    tellMode(name, configuration.values.get('RISCV_SMODE') === 'y', isSupervisor, problems);
-  }
+  tellMode(name, configuration.values.get('RISCV_SMODE') === 'y', isSupervisor, problems);
   return configuration;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { BreakpointAddition } from '../../protocol/dap-extensions';
+import { applyEdits } from '../language/apply-edits';
 import { TURN_ON_REQUEST, type TurnOnAnswer } from '../../protocol/language-extensions';
 
 const TURN_ON = 'Turn On and Restart';
@@ -71,20 +72,7 @@ export class TurnOnOffers {
       void vscode.window.showErrorMessage(`It can't be turned on: ${answer.problem}.`);
       return;
     }
-    const edit = new vscode.WorkspaceEdit();
-    for (const { range, newText } of answer.edits) {
-      edit.replace(
-        uri,
-        new vscode.Range(
-          range.start.line,
-          range.start.character,
-          range.end.line,
-          range.end.character,
-        ),
-        newText,
-      );
-    }
-    await vscode.workspace.applyEdit(edit);
+    await applyEdits(uri, answer.edits);
     await (await vscode.workspace.openTextDocument(uri)).save();
     if (vscode.debug.activeDebugSession?.id === session.id) {
       await vscode.commands.executeCommand('workbench.action.debug.restart');

@@ -10,12 +10,12 @@ import {
   type MenuAnswer,
   type MenuArguments,
   type MenuChangeAnswer,
-  type MenuEdit,
   type MenuHelp,
   type MenuHelpArguments,
   type MenuHostMessage,
   type MenuPageMessage,
 } from '../../protocol/menuconfig';
+import { applyEdits } from '../language/apply-edits';
 import type { LanguageQuestions } from '../launch/turn-on';
 import { pageOf } from './page';
 
@@ -138,24 +138,13 @@ class MenuSession {
     return this.#document.uri.toString();
   }
 
-  async #apply(
-    answer: { readonly edits: readonly MenuEdit[] } | { readonly problem: string },
-    told: readonly string[],
-  ): Promise<void> {
+  async #apply(answer: TurnOnAnswer, told: readonly string[]): Promise<void> {
     if ('problem' in answer) {
       this.#tell(answer.problem);
       return;
     }
-    const edit = new vscode.WorkspaceEdit();
-    for (const { range, newText } of answer.edits) {
-      const { start, end } = range;
-      edit.replace(
-        this.#document.uri,
-        new vscode.Range(start.line, start.character, end.line, end.character),
-        newText,
-      );
-    }
-    const done = answer.edits.length === 0 || (await vscode.workspace.applyEdit(edit));
+    const { edits } = answer;
+    const done = edits.length === 0 || (await applyEdits(this.#document.uri, edits));
     this.#tell(...(done ? told : ['The file could not be changed.']));
   }
 

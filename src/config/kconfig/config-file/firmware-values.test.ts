@@ -4,7 +4,7 @@ import { configurationOf, treeOf } from '../testing/small-tree';
 import { firmwareValues, valuesOfConfig } from './firmware-values';
 
 const TREE = treeOf(
-  'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdefault y\nconfig T\n\tstring "t"\nconfig N\n\thex "n"\n\tdefault 0x10\nconfig GONE\n\tint "g"\n\tdepends on A\n\tdefault 1',
+  'config A\n\tbool "a"\nconfig B\n\tbool "b"\n\tdefault y\nconfig M\n\ttristate "m"\nconfig T\n\tstring "t"\nconfig N\n\thex "n"\n\tdefault 0x10\nconfig GONE\n\tint "g"\n\tdepends on A\n\tdefault 1',
 );
 
 describe('values for the firmware', () => {

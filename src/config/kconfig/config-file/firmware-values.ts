@@ -9,8 +9,9 @@ export function firmwareValues(configuration: Configuration): FirmwareValues {
   const values = new Map<string, string>();
   for (const symbol of configuration.tree.symbols.values()) {
     const value = configuration.value(symbol);
-    if (configuration.isWritten(symbol) && !(symbol.type === 'bool' && value === 'n')) {
-      values.set(symbol.name, symbol.type === 'string' ? withoutEscapes(value) : value);
+    const isText = symbol.type === 'string';
+    if (configuration.isWritten(symbol) && (isText || value !== 'n')) {
+      values.set(symbol.name, isText ? withoutEscapes(value) : value);
     }
   }
   return values;

@@ -94,18 +94,13 @@ function readConfigFile(open: OpenTree, name: string): { file: string; text: str
       `Could not open '${name}': ${content?.error.text ?? 'no such file'}`,
     );
   }
-  const relative = path.relative(open.folder, candidate);
-  const file = relative.startsWith('..') ? candidate : relative.split(path.sep).join('/');
-  return { file, text: content.value };
+  return { file: open.files.nameOf(candidate), text: content.value };
 }
 
 /** The lines of a configuration, with what it includes. */
 export function configLines(open: OpenTree, name: string): ExpandedConfig {
   const { file, text } = readConfigFile(open, name);
-  return expandIncludes(file, text, (included) => {
-    const content = open.files.read(included);
-    return 'text' in content ? content.text : undefined;
-  });
+  return expandIncludes(file, text, (included) => open.files.text(included));
 }
 
 /** What `conf` has no words for. */

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { KconfigFiles } from '../../../config/kconfig/model';
 import { KconfigFolder } from '../../../host/kconfig-folder';
 
@@ -11,19 +10,19 @@ type Content = ReturnType<KconfigFiles['read']>;
 
 /** The files of a tree as they were when they were first asked for, until somebody sees that they have changed. */
 export class TreeFiles implements KconfigFiles {
-  readonly #folder: KconfigFolder;
+  readonly folder: KconfigFolder;
   readonly #open: OpenTexts;
   readonly #contents = new Map<string, { readonly stamp: string; readonly content: Content }>();
   readonly #patterns = new Map<string, readonly string[]>();
   readonly #identities = new Map<string, string>();
 
   constructor(folder: string, open: OpenTexts) {
-    this.#folder = new KconfigFolder(folder);
+    this.folder = new KconfigFolder(folder);
     this.#open = open;
   }
 
   read(file: string): Content {
-    const text = this.#open.get(path.resolve(this.#folder.folder, file));
+    const text = this.#open.get(this.folder.pathOf(file));
     if (text !== undefined) {
       return { text };
     }
@@ -31,8 +30,8 @@ export class TreeFiles implements KconfigFiles {
     if (known !== undefined) {
       return known.content;
     }
-    const stamp = this.#folder.stamp(file);
-    const content = this.#folder.read(file);
+    const stamp = this.folder.stamp(file);
+    const content = this.folder.read(file);
     this.#contents.set(file, { stamp, content });
     return content;
   }
@@ -40,7 +39,7 @@ export class TreeFiles implements KconfigFiles {
   identity(file: string): string {
     let identity = this.#identities.get(file);
     if (identity === undefined) {
-      identity = this.#folder.identity(file);
+      identity = this.folder.identity(file);
       this.#identities.set(file, identity);
     }
     return identity;
@@ -49,7 +48,7 @@ export class TreeFiles implements KconfigFiles {
   glob(pattern: string): readonly string[] {
     let names = this.#patterns.get(pattern);
     if (names === undefined) {
-      names = this.#folder.glob(pattern);
+      names = this.folder.glob(pattern);
       this.#patterns.set(pattern, names);
     }
     return names;
@@ -57,21 +56,21 @@ export class TreeFiles implements KconfigFiles {
 
   /** Folders and Kconfig files in a folder, as they are now. */
   entries(folder: string): { readonly name: string; readonly isFolder: boolean }[] {
-    return this.#folder.entries(folder, /^Kconfig/);
+    return this.folder.entries(folder, /^Kconfig/);
   }
 
   /** Looks at the disk again in small steps; gives whether anything is another than it was. */
   *look(): Generator<void, boolean> {
     let hasChanged = false;
     for (const [file, { stamp }] of [...this.#contents]) {
-      if (this.#folder.stamp(file) !== stamp) {
+      if (this.folder.stamp(file) !== stamp) {
         this.#contents.delete(file);
         hasChanged = true;
       }
       yield;
     }
     for (const [pattern, names] of [...this.#patterns]) {
-      if (this.#folder.glob(pattern).join('\n') !== names.join('\n')) {
+      if (this.folder.glob(pattern).join('\n') !== names.join('\n')) {
         hasChanged = true;
         this.#patterns.delete(pattern);
       }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { calculationOrder, type CalculationOrder } from '../../../config/kconfig/evaluate/order';
 import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
 import type { KconfigTree } from '../../../config/kconfig/model';
@@ -95,12 +94,11 @@ export class StoredTree implements TreeOfDocument {
   }
 
   nameOf(file: string): string {
-    const name = path.relative(this.folder, file).split(path.sep).join('/');
-    return name.startsWith('../') ? file : name;
+    return this.#files.folder.nameOf(file);
   }
 
   pathOf(name: string): string {
-    return path.resolve(this.folder, name);
+    return this.#files.folder.pathOf(name);
   }
 
   /** Waits until the tree is loaded, as its files are now, or the user has cancelled that. */
