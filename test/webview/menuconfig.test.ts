@@ -21,6 +21,15 @@ describe.skipIf(noBrowser !== undefined)(
         (before, key) => before.then(() => menu.page.keyboard.press(key)),
         Promise.resolve(),
       );
+    /** The id of the element that has the focus. */
+    const focused = () =>
+      menu.page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.id === '' && element.shadowRoot !== null) {
+          element = element.shadowRoot.activeElement;
+        }
+        return element?.id;
+      });
     const named = (name: string) => menu.page.getByRole('treeitem', { name });
 
     it('begins at the first menu, with the focus in the tree', async () => {
@@ -69,7 +78,10 @@ describe.skipIf(noBrowser !== undefined)(
       await press('/');
       await menu.page.keyboard.press('Control+A');
       await menu.page.keyboard.type('BOOTDELAY');
-      await press('Enter', 'Enter');
+      await press('Enter');
+      await expect.poll(focused).toMatch(/^row-/);
+      await press('Enter');
+      await expect.poll(focused).toBe('value');
       await menu.page.keyboard.press('Control+A');
       await menu.page.keyboard.type('soon');
       await press('Enter');
@@ -87,16 +99,28 @@ describe.skipIf(noBrowser !== undefined)(
       await expect.poll(() => current().textContent()).toContain(there);
     });
 
-    it('shows what is hidden, and what it needs', async () => {
-      await press('Escape');
+    it('shows what is hidden only when asked to, says what it needs, and turns it on with that', async () => {
       await current().focus();
-      const before = await menu.page.getByRole('treeitem').count();
-      await press('z', '/');
+      await press('/');
       await menu.page.keyboard.press('Control+A');
-      await menu.page.keyboard.type('NVME');
+      await menu.page.keyboard.type('SYSINFO_SMBIOS');
+      await menu.page.getByText('Nothing found.').waitFor();
+      const rows = menu.page.getByRole('treeitem');
+      const before = await rows.count();
+      await press('Escape', 'z');
+      await expect.poll(() => rows.count()).toBeGreaterThan(before);
+      await press('/');
+      await menu.page.keyboard.press('Control+A');
+      await menu.page.keyboard.type('SYSINFO_SMBIOS');
+      await menu.page.getByText(/1 of \d+: SMBIOS/).waitFor();
       await press('Enter');
-      await expect.poll(() => current().textContent()).toContain('NVMe');
-      expect(await menu.page.getByRole('treeitem').count()).toBeGreaterThan(before);
+      await expect.poll(() => current().textContent()).toContain('SMBIOS, CONFIG_SYSINFO_SMBIOS');
+      expect(await current().textContent()).toContain('hidden');
+      await menu.page.getByText('CONFIG_SYSINFO=y').waitFor();
+      await menu.page.getByText('Turn on, with what it needs').click();
+      await expect.poll(() => current().getAttribute('aria-checked')).toBe('true');
+      expect(menu.text).toContain('CONFIG_SYSINFO=y\n');
+      await current().focus();
       await press('z');
     });
 

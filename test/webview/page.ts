@@ -11,6 +11,7 @@ import { applyLineEdits } from '../../src/language/apply-line-edits';
 import { readConfigDocument, type ConfigDocument } from '../../src/language/config-document';
 import { changeSymbol } from '../../src/language/menu/change-symbol';
 import { menuHelp } from '../../src/language/menu/menu-help';
+import { turnOn } from '../../src/language/set-symbols';
 import { menuRows } from '../../src/language/menu/menu-rows';
 import type { MenuHostMessage, MenuPageMessage } from '../../src/protocol/menuconfig';
 import { pageOf } from '../../src/ui/menuconfig/page';
@@ -26,6 +27,7 @@ export class MenuPage {
   readonly page: Page;
   readonly #browser: Browser;
   text: string;
+  #all = false;
 
   static async open(text: string): Promise<MenuPage> {
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -81,6 +83,7 @@ export class MenuPage {
     const document = this.#document();
     switch (message.kind) {
       case 'show': {
+        this.#all = message.all;
         const byDefault = new Configuration(TREE.tree, TREE.order);
         const rows = menuRows(document.configuration, { byDefault, other: undefined }, message.all);
         const menu = { title: 'Test', rows, configurations: ['qemu_arm_defconfig'] };
@@ -102,7 +105,15 @@ export class MenuPage {
         } else {
           this.text = applyLineEdits(this.text, change.edits);
           await this.#post({ kind: 'told', lines: change.told });
-          await this.#answer({ kind: 'show', all: false, compareWith: undefined });
+          await this.#answer({ kind: 'show', all: this.#all, compareWith: undefined });
+        }
+        return;
+      }
+      case 'turnOn': {
+        const change = turnOn(document, [message.name]);
+        if ('edits' in change) {
+          this.text = applyLineEdits(this.text, change.edits);
+          await this.#answer({ kind: 'show', all: this.#all, compareWith: undefined });
         }
         return;
       }

@@ -41,7 +41,7 @@ export function menuRow(
       >${row.kind === 'comment' ? `*** ${row.text} ***` : row.text}${
         row.kind === 'choice' && row.value !== '' ? ` (${row.value})` : ''
       }</span
-    ><span class="spoken">, ${spokenState(row)}</span
+    ><span class="spoken">${spokenState(row)}</span
     ><span class="note" aria-hidden="true">${notes}</span>
   </div>`;
 }

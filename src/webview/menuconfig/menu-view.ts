@@ -63,10 +63,10 @@ const SPOKEN: Readonly<Record<string, string>> = { y: 'on', m: 'module', n: 'off
 
 /** What a screen reader says of a row. */
 export function spoken(row: MenuRow): string {
-  return [row.text, spokenState(row)].filter((part) => part !== '').join(', ');
+  return `${row.text}${spokenState(row)}`;
 }
 
-/** What it says behind the row's text: what others see as marks and notes. */
+/** What it says behind the row's text, each part behind a comma: what others see as marks and notes. */
 export function spokenState(row: MenuRow): string {
   const isSwitch = row.kind === 'bool' || row.kind === 'tristate';
   const value = isSwitch ? (SPOKEN[row.value] ?? row.value) : row.value;
@@ -77,7 +77,9 @@ export function spokenState(row: MenuRow): string {
     ...(row.visible ? [] : ['hidden']),
     ...(row.byDefault === undefined ? [] : [`by default ${row.byDefault || 'empty'}`]),
     ...(row.other === undefined ? [] : [`there ${row.other || 'empty'}`]),
-  ].join(', ');
+  ]
+    .map((part) => `, ${part}`)
+    .join('');
 }
 
 /** Rows with a text in their prompts or names; those that begin with it first. */

@@ -56,6 +56,8 @@ class MenuconfigApp extends LitElement {
   #placed: readonly PlacedRow[] = [];
   #found: { readonly text: string; readonly at: number } | undefined;
   #wantsFocus = true;
+  /** The entry whose field gets the focus once it is there: what is known of an entry comes later than the cursor. */
+  #editsValueOf: number | undefined;
 
   constructor() {
     super();
@@ -98,6 +100,10 @@ class MenuconfigApp extends LitElement {
       compareWith: this.compareWith,
     };
     this.#host.setState(state);
+    if (this.#editsValueOf !== undefined && this.#editsValueOf === this.help?.id) {
+      this.#editsValueOf = undefined;
+      this.#focusOn('#value');
+    }
     if (this.#wantsFocus && this.#placed.length > 0) {
       this.#wantsFocus = false;
       this.#focusRow();
@@ -374,7 +380,8 @@ class MenuconfigApp extends LitElement {
   #enter(placed: PlacedRow): void {
     const { row } = placed;
     if (row.kind === 'int' || row.kind === 'hex' || row.kind === 'string') {
-      this.#focusOn('#value');
+      this.#editsValueOf = row.id;
+      this.requestUpdate();
     } else if (placed.hasChildren) {
       this.#toggle(row.id);
     } else {
@@ -410,7 +417,11 @@ class MenuconfigApp extends LitElement {
   }
 
   #focusOn(selector: string): void {
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    const element = this.renderRoot.querySelector<HTMLElement & Partial<LitElement>>(selector);
+    // A field that has just come has no inside yet.
+    void Promise.resolve(element?.updateComplete).then(() => {
+      element?.focus();
+    });
   }
 }
 
