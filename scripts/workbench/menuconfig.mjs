@@ -2,56 +2,31 @@
 // node scripts/workbench/menuconfig.mjs [OUT_DIR] : a configuration is edited in a real workbench, as text and in menuconfig, and
 // a driver leaves the machine. One PNG for each step, the last ones in three themes. The last line is `N passed, N failed,
 // N skipped`.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageExtension, vsix } from '../package-extension.mjs';
-import { openFile, runCommand, startWorkbench } from '../vscode-ci/workbench.mjs';
-import { firstWindowSettings } from './first-window.mjs';
-import { Walk } from './walk.mjs';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const out = path.resolve(process.argv[2] ?? path.join(root, 'out/menuconfig'));
-mkdirSync(out, { recursive: true });
-if (process.env.EXT_VSIX === undefined) {
-  const { code, output } = await packageExtension();
-  if (code !== 0) {
-    throw new Error(`the extension could not be packaged: ${output}`);
-  }
-}
+import { openFile, runCommand } from '../vscode-ci/workbench.mjs';
+import { startWalk } from './walk.mjs';
 
 const CONFIG = 'configs/my_qemu_arm_defconfig';
-/** The example, with a device on PCI. */
-const example = mkdtempSync(path.join(tmpdir(), 'menuconfig-'));
-cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
-writeFileSync(
-  path.join(example, '.vscode/launch.json'),
-  JSON.stringify({
-    version: '0.2.0',
-    configurations: [
-      {
-        name: 'PCI',
-        type: 'uboot-virtio',
-        request: 'launch',
-        defconfig: CONFIG,
-        qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device -device virtio-rng-pci',
-        hooks: ['child_pre_probe:virtio-rng#*'],
-      },
-    ],
-  }),
-);
 
-const workbench = await startWorkbench({
-  folder: example,
-  out,
-  size: [1440, 900],
-  asStarted: true,
-  inRepository: true,
-  settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
-  vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
+const { page, folder, walk, end } = await startWalk('menuconfig', (example) => {
+  writeFileSync(
+    path.join(example, '.vscode/launch.json'),
+    JSON.stringify({
+      version: '0.2.0',
+      configurations: [
+        {
+          name: 'PCI',
+          type: 'uboot-virtio',
+          request: 'launch',
+          defconfig: CONFIG,
+          qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device -device virtio-rng-pci',
+          hooks: ['child_pre_probe:virtio-rng#*'],
+        },
+      ],
+    }),
+  );
 });
-const { page } = workbench;
-const walk = new Walk(page, out);
 
 /** Rows of the VirtIO Devices view. */
 const rows = page.locator('.part.auxiliarybar .monaco-list-row');
@@ -139,16 +114,56 @@ try {
     await page.keyboard.press('Control+S');
     await walk.until('the file', () =>
       Promise.resolve(
-        readFileSync(path.join(workbench.dirs.ws, CONFIG), 'utf8').includes(
-          '# CONFIG_VIRTIO_PCI is not set',
-        ),
+        readFileSync(path.join(folder, CONFIG), 'utf8').includes('# CONFIG_VIRTIO_PCI is not set'),
       ),
     );
     await page.keyboard.press('Control+Shift+F5');
     await walk.until('one device with a driver', async () => (await bound()) === 1);
     await rows.filter({ hasText: 'no driver bound' }).first().waitFor();
+  });
+  await walk.step('a breakpoint in the driver says what is off', async () => {
+    for (const title of ['Variables', 'Watch', 'Call Stack', 'Loaded Scripts']) {
+      await walk.fold(title);
+    }
+    await runCommand(page, 'Add Function Breakpoint');
+    const name = walk.view('Breakpoints').locator('input[type=text]');
+    await name.fill('virtio_pci_probe');
+    await name.press('Enter');
+    const items = await walk.notifications();
+    await items.getByText('virtio_pci_probe() is not in this firmware').waitFor();
+  });
+  await walk.step('turned on, it is reached', async () => {
+    const items = await walk.notifications();
+    await items.getByRole('button', { name: 'Turn On and Restart' }).click();
+    await page.locator('.tab.active', { hasText: 'virtio_pci_' }).waitFor();
+    if (readFileSync(path.join(folder, CONFIG), 'utf8').includes('# CONFIG_VIRTIO_PCI')) {
+      throw new Error('the option is still off in the file');
+    }
+  });
+  await walk.step('launch.json offers boards and files', async () => {
+    await openFile(page, 'launch.json');
+    const json = page.locator('.editor-instance .monaco-editor.focused');
+    await json.waitFor();
+    await page.keyboard.press('Control+F');
+    await page.keyboard.type(CONFIG);
+    await page.keyboard.press('Escape');
+    const offered = page.locator('.suggest-widget .monaco-list-row');
+    await page.keyboard.type('c');
+    await page.keyboard.press('Control+Space');
+    await offered.filter({ hasText: CONFIG }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('qemu-x');
+    await page.keyboard.press('Control+Space');
+    await offered.filter({ hasText: 'qemu-x86_64_defconfig' }).first().waitFor();
+  });
+  await walk.step('menuconfig is where it was', async () => {
     await page.locator('.tab[aria-label*="my_qemu_arm_defconfig"]').last().click();
-    await current.waitFor();
+    await menu
+      .locator('[aria-selected=true][aria-checked=true]', {
+        hasText: 'PCI driver for virtio devices',
+      })
+      .waitFor();
   });
   for (const [theme, name] of [
     ['Dark Modern', 'dark'],
@@ -168,7 +183,6 @@ try {
     });
   }
 } finally {
-  await workbench.close();
-  rmSync(example, { recursive: true, force: true });
+  await end();
 }
 walk.report();

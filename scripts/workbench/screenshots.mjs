@@ -3,67 +3,43 @@
 // one PNG for each step. It also checks what the user sees and no API tells: rows of the views, text in the terminal. The
 // last line is `N passed, N failed, N skipped`. The packaged extension is installed, with the settings of `npm start`:
 // EXT_VSIX names one that is there already, else what stands in dist/ is packaged.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { packageExtension, vsix } from '../package-extension.mjs';
 import { parseJson } from '../parse-json.mjs';
-import { openFile, startWorkbench } from '../vscode-ci/workbench.mjs';
-import { firstWindowSettings } from './first-window.mjs';
-import { Walk } from './walk.mjs';
+import { openFile } from '../vscode-ci/workbench.mjs';
+import { startWalk } from './walk.mjs';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const out = path.resolve(process.argv[2] ?? path.join(root, 'out/screenshots'));
-mkdirSync(out, { recursive: true });
-
-if (process.env.EXT_VSIX === undefined) {
-  const { code, output } = await packageExtension();
-  if (code !== 0) {
-    throw new Error(`the extension could not be packaged: ${output}`);
-  }
-}
-
-/** The example, with one configuration more: a second machine can't have the disk of the first. */
-const example = mkdtempSync(path.join(tmpdir(), 'walk-'));
-cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
-const launchFile = path.join(example, '.vscode/launch.json');
 /** @typedef {{ name: string, qemu?: string | string[], hooks?: string[] }} Configuration */
-const launch = /** @type {{ configurations: Configuration[] }} */ (
-  parseJson(readFileSync(launchFile, 'utf8'))
-);
-const [first] = launch.configurations;
-if (first === undefined) {
-  throw new Error(`expected a configuration in ${launchFile}, found none`);
-}
-const second = {
-  ...first,
-  name: 'A second machine',
-  qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device',
-  hooks: ['child_pre_probe:virtio-rng#*'],
-};
-launch.configurations.push(second);
-writeFileSync(launchFile, JSON.stringify(launch, null, 2));
+/** The example's own configuration, and one more: a second machine can't have the disk of the first. */
+const names = { first: '', second: 'A second machine' };
 
-const workbench = await startWorkbench({
-  folder: example,
-  out,
-  size: [1440, 900],
-  asStarted: true,
-  inRepository: true,
-  settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
-  vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
+const { page, walk, end } = await startWalk('screenshots', (example) => {
+  const launchFile = path.join(example, '.vscode/launch.json');
+  const launch = /** @type {{ configurations: Configuration[] }} */ (
+    parseJson(readFileSync(launchFile, 'utf8'))
+  );
+  const [first] = launch.configurations;
+  if (first === undefined) {
+    throw new Error(`expected a configuration in ${launchFile}, found none`);
+  }
+  names.first = first.name;
+  launch.configurations.push({
+    ...first,
+    name: names.second,
+    qemu: 'qemu-system-arm -nographic -machine virt -bios u-boot.bin -device virtio-rng-device',
+    hooks: ['child_pre_probe:virtio-rng#*'],
+  });
+  writeFileSync(launchFile, JSON.stringify(launch, null, 2));
 });
-const { page } = workbench;
-
-const walk = new Walk(page, out);
-/** @type {Walk['step']} */
+const first = { name: names.first };
+const second = { name: names.second };
+/** @type {typeof walk.step} */
 const step = (title, action) => walk.step(title, action);
-/** @type {Walk['until']} */
+/** @type {typeof walk.until} */
 const until = (what, condition) => walk.until(what, condition);
 
 /** @param {string} title */
-const view = (title) =>
-  page.locator('.sidebar .pane', { has: page.locator('h3.title', { hasText: title }) });
+const view = (title) => walk.view(title);
 const devices = page.locator('.part.auxiliarybar');
 const rows = devices.locator('.monaco-list-row');
 /** @param {string} text */
@@ -79,14 +55,6 @@ async function unfold(text) {
     await until(`${text} to unfold`, async () =>
       ['true', null].includes(await row(text).getAttribute('aria-expanded')),
     );
-  }
-}
-
-/** @param {string} title */
-async function fold(title) {
-  const header = view(title).locator('.pane-header');
-  if ((await header.getAttribute('aria-expanded')) === 'true') {
-    await header.click({ position: { x: 10, y: 10 } });
   }
 }
 
@@ -259,7 +227,7 @@ try {
   await step('Variables has locals, the device and its queues', async () => {
     // Views share the side bar's height, and rows out of sight aren't there.
     for (const title of ['Watch', 'Call Stack', 'Loaded Scripts', 'Breakpoints']) {
-      await fold(title);
+      await walk.fold(title);
     }
     const variables = view('Variables').locator('.monaco-list-row');
     for (const name of ['Locals', 'Device', 'Virtqueues']) {
@@ -342,13 +310,12 @@ try {
     await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   });
   await step('nothing complains', async () => {
-    const complaints = await page.locator('.notification-toast').allInnerTexts();
+    const complaints = await (await walk.notifications()).allInnerTexts();
     if (complaints.length > 0) {
       throw new Error(complaints.join(' | '));
     }
   });
 } finally {
-  await workbench.close();
-  rmSync(example, { recursive: true, force: true });
+  await end();
 }
 walk.report();

@@ -1,9 +1,56 @@
 // What walks through a real workbench have in common: steps with a picture each, and waiting for what is to be seen.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { LIMIT_MS } from '../vscode-ci/workbench.mjs';
+import { packageExtension, vsix } from '../package-extension.mjs';
+import { LIMIT_MS, runCommand, startWorkbench } from '../vscode-ci/workbench.mjs';
+import { firstWindowSettings } from './first-window.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/**
+ * Opens the example workspace in a workbench with the packaged extension and the settings of `npm start`. EXT_VSIX names
+ * an extension that is there already, else what stands in dist/ is packaged.
+ *
+ * @param {string} name of the walk: the folder of its pictures in out/, if the command line names none
+ * @param {(folder: string) => void} prepare changes a copy of the example before it is opened
+ */
+export async function startWalk(name, prepare) {
+  const out = path.resolve(process.argv[2] ?? path.join(root, 'out', name));
+  mkdirSync(out, { recursive: true });
+  if (process.env.EXT_VSIX === undefined) {
+    const { code, output } = await packageExtension();
+    if (code !== 0) {
+      throw new Error(`the extension could not be packaged: ${output}`);
+    }
+  }
+  const example = mkdtempSync(path.join(tmpdir(), `${name}-`));
+  cpSync(path.join(root, 'examples/workspace'), example, { recursive: true });
+  prepare(example);
+  const workbench = await startWorkbench({
+    folder: example,
+    out,
+    size: [1440, 900],
+    asStarted: true,
+    inRepository: true,
+    settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
+    vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
+  });
+  const { page, dirs } = workbench;
+  return {
+    page,
+    /** The workspace that is open. */
+    folder: dirs.ws,
+    walk: new Walk(page, out),
+    end: async () => {
+      await workbench.close();
+      rmSync(example, { recursive: true, force: true });
+    },
+  };
+}
 
 /** Steps of a walk, counted. */
-export class Walk {
+class Walk {
   passed = 0;
   failed = 0;
   #number = 0;
@@ -55,6 +102,36 @@ export class Walk {
       }
       await this.#page.waitForTimeout(50);
     }
+  }
+
+  /**
+   * A view of the side bar.
+   *
+   * @param {string} title
+   */
+  view(title) {
+    const heading = this.#page.locator('h3.title', { hasText: title });
+    return this.#page.locator('.sidebar .pane', { has: heading });
+  }
+
+  /**
+   * Folds a view: they share the side bar's height, and rows out of sight aren't there.
+   *
+   * @param {string} title
+   */
+  async fold(title) {
+    const header = this.view(title).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'true') {
+      await header.click({ position: { x: 10, y: 10 } });
+    }
+  }
+
+  /** Opens the list of notifications, since a workbench under test shows none by itself, and gives its items. */
+  async notifications() {
+    await runCommand(this.#page, 'Notifications: Show Notifications');
+    const center = this.#page.locator('.notifications-center.visible');
+    await center.waitFor();
+    return center.locator('.notification-list-item');
   }
 
   /** The last line of a suite. */
