@@ -1,6 +1,6 @@
 import { behindLine, scanLine } from './scan-line';
 import { LineMap } from './line-map';
-import type { Statement, SyntaxProblem, Token } from './token';
+import { Statement, type SourceText, type SyntaxProblem, type Token } from './token';
 
 /** A Kconfig file, line by line. Blocks are put together by whoever loads the tree, as macros may come between. */
 export interface KconfigFile {
@@ -12,20 +12,24 @@ export interface KconfigFile {
 
 const TAB_COLUMNS = 8;
 
-/** Reads the text of one file. Any text gives statements and problems; it takes time in proportion to its length. */
-export function parseKconfigFile(text: string): KconfigFile {
+/**
+ * Reads the text of one file. Any text gives statements and problems; it takes time in proportion to its length.
+ *
+ * @param file as `source` names it; '' for a text that no tree reads
+ */
+export function parseKconfigFile(text: string, file = ''): KconfigFile {
+  const source: SourceText = { file, lines: new LineMap(text) };
   const statements: Statement[] = [];
   const problems: SyntaxProblem[] = [];
   let at = text.startsWith('\ufeff') ? 1 : 0;
   while (at < text.length) {
     const known = problems.length;
-    const { tokens, next } = scanLine(text, at, problems);
+    const { tokens, next } = scanLine(source, text, at, problems);
     const [first, second] = tokens;
     if (first === undefined) {
       at = next;
       continue;
     }
-    const { start } = first;
     const end = tokens.at(-1)?.end ?? first.end;
     const operator = second?.text;
     if (
@@ -37,19 +41,61 @@ export function parseKconfigFile(text: string): KconfigFile {
       problems.length = known;
       const value = joinedLines(text.slice(second.end, lineEnd(text, second.end)));
       const assignment = { operator, value } as const;
-      statements.push({ keyword: '=', tokens: [first], start, end, assignment });
+      statements.push(new Statement(source, '=', [first], end, { assignment }));
       at = behindJoined(text, second.end);
     } else if (isHelp(tokens)) {
       const help = readHelp(text, next);
-      statements.push({ keyword: 'help', tokens, start, end: help.end, help: help.text });
+      statements.push(new Statement(source, 'help', tokens, help.end, { help: help.text }));
       at = help.next;
     } else {
-      const keyword = first.kind === 'word' ? (first.expands ? '$' : first.text) : '';
-      statements.push({ keyword, tokens, start, end });
+      const keyword = first.kind === 'word' ? (first.expands ? '$' : keywordOf(first.text)) : '';
+      statements.push(new Statement(source, keyword, tokens, end));
       at = next;
     }
   }
-  return { text, statements, problems, lines: new LineMap(text) };
+  return { text, statements, problems, lines: source.lines };
+}
+
+/** Statements of the same keyword share one string: that makes comparing them quick. */
+const KEYWORDS: ReadonlyMap<string, string> = new Map(
+  [
+    'bool',
+    'boolean',
+    'choice',
+    'comment',
+    'config',
+    'def_bool',
+    'def_tristate',
+    'default',
+    'depends',
+    'endchoice',
+    'endif',
+    'endmenu',
+    'hex',
+    'if',
+    'imply',
+    'int',
+    'mainmenu',
+    'menu',
+    'menuconfig',
+    'modules',
+    'option',
+    'optional',
+    'orsource',
+    'osource',
+    'prompt',
+    'range',
+    'rsource',
+    'select',
+    'source',
+    'string',
+    'tristate',
+    'visible',
+  ].map((word) => [word, word]),
+);
+
+function keywordOf(text: string): string {
+  return KEYWORDS.get(text) ?? text;
 }
 
 function isHelp([first, ...others]: readonly Token[]): boolean {

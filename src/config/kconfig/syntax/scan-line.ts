@@ -1,4 +1,4 @@
-import type { SyntaxProblem, Token } from './token';
+import { Token, type SourceText, type SyntaxProblem } from './token';
 
 const TAB = 9;
 const NEWLINE = 10;
@@ -27,7 +27,12 @@ export interface ScannedLine {
 }
 
 /** Reads one logical line from `from` on. */
-export function scanLine(text: string, from: number, problems: SyntaxProblem[]): ScannedLine {
+export function scanLine(
+  source: SourceText,
+  text: string,
+  from: number,
+  problems: SyntaxProblem[],
+): ScannedLine {
   const tokens: Token[] = [];
   const { length } = text;
   let at = from;
@@ -42,11 +47,11 @@ export function scanLine(text: string, from: number, problems: SyntaxProblem[]):
     } else if (code === HASH) {
       return { tokens, next: behindLine(text, at) };
     } else if (code === 34 || code === 39) {
-      at = scanString(text, at, code, tokens, problems);
+      at = scanString(source, text, at, code, tokens, problems);
     } else if (code === DOLLAR || isWordCode(code)) {
-      at = scanWord(text, at, tokens, problems);
+      at = scanWord(source, text, at, tokens, problems);
     } else {
-      at = scanOperator(text, at, tokens, problems);
+      at = scanOperator(source, text, at, tokens, problems);
     }
   }
   return { tokens, next: at };
@@ -67,7 +72,13 @@ export function behindLine(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-function scanWord(text: string, start: number, tokens: Token[], problems: SyntaxProblem[]): number {
+function scanWord(
+  source: SourceText,
+  text: string,
+  start: number,
+  tokens: Token[],
+  problems: SyntaxProblem[],
+): number {
   let at = start;
   let expands = false;
   for (;;) {
@@ -81,7 +92,7 @@ function scanWord(text: string, start: number, tokens: Token[], problems: Syntax
       break;
     }
   }
-  tokens.push({ kind: 'word', text: text.slice(start, at), start, end: at, expands });
+  tokens.push(new Token(source, 'word', text.slice(start, at), start, at, expands));
   return at;
 }
 
@@ -112,6 +123,7 @@ function behindMacro(text: string, start: number, problems: SyntaxProblem[]): nu
 }
 
 function scanString(
+  source: SourceText,
   text: string,
   start: number,
   quote: number,
@@ -126,7 +138,7 @@ function scanString(
     const code = text.charCodeAt(at);
     if (code === quote) {
       value += text.slice(from, at);
-      tokens.push({ kind: 'string', text: value, start, end: at + 1, expands });
+      tokens.push(new Token(source, 'string', value, start, at + 1, expands));
       return at + 1;
     }
     if (code === DOLLAR) {
@@ -141,7 +153,7 @@ function scanString(
     }
   }
   value += text.slice(from, at);
-  tokens.push({ kind: 'string', text: value, start, end: at, expands });
+  tokens.push(new Token(source, 'string', value, start, at, expands));
   problems.push({
     severity: 'error',
     message: `expected ${String.fromCharCode(quote)} at the end of a string, found the end of the line`,
@@ -154,6 +166,7 @@ function scanString(
 const OPERATORS = ['&&', '||', '!=', '<=', '>=', ':=', '+=', '=', '<', '>', '!', '(', ')'];
 
 function scanOperator(
+  source: SourceText,
   text: string,
   start: number,
   tokens: Token[],
@@ -162,7 +175,7 @@ function scanOperator(
   const found = OPERATORS.find((operator) => text.startsWith(operator, start));
   if (found !== undefined) {
     const end = start + found.length;
-    tokens.push({ kind: 'operator', text: found, start, end, expands: false });
+    tokens.push(new Token(source, 'operator', found, start, end));
     return end;
   }
   // A whole code point, so that nothing is cut in two.

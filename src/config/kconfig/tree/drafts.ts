@@ -11,16 +11,28 @@ import type {
   SymbolType,
 } from '../model';
 
-/* The parts of a tree while it is being read. */
+/* The parts of a tree while it is being read. Most of their lists stay empty or get one item, and are no longer than that. */
+
+const EMPTY: readonly never[] = [];
+
+/** A list with one item more. The one given may be the same, or must be forgotten. */
+function withItem<T>(list: readonly T[], item: T): T[] {
+  if (list.length === 0) {
+    return [item];
+  }
+  const own = list as T[];
+  own.push(item);
+  return own;
+}
 
 export interface SymbolDraft extends KconfigSymbol {
   type: SymbolType;
-  readonly properties: PropertyDraft[];
-  readonly nodes: NodeDraft[];
+  properties: readonly PropertyDraft[];
+  nodes: readonly NodeDraft[];
   choice: ChoiceDraft | undefined;
   directDependency: Expression | undefined;
-  readonly selectedBy: ReverseDependency[];
-  readonly impliedBy: ReverseDependency[];
+  selectedBy: readonly ReverseDependency[];
+  impliedBy: readonly ReverseDependency[];
 }
 
 export interface ChoiceDraft extends KconfigChoice {
@@ -38,7 +50,7 @@ export type PropertyDraft = Property extends infer P
 
 export interface NodeDraft extends MenuNode {
   readonly parent: NodeDraft | undefined;
-  readonly children: NodeDraft[];
+  children: readonly NodeDraft[];
   readonly symbol: SymbolDraft | undefined;
   readonly choice: ChoiceDraft | undefined;
   prompt: PromptProperty | undefined;
@@ -47,7 +59,7 @@ export interface NodeDraft extends MenuNode {
   visibleIf: Expression | undefined;
   help: string | undefined;
   /** Of this definition, in the order of its lines. */
-  readonly properties: PropertyDraft[];
+  properties: readonly PropertyDraft[];
 }
 
 export function createNode(
@@ -60,7 +72,7 @@ export function createNode(
   const node: NodeDraft = {
     kind,
     parent,
-    children: [],
+    children: EMPTY,
     symbol: defines.symbol,
     choice: defines.choice,
     prompt: undefined,
@@ -70,9 +82,42 @@ export function createNode(
     help: undefined,
     place,
     namePlace,
-    properties: [],
+    properties: EMPTY,
   };
-  parent?.children.push(node);
-  defines.symbol?.nodes.push(node);
+  if (parent !== undefined) {
+    parent.children = withItem(parent.children, node);
+  }
+  const symbol = defines.symbol ?? defines.choice?.symbol;
+  if (symbol !== undefined) {
+    symbol.nodes = withItem(symbol.nodes, node);
+  }
   return node;
+}
+
+export function createSymbol(index: number, name: string, constant: boolean): SymbolDraft {
+  return {
+    index,
+    name,
+    type: 'unknown',
+    constant,
+    properties: EMPTY,
+    nodes: EMPTY,
+    choice: undefined,
+    directDependency: undefined,
+    selectedBy: EMPTY,
+    impliedBy: EMPTY,
+  };
+}
+
+export function addProperty(to: NodeDraft | SymbolDraft, property: PropertyDraft): void {
+  to.properties = withItem(to.properties, property);
+}
+
+/** Notes at the target what selects or implies it. */
+export function addReverse(target: SymbolDraft, reverse: ReverseDependency): void {
+  if (reverse.property.kind === 'select') {
+    target.selectedBy = withItem(target.selectedBy, reverse);
+  } else {
+    target.impliedBy = withItem(target.impliedBy, reverse);
+  }
 }

@@ -1,7 +1,13 @@
 import type { ProblemList } from '../../problem';
 import { bothHold } from '../expression';
 import type { Expression } from '../model';
-import type { NodeDraft, PropertyDraft, SymbolDraft } from './drafts';
+import {
+  addProperty,
+  addReverse,
+  type NodeDraft,
+  type PropertyDraft,
+  type SymbolDraft,
+} from './drafts';
 import type { SymbolTable } from './symbol-table';
 
 /** What an entry gets from those around it. */
@@ -66,8 +72,10 @@ function finishNode(
   for (const property of node.properties) {
     const own = bothHold(node.dependsOn, property.ownCondition);
     property.condition = property.kind === 'prompt' ? bothHold(own, around.visibleIf) : own;
-    symbol?.properties.push(property);
-    noteReverse(property, symbol);
+    if (symbol !== undefined) {
+      addProperty(symbol, property);
+      noteReverse(property, symbol);
+    }
   }
   if (symbol !== undefined && node.choice === undefined) {
     addDirectDependency(symbol, node.dependsOn, always);
@@ -107,13 +115,10 @@ function addDirectDependency(
         };
 }
 
-function noteReverse(property: PropertyDraft, by: SymbolDraft | undefined): void {
-  if (by === undefined || (property.kind !== 'select' && property.kind !== 'imply')) {
-    return;
+function noteReverse(property: PropertyDraft, by: SymbolDraft): void {
+  if (property.kind === 'select' || property.kind === 'imply') {
+    addReverse(property.target as SymbolDraft, { by, property });
   }
-  const target = property.target as SymbolDraft;
-  const list = property.kind === 'select' ? target.selectedBy : target.impliedBy;
-  list.push({ by, property });
 }
 
 /** A choice without a type has that of its first member with one, and members without one have the choice's. */

@@ -3,13 +3,13 @@ import { Macros } from '../macro/expand';
 import type { KconfigFiles, KconfigTree, MacroAnswers, MenuNodeKind, SourcePlace } from '../model';
 import type { KconfigFile } from '../syntax/parse-file';
 import type { Statement, Token } from '../syntax/token';
-import { createNode, type NodeDraft, type SymbolDraft } from './drafts';
+import { addProperty, createNode, type NodeDraft, type SymbolDraft } from './drafts';
 import { finishTree } from './finish-tree';
 import { BLOCK_ENDS, OpenBlocks } from './open-blocks';
 import { ParseCache } from './parse-cache';
-import { createReader, readProperty, type LineContext } from './read-properties';
+import { readProperty, type LineContext } from './read-properties';
 import { SymbolTable } from './symbol-table';
-import { PlaceInFile, NOWHERE } from './place-in-file';
+import { TokenReader, type ExpressionContext } from './read-expression';
 import { folderOf, normalPath } from './tree-path';
 
 /** Files that are read at once, one sourced by the other. */
@@ -60,8 +60,9 @@ interface SourceLine {
   next: number;
 }
 
-class TreeLoader implements LineContext {
+class TreeLoader implements LineContext, ExpressionContext {
   readonly symbols = new SymbolTable();
+  readonly reader = new TokenReader(this);
   readonly #options: LoadOptions;
   readonly #cache: ParseCache;
   readonly #macros: Macros;
@@ -79,7 +80,8 @@ class TreeLoader implements LineContext {
     this.#options = options;
     this.#cache = options.cache ?? new ParseCache();
     this.#macros = new Macros(options.answers);
-    const place: SourcePlace = { file: options.root, range: NOWHERE };
+    const start = { line: 0, character: 0 };
+    const place: SourcePlace = { file: options.root, range: { start, end: start } };
     this.#root = createNode('mainmenu', undefined, place, place);
   }
 
@@ -145,14 +147,16 @@ class TreeLoader implements LineContext {
     at: Statement | Token,
     code = 'syntax',
   ): void {
-    this.#problems[severity === 'error' ? 'error' : 'warn'](message, this.place(at), code);
+    this.#problems[severity === 'error' ? 'error' : 'warn'](message, at, code);
   }
 
-  place({ start, end }: Statement | Token): SourcePlace {
-    const file = this.#open.at(-1);
-    return file === undefined
-      ? { file: this.#options.root, range: NOWHERE }
-      : new PlaceInFile(file.name, file.file.lines, start, end);
+  operand(token: Token): SymbolDraft {
+    const text = this.expand(token);
+    return token.kind === 'string' ? this.symbols.constant(text) : this.symbols.word(text);
+  }
+
+  expressionProblem(message: string, at: Token | Statement): void {
+    this.problem('error', message, at);
   }
 
   #begin(name: string, identity: string, text: string): void {
@@ -288,7 +292,7 @@ class TreeLoader implements LineContext {
     }
     this.#onlyTokens(statement, 2);
     const symbol = this.symbols.symbol(this.expand(token));
-    this.#entry = createNode(kind, this.#parent, this.place(statement), this.place(token), {
+    this.#entry = createNode(kind, this.#parent, statement, token, {
       symbol,
     });
   }
@@ -297,11 +301,9 @@ class TreeLoader implements LineContext {
     const token = statement.tokens[1];
     this.#onlyTokens(statement, 2);
     const choice = this.symbols.choice(token === undefined ? undefined : this.expand(token));
-    const place = this.place(statement);
-    const node = createNode('choice', this.#parent, place, this.place(token ?? statement), {
+    const node = createNode('choice', this.#parent, statement, token ?? statement, {
       choice,
     });
-    choice.symbol.nodes.push(node);
     this.#entry = node;
     this.#beginBlock('choice', node, statement);
   }
@@ -311,7 +313,6 @@ class TreeLoader implements LineContext {
     statement: Statement,
   ): void {
     const token = statement.tokens[1];
-    const place = this.place(statement);
     if (token === undefined || token.kind === 'operator') {
       this.problem('error', `expected a title in quotes after ${kind}, found none`, statement);
     }
@@ -319,17 +320,17 @@ class TreeLoader implements LineContext {
     const node =
       kind === 'mainmenu'
         ? this.#root
-        : createNode(kind, this.#parent, place, this.place(token ?? statement));
+        : createNode(kind, this.#parent, statement, token ?? statement);
     const text = token === undefined ? '' : this.expand(token);
     node.prompt = {
       kind: 'prompt',
       text,
       condition: undefined,
       ownCondition: undefined,
-      place,
+      place: statement,
       node,
     };
-    node.properties.push(node.prompt);
+    addProperty(node, node.prompt);
     this.#entry = kind === 'mainmenu' ? undefined : node;
     if (kind === 'menu') {
       this.#beginBlock(kind, node, statement);
@@ -337,9 +338,8 @@ class TreeLoader implements LineContext {
   }
 
   #if(statement: Statement): void {
-    const place = this.place(statement);
-    const node = createNode('if', this.#parent, place, place);
-    const reader = createReader(statement, this);
+    const node = createNode('if', this.#parent, statement, statement);
+    const reader = this.reader.begin(statement);
     node.ownDependsOn = reader.takeExpression();
     reader.expectEnd();
     this.#entry = undefined;

@@ -9,7 +9,7 @@ export class ParseCache {
     if (known?.text === text) {
       return known;
     }
-    const parsed = parseKconfigFile(text);
+    const parsed = parseKconfigFile(text, file);
     this.#files.set(file, parsed);
     return parsed;
   }

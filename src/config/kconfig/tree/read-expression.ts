@@ -1,6 +1,6 @@
 import type { ComparisonKind, Expression } from '../model';
 import type { KconfigSymbol } from '../model';
-import type { Token } from '../syntax/token';
+import type { Statement, Token } from '../syntax/token';
 
 const COMPARISONS: Readonly<Record<string, ComparisonKind>> = {
   '=': 'equal',
@@ -14,30 +14,31 @@ const COMPARISONS: Readonly<Record<string, ComparisonKind>> = {
 /** Parentheses and `!` inside each other; nobody writes more, and more must not fill the stack. */
 const MAX_DEPTH = 200;
 
-/** What went wrong, and at which token; the end of the line when there is none. */
-export interface ExpressionProblem {
-  readonly message: string;
-  readonly token: Token | undefined;
+/** What stands behind words and strings, and who is told of problems. */
+export interface ExpressionContext {
+  /** The symbol or constant that a word or string stands for. */
+  operand(token: Token): KconfigSymbol;
+  /** @param at the statement, where its end is the place */
+  expressionProblem(message: string, at: Token | Statement): void;
 }
 
-/** Reads the tokens of a line from left to right. */
+/** Reads the tokens of one line after the other from left to right. */
 export class TokenReader {
-  readonly #tokens: readonly Token[];
-  readonly #operand: (token: Token) => KconfigSymbol;
-  readonly #fail: (problem: ExpressionProblem) => void;
-  #next: number;
+  readonly #context: ExpressionContext;
+  #statement: Statement | undefined;
+  #tokens: readonly Token[] = [];
+  #next = 0;
 
-  /** @param operand the symbol or constant that a word or string stands for */
-  constructor(
-    tokens: readonly Token[],
-    from: number,
-    operand: (token: Token) => KconfigSymbol,
-    fail: (problem: ExpressionProblem) => void,
-  ) {
-    this.#tokens = tokens;
-    this.#next = from;
-    this.#operand = operand;
-    this.#fail = fail;
+  constructor(context: ExpressionContext) {
+    this.#context = context;
+  }
+
+  /** Goes to the first token behind the keyword of a line. */
+  begin(statement: Statement): this {
+    this.#statement = statement;
+    this.#tokens = statement.tokens;
+    this.#next = 1;
+    return this;
   }
 
   peek(): Token | undefined {
@@ -70,7 +71,7 @@ export class TokenReader {
       return undefined;
     }
     this.#next++;
-    return this.#operand(token);
+    return this.#context.operand(token);
   }
 
   /** `if EXPRESSION` where there is one; then the line must end. */
@@ -92,52 +93,63 @@ export class TokenReader {
   }
 
   #any(depth: number): Expression | undefined {
-    return this.#chain('||', 'any', () => this.#chain('&&', 'all', () => this.#unary(depth)));
-  }
-
-  #chain(
-    operator: string,
-    kind: 'all' | 'any',
-    operand: () => Expression | undefined,
-  ): Expression | undefined {
-    const first = operand();
-    if (first === undefined || this.peek()?.text !== operator || this.peek()?.kind !== 'operator') {
+    const first = this.#all(depth);
+    if (first === undefined || !this.#isOperator('||')) {
       return first;
     }
     const operands = [first];
-    while (this.peek()?.kind === 'operator' && this.peek()?.text === operator) {
-      this.#next++;
-      const next = operand();
+    while (this.#takeOperator('||')) {
+      const next = this.#all(depth);
       if (next === undefined) {
         break;
       }
       operands.push(next);
     }
-    return { kind, operands };
+    return { kind: 'any', operands };
+  }
+
+  #all(depth: number): Expression | undefined {
+    const first = this.#unary(depth);
+    if (first === undefined || !this.#isOperator('&&')) {
+      return first;
+    }
+    const operands = [first];
+    while (this.#takeOperator('&&')) {
+      const next = this.#unary(depth);
+      if (next === undefined) {
+        break;
+      }
+      operands.push(next);
+    }
+    return { kind: 'all', operands };
+  }
+
+  #isOperator(text: string): boolean {
+    const token = this.#tokens[this.#next];
+    return token?.kind === 'operator' && token.text === text;
+  }
+
+  #takeOperator(text: string): boolean {
+    const found = this.#isOperator(text);
+    if (found) {
+      this.#next++;
+    }
+    return found;
   }
 
   #unary(depth: number): Expression | undefined {
-    const token = this.peek();
     if (depth > MAX_DEPTH) {
-      this.#fail({
-        message: `expected at most ${MAX_DEPTH} nested parentheses, found more`,
-        token,
-      });
+      this.#fail(`expected at most ${MAX_DEPTH} nested parentheses, found more`);
       this.#next = this.#tokens.length;
       return undefined;
     }
-    if (token?.kind === 'operator' && token.text === '!') {
-      this.#next++;
+    if (this.#takeOperator('!')) {
       const operand = this.#unary(depth + 1);
       return operand && { kind: 'not', operand };
     }
-    if (token?.kind === 'operator' && token.text === '(') {
-      this.#next++;
+    if (this.#takeOperator('(')) {
       const inner = this.#any(depth + 1);
-      const close = this.peek();
-      if (close?.kind === 'operator' && close.text === ')') {
-        this.#next++;
-      } else if (inner !== undefined) {
+      if (!this.#takeOperator(')') && inner !== undefined) {
         this.#expected("')'");
       }
       return inner;
@@ -160,6 +172,13 @@ export class TokenReader {
   #expected(what: string): void {
     const token = this.peek();
     const found = token === undefined ? 'the end of the line' : `'${token.text}'`;
-    this.#fail({ message: `expected ${what}, found ${found}`, token });
+    this.#fail(`expected ${what}, found ${found}`);
+  }
+
+  #fail(message: string): void {
+    const at = this.peek() ?? this.#statement;
+    if (at !== undefined) {
+      this.#context.expressionProblem(message, at);
+    }
   }
 }

@@ -1,13 +1,12 @@
-import type { KconfigSymbol, SymbolType } from '../model';
+import type { SymbolType } from '../model';
 import type { Statement, Token } from '../syntax/token';
-import type { NodeDraft, PropertyDraft } from './drafts';
-import { TokenReader } from './read-expression';
+import { addProperty, type NodeDraft } from './drafts';
+import type { TokenReader } from './read-expression';
 import { bothHold } from '../expression';
-import type { SymbolTable } from './symbol-table';
 
 /** What a line inside an entry needs of the file that it stands in. */
 export interface LineContext {
-  readonly symbols: SymbolTable;
+  readonly reader: TokenReader;
   /** The token's text with its macros expanded. */
   expand(token: Token): string;
   problem(
@@ -16,7 +15,6 @@ export interface LineContext {
     at: Statement | Token,
     code?: string,
   ): void;
-  place(at: Statement | Token): PropertyDraft['place'];
 }
 
 const TYPES: ReadonlySet<string> = new Set(['bool', 'boolean', 'tristate', 'int', 'hex', 'string']);
@@ -24,7 +22,7 @@ const TYPES: ReadonlySet<string> = new Set(['bool', 'boolean', 'tristate', 'int'
 /** Reads a line that says something of the entry above it. False: it is no such line. */
 export function readProperty(statement: Statement, node: NodeDraft, context: LineContext): boolean {
   const { keyword } = statement;
-  const reader = createReader(statement, context);
+  const reader = context.reader.begin(statement);
   if (TYPES.has(keyword)) {
     setType(node, keyword === 'boolean' ? 'bool' : (keyword as SymbolType), statement, context);
     if (reader.peek() !== undefined && !isIf(reader.peek())) {
@@ -38,10 +36,10 @@ export function readProperty(statement: Statement, node: NodeDraft, context: Lin
     case 'def_bool':
     case 'def_tristate':
       setType(node, keyword === 'def_bool' ? 'bool' : 'tristate', statement, context);
-      readDefault(reader, statement, node, context);
+      readDefault(reader, statement, node);
       return true;
     case 'default':
-      readDefault(reader, statement, node, context);
+      readDefault(reader, statement, node);
       return true;
     case 'prompt':
       readPrompt(reader, statement, node, context);
@@ -60,7 +58,7 @@ export function readProperty(statement: Statement, node: NodeDraft, context: Lin
       readReverse(keyword, reader, statement, node, context);
       return true;
     case 'range':
-      readRange(reader, statement, node, context);
+      readRange(reader, statement, node);
       return true;
     case 'optional':
       readOptional(reader, statement, node, context);
@@ -75,16 +73,6 @@ export function readProperty(statement: Statement, node: NodeDraft, context: Lin
     default:
       return false;
   }
-}
-
-export function createReader(statement: Statement, context: LineContext): TokenReader {
-  const operand = (token: Token): KconfigSymbol =>
-    token.kind === 'string'
-      ? context.symbols.constant(context.expand(token))
-      : context.symbols.word(context.expand(token));
-  return new TokenReader(statement.tokens, 1, operand, ({ message, token }) => {
-    context.problem('error', message, token ?? statement);
-  });
 }
 
 function isIf(token: Token | undefined): boolean {
@@ -137,29 +125,24 @@ function readPrompt(
     text,
     condition: undefined,
     ownCondition,
-    place: context.place(statement),
+    place: statement,
     node,
   } as const;
   node.prompt = prompt;
-  node.properties.push(prompt);
+  addProperty(node, prompt);
 }
 
-function readDefault(
-  reader: TokenReader,
-  statement: Statement,
-  node: NodeDraft,
-  context: LineContext,
-): void {
+function readDefault(reader: TokenReader, statement: Statement, node: NodeDraft): void {
   const value = reader.takeExpression();
   if (value === undefined) {
     return;
   }
-  node.properties.push({
+  addProperty(node, {
     kind: 'default',
     value,
     condition: undefined,
     ownCondition: reader.takeCondition(),
-    place: context.place(statement),
+    place: statement,
     node,
   });
 }
@@ -186,28 +169,22 @@ function readReverse(
     context.problem('error', `expected ${kind} in a config, found it elsewhere`, statement);
     return;
   }
-  const place = context.place(statement);
-  node.properties.push({ kind, target, condition: undefined, ownCondition, place, node });
+  addProperty(node, { kind, target, condition: undefined, ownCondition, place: statement, node });
 }
 
-function readRange(
-  reader: TokenReader,
-  statement: Statement,
-  node: NodeDraft,
-  context: LineContext,
-): void {
+function readRange(reader: TokenReader, statement: Statement, node: NodeDraft): void {
   const low = reader.takeOperand('the least value');
   const high = low && reader.takeOperand('the greatest value');
   if (low === undefined || high === undefined) {
     return;
   }
-  node.properties.push({
+  addProperty(node, {
     kind: 'range',
     low,
     high,
     condition: undefined,
     ownCondition: reader.takeCondition(),
-    place: context.place(statement),
+    place: statement,
     node,
   });
 }

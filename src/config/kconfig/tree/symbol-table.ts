@@ -1,4 +1,4 @@
-import type { ChoiceDraft, SymbolDraft } from './drafts';
+import { createSymbol, type ChoiceDraft, type SymbolDraft } from './drafts';
 
 const NUMBER = /^(-?\d+|0[xX][0-9a-fA-F]+)$/;
 
@@ -52,18 +52,7 @@ export class SymbolTable {
   }
 
   #create(name: string, constant: boolean): SymbolDraft {
-    const symbol: SymbolDraft = {
-      index: this.all.length,
-      name,
-      type: 'unknown',
-      constant,
-      properties: [],
-      nodes: [],
-      choice: undefined,
-      directDependency: undefined,
-      selectedBy: [],
-      impliedBy: [],
-    };
+    const symbol = createSymbol(this.all.length, name, constant);
     this.all.push(symbol);
     return symbol;
   }
