@@ -57,7 +57,14 @@ export class DiagnosticsPublisher {
   }
 
   async #work(queue: Queue): Promise<void> {
-    const { uris } = queue;
+    try {
+      await this.#workOff(queue.uris);
+    } finally {
+      queue.isRunning = false;
+    }
+  }
+
+  async #workOff(uris: Set<string>): Promise<void> {
     for (let [uri] = uris; uri !== undefined; [uri] = uris) {
       await this.#workspace.ready(uri);
       if (uris.delete(uri)) {
@@ -67,7 +74,6 @@ export class DiagnosticsPublisher {
       await new Promise((resolve) => setImmediate(resolve));
       this.#lookForCircles(uri);
     }
-    queue.isRunning = false;
   }
 
   /** What depends on itself takes a while to find, and is hardly ever there: the rest was told without. */
