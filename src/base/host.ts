@@ -26,6 +26,25 @@ export interface BlockBackend {
   dispose(): void;
 }
 
+/**
+ * The disks of a session, which can go back with the guest. They stay open and locked while a run is repeated by another machine;
+ * that machine's disks read as they did in the run, and only `land` changes the images. A new run begins with the images as
+ * they are.
+ */
+export interface RunDisks {
+  /** Why there is no going back, as a part of a sentence; undefined: there is. */
+  obstacle(): string | undefined;
+  /** The next machine repeats the run from its beginning; to be called before it is built, and as often as one is wanted. */
+  beginReplay(): void;
+  /**
+   * The repeated run goes on from here: each image gets the old bytes of all later writes back, and is written again from now on.
+   *
+   * @returns what is wrong: an image could not be put back, or something else was written than in the run before; then the image
+   *   is what the repeated run has made of it
+   */
+  land(): string | undefined;
+}
+
 /** The other end of a network card: whole Ethernet frames without check sequence. */
 export interface NetworkBackend {
   /** A frame from the guest. */

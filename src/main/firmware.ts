@@ -15,7 +15,8 @@ import type { Board } from '../firmware/include/board';
 import { builtParts } from '../firmware/built-parts';
 import { startFirmware } from '../firmware/start';
 import { setLockingThread } from '../host/locks/lock-folder';
-import { openDisk } from '../host/open-disk';
+import { openDisk } from '../host/disks/open-disk';
+import { HostRunDisks } from '../host/disks/run-disks';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
@@ -51,13 +52,33 @@ export function runFirmware(
   thread = 0,
 ): void {
   setLockingThread(thread);
-  new FirmwareSession<Machine>(start, link, (recipe) => partsOf(recipe, codePlace)).run();
+  const disks = start.keepInputs
+    ? new HostRunDisks({
+        thread,
+        log: (level, message) => {
+          link.report({ kind: 'log', level, message });
+        },
+      })
+    : undefined;
+  try {
+    new FirmwareSession<Machine>(start, link, (recipe) => partsOf(recipe, codePlace, disks)).run();
+  } finally {
+    disks?.dispose();
+  }
 }
 
-function partsOf(recipe: RunRecipe, codePlace: () => CodePlace): RunParts<Machine> {
+function partsOf(
+  recipe: RunRecipe,
+  codePlace: () => CodePlace,
+  disks: HostRunDisks | undefined,
+): RunParts<Machine> {
   const { config } = recipe;
   return {
-    createMachine: (environment) => buildMachine(recipe, environment),
+    disks,
+    createMachine: (environment) => {
+      disks?.beginMachine();
+      return buildMachine(recipe, environment, disks);
+    },
     startFirmware: (hal) => {
       startFirmware({ hal, config, board: boardOf(recipe) });
     },
@@ -87,10 +108,14 @@ function boardOf({ config, description: { arch } }: RunRecipe): Board {
     : FIRMWARE_BOARDS[boardOfArch(arch).name];
 }
 
-function buildMachine(recipe: RunRecipe, environment: MachineEnvironment): Machine {
+function buildMachine(
+  recipe: RunRecipe,
+  environment: MachineEnvironment,
+  disks: HostRunDisks | undefined,
+): Machine {
   const { description, folder, seed, rtcEpochSeconds } = recipe;
   const created = createMachine(description, {
-    openDisk: (drive) => openDisk(drive, folder),
+    openDisk: (drive) => disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log),
     // Only the built-in network is there; whoever asked for another was told so before.
     createNetwork: () => undefined,
     readTftpFile: (tftpFolder, fileName) =>

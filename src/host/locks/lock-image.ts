@@ -43,7 +43,7 @@ export function lockImage(
   access: ImageAccess,
 ): Result<ImageLock, string> {
   const { dev, ino } = identityOf(status, descriptor);
-  const image = `${dev}-${ino}`;
+  const image = imageKey(dev, ino);
   const before = heldHere.get(`${image},${access}`);
   if (before !== undefined && refusedLock(access, [access]) === undefined) {
     before.users++;
@@ -75,7 +75,17 @@ export function lockImage(
   return ok(releaseOnce(lock));
 }
 
-/** Device and inode. Large ones don't fit into the numbers of a status. */
+/** Device and inode: `65024-2146591`. */
+export function imageIdentity({ status, descriptor }: OpenImage): string {
+  const { dev, ino } = identityOf(status, descriptor);
+  return imageKey(dev, ino);
+}
+
+export function imageKey(device: bigint, inode: bigint): string {
+  return `${device}-${inode}`;
+}
+
+/** Large ones don't fit into the numbers of a status. */
 function identityOf({ dev, ino }: Stats, descriptor: number): { dev: bigint; ino: bigint } {
   return Number.isSafeInteger(dev) && Number.isSafeInteger(ino)
     ? { dev: BigInt(dev), ino: BigInt(ino) }

@@ -16,7 +16,7 @@ export function runtimeFolder(environment: NodeJS.ProcessEnv = process.env): str
     ...(uid === undefined ? [] : [`/run/user/${uid}/uboot-virtio`]),
     path.join(temporaryFolder(environment), `uboot-virtio-${uid ?? 'user'}`),
   ];
-  return candidates.find((folder) => isOurs(folder, uid));
+  return candidates.find((folder) => takeFolder(folder, uid));
 }
 
 /** What os.tmpdir() gives. To load the module of it would be a hundredth of a start. */
@@ -29,8 +29,8 @@ export function temporaryFolder(environment: NodeJS.ProcessEnv): string {
   return folder.length > 1 && /[^:][\\/]$/.test(folder) ? folder.slice(0, -1) : folder;
 }
 
-/** Makes the folder if need be. What another user has put in its place is not taken. */
-function isOurs(folder: string, uid: number | undefined): boolean {
+/** Makes the folder if need be. False: it can't be had, or another user has put something in its place. */
+export function takeFolder(folder: string, uid: number | undefined): boolean {
   try {
     mkdirSync(folder, { mode: FOLDER_MODE });
   } catch {

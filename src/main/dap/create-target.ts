@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { EVENT_KINDS } from '../../base/trace-event';
 import type { Problem } from '../../config/problem';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
+import { finishRewindsOfThread } from '../../host/disks/unfinished-rewinds';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
 import { folderProblem } from '../../host/regular-file';
 import { describeSystemError } from '../../host/system-error';
@@ -39,8 +40,9 @@ async function createTarget(
         transferList,
       });
       const { threadId } = worker;
-      // A worker that had to be killed has not unlocked its images.
+      // A worker that had to be killed has not unlocked its images, and may have been in the middle of a rewind.
       worker.once('exit', () => {
+        finishRewindsOfThread(threadId, warn);
         releaseImagesOfThread(threadId);
       });
       return worker;

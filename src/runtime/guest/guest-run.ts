@@ -1,4 +1,4 @@
-import type { ByteSink, GuestClock, NetworkBackend } from '../../base/host';
+import type { ByteSink, GuestClock, NetworkBackend, RunDisks } from '../../base/host';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
@@ -32,6 +32,8 @@ export interface RunParts<M extends RunMachine> {
   /** What the configuration has put into the firmware, and what not. */
   readonly build: BuiltParts;
   snapshot(machine: M, statement: number): VirtioSnapshot;
+  /** Absent: nothing that the guest writes goes back with it. */
+  readonly disks?: RunDisks | undefined;
 }
 
 export interface MachineEnvironment {
@@ -133,6 +135,10 @@ export class GuestRun<M extends RunMachine> {
 
   get build(): BuiltParts {
     return this.#options.parts.build;
+  }
+
+  get disks(): RunDisks | undefined {
+    return this.#options.parts.disks;
   }
 
   /** The guest will do nothing more before a reset. */

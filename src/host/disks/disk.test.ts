@@ -13,10 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BlockBackend } from '../base/host';
-import type { DriveDescription } from '../base/machine-description';
+import type { BlockBackend } from '../../base/host';
+import type { DriveDescription } from '../../base/machine-description';
 import { endOf } from './file-disk';
 import { openDisk } from './open-disk';
+
+const noLog = (): void => undefined;
 
 let folder: string;
 beforeEach(() => {
@@ -42,7 +44,7 @@ function drive(file: string, changes: Partial<DriveDescription> = {}): DriveDesc
 }
 
 function opened(description: DriveDescription): BlockBackend {
-  const disk = openDisk(description, folder);
+  const disk = openDisk(description, folder, noLog);
   if (!disk.ok) {
     throw new Error(disk.error);
   }
@@ -108,20 +110,20 @@ describe('file disk', () => {
   });
 
   it('says in QEMU’s words what went wrong', () => {
-    expect(openDisk(drive('none.img'), folder)).toEqual({
+    expect(openDisk(drive('none.img'), folder, noLog)).toEqual({
       ok: false,
       error: `Could not open 'none.img': No such file or directory (in ${folder})`,
     });
     const absolute = join(folder, 'none.img');
-    expect(openDisk(drive(absolute), folder)).toEqual({
+    expect(openDisk(drive(absolute), folder, noLog)).toEqual({
       ok: false,
       error: `Could not open '${absolute}': No such file or directory`,
     });
-    expect(openDisk(drive('.'), folder)).toEqual({
+    expect(openDisk(drive('.'), folder, noLog)).toEqual({
       ok: false,
       error: "'file' driver requires '.' to be a regular file",
     });
-    expect(openDisk(drive('.', { readOnly: true }), folder)).toMatchObject({ ok: false });
+    expect(openDisk(drive('.', { readOnly: true }), folder, noLog)).toMatchObject({ ok: false });
   });
 });
 
@@ -141,7 +143,7 @@ describe('what is no image', () => {
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     for (const name of ['fifo', '/dev/null', '/dev/zero']) {
       for (const readOnly of [false, true]) {
-        expect(openDisk(drive(name, { readOnly }), folder)).toEqual({
+        expect(openDisk(drive(name, { readOnly }), folder, noLog)).toEqual({
           ok: false,
           error: `'file' driver requires '${name}' to be a regular file`,
         });

@@ -1,4 +1,4 @@
-import type { BlockBackend } from '../base/host';
+import type { BlockBackend } from '../../base/host';
 
 const PAGE_BYTES = 0x1_0000;
 
@@ -61,6 +61,13 @@ export class SnapshotDisk implements BlockBackend {
 
   flush(): boolean {
     return true;
+  }
+
+  /** What was written, and what is around it in its pages. */
+  *writtenPages(): Generator<{ readonly offset: number; readonly bytes: Uint8Array }> {
+    for (const [index, bytes] of this.#pages) {
+      yield { offset: index * PAGE_BYTES, bytes };
+    }
   }
 
   /** The image below is only read, whoever writes on top of it. */

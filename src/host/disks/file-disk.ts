@@ -1,10 +1,10 @@
-import { closeSync, fdatasyncSync, readSync, writeSync } from 'node:fs';
-import type { BlockBackend } from '../base/host';
-import { fail, ok, type Result } from '../base/result';
-import type { ImageAccess } from './locks/image-access';
-import { lockImage, type ImageLock, type OpenImage } from './locks/lock-image';
-import { openFile } from './regular-file';
-import { describeSystemError } from './system-error';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import type { BlockBackend } from '../../base/host';
+import { fail, ok, type Result } from '../../base/result';
+import type { ImageAccess } from '../locks/image-access';
+import { imageIdentity, lockImage, type ImageLock, type OpenImage } from '../locks/lock-image';
+import { openFile } from '../regular-file';
+import { describeSystemError } from '../system-error';
 
 const SECTOR_BYTES = 512;
 /** How much is looked at or zeroed at a time. */
@@ -18,27 +18,34 @@ const ZERO_CHUNK_BYTES = 0x1_0000;
 export class FileDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
+  /** Device and inode. */
+  readonly identity: string;
   readonly #descriptor: number;
   readonly #locking: OpenImage | undefined;
   #lock: ImageLock | undefined;
   #open = true;
 
-  /** @param locking undefined: the image is not locked */
-  constructor(
-    descriptor: number,
-    fileBytes: number,
-    readOnly: boolean,
-    locking: OpenImage | undefined,
-  ) {
-    this.#descriptor = descriptor;
-    this.#locking = locking;
+  /** @param locked whether it is locked once a device uses it */
+  constructor(image: OpenImage, fileBytes: number, readOnly: boolean, locked: boolean) {
+    this.#descriptor = image.descriptor;
+    this.#locking = locked ? image : undefined;
+    this.identity = imageIdentity(image);
     this.sizeBytes = Math.ceil(fileBytes / SECTOR_BYTES) * SECTOR_BYTES;
     this.readOnly = readOnly;
   }
 
   read(offset: number, target: Uint8Array): boolean {
+    const count = this.readExisting(offset, target);
+    if (count !== undefined && count < target.length) {
+      target.fill(0, count);
+    }
+    return count !== undefined;
+  }
+
+  /** The bytes of a range that the file has: fewer than asked for where it ends before. Undefined: an error. */
+  readExisting(offset: number, target: Uint8Array): number | undefined {
     if (!this.#contains(offset, target.length)) {
-      return false;
+      return undefined;
     }
     try {
       let done = 0;
@@ -46,14 +53,13 @@ export class FileDisk implements BlockBackend {
         const length = target.length - done;
         const count = readSync(this.#descriptor, target, done, length, offset + done);
         if (count === 0) {
-          target.fill(0, done);
           break;
         }
         done += count;
       }
-      return true;
+      return done;
     } catch {
-      return false;
+      return undefined;
     }
   }
 
@@ -93,6 +99,16 @@ export class FileDisk implements BlockBackend {
       }
     }
     return true;
+  }
+
+  /** Where the file ends now, up to which a write may have made it longer. Throws what the operating system says. */
+  get fileBytes(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  /** Takes away what a write behind the end has made longer. Throws what the operating system says. */
+  cutTo(fileBytes: number): void {
+    ftruncateSync(this.#descriptor, fileBytes);
   }
 
   flush(): boolean {
@@ -175,8 +191,7 @@ export function openFileDisk(image: ImageToOpen): Result<FileDisk, string> {
   const { descriptor, status } = file.value;
   try {
     const bytes = status.isFile() ? status.size : endOf(descriptor);
-    const locking = locked ? { descriptor, status, shownName } : undefined;
-    return ok(new FileDisk(descriptor, bytes, readOnly, locking));
+    return ok(new FileDisk({ descriptor, status, shownName }, bytes, readOnly, locked));
   } catch (error) {
     closeSync(descriptor);
     return fail(`Could not open '${shownName}': ${describeSystemError(error).text}${tried}`);

@@ -1,0 +1,96 @@
+import type { BlockBackend } from '../../base/host';
+import type { FileDisk } from './file-disk';
+import { PastImage } from './past-image';
+import { SnapshotDisk } from './snapshot-disk';
+import type { UndoJournal } from './undo-journal';
+
+/**
+ * An image while a run is repeated: it reads as it did at that place of the run before, and what is written is only compared with
+ * what was written then. Nothing changes the image. From the first write on that is another one, writes are kept in memory.
+ */
+export class ImageReplay {
+  readonly #journal: UndoJournal | undefined;
+  readonly #past: PastImage | undefined;
+  readonly #shownName: string;
+  #position = 0;
+  #ahead: SnapshotDisk | undefined;
+  #diverged: string | undefined;
+
+  /** @param journal undefined: nothing was written in the run before */
+  constructor(journal: UndoJournal | undefined, shownName: string) {
+    this.#journal = journal;
+    this.#past = journal === undefined ? undefined : new PastImage(journal);
+    this.#shownName = shownName;
+  }
+
+  /** Writes that were repeated. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How the run is not the one that it repeats. */
+  get diverged(): string | undefined {
+    return this.#diverged;
+  }
+
+  /** What was written that the run before did not write, over the image as it was at `position`. */
+  get ahead(): SnapshotDisk | undefined {
+    return this.#ahead;
+  }
+
+  /** What failed in the run before fails again, with what it had written by then. */
+  skipTo(position: number): void {
+    this.#position = position;
+  }
+
+  read(file: FileDisk, offset: number, target: Uint8Array): boolean {
+    return this.#ahead === undefined
+      ? this.#readPast(this.#position, file, offset, target)
+      : this.#ahead.read(offset, target);
+  }
+
+  write(file: FileDisk, offset: number, source: Uint8Array): boolean {
+    if (this.#ahead === undefined) {
+      const entry = this.#journal?.entries[this.#position];
+      const asBefore = entry?.offset === offset && entry.length === source.length;
+      if (asBefore && this.#wasWritten(file, offset, source)) {
+        this.#position++;
+        return true;
+      }
+      if (entry !== undefined) {
+        this.#diverged =
+          `write ${this.#position + 1} to ${this.#shownName} is another than in the run before: ` +
+          `expected ${entry.length} bytes at ${entry.offset}, found ` +
+          (asBefore ? 'other bytes there' : `${source.length} bytes at ${offset}`);
+      }
+      this.#ahead = new SnapshotDisk(this.#frozen(file), false);
+    }
+    return this.#ahead.write(offset, source);
+  }
+
+  /** The bytes that the run before wrote are what the image had there before the write after it. */
+  #wasWritten(file: FileDisk, offset: number, source: Uint8Array): boolean {
+    const written = new Uint8Array(source.length);
+    return (
+      this.#readPast(this.#position + 1, file, offset, written) &&
+      Buffer.compare(written, source) === 0
+    );
+  }
+
+  #readPast(position: number, file: FileDisk, offset: number, target: Uint8Array): boolean {
+    return this.#past?.read(position, file, offset, target) ?? file.read(offset, target);
+  }
+
+  #frozen(file: FileDisk): BlockBackend {
+    const position = this.#position;
+    return {
+      sizeBytes: file.sizeBytes,
+      readOnly: true,
+      read: (offset, target) => this.#readPast(position, file, offset, target),
+      write: () => false,
+      writeZeroes: () => false,
+      flush: () => true,
+      dispose: () => undefined,
+    };
+  }
+}
