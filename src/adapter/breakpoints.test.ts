@@ -67,10 +67,26 @@ describe('ids of breakpoints', () => {
   });
 });
 
+describe('a log point', () => {
+  it('is an output event with its place, in the client’s counting of lines', async () => {
+    const client = new DapClient();
+    await client.launch({}, () => setLines(client, { line: 21, logMessage: 'reset is over' }));
+    expect(await client.event('output')).toMatchObject({
+      category: 'console',
+      output: 'reset is over\n',
+      source: { path: UCLASS },
+      line: 21,
+      column: 3,
+    });
+    await client.event('uboot-virtio/idle');
+    expect(client.messages.some((m) => 'event' in m && m.event === 'stopped')).toBe(false);
+  });
+});
+
 describe('what a breakpoint can’t do', () => {
   it.each([
-    [{ line: 21, logMessage: 'status {status}' }, 'prints nothing'],
-    [{ line: 21, hitCondition: '3' }, 'counts nothing'],
+    [{ line: 21, logMessage: 'status {' }, 'Log message: expected }'],
+    [{ line: 21, hitCondition: 'three' }, 'Hit count: expected a number'],
     [{ line: 21, condition: 'status )' }, '(column 7)'],
   ])('makes it unverified with a sentence: %j', async (breakpoint, message) => {
     const client = new DapClient();
@@ -89,7 +105,7 @@ describe('what a breakpoint can’t do', () => {
     await client.launch({}, async () => {
       const functions = await client.ask<Answers>('setFunctionBreakpoints', {
         breakpoints: [
-          { name: 'virtio_reset', hitCondition: '2' },
+          { name: 'virtio_reset', hitCondition: 'two' },
           { name: 'virtio_reset', condition: 'a b' },
         ],
       });

@@ -11,6 +11,7 @@ import {
 import type { StopReason } from '../protocol/breakpoint';
 import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
+import { clientSource } from './requests/sources';
 import { THREAD_ID, type SessionContext } from './session-context';
 
 /** Reasons of the protocol. A lifecycle hook is no exception of the guest: VS Code would call it one. */
@@ -57,6 +58,9 @@ export function forwardEvents(
       case 'log':
         context.output(event.level === 'error' ? 'stderr' : 'console', logLine(event));
         break;
+      case 'logPoint':
+        await sendLogPoint(context, event);
+        break;
       case 'idle':
         context.send(IDLE_EVENT, { idle: event.idle } satisfies IdleBody);
         break;
@@ -80,6 +84,20 @@ export function forwardEvents(
 
 function logLine(event: Extract<TargetEvent, { kind: 'log' }>): string {
   return event.level === 'info' ? event.message : `${event.level}: ${event.message}`;
+}
+
+/** What a log point printed; a client takes the user to where it stands. */
+async function sendLogPoint(
+  context: SessionContext,
+  { text, at }: Extract<TargetEvent, { kind: 'logPoint' }>,
+): Promise<void> {
+  const body: DebugProtocol.OutputEvent['body'] = { category: 'console', output: `${text}\n` };
+  if (at !== undefined) {
+    body.source = await clientSource(context, at.file);
+    body.line = at.line - 1 + context.client.lineBase;
+    body.column = at.column - 1 + context.client.columnBase;
+  }
+  context.send('output', body);
 }
 
 function sendStopped(

@@ -6,9 +6,9 @@ interface BreakpointBase {
   readonly id: number;
   /** An expression in the frame where it stands; it stops only where that is true. */
   readonly condition?: string;
-  /** How often it must be reached before it stops. */
+  /** Which time of its being reached, where the condition holds, it stops: `3`, `>= 3`, `% 2`. Times count from 1 in a run. */
   readonly hitCondition?: string;
-  /** Text to print instead of stopping. */
+  /** Text to print instead of stopping, with expressions in braces. */
   readonly logMessage?: string;
 }
 
@@ -66,6 +66,15 @@ export interface StoppedHook {
   readonly device: string;
   /** The hook's parameter that is the device. `evaluate` takes it. */
   readonly parameter: string;
+}
+
+/** What a log point printed. */
+export interface LogLine {
+  /** Without an end of line. */
+  readonly text: string;
+  /** Where the guest was. Undefined: before its first statement. */
+  readonly at:
+    { readonly file: string; readonly line: number; readonly column: number } | undefined;
 }
 
 /** Why the guest stopped. */

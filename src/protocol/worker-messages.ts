@@ -1,5 +1,5 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
-import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from './breakpoint';
+import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } from './breakpoint';
 import type { StackFrame, Variable } from './debug-values';
 import type { RunInput, RunRecipe } from './run-recipe';
 import type { VirtioSnapshot } from './virtio';
@@ -115,6 +115,7 @@ export type WorkerReport =
   | { readonly kind: 'continued' }
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | (LogLine & { readonly kind: 'logPoint' })
   | { readonly kind: 'idle'; readonly idle: boolean }
   | { readonly kind: 'inputSpace' }
   /** State of all devices when a run has come to the end of its input, or the guest has powered off. */

@@ -1,5 +1,11 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
-import type { Breakpoint, BreakpointAnswer, BreakpointScope, Stop } from '../protocol/breakpoint';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  LogLine,
+  Stop,
+} from '../protocol/breakpoint';
 import type { StackFrame, Variable } from '../protocol/debug-values';
 import type { VirtioSnapshot } from '../protocol/virtio';
 
@@ -35,7 +41,7 @@ export interface Target {
   /**
    * Replaces all breakpoints of a scope: of one source file, all on functions, or all on driver-model hooks. Each is of
    * the scope's kind. Answers in the order given. What a target can't do with one (a condition that it can't read, a
-   * hit count) makes that one unverified, with a sentence; it then never stops. A condition that fails where it is
+   * place that isn't there) makes that one unverified, with a sentence; it then never stops. A condition that fails where it is
    * looked at doesn't stop either, and is a `log` event once.
    */
   setBreakpoints(
@@ -100,6 +106,7 @@ export type TargetEvent =
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   /** A message from the machine, as QEMU prints on standard error: `virtio: zero sized buffers are not allowed`. */
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | (LogLine & { readonly kind: 'logPoint' })
   /** The guest waits for console input with nothing to do (the prompt), or goes on. For progress and tests. */
   | { readonly kind: 'idle'; readonly idle: boolean }
   | {

@@ -264,8 +264,8 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
     it('does not stop at what it can’t do, and says so', async () => {
       await make();
       const answers = await setFunctions(
-        onFunction(1, tested.callee, { logMessage: 'here' }),
-        onFunction(2, tested.callee, { hitCondition: '2' }),
+        onFunction(1, tested.callee, { logMessage: 'here {' }),
+        onFunction(2, tested.callee, { hitCondition: '2 times' }),
         onFunction(3, tested.callee, { condition: ')' }),
       );
       for (const [index, { id, verified, message }] of answers.entries()) {
@@ -275,6 +275,36 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
       expect(answers[2]?.message).toContain('column 1');
       await target.start({ stopOnEntry: false });
       expect(await waitsOrStops()).toBe('waits');
+    });
+
+    it('counts how often a breakpoint is reached, anew after a restart', async () => {
+      await make();
+      const counted = onFunction(1, tested.hook.functionName, { hitCondition: '1' });
+      await setFunctions(counted, onFunction(2, tested.callee, { hitCondition: '1000000' }));
+      await target.start({ stopOnEntry: false });
+      expect((await events.next('stopped')).hits).toEqual([1]);
+      await setFunctions(counted);
+      await target.continue();
+      expect(await waitsOrStops()).toBe('waits');
+      await target.restart();
+      expect((await events.next('stopped')).hits).toEqual([1]);
+    });
+
+    it('prints at a log point, with its place, and goes on', async () => {
+      await make();
+      const [answer] = await setFunctions(
+        onFunction(1, tested.hook.functionName, { logMessage: 'here', hitCondition: '1' }),
+      );
+      await target.start({ stopOnEntry: false });
+      expect(await waitsOrStops()).toBe('waits');
+      const { file = '', line = 0 } = answer ?? {};
+      expect(events.all.filter(({ kind }) => kind === 'logPoint')).toEqual([
+        {
+          kind: 'logPoint',
+          text: 'here',
+          at: { file, line, column: expect.any(Number) as unknown },
+        },
+      ]);
     });
 
     it('says once that a condition fails where it is looked at, and does not stop there', async () => {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { hexDigits } from '../../src/base/hex';
+import type { VirtioSnapshot } from '../../src/protocol/virtio';
 import { AdapterProcess, firmware } from './adapter-process';
 
 const UCLASS = path.join(firmware, 'drivers/virtio/virtio-uclass.ts');
@@ -47,19 +49,105 @@ async function reachesPrompt(from = 0): Promise<void> {
   await adapter.printed('\n=> ', from);
 }
 
-describe('log points and hit counts', () => {
-  it('are unverified with a sentence, and stop nowhere', async () => {
+/** Members of `vq` where the guest stands. */
+async function valueOf(expression: string): Promise<string> {
+  const { body } = await adapter.client.evaluateRequest({ expression, frameId: 1 });
+  return body.result;
+}
+
+/** Each request of the block device is a chain and a kick. */
+async function kicksOfDisk(): Promise<number> {
+  const response = await adapter.client.customRequest('uboot-virtio/virtioSnapshot');
+  const { transports } = response.body as VirtioSnapshot;
+  const disk = transports.find(({ device }) => device?.driverDevice?.startsWith('virtio-blk'));
+  return disk?.device?.queues[0]?.driver?.availIdxShadow ?? 0;
+}
+
+describe('supportsHitConditionalBreakpoints', () => {
+  it.each([
+    ['3', [3]],
+    ['>= 10', [10, 11, 12]],
+    ['% 4', [4, 8, 12]],
+    ['< 3', [1, 2]],
+  ])('stops the times that %s says, on lines and functions', async (hitCondition, times) => {
+    adapter = new AdapterProcess();
+    await adapter.launch({});
+    await reachesPrompt();
+    const before = await kicksOfDisk();
+    const { line = 0 } = await placeOf('virtqueue_kick');
+    const condition = 'vq.vdev.driver.name == "virtio-blk"';
+    const answers = [
+      ...(await lines(RING, { line, condition, hitCondition })),
+      ...(await functions({ name: 'virtqueue_k?ck', condition, hitCondition })),
+    ];
+    expect(answers.map(({ verified }) => verified)).toEqual([true, true]);
+    const from = adapter.console.length;
+    const reads = Array.from(
+      { length: 12 },
+      (_, i) => `virtio read 42000000 1${hexDigits(i, 1)}0 1`,
+    );
+    await adapter.send(`${reads.join('; ')}\r`);
+    for (const time of times) {
+      const { hitBreakpointIds } = await adapter.stopped();
+      expect(hitBreakpointIds).toHaveLength(2);
+      expect(await valueOf('vq.avail_idx_shadow')).toMatch(new RegExp(`^${before + time} `));
+      await adapter.client.continueRequest({ threadId: 1 });
+    }
+    await reachesPrompt(from);
+  });
+
+  it('counts anew after a restart', async () => {
+    adapter = new AdapterProcess();
+    await adapter.launch({}, () => functions({ name: 'virtqueue_kick', hitCondition: '2' }));
+    await adapter.stopped();
+    await adapter.client.restartRequest({});
+    await adapter.stopped();
+    await adapter.client.continueRequest({ threadId: 1 });
+    await reachesPrompt();
+  });
+});
+
+describe('supportsLogPoints', () => {
+  it('prints values with the place, and stops nowhere', async () => {
+    adapter = new AdapterProcess();
+    const events: DebugProtocol.OutputEvent['body'][] = [];
+    adapter.client.on('output', ({ body }: DebugProtocol.OutputEvent) => events.push(body));
+    let line = 0;
+    await adapter.launch({}, async () => {
+      line = (await placeOf('virtqueue_kick')).line ?? 0;
+      const logMessage = 'kick of {vq.vdev.name}, queue {vq.index}: \\{{nothing}\\}';
+      const [answer] = await lines(RING, { line, logMessage, hitCondition: '<= 2' });
+      expect(answer).toMatchObject({ verified: true, line });
+    });
+    await reachesPrompt();
+    const printed = events.filter(({ output }) => output.startsWith('kick'));
+    expect(printed).toHaveLength(2);
+    for (const { output, category, source, line: at } of printed) {
+      expect(output).toMatch(
+        /^kick of virtio-\w+#\d+, queue 0 \(0x0\): \{<no variable `nothing` here>\}\n$/,
+      );
+      expect([category, at]).toEqual(['console', line]);
+      expect(source?.path?.endsWith(RING)).toBe(true);
+    }
+  });
+});
+
+describe('a hit count or log message that can’t be read', () => {
+  it('is unverified with a sentence, and stops nowhere', async () => {
     adapter = new AdapterProcess();
     await adapter.launch({}, async () => {
       const { line = 0 } = await placeOf('virtqueue_kick');
       const answers = [
-        ...(await lines(RING, { line, logMessage: 'kick' }, { line, hitCondition: '2' })),
-        ...(await functions({ name: 'virtqueue_kick', hitCondition: '> 1' })),
+        ...(await lines(RING, { line, logMessage: 'kick {vq' }, { line, hitCondition: '2 3' })),
+        ...(await functions({ name: 'virtqueue_kick', hitCondition: '0' })),
       ];
       expect(answers.map(({ verified, message }) => [verified, message])).toEqual([
-        [false, 'Log points are not supported yet: this one prints nothing and does not stop.'],
-        [false, 'Hit counts are not supported yet: this breakpoint does not stop.'],
-        [false, 'Hit counts are not supported yet: this breakpoint does not stop.'],
+        [false, 'Log message: expected } after { (column 6).'],
+        [
+          false,
+          'Hit count: expected a number such as 3, or one after >=, >, <=, <, == or %, such as >= 3 or % 2; found 2 3.',
+        ],
+        [false, 'Hit count: it would never stop: times count from 1; found 0.'],
       ]);
     });
     await reachesPrompt();

@@ -23,6 +23,8 @@ export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
   'hookBreakpoints',
   'conditions',
+  'hitConditions',
+  'logMessages',
   'breakpointLocations',
   'sources',
   'evaluate',
@@ -44,6 +46,8 @@ export class FakeTarget implements Target {
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   /** Those that can stop, by the scope they were set in. */
   readonly #breakpoints = new Map<string, readonly Breakpoint[]>();
+  /** By breakpoint, how often it was reached. */
+  readonly #times = new Map<number, number>();
   /** Whose condition has failed. */
   readonly #failed = new Set<number>();
   #at = 0;
@@ -79,6 +83,7 @@ export class FakeTarget implements Target {
     await this.#alive();
     this.#started = true;
     this.#at = 0;
+    this.#times.clear();
     this.emit({ kind: 'console', bytes: new TextEncoder().encode('U-Boot 2023.01\r\n') });
     if (options.stopOnEntry) {
       this.#stop(plainStop('entry'));
@@ -112,6 +117,7 @@ export class FakeTarget implements Target {
   async restart(): Promise<void> {
     await this.#alive();
     this.#at = 0;
+    this.#times.clear();
     this.#run((statement) => this.#hit(statement));
   }
 
@@ -260,7 +266,8 @@ export class FakeTarget implements Target {
   #hit(statement: FakeStatement): Stop | undefined {
     const hits = [...this.#breakpoints.values()]
       .flat()
-      .filter((breakpoint) => standsOn(breakpoint, statement) && this.#holds(breakpoint));
+      .filter((breakpoint) => standsOn(breakpoint, statement) && this.#holds(breakpoint))
+      .filter((breakpoint) => this.#stopsAt(breakpoint, statement));
     const first = KINDS.find((kind) => hits.some((breakpoint) => breakpoint.kind === kind));
     if (first === undefined) {
       return undefined;
@@ -284,6 +291,23 @@ export class FakeTarget implements Target {
       this.emit({ kind: 'log', level: 'warning', message: `no variable ${condition} (column 1)` });
     }
     return isKnown;
+  }
+
+  /** Hit counts are plain numbers, and messages are printed as they are. */
+  #stopsAt(
+    { id, hitCondition, logMessage }: Breakpoint,
+    { stack: [frame] }: FakeStatement,
+  ): boolean {
+    const times = (this.#times.get(id) ?? 0) + 1;
+    this.#times.set(id, times);
+    if (hitCondition !== undefined && Number(hitCondition) !== times) {
+      return false;
+    }
+    if (logMessage !== undefined) {
+      const at = frame && { file: frame.file, line: frame.line, column: 3 };
+      this.emit({ kind: 'logPoint', text: logMessage, at });
+    }
+    return logMessage === undefined;
   }
 
   #stop(stop: Stop): void {
@@ -323,8 +347,11 @@ function plainStop(reason: StopReason): Stop {
 function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
   const { id, condition = 'vdev' } = breakpoint;
   const refused = (message: string): BreakpointAnswer => ({ id, verified: false, message });
-  if (breakpoint.hitCondition !== undefined || breakpoint.logMessage !== undefined) {
-    return refused('The fake counts nothing and prints nothing.');
+  if (!/^\d+$/.test(breakpoint.hitCondition ?? '1')) {
+    return refused(`Hit count: expected a number; found ${breakpoint.hitCondition ?? ''}.`);
+  }
+  if (breakpoint.logMessage?.endsWith('{') === true) {
+    return refused('Log message: expected } after {.');
   }
   if (!/^\w+$/.test(condition)) {
     return refused(`expected a name, found ${condition} (column ${condition.search(/\W/) + 1})`);

@@ -39,9 +39,7 @@ export class DebugEngine {
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
     this.#host = host;
     this.#hooks = hooks;
-    this.breakpoints = new BreakpointTable(events, (message) => {
-      host.warn(message);
-    });
+    this.breakpoints = new BreakpointTable(events, host);
   }
 
   /** Before the first statement of a run. */
@@ -51,6 +49,7 @@ export class DebugEngine {
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
     this.#requested = undefined;
+    this.breakpoints.begin();
     this.#refill();
   }
 

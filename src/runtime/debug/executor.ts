@@ -2,6 +2,7 @@ import type {
   Breakpoint,
   BreakpointAnswer,
   BreakpointScope,
+  LogLine,
   Stop,
 } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
@@ -19,6 +20,8 @@ export interface ExecutorHost {
   stopped(stop: Stop): void;
   /** A sentence for the user. */
   warn(message: string): void;
+  /** A log point was reached. */
+  logged(line: LogLine): void;
   /** `attend` must be called after exactly so many statements, if not before; Infinity: no matter. */
   statementsToInput(): number;
 }

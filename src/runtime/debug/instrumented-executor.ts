@@ -61,6 +61,9 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
         warn: (message) => {
           host.warn(message);
         },
+        logged: (line) => {
+          host.logged(line);
+        },
         statementsToInput: () => host.statementsToInput(),
       },
       this.#hooks,

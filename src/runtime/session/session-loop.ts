@@ -1,5 +1,5 @@
 import type { RunMachine } from '../../machine/run-machine';
-import type { Stop } from '../../protocol/breakpoint';
+import type { LogLine, Stop } from '../../protocol/breakpoint';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
 import type { Executor, ExecutorHost } from '../debug/executor';
@@ -92,6 +92,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
 
   warn(message: string): void {
     this.#options.link.report({ kind: 'log', level: 'warning', message });
+  }
+
+  logged(line: LogLine): void {
+    this.#running().console.flush();
+    this.#options.link.report({ kind: 'logPoint', ...line });
   }
 
   statementsToInput(): number {

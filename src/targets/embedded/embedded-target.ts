@@ -20,11 +20,12 @@ export interface EmbeddedOptions {
   readonly recipeAgain: () => Promise<RunRecipe>;
 }
 
-/** Hit counts and log messages are still to come. */
 export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
   'hookBreakpoints',
   'conditions',
+  'hitConditions',
+  'logMessages',
   'breakpointLocations',
   'sources',
   'evaluate',
@@ -181,6 +182,7 @@ export class EmbeddedTarget implements Target {
       case 'continued':
       case 'console':
       case 'log':
+      case 'logPoint':
       case 'idle':
       case 'ended':
         this.#emit(report);

@@ -137,6 +137,7 @@ export class WorkerClient {
       case 'continued':
       case 'console':
       case 'log':
+      case 'logPoint':
       case 'idle':
       case 'events':
       case 'lastSnapshot':

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Breakpoint, BreakpointScope, Stop } from '../../../protocol/breakpoint';
+import type { Breakpoint, BreakpointScope, LogLine, Stop } from '../../../protocol/breakpoint';
 import type { Driver, UDevice, UclassDriver } from '../../../firmware/include/dm/device';
 import { loadGuest } from '../../../../test/support/sample-guest';
 import { EventStream } from '../../guest/event-stream';
 import { moduleOfFile } from '../debug-info';
 import { resetDebugPoints, setDebugHandler } from '../debug-points';
 import { DebugEngine } from '../engine';
-import { stackFrames } from '../frames';
+import { innermostFrame, lookupIn, stackFrames } from '../frames';
 import { HookTable } from '../hook-table';
+import { evaluateExpression } from '../../values/expression/evaluate';
 
 /** Line numbers matter: the first line is 1. */
 const FILE = 'drivers/sample/table-sample.ts';
@@ -46,9 +47,12 @@ const deviceOf = (name: string, seq: number) =>
     parent: null,
   }) as unknown as UDevice;
 
-function makeEngine() {
+/** @param watched an expression: its values at the stops are kept */
+function makeEngine(watched?: string) {
+  const values: unknown[] = [];
   const stops: Stop[] = [];
   const warnings: string[] = [];
+  const printed: LogLine[] = [];
   const places: string[] = [];
   const events = new EventStream(() => 0);
   const hooks = new HookTable(events);
@@ -59,9 +63,16 @@ function makeEngine() {
       stopped: (stop) => {
         stops.push(stop);
         places.push(stackFrames()[0]?.functionName ?? '');
+        if (watched !== undefined) {
+          const result = evaluateExpression(watched, lookupIn(innermostFrame()));
+          values.push(result.ok ? result.value : result.error);
+        }
       },
       warn: (message) => {
         warnings.push(message);
+      },
+      logged: (line) => {
+        printed.push(line);
       },
       statementsToInput: () => Infinity,
     },
@@ -71,7 +82,7 @@ function makeEngine() {
   setDebugHandler(engine);
   resetDebugPoints();
   engine.begin(false);
-  return { engine, events, stops, places, warnings };
+  return { engine, events, stops, places, values, warnings, printed };
 }
 
 afterEach(() => {
@@ -187,18 +198,126 @@ describe('a condition', () => {
   });
 });
 
-describe('log points and hit counts', () => {
+describe('a hit count', () => {
   it.each([
-    [LINES, line(1, 8, { logMessage: 'i is {i}' }), 'Log points'],
-    [LINES, line(1, 8, { hitCondition: '2' }), 'Hit counts'],
-    [FUNCTIONS, onFunction(1, 'count_to', { hitCondition: '> 2' }), 'Hit counts'],
-  ])('are unverified and don’t stop: %j', (scope, breakpoint, words) => {
+    ['3', [2]],
+    ['>= 4', [3, 4]],
+    ['% 2', [1, 3]],
+  ])('%s stops at these turns of a loop: %j', (hitCondition, turns) => {
+    const { engine, stops, values } = makeEngine('i');
+    const [answer] = engine.breakpoints.set(LINES, [line(1, 8, { hitCondition })]);
+    expect(answer).toMatchObject({ verified: true });
+    guest.count_to(5);
+    expect(values).toEqual(turns);
+    expect(stops).toHaveLength(turns.length);
+  });
+
+  it('counts only where the condition holds, for each breakpoint by itself', () => {
+    const { engine, values } = makeEngine('i');
+    engine.breakpoints.set(LINES, [
+      line(1, 8, { condition: 'i >= 3', hitCondition: '2' }),
+      line(2, 8, { hitCondition: '2' }),
+    ]);
+    guest.count_to(8);
+    expect(values).toEqual([1, 4]);
+  });
+
+  it('counts the calls of all functions of a pattern together, and those of hooks', () => {
+    const { engine, stops } = makeEngine();
+    engine.breakpoints.set(FUNCTIONS, [onFunction(1, '*ing_*', { hitCondition: '> 1' })]);
+    engine.breakpoints.set(HOOKS, [hook(2, ['disk#*'], { hitCondition: '2' })]);
+    guest.caller(1);
+    guest.caller(1);
+    guest.table_probe(deviceOf('disk#0', 0));
+    guest.table_probe(deviceOf('net#0', 0));
+    guest.table_probe(deviceOf('disk#1', 0));
+    expect(stops.map(({ hits }) => hits)).toEqual([[1], [2]]);
+    expect(stops[1]?.description).toBe('probe of disk#1');
+  });
+
+  it('goes on when the list is sent again, and begins anew with a run', () => {
+    const { engine, values } = makeEngine('i');
+    const list = [line(1, 8, { hitCondition: '3' })];
+    engine.breakpoints.set(LINES, list);
+    guest.count_to(2);
+    engine.breakpoints.set(LINES, list);
+    guest.count_to(2);
+    expect(values).toEqual([0]);
+    engine.begin(false);
+    guest.count_to(4);
+    expect(values).toEqual([0, 2]);
+  });
+
+  it.each([
+    [LINES, line(1, 8, { hitCondition: 'often' })],
+    [FUNCTIONS, onFunction(1, 'count_to', { hitCondition: '= 2' })],
+    [HOOKS, hook(1, [], { hitCondition: '0' })],
+  ])('that can’t be read makes the breakpoint unverified: %j', (scope, breakpoint) => {
     const { engine, stops } = makeEngine();
     const [answer] = engine.breakpoints.set(scope, [breakpoint]);
     expect(answer).toMatchObject({ id: 1, verified: false });
-    expect(answer?.message).toMatch(new RegExp(`^${words} are not supported yet: .*not stop\\.$`));
+    expect(answer?.message).toMatch(/^Hit count: .*; found .*\.$/);
+    guest.count_to(3);
+    guest.table_probe(deviceOf('disk#0', 0));
+    expect(stops).toEqual([]);
+  });
+});
+
+describe('a log point', () => {
+  it('prints with its place, where condition and hit count say, and does not stop', () => {
+    const { engine, stops, printed } = makeEngine();
+    const logMessage = 'sum {sum} at {i}';
+    engine.breakpoints.set(LINES, [
+      line(1, 8, { logMessage, condition: 'i > 0', hitCondition: '% 2' }),
+    ]);
+    engine.breakpoints.set(FUNCTIONS, [onFunction(2, 'count_*', { logMessage: 'to {n}' })]);
     guest.count_to(5);
     expect(stops).toEqual([]);
+    expect(printed).toEqual([
+      { text: 'to 5 (0x5)', at: { file: FILE, line: 6, column: 3 } },
+      { text: 'sum 1 (0x1) at 2 (0x2)', at: { file: FILE, line: 8, column: 5 } },
+      { text: 'sum 6 (0x6) at 4 (0x4)', at: { file: FILE, line: 8, column: 5 } },
+    ]);
+  });
+
+  it('beside a breakpoint is no hit of the stop', () => {
+    const { engine, stops, printed } = makeEngine();
+    engine.breakpoints.set(LINES, [line(1, 8, { logMessage: 'here' }), line(2, 8)]);
+    guest.count_to(1);
+    expect(stops.map(({ hits }) => hits)).toEqual([[2]]);
+    expect(printed).toHaveLength(1);
+  });
+
+  it('that can’t be read is unverified with the column', () => {
+    const { engine, stops, printed } = makeEngine();
+    const [answer] = engine.breakpoints.set(LINES, [line(1, 8, { logMessage: 'i is {i' })]);
+    expect(answer).toEqual({
+      id: 1,
+      verified: false,
+      line: 8,
+      file: FILE,
+      message: 'Log message: expected } after { (column 6).',
+    });
+    guest.count_to(3);
+    expect([stops, printed]).toEqual([[], []]);
+  });
+});
+
+describe('a table that is silent', () => {
+  it('counts and stops as ever, but neither prints nor complains', () => {
+    const { engine, stops, warnings, printed } = makeEngine();
+    engine.breakpoints.set(LINES, [
+      line(1, 8, { logMessage: 'here' }),
+      line(2, 8, { condition: 'nobody' }),
+      line(3, 8, { hitCondition: '2' }),
+    ]);
+    engine.breakpoints.silent = true;
+    guest.count_to(3);
+    expect(stops.map(({ hits }) => hits)).toEqual([[3]]);
+    expect([warnings, printed]).toEqual([[], []]);
+    engine.breakpoints.silent = false;
+    guest.count_to(1);
+    expect([warnings, printed]).toMatchObject([{ length: 1 }, { length: 1 }]);
   });
 });
 

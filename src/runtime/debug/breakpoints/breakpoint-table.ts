@@ -12,7 +12,7 @@ import { frameDepth, rawFrame } from '../debug-points';
 import type { DebugModule } from '../debug-points';
 import { lineIndexOf } from '../line-index';
 import { Conditions } from './condition';
-import type { ArmedBreakpoint } from './condition';
+import type { ArmedBreakpoint, BreakpointVoice } from './condition';
 import { FunctionBreakpoints } from './function-breakpoints';
 import { HookBreakpoints } from './hook-breakpoints';
 import type { HookEnter } from './hook-breakpoints';
@@ -34,12 +34,21 @@ export class BreakpointTable {
   readonly #functions: FunctionBreakpoints;
   readonly #hooks: HookBreakpoints;
 
-  /** @param warn takes a sentence for the user about a condition that failed */
-  constructor(events: EventSource, warn: (message: string) => void) {
-    this.#conditions = new Conditions(warn);
+  constructor(events: EventSource, voice: BreakpointVoice) {
+    this.#conditions = new Conditions(voice);
     this.#lines = new LineBreakpoints(this.#conditions, this.#leftOut);
     this.#functions = new FunctionBreakpoints(this.#conditions, this.#leftOut);
     this.#hooks = new HookBreakpoints(this.#conditions, this.#leftOut, events);
+  }
+
+  /** A run begins, the first or one that repeats it: how often breakpoints were reached counts from here. */
+  begin(): void {
+    this.#conditions.begin();
+  }
+
+  /** While a run is repeated log points print nothing and no condition is complained about; stops are found as ever. */
+  set silent(silent: boolean) {
+    this.#conditions.silent = silent;
   }
 
   /** What the firmware of the present guest is made of. */
@@ -73,13 +82,14 @@ export class BreakpointTable {
   }
 
   /**
-   * The stop that breakpoints make at the point where the innermost frame stands.
+   * The stop that breakpoints make at the point where the innermost frame stands. To be asked once each time the guest
+   * comes there: it counts, and log points print.
    *
    * @param call of which this is the first point, so that conditions can speak of its parameters
    */
   stopHere(call: InterestingCall | undefined): Stop | undefined {
     const here = [...(call?.breakpoints ?? []), ...this.#lines.here()];
-    const hits = this.#conditions.holding(here);
+    const hits = this.#conditions.reached(here);
     const [first] = hits;
     if (first === undefined) {
       return undefined;

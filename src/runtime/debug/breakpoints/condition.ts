@@ -1,14 +1,19 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
-import type { Breakpoint } from '../../../protocol/breakpoint';
+import type { Breakpoint, LogLine } from '../../../protocol/breakpoint';
 import { evaluate } from '../../values/expression/evaluate';
+import type { NameLookup } from '../../values/expression/evaluate';
 import { isTrue } from '../../values/expression/operators';
 import { parseExpression } from '../../values/expression/parse';
 import { problemText } from '../../values/expression/syntax';
 import type { Expression } from '../../values/expression/syntax';
 import { innermostFrame, lookupIn } from '../frames';
+import { parseHitCondition } from './hit-condition';
+import type { HitCondition } from './hit-condition';
+import { logText, parseLogMessage } from './log-message';
+import type { LogMessage } from './log-message';
 
-/** A breakpoint that can stop, with its condition read. */
+/** A breakpoint that can stop, with all that is said of it read. */
 export interface ArmedBreakpoint {
   readonly kind: Breakpoint['kind'];
   readonly id: number;
@@ -16,54 +21,112 @@ export interface ArmedBreakpoint {
   readonly where: string;
   readonly text: string;
   readonly condition: Expression | undefined;
+  readonly hitCondition: HitCondition | undefined;
+  /** It prints this and goes on. */
+  readonly logMessage: LogMessage | undefined;
 }
 
-/** Reads the conditions of breakpoints and judges them. */
+/** Who hears what breakpoints say without stopping. */
+export interface BreakpointVoice {
+  /** A sentence for the user about a condition that failed. */
+  warn(message: string): void;
+  /** A log point was reached. */
+  logged(line: LogLine): void;
+}
+
+/** Reads what is said of breakpoints, and judges whether one that was reached stops. */
 export class Conditions {
-  readonly #warn: (message: string) => void;
+  /** Nothing is said: a run is repeated, and all was said the first time. Times count as ever. */
+  silent = false;
+  readonly #voice: BreakpointVoice;
   /** Ids of those whose condition failed: it is said once. */
   readonly #told = new Set<number>();
+  /** By id, how often each was reached in this run where its condition holds. */
+  readonly #times = new Map<number, number>();
 
-  /** @param warn takes a sentence for the user */
-  constructor(warn: (message: string) => void) {
-    this.#warn = warn;
+  constructor(voice: BreakpointVoice) {
+    this.#voice = voice;
+  }
+
+  /** A run begins: nothing was reached yet. */
+  begin(): void {
+    this.#times.clear();
   }
 
   /** The breakpoint ready to stop, or a sentence that says why it never will. */
   arm(breakpoint: Breakpoint, where: string): Result<ArmedBreakpoint, string> {
-    const { kind, id, condition = '', hitCondition = '', logMessage = '' } = breakpoint;
-    if (logMessage !== '') {
-      return fail('Log points are not supported yet: this one prints nothing and does not stop.');
+    const { kind, id } = breakpoint;
+    const text = breakpoint.condition?.trim() ?? '';
+    const condition = text === '' ? ok(undefined) : parseExpression(breakpoint.condition ?? '');
+    if (!condition.ok) {
+      return fail(`Condition: ${problemText(condition.error)}.`);
     }
-    if (hitCondition !== '') {
-      return fail('Hit counts are not supported yet: this breakpoint does not stop.');
+    const hits = breakpoint.hitCondition?.trim() ?? '';
+    const hitCondition = hits === '' ? ok(undefined) : parseHitCondition(hits);
+    if (!hitCondition.ok) {
+      return fail(`Hit count: ${hitCondition.error}.`);
     }
-    const text = condition.trim();
-    if (text === '') {
-      return ok({ kind, id, where, text, condition: undefined });
+    const log = breakpoint.logMessage ?? '';
+    const logMessage = log === '' ? ok(undefined) : parseLogMessage(log);
+    if (!logMessage.ok) {
+      return fail(`Log message: ${logMessage.error}.`);
     }
-    const tree = parseExpression(condition);
-    return tree.ok
-      ? ok({ kind, id, where, text, condition: tree.value })
-      : fail(`Condition: ${problemText(tree.error)}.`);
+    return ok({
+      kind,
+      id,
+      where,
+      text,
+      condition: condition.value,
+      hitCondition: hitCondition.value,
+      logMessage: logMessage.value,
+    });
   }
 
-  /** Those of the breakpoints whose conditions hold in the innermost frame. One that fails there doesn't. */
-  holding(breakpoints: readonly ArmedBreakpoint[]): ArmedBreakpoint[] {
-    return breakpoints.filter((breakpoint) => this.#holds(breakpoint));
+  /**
+   * Those of the breakpoints that stop. All were reached: where their conditions hold they are counted, and log points
+   * print. A condition that fails doesn't hold.
+   *
+   * @param lookup finds the names of conditions and messages; by default those of the innermost frame
+   */
+  reached<B extends ArmedBreakpoint>(
+    breakpoints: readonly B[],
+    lookup: NameLookup = lookupIn(innermostFrame()),
+  ): B[] {
+    return breakpoints.filter(
+      (breakpoint) => this.#holds(breakpoint, lookup) && this.#stops(breakpoint, lookup),
+    );
   }
 
-  #holds({ id, where, text, condition }: ArmedBreakpoint): boolean {
+  #stops({ id, hitCondition, logMessage }: ArmedBreakpoint, lookup: NameLookup): boolean {
+    if (hitCondition !== undefined) {
+      const times = (this.#times.get(id) ?? 0) + 1;
+      this.#times.set(id, times);
+      if (!hitCondition(times)) {
+        return false;
+      }
+    }
+    if (logMessage === undefined) {
+      return true;
+    }
+    if (!this.silent) {
+      const place = innermostFrame()?.place;
+      const at = place && { file: place.file, line: place.line, column: place.column };
+      this.#voice.logged({ text: logText(logMessage, lookup), at });
+    }
+    return false;
+  }
+
+  #holds({ id, where, text, condition }: ArmedBreakpoint, lookup: NameLookup): boolean {
     if (condition === undefined) {
       return true;
     }
-    const result = evaluate(condition, lookupIn(innermostFrame()));
+    const result = evaluate(condition, lookup);
     if (result.ok) {
       return isTrue(result.value);
     }
-    if (!this.#told.has(id)) {
+    if (!this.silent && !this.#told.has(id)) {
       this.#told.add(id);
-      this.#warn(
+      this.#voice.warn(
         `breakpoint at ${where}: condition \`${text}\`: ${problemText(result.error)}; ` +
           'it does not stop where its condition fails',
       );

@@ -135,6 +135,7 @@ export class ConsoleLink implements RunLink {
         }
         return;
       case 'ready':
+      case 'logPoint':
       case 'refused':
       case 'stopped':
       case 'continued':
