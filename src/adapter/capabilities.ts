@@ -19,12 +19,14 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   logMessages: ['supportsLogPoints'],
   breakpointLocations: ['supportsBreakpointLocationsRequest'],
   sources: ['supportsLoadedSourcesRequest'],
-  evaluate: ['supportsEvaluateForHovers'],
+  evaluate: ['supportsEvaluateForHovers', 'supportsClipboardContext'],
   memory: ['supportsReadMemoryRequest'],
+  writeMemory: ['supportsWriteMemoryRequest'],
+  modules: ['supportsModulesRequest'],
   restart: ['supportsRestartRequest'],
 };
 
-/** What an adapter in front of such a target can do. The last three it does by itself. */
+/** What an adapter in front of such a target can do. The first ones it does by itself. */
 export function dapCapabilities(
   target: TargetCapabilities,
   hooks: readonly LaunchHook[],
@@ -32,6 +34,9 @@ export function dapCapabilities(
   const capabilities: DebugProtocol.Capabilities = {
     supportsConfigurationDoneRequest: true,
     supportsTerminateRequest: true,
+    supportsDelayedStackTraceLoading: true,
+    supportsCancelRequest: true,
+    supportsANSIStyling: true,
     supportTerminateDebuggee: false,
   };
   for (const [ability, flags] of Object.entries(FLAGS)) {

@@ -16,6 +16,8 @@ const ERRORS = {
   unknownRequest: { id: 1005, showUser: false },
   /** The client of a port does not know the port's token. Its session ends with the answer. */
   wrongToken: { id: 1006, showUser: true },
+  /** The client has cancelled the request. */
+  cancelled: { id: 1007, showUser: false },
   /** No machine yet. */
   notLaunched: { id: 2001, showUser: false },
   /** The machine has ended. */

@@ -4,6 +4,10 @@ import type { SessionContext } from './session-context';
 
 /** The answer that a handler is working on. */
 interface PendingAnswer {
+  /** Aborted when the client cancels the request, which then fails by itself. */
+  readonly signal: AbortSignal;
+  /** How far the work is: shown by clients that want to know when it takes long. */
+  report(message: string, percentage?: number): void;
   /** From now on events wait until the answer is sent: the guest is about to run, and the answer says so. */
   holdEvents(): void;
 }

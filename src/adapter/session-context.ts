@@ -9,6 +9,10 @@ import { RequestError, messageOf } from './errors';
 import { EventGate } from './event-gate';
 import type { AdapterHost, ResolvedLaunch } from './host';
 import { SourceMap } from './source-map';
+import { ImageNews } from './telling/image-news';
+import { MemoryViews } from './telling/memory-views';
+import { PendingRequests } from './telling/pending-requests';
+import { Progress } from './telling/progress';
 import { VariableHandles } from './variable-handles';
 
 /** The one thread of the guest. */
@@ -30,6 +34,8 @@ export type SessionState =
       readonly target: Target;
       readonly launch: ResolvedLaunch;
       readonly detach: () => void;
+      /** The machine was there before this session. */
+      readonly attached: boolean;
       /** Undefined while the guest runs. */
       stop: SessionStop | undefined;
     }
@@ -42,6 +48,10 @@ export interface ClientOptions {
   readonly lineBase: 0 | 1;
   readonly columnBase: 0 | 1;
   readonly isVsCode: boolean;
+  /** It knows ANSI escape sequences in output. */
+  readonly knowsAnsi: boolean;
+  /** It takes `invalidated` events. */
+  readonly takesInvalidated: boolean;
 }
 
 /** What the handlers of all requests share: the state of one session. */
@@ -51,7 +61,20 @@ export class SessionContext {
   readonly breakpoints = new BreakpointBook();
   readonly gate = new EventGate();
   readonly sources: SourceMap;
-  client: ClientOptions = { lineBase: 1, columnBase: 1, isVsCode: false };
+  readonly memoryViews = new MemoryViews();
+  readonly image = new ImageNews();
+  /** The loaded sources that the client was told; undefined: it hasn't asked. */
+  toldSources: ReadonlySet<string> | undefined;
+  /** Of what takes long. It is told at once, also while a request that sets the machine running is unanswered. */
+  readonly progress: Progress;
+  readonly pending: PendingRequests;
+  client: ClientOptions = {
+    lineBase: 1,
+    columnBase: 1,
+    isVsCode: false,
+    knowsAnsi: false,
+    takesInvalidated: false,
+  };
   state: SessionState = { kind: 'new' };
   /** What the client was told last that can be done here. */
   announced: DebugProtocol.Capabilities = {};
@@ -65,15 +88,15 @@ export class SessionContext {
     this.host = host;
     this.sources = new SourceMap(host.firmwareRoot);
     this.#send = send;
+    this.progress = new Progress((event, body) => {
+      this.#sendNow(event, body);
+    });
+    this.pending = new PendingRequests(this.progress);
   }
 
   send(event: string, body?: object): void {
     this.gate.pass(() => {
-      const message: DebugProtocol.Event = { seq: 0, type: 'event', event };
-      if (body !== undefined) {
-        message.body = body;
-      }
-      this.#send(message);
+      this.#sendNow(event, body);
     });
   }
 
@@ -120,6 +143,39 @@ export class SessionContext {
     return stop.snapshot;
   }
 
+  /** Where memory that the client has read is another now. */
+  async tellMemoryChanges(): Promise<void> {
+    if (this.state.kind === 'alive') {
+      await this.memoryViews.tellChanges(this.state.target, (event, body) => {
+        this.send(event, body);
+      });
+    }
+  }
+
+  /** What the client debugs, where that is new to it. Beside other work: that the machine ends meanwhile is heard elsewhere. */
+  tellImage(): void {
+    if (this.state.kind === 'alive') {
+      const { target, attached } = this.state;
+      const send = (event: string, body: object): void => {
+        this.send(event, body);
+      };
+      this.image.look({ target, attached, root: this.sources.root, send }).catch(() => undefined);
+    }
+  }
+
+  /** The user has changed something of a machine that goes on standing still: what the client shows may be no longer so. */
+  async changedByUser(): Promise<void> {
+    if (this.state.kind === 'alive' && this.state.stop !== undefined) {
+      delete this.state.stop.snapshot;
+    }
+    await this.tellMemoryChanges();
+    if (this.client.takesInvalidated) {
+      this.send('invalidated', {
+        areas: ['variables'],
+      } satisfies DebugProtocol.InvalidatedEvent['body']);
+    }
+  }
+
   /** The target runs: nothing that the client knows of the last stop is valid any longer. */
   resumed(): void {
     if (this.state.kind === 'alive') {
@@ -148,5 +204,13 @@ export class SessionContext {
       }
     }
     this.send('terminated');
+  }
+
+  #sendNow(event: string, body: object | undefined): void {
+    const message: DebugProtocol.Event = { seq: 0, type: 'event', event };
+    if (body !== undefined) {
+      message.body = body;
+    }
+    this.#send(message);
   }
 }

@@ -7,9 +7,11 @@ import type { AdapterHost } from './host';
 import type { RequestHandler } from './request';
 import { breakpointRequests } from './requests/breakpoints';
 import { evaluateRequests } from './requests/evaluate';
+import { cancelRequests } from './requests/cancel';
 import { extensionRequests } from './requests/extensions';
 import { lifecycleRequests } from './requests/lifecycle';
 import { memoryRequests } from './requests/memory';
+import { moduleRequests } from './requests/modules';
 import { sourceRequests } from './requests/sources';
 import { stackRequests } from './requests/stack';
 import { steppingRequests } from './requests/stepping';
@@ -26,6 +28,8 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...evaluateRequests,
     ...sourceRequests,
     ...memoryRequests,
+    ...moduleRequests,
+    ...cancelRequests,
     ...extensionRequests,
   }),
 );
@@ -76,7 +80,8 @@ export class UbootVirtioSession extends DebugSession {
 
   async #answer(request: DebugProtocol.Request): Promise<void> {
     const { gate } = this.#context;
-    const pending = { holding: false };
+    const pending = this.#context.pending.begin(request.seq, request.command);
+    const events = { held: false, answered: false };
     const response: DebugProtocol.Response = new Response(request);
     let endsSession = request.command === 'disconnect';
     try {
@@ -84,15 +89,20 @@ export class UbootVirtioSession extends DebugSession {
       if (handler === undefined) {
         throw new RequestError('unknownRequest', `Unknown request "${request.command}".`);
       }
-      const body = await handler.run(this.#context, request.arguments, {
+      const work = handler.run(this.#context, request.arguments, {
+        signal: pending.signal,
+        report: (message, percentage) => {
+          pending.task.report(message, percentage);
+        },
         holdEvents() {
-          if (pending.holding) {
-            return;
+          // Work goes on after a request that was cancelled.
+          if (!events.held && !events.answered) {
+            events.held = true;
+            gate.hold();
           }
-          pending.holding = true;
-          gate.hold();
         },
       });
+      const body = await pending.result(work);
       if (body !== undefined) {
         response.body = body;
       }
@@ -103,8 +113,10 @@ export class UbootVirtioSession extends DebugSession {
       response.message = failure.message;
       response.body = { error: errorMessage(failure, this.#context.host.linkTo) };
     }
+    events.answered = true;
+    pending.done();
     this.sendResponse(response);
-    if (pending.holding) {
+    if (events.held) {
       gate.release();
     }
     if (endsSession) {

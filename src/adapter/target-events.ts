@@ -11,6 +11,7 @@ import {
 import type { StopReason } from '../protocol/breakpoint';
 import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
+import { EscapeFilter, styled } from './telling/ansi';
 import { clientSource } from './requests/sources';
 import { THREAD_ID, type SessionContext } from './session-context';
 
@@ -31,6 +32,7 @@ export function forwardEvents(
   debugConsole: boolean,
 ): () => void {
   const decoder = new TextDecoder();
+  const escapes = new EscapeFilter();
   let tail = Promise.resolve();
   let attached = true;
   const handle = async (event: TargetEvent): Promise<void> => {
@@ -40,6 +42,8 @@ export function forwardEvents(
     switch (event.kind) {
       case 'stopped':
         sendStopped(context, event);
+        context.tellImage();
+        await context.tellMemoryChanges();
         break;
       case 'continued':
         context.resumed();
@@ -49,20 +53,22 @@ export function forwardEvents(
           data: Buffer.from(event.bytes).toString('base64'),
         } satisfies ConsoleOutputBody);
         if (debugConsole) {
-          const output = decoder.decode(event.bytes, { stream: true }).replaceAll('\r', '');
+          const text = decoder.decode(event.bytes, { stream: true }).replaceAll('\r', '');
+          const output = context.client.knowsAnsi ? text : escapes.take(text);
           if (output !== '') {
             context.send('output', { category: 'stdout', output });
           }
         }
         break;
       case 'log':
-        context.output(event.level === 'error' ? 'stderr' : 'console', logLine(event));
+        context.output(event.level === 'error' ? 'stderr' : 'console', logLine(context, event));
         break;
       case 'logPoint':
         await sendLogPoint(context, event);
         break;
       case 'idle':
         context.send(IDLE_EVENT, { idle: event.idle } satisfies IdleBody);
+        context.tellImage();
         break;
       case 'ended':
         await sendEnded(context, event);
@@ -82,8 +88,15 @@ export function forwardEvents(
   };
 }
 
-function logLine(event: Extract<TargetEvent, { kind: 'log' }>): string {
-  return event.level === 'info' ? event.message : `${event.level}: ${event.message}`;
+function logLine(
+  context: SessionContext,
+  { level, message }: Extract<TargetEvent, { kind: 'log' }>,
+): string {
+  if (level === 'info') {
+    return message;
+  }
+  const line = `${level}: ${message}`;
+  return context.client.knowsAnsi ? styled(level, line) : line;
 }
 
 /** What a log point printed; a client takes the user to where it stands. */

@@ -13,6 +13,8 @@ import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu
 import { programName } from '../config/problem';
 import type { Board } from '../firmware/include/board';
 import { builtParts } from '../firmware/built-parts';
+import { GD_FLG_RELOC, gd } from '../firmware/include/asm-generic/global_data';
+import { version_string } from '../firmware/include/version';
 import { startFirmware } from '../firmware/start';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { openDisk } from '../host/disks/open-disk';
@@ -20,6 +22,7 @@ import { HostRunDisks } from '../host/disks/run-disks';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
+import type { FirmwareImage } from '../protocol/firmware-image';
 import type { RunRecipe } from '../protocol/run-recipe';
 import type { WorkerStart } from '../protocol/worker-messages';
 import { codePlaceOfFrames } from '../runtime/debug/code-place';
@@ -84,6 +87,7 @@ function partsOf(
     },
     codePlace,
     build: builtParts(config),
+    image: () => imageOf(recipe),
     snapshot: (machine, statement) =>
       virtioSnapshot(
         machine.virtioTransports.map(
@@ -99,6 +103,26 @@ function partsOf(
         machine.ram,
         statement,
       ),
+  };
+}
+
+/** U-Boot's image as its linker makes it, and where it has moved itself. */
+function imageOf(recipe: RunRecipe): FirmwareImage {
+  const { config } = recipe;
+  const { arch64, layout } = boardOf(recipe);
+  const [name = '', ...version] = version_string.split(' ');
+  // Before the first statement of a run the firmware's data are those of the run before.
+  const data = (gd as typeof gd | undefined)?.config === config ? gd : undefined;
+  const relocated = data !== undefined && (data.flags & GD_FLG_RELOC) !== 0;
+  return {
+    name,
+    version: version.join(' '),
+    pointerBits: arch64 ? 64 : 32,
+    range: {
+      address: relocated ? data.relocaddr : Number(config.get('TEXT_BASE') ?? 0),
+      lengthBytes: layout.monLen,
+      relocated,
+    },
   };
 }
 

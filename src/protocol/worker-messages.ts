@@ -1,6 +1,7 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } from './breakpoint';
 import type { StackFrame, Variable } from './debug-values';
+import type { FirmwareImage } from './firmware-image';
 import type { RunInput, RunRecipe } from './run-recipe';
 import type { VirtioSnapshot } from './virtio';
 
@@ -55,6 +56,7 @@ export type WorkerRequest =
       readonly toLine: number;
     }
   | { readonly kind: 'sources' }
+  | { readonly kind: 'loadedSources' }
   | { readonly kind: 'sourceText'; readonly file: string }
   | { readonly kind: 'stack' }
   | { readonly kind: 'locals'; readonly frame: number }
@@ -66,6 +68,8 @@ export type WorkerRequest =
     }
   | { readonly kind: 'evaluate'; readonly expression: string; readonly frame: number | undefined }
   | { readonly kind: 'readMemory'; readonly address: number; readonly lengthBytes: number }
+  | { readonly kind: 'writeMemory'; readonly address: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'image' }
   | { readonly kind: 'virtioSnapshot' }
   /** From now on report events of these kinds, and no others. */
   | { readonly kind: 'subscribe'; readonly kinds: readonly EventKind[] }
@@ -84,12 +88,15 @@ export interface WorkerAnswers {
   setBreakpoints: BreakpointAnswer[];
   breakpointLocations: number[];
   sources: string[];
+  loadedSources: string[];
   sourceText: string;
   stack: StackFrame[];
   locals: Variable[];
   children: Variable[];
   evaluate: Variable;
   readMemory: Uint8Array;
+  writeMemory: undefined;
+  image: FirmwareImage;
   virtioSnapshot: VirtioSnapshot;
   subscribe: undefined;
   inputs: RunInput[];

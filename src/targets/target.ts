@@ -7,6 +7,7 @@ import type {
   Stop,
 } from '../protocol/breakpoint';
 import type { StackFrame, Variable } from '../protocol/debug-values';
+import type { FirmwareImage } from '../protocol/firmware-image';
 import type { VirtioSnapshot } from '../protocol/virtio';
 
 /**
@@ -52,6 +53,8 @@ export interface Target {
   breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]>;
   /** Source files with debug information, relative to the firmware's root: `drivers/virtio/virtio-uclass.ts`. */
   sources(): Promise<string[]>;
+  /** Those of them whose code the configuration has put into the firmware, some of it at least. */
+  loadedSources(): Promise<string[]>;
   /** Text of such a file, exactly as it was built. */
   sourceText(file: string): Promise<string>;
 
@@ -65,6 +68,10 @@ export interface Target {
   evaluate(expression: string, frame: number | undefined): Promise<Variable>;
   /** Guest memory; shorter than asked where the address space ends. Works while running. */
   readMemory(address: number, lengthBytes: number): Promise<Uint8Array>;
+  /** Changes guest memory in the user's name, as far as it is RAM. Works while running; the guest is not told. */
+  writeMemory(address: number, bytes: Uint8Array): Promise<void>;
+  /** What runs, and where it is now. */
+  image(): Promise<FirmwareImage>;
   virtioSnapshot(): Promise<VirtioSnapshot>;
   /** The device that the frame is about (its udev/vdev/dev/vq), as the transport's name, for the Device scope. */
   deviceOfFrame(frame: number): Promise<string | undefined>;
@@ -92,6 +99,8 @@ export const TARGET_ABILITIES = [
   'sources',
   'evaluate',
   'memory',
+  'writeMemory',
+  'modules',
   'restart',
 ] as const;
 

@@ -115,12 +115,23 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         const { file = '', line = 0 } = (await target.stack())[0] ?? {};
         return (await target.breakpointLocations(file, line, line)).length === 1;
       },
-      sources: async () => (await target.sources()).length > 0,
+      sources: async () => {
+        const all = new Set(await target.sources());
+        const loaded = await target.loadedSources();
+        expect(loaded.filter((file) => !all.has(file))).toEqual([]);
+        return loaded.length > 0;
+      },
       evaluate: async () => {
         const named = (await target.locals(0)).find((local) => local.evaluateName !== undefined);
         return (await target.evaluate(`${named?.evaluateName ?? ''}.name`, 0)).value !== '';
       },
       memory: async () => (await target.readMemory(0x40000000, 4)).length === 4,
+      writeMemory: async () => {
+        await target.writeMemory(0x40000010, Uint8Array.of(1, 2, 3));
+        expect([...(await target.readMemory(0x40000010, 3))]).toEqual([1, 2, 3]);
+        return true;
+      },
+      modules: async () => (await target.image()).name !== '',
       restart: async () => {
         await target.restart();
         return (await events.next('stopped')).reason === 'hook';

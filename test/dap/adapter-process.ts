@@ -88,12 +88,18 @@ export class AdapterProcess {
     this.#process.stdin.end();
   }
 
-  async launch(attributes: object, beforeRun?: () => Promise<unknown>): Promise<void> {
+  /** @param about what the client says of itself in `initialize` */
+  async launch(
+    attributes: object,
+    beforeRun?: () => Promise<unknown>,
+    about: object = {},
+  ): Promise<void> {
     await this.client.initializeRequest({
       adapterID: 'uboot-virtio',
       linesStartAt1: true,
       columnsStartAt1: true,
       pathFormat: 'path',
+      ...about,
     });
     const launched = this.client.launchRequest({
       defconfig: 'configs/my_qemu_arm_defconfig',

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { RequestError, messageOf } from '../errors';
 import { request } from '../request';
 import { frameIndex } from './stack';
+import { wholeText } from '../whole-text';
 import { targetVariable } from './variables';
 
 /**
@@ -24,8 +25,11 @@ const evaluate = request(
     const { target } = context.stopped();
     const frame = args.frameId === undefined ? undefined : await frameIndex(context, args.frameId);
     try {
-      const found = targetVariable(context, await target.evaluate(args.expression, frame));
-      return evaluateBody(found);
+      const value = await target.evaluate(args.expression, frame);
+      if (args.context === 'clipboard') {
+        return { result: await wholeText(target, value), variablesReference: 0 };
+      }
+      return evaluateBody(targetVariable(context, value));
     } catch (error) {
       throw new RequestError('evaluation', messageOf(error));
     }

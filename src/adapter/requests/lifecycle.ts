@@ -19,6 +19,7 @@ import { THREAD_ID, type SessionContext } from '../session-context';
 import { forwardDeviceChanges } from '../device-changes';
 import { forwardEvents } from '../target-events';
 import { toClient } from './breakpoints';
+import { tellLoadedSources } from './sources';
 
 const initialize = request(
   v.looseObject({
@@ -26,6 +27,10 @@ const initialize = request(
     linesStartAt1: v.optional(v.boolean(), true),
     columnsStartAt1: v.optional(v.boolean(), true),
     pathFormat: v.optional(v.string(), 'path'),
+    supportsProgressReporting: v.optional(v.boolean(), false),
+    supportsInvalidatedEvent: v.optional(v.boolean(), false),
+    supportsMemoryEvent: v.optional(v.boolean(), false),
+    supportsANSIStyling: v.optional(v.boolean(), false),
   }),
   (context, args) => {
     if (args.pathFormat !== 'path') {
@@ -39,7 +44,11 @@ const initialize = request(
       columnBase: args.columnsStartAt1 ? 1 : 0,
       // VS Code's builds (`vscode-insiders`) and code-server all use this word first.
       isVsCode: args.clientID?.startsWith('vscode') === true || args.clientID === 'code-server',
+      knowsAnsi: args.supportsANSIStyling,
+      takesInvalidated: args.supportsInvalidatedEvent,
     };
+    context.progress.wanted = args.supportsProgressReporting;
+    context.memoryViews.wanted = args.supportsMemoryEvent;
     const hooks = launchHooksOf(context.host.expectedLaunch);
     context.breakpoints.govern(hooks);
     context.announced = dapCapabilities(context.host.capabilities, hooks);
@@ -51,6 +60,7 @@ const launch = request(noArguments, async (context, args, answer) => {
   if (context.state.kind !== 'new') {
     throw new RequestError('badLaunch', 'This session has been launched already.');
   }
+  answer.signal.addEventListener('abort', () => void context.end());
   const stopOnEntry = await orEnd(context, async () => {
     checkToken(context, args);
     const resolved = resolveLaunch(context, args);
@@ -68,6 +78,7 @@ const launch = request(noArguments, async (context, args, answer) => {
     context.started.resolve();
     return started;
   });
+  context.tellImage();
 });
 
 /** Before anything else of the attributes is looked at: a stranger learns nothing, and nothing is opened for it. */
@@ -108,7 +119,14 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
     detachChanges();
     detachEvents();
   };
-  context.state = { kind: 'alive', target, launch: resolved, detach, stop: undefined };
+  context.state = {
+    kind: 'alive',
+    target,
+    launch: resolved,
+    detach,
+    attached: false,
+    stop: undefined,
+  };
   const hooks = resolved.hooks.map(parseHook);
   const answers = await context.breakpoints.setLaunchHooks(target, hooks);
   for (const answer of answers) {
@@ -204,7 +222,10 @@ const restart = request(
     if (sameAttributes(resolved, state.launch)) {
       return orEnd(context, async () => {
         await state.target.restart();
+        context.image.begun();
+        context.tellImage();
         await tellChanges(context, await context.breakpoints.applyTo(state.target));
+        await tellLoadedSources(context);
       });
     }
     return orEnd(context, async () => {
@@ -214,7 +235,10 @@ const restart = request(
       const { target } = context.alive();
       const changed = await context.breakpoints.applyTo(target);
       await target.start({ stopOnEntry: resolved.stopOnEntry });
+      context.image.begun();
+      context.tellImage();
       await tellChanges(context, changed);
+      await tellLoadedSources(context);
     });
   },
 );

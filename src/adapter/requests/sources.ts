@@ -67,8 +67,35 @@ const source = request(
   },
 );
 
+/** Tells a client that has asked for the loaded sources which have come and gone since: with another configuration. */
+export async function tellLoadedSources(context: SessionContext): Promise<void> {
+  const told = context.toldSources;
+  const { target } = context.alive();
+  if (told === undefined || !target.capabilities.has('sources')) {
+    return;
+  }
+  const files = await target.loadedSources();
+  const now = new Set(files);
+  context.toldSources = now;
+  const gone = [...told].filter((file) => !now.has(file));
+  const come = files.filter((file) => !told.has(file));
+  for (const [reason, list] of [
+    ['removed', gone],
+    ['new', come],
+  ] as const) {
+    for (const file of list) {
+      const source = await clientSource(context, file);
+      context.send('loadedSource', {
+        reason,
+        source,
+      } satisfies DebugProtocol.LoadedSourceEvent['body']);
+    }
+  }
+}
+
 const loadedSources = request(noArguments, async (context) => {
-  const files = await context.alive().target.sources();
+  const files = await context.alive().target.loadedSources();
+  context.toldSources = new Set(files);
   return { sources: await Promise.all(files.map((file) => clientSource(context, file))) };
 });
 

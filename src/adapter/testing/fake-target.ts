@@ -1,4 +1,5 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
+import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { matchesPattern } from '../../base/name-pattern';
 import type {
@@ -29,6 +30,8 @@ export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'sources',
   'evaluate',
   'memory',
+  'writeMemory',
+  'modules',
   'restart',
 ]);
 
@@ -42,6 +45,8 @@ export class FakeTarget implements Target {
   /** What was typed on the console, as text. */
   typed = '';
   terminated = false;
+  /** Sources of which nothing is in its firmware. */
+  readonly leftOut = new Set<string>();
   readonly #subscriptions = new Set<{ kinds: readonly EventKind[]; listener: EventListener }>();
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   /** Those that can stop, by the scope they were set in. */
@@ -50,6 +55,8 @@ export class FakeTarget implements Target {
   readonly #times = new Map<number, number>();
   /** Whose condition has failed. */
   readonly #failed = new Set<number>();
+  /** What was written; else a byte is 0xa5. */
+  readonly #memory = new Map<number, number>();
   #at = 0;
   #running = false;
   #started = false;
@@ -157,6 +164,10 @@ export class FakeTarget implements Target {
     return [...new Set(FAKE_PROGRAM.flatMap(({ stack }) => stack.map(({ file }) => file)))].sort();
   }
 
+  async loadedSources(): Promise<string[]> {
+    return (await this.sources()).filter((file) => !this.leftOut.has(file));
+  }
+
   async sourceText(file: string): Promise<string> {
     if (!(await this.sources()).includes(file)) {
       throw new TargetError(`Expected a firmware source; found "${file}".`);
@@ -223,7 +234,25 @@ export class FakeTarget implements Target {
   async readMemory(address: number, lengthBytes: number): Promise<Uint8Array> {
     await this.#alive();
     const end = 0x48000000;
-    return new Uint8Array(Math.max(0, Math.min(lengthBytes, end - address))).fill(0xa5);
+    const length = Math.max(0, Math.min(lengthBytes, end - address));
+    return Uint8Array.from({ length }, (_, i) => this.#memory.get(address + i) ?? 0xa5);
+  }
+
+  async writeMemory(address: number, bytes: Uint8Array): Promise<void> {
+    await this.#alive();
+    bytes.forEach((byte, i) => this.#memory.set(address + i, byte));
+  }
+
+  /** It relocates itself with its second statement. */
+  async image(): Promise<FirmwareImage> {
+    await this.#alive();
+    const relocated = this.#at > 0;
+    return {
+      name: 'U-Boot',
+      version: '2023.01',
+      pointerBits: 32,
+      range: { address: relocated ? 0x47f38000 : 0, lengthBytes: 0xb8000, relocated },
+    };
   }
 
   async virtioSnapshot(): Promise<VirtioSnapshot> {

@@ -47,6 +47,8 @@ export interface Executor<G> extends Processor {
   breakpointLocations(file: string, fromLine: number, toLine: number): number[];
   /** Source files with debug information. */
   sources(): string[];
+  /** Those of them of which the loaded guest has something. */
+  loadedSources(): string[];
   sourceText(file: string): string;
 
   /** Innermost first. These need a stopped guest. */

@@ -133,6 +133,14 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
       .sort();
   }
 
+  loadedSources(): string[] {
+    const { breakpoints } = this.#engine;
+    return debugModules()
+      .filter((module) => !breakpoints.isLeftOut(module))
+      .map((module) => module.table.file)
+      .sort();
+  }
+
   sourceText(file: string): string {
     const module = moduleOfFile(file);
     if (module === undefined) {

@@ -4,6 +4,7 @@ import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
 import type { BuiltParts } from '../../firmware/include/built-parts';
 import type { RunMachine } from '../../machine/run-machine';
+import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { EventStream } from './event-stream';
@@ -31,6 +32,8 @@ export interface RunParts<M extends RunMachine> {
   codePlace(): CodePlace;
   /** What the configuration has put into the firmware, and what not. */
   readonly build: BuiltParts;
+  /** What runs, and where it is now. */
+  image(): FirmwareImage;
   snapshot(machine: M, statement: number): VirtioSnapshot;
   /** Absent: nothing that the guest writes goes back with it. */
   readonly disks?: RunDisks | undefined;
@@ -139,6 +142,10 @@ export class GuestRun<M extends RunMachine> {
 
   get disks(): RunDisks | undefined {
     return this.#options.parts.disks;
+  }
+
+  image(): FirmwareImage {
+    return this.#options.parts.image();
   }
 
   /** The guest will do nothing more before a reset. */

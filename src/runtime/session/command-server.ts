@@ -1,3 +1,4 @@
+import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerRequest } from '../../protocol/worker-messages';
@@ -11,7 +12,13 @@ export interface CommandServerOptions {
   readonly executor: Executor<never>;
   readonly reporter: EventReporter;
   /** The run that the commands are about. */
-  readonly run: () => { snapshot(): VirtioSnapshot; readonly inputs: readonly RunInput[] };
+  readonly run: () => {
+    snapshot(): VirtioSnapshot;
+    image(): FirmwareImage;
+    readonly inputs: readonly RunInput[];
+  };
+  /** The user changes guest memory. */
+  readonly writeMemory: (address: number, bytes: Uint8Array) => void;
 }
 
 /** What happens to the guest after a command. */
@@ -95,6 +102,8 @@ export class CommandServer {
       }
       case 'sources':
         return { value: executor.sources() };
+      case 'loadedSources':
+        return { value: executor.loadedSources() };
       case 'sourceText':
         return { value: executor.sourceText(request.file) };
       case 'stack':
@@ -113,6 +122,14 @@ export class CommandServer {
         return { value: executor.evaluate(request.expression, request.frame ?? 0) };
       case 'readMemory':
         return { value: executor.readMemory(request.address, request.lengthBytes) };
+      case 'writeMemory':
+        if (this.state === 'new') {
+          throw new RefusedError("can't change memory before the guest was started");
+        }
+        this.#options.writeMemory(request.address, request.bytes);
+        return {};
+      case 'image':
+        return { value: run().image() };
       case 'virtioSnapshot':
         return { value: run().snapshot() };
       case 'subscribe':

@@ -113,6 +113,7 @@ function session(
         guest.board_init(hal, machine.typed, device, print);
       },
       codePlace: codePlaceOfFrames,
+      image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
       build: {
         drivers: [driver, uclassDriver],
         commands: [],

@@ -86,6 +86,7 @@ function run(
         guest.board_init(hal, machine.typed, print);
       },
       codePlace: codePlaceOfFrames,
+      image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
       build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
       snapshot: (_machine, now) => ({ statement: now, transports: [] }),
     };

@@ -1,6 +1,6 @@
 import type { RunMachine } from '../../machine/run-machine';
 import type { LogLine, Stop } from '../../protocol/breakpoint';
-import type { RunRecipe } from '../../protocol/run-recipe';
+import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
 import type { Executor, ExecutorHost } from '../debug/executor';
 import { GuestExit } from '../guest/guest-exit';
@@ -34,6 +34,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   readonly #executor: Executor<GuestRun<M>>;
   readonly #server: CommandServer;
   #run: GuestRun<M> | undefined;
+  /** Where in the run commands are taken now. */
+  #moment: InputMoment = 'statement';
   /** The command that ended the last run. */
   #restart: Extract<Effect, { kind: 'restart' }> | undefined;
 
@@ -45,6 +47,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       executor: this.#executor,
       reporter: options.reporter,
       run: () => this.#running(),
+      writeMemory: (address, bytes) => {
+        this.#running().intake.edit(this.#moment, address, bytes);
+      },
     });
   }
 
@@ -85,8 +90,13 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   attendInWait(): void {
-    if (this.#options.link.attention() && this.#serve()) {
-      this.#executor.pause();
+    this.#moment = 'wait';
+    try {
+      if (this.#options.link.attention() && this.#serve()) {
+        this.#executor.pause();
+      }
+    } finally {
+      this.#moment = 'statement';
     }
   }
 

@@ -1,6 +1,7 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
@@ -30,6 +31,8 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'sources',
   'evaluate',
   'memory',
+  'writeMemory',
+  'modules',
   'restart',
 ]);
 
@@ -115,6 +118,10 @@ export class EmbeddedTarget implements Target {
     return this.#client.request({ kind: 'sources' });
   }
 
+  loadedSources(): Promise<string[]> {
+    return this.#client.request({ kind: 'loadedSources' });
+  }
+
   sourceText(file: string): Promise<string> {
     return this.#client.request({ kind: 'sourceText', file });
   }
@@ -146,6 +153,14 @@ export class EmbeddedTarget implements Target {
         ? new Uint8Array(0)
         : Uint8Array.from(ram.bytes.subarray(from, from + lengthBytes)),
     );
+  }
+
+  writeMemory(address: number, bytes: Uint8Array): Promise<void> {
+    return this.#client.request({ kind: 'writeMemory', address, bytes });
+  }
+
+  image(): Promise<FirmwareImage> {
+    return this.#client.request({ kind: 'image' });
   }
 
   virtioSnapshot(): Promise<VirtioSnapshot> {

@@ -56,6 +56,13 @@ export class BreakpointTable {
     this.#leftOut.setParts(parts);
   }
 
+  /** Nothing of the module can run: the configuration leaves it out. */
+  isLeftOut(module: DebugModule): boolean {
+    const { firstFunction, table } = module;
+    const functions = table.functions.map((info, i) => ({ id: firstFunction + i, module, info }));
+    return this.#leftOut.ofFunctions(functions).length > 0;
+  }
+
   /** Replaces what was set in the scope before. One that isn't of the scope's kind is a mistake of ours. */
   set(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
     switch (scope.kind) {
