@@ -10,6 +10,7 @@ import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
 import { kconfig } from './kconfig.mjs';
+import { launches } from './launch.mjs';
 
 /**
  * @typedef {'ours' | 'qemu'} Who
@@ -223,6 +224,15 @@ try {
     boots,
     reads,
     steps,
+    launch: () =>
+      launches({
+        cli,
+        folder,
+        runs,
+        row,
+        machine: machine('ext4.img'),
+        besideGdb: haveQemu && works('gdb-multiarch'),
+      }),
     devices: manyDevices,
     kconfig: () => kconfig({ cli, runs, row }),
   };

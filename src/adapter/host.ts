@@ -8,6 +8,10 @@ export interface AdapterHost {
    * is wrong, and then leaves nothing behind.
    */
   readonly createTarget: TargetFactory;
+  /** A launch will probably come: what takes time in every one may begin. Called again when it has come. */
+  readonly warmUp?: () => void;
+  /** The session is over: what was begun and not used is ended. */
+  readonly coolDown?: () => void;
   /** Of the targets that it makes as a rule: what clients are told before there is one. */
   readonly capabilities: TargetCapabilities;
   /** Folder of the firmware sources, absolute. It need not exist: then the adapter serves the text itself. */

@@ -195,6 +195,7 @@ export class SessionContext {
     const ended = new RequestError('launchCancelled', 'The session has ended.');
     this.configured.reject(ended);
     this.started.reject(ended);
+    this.host.coolDown?.();
     if (state.kind === 'alive') {
       state.detach();
       try {

@@ -3,17 +3,29 @@ import { WorkerLink } from '../targets/embedded/worker-link';
 import type { WorkerData } from '../targets/embedded/worker-link';
 import { loadFirmware } from './load-firmware';
 
-/* The firmware under a debugger: started as a worker thread by the embedded target. */
+/*
+ * The firmware under a debugger: started as a worker thread by the embedded target. It loads the firmware first, and what to run may
+ * come later, as its first message.
+ */
 const port = parentPort;
 if (port === null) {
   throw new Error('the firmware worker is started by its target, not by itself');
 }
-const data = workerData as WorkerData;
-const link = new WorkerLink(
-  data,
-  (report) => {
-    port.postMessage(report);
-  },
-  () => performance.now() * 1e6,
-);
-loadFirmware(__dirname, true).runFirmware(data.start, link, threadId);
+const firmware = loadFirmware(__dirname, true);
+const run = (data: WorkerData): void => {
+  const link = new WorkerLink(
+    data,
+    (report) => {
+      port.postMessage(report);
+    },
+    () => performance.now() * 1e6,
+  );
+  firmware.runFirmware(data.start, link, threadId);
+  firmware.keepCodeCache();
+};
+const given = workerData as WorkerData | null | undefined;
+if (given === null || given === undefined) {
+  port.once('message', run);
+} else {
+  run(given);
+}

@@ -1,17 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import type { WorkerStart } from '../protocol/worker-messages';
 import type { RunLink } from '../runtime/guest/run-link';
+import { CodeCache } from './code-cache';
 import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
 
 export interface FirmwareProgram {
   /** @param thread number of this thread in Node; 0, the main thread, by default */
   runFirmware(start: WorkerStart, link: RunLink, thread?: number): void;
-  /** Keeps what V8 has compiled by now for the next start. */
+  /** Keeps what V8 has compiled by now beside the program, for the next start of whoever gets it. */
   writeCodeCache(): void;
+  /** Keeps it for the user's next start, unless this start had one. */
+  keepCodeCache(): void;
 }
 
 /**
@@ -22,8 +25,8 @@ export interface FirmwareProgram {
 export function loadFirmware(folder: string, debugInformation: boolean): FirmwareProgram {
   const name = debugInformation ? 'firmware' : 'firmware-plain';
   const program = path.join(folder, `${name}.js`);
-  const cacheFile = path.join(folder, `${name}.cache`);
-  const cachedData = readCache(cacheFile);
+  const cache = new CodeCache(program);
+  const cachedData = cache.readShipped() ?? (debugInformation ? cache.readKept() : undefined);
   // The bundle is plain ASCII, which V8 keeps in one byte a character.
   const source = readFileSync(program, 'latin1');
   const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {
@@ -49,15 +52,12 @@ export function loadFirmware(folder: string, debugInformation: boolean): Firmwar
       runFirmware(start, link, codePlace, thread);
     },
     writeCodeCache: () => {
-      writeFileSync(cacheFile, script.createCachedData());
+      cache.writeShipped(script.createCachedData());
+    },
+    keepCodeCache: () => {
+      if (cachedData === undefined || script.cachedDataRejected === true) {
+        cache.keep(script.createCachedData());
+      }
     },
   };
-}
-
-function readCache(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
-  }
 }

@@ -49,6 +49,10 @@ const initialize = request(
     };
     context.progress.wanted = args.supportsProgressReporting;
     context.memoryViews.wanted = args.supportsMemoryEvent;
+    if (context.state.kind === 'new' && context.host.acceptsToken === undefined) {
+      // Nothing is begun for a stranger.
+      context.host.warmUp?.();
+    }
     const hooks = launchHooksOf(context.host.expectedLaunch);
     context.breakpoints.govern(hooks);
     context.announced = dapCapabilities(context.host.capabilities, hooks);
@@ -63,6 +67,7 @@ const launch = request(noArguments, async (context, args, answer) => {
   answer.signal.addEventListener('abort', () => void context.end());
   const stopOnEntry = await orEnd(context, async () => {
     checkToken(context, args);
+    context.host.warmUp?.();
     const resolved = resolveLaunch(context, args);
     for (const line of unknownAttributes(args)) {
       context.output('console', line);

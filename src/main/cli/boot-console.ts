@@ -36,6 +36,8 @@ export interface ConsoleEnds {
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
   /** Number of this thread in Node, when it isn't the main one. */
   readonly thread?: number;
+  /** V8 as it is by itself, as in a debug session: its code cache is for the same settings only. */
+  readonly usualFlags?: boolean;
   /** The firmware that was run, at the end. */
   readonly afterRun?: (firmware: FirmwareProgram) => void;
 }
@@ -78,7 +80,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     nowMs: monotonicMs,
   });
   try {
-    setFlagsFromString(SHORT_RUN_FLAGS);
+    if (ends.usualFlags !== true) {
+      setFlagsFromString(SHORT_RUN_FLAGS);
+    }
     const firmware = loadFirmware(programs, trace !== undefined);
     firmware.runFirmware(
       {
@@ -91,6 +95,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
       ends.thread,
     );
     ends.afterRun?.(firmware);
+    if (trace !== undefined && ends.afterRun === undefined) {
+      firmware.keepCodeCache();
+    }
   } finally {
     if (trace !== undefined) {
       closeSync(trace);

@@ -17,6 +17,8 @@ export async function writeCodeCache(args: readonly string[], programs: string):
     { ...command, typeLines: command.typeLines ?? [] },
     {
       showOutput: true,
+      // The firmware with debug information is for debug sessions.
+      usualFlags: command.traceFile !== undefined,
       afterRun: (firmware) => {
         firmware.writeCodeCache();
       },

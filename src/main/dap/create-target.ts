@@ -14,18 +14,26 @@ import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
+import { SpareWorker } from '../../targets/embedded/spare-worker';
 import type { BuiltInBoards } from '../../targets/session/built-in-boards';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
-export function targetFactory(programFolder: string): TargetFactory {
-  return (launch, warn) => createTarget(programFolder, launch, warn);
+export function targetFactory(programFolder: string, workers: SpareWorker<Worker>): TargetFactory {
+  return (launch, warn) => createTarget(programFolder, workers, launch, warn);
+}
+
+/** Workers that have loaded the firmware and wait for what to run. */
+export function firmwareWorkers(programFolder: string): SpareWorker<Worker> {
+  const program = path.join(programFolder, 'firmware-worker.js');
+  return new SpareWorker(() => new Worker(program));
 }
 
 async function createTarget(
   programFolder: string,
+  workers: SpareWorker<Worker>,
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): Promise<EmbeddedTarget> {
@@ -35,10 +43,8 @@ async function createTarget(
     launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   const target = new EmbeddedTarget(
     (workerData, transferList) => {
-      const worker = new Worker(path.join(programFolder, 'firmware-worker.js'), {
-        workerData,
-        transferList,
-      });
+      const worker = workers.take();
+      worker.postMessage(workerData, transferList);
       const { threadId } = worker;
       // A worker that had to be killed has not unlocked its images, and may have been in the middle of a rewind.
       worker.once('exit', () => {

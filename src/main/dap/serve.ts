@@ -5,7 +5,7 @@ import type { AdapterHost } from '../../adapter/host';
 import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
 import { EMBEDDED_CAPABILITIES } from '../../targets/embedded/embedded-target';
-import { targetFactory } from './create-target';
+import { firmwareWorkers, targetFactory } from './create-target';
 import { findFirmwareRoot } from './firmware-root';
 import type { Token } from './token';
 
@@ -14,9 +14,17 @@ const GOODBYE_MS = 1000;
 
 /** What a session of this program has around it. */
 export function adapterHost(packageRoot: string, onClosed: () => void): AdapterHost {
+  const programs = path.join(packageRoot, 'dist');
+  const workers = firmwareWorkers(programs);
   return {
     capabilities: EMBEDDED_CAPABILITIES,
-    createTarget: targetFactory(path.join(packageRoot, 'dist')),
+    warmUp: () => {
+      workers.warmUp();
+    },
+    coolDown: () => {
+      workers.coolDown();
+    },
+    createTarget: targetFactory(programs, workers),
     firmwareRoot: findFirmwareRoot(packageRoot),
     fileExists: existsSync,
     defaultFolder: process.cwd(),

@@ -1,0 +1,109 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
+import { removeFile } from '../host/remove-file';
+
+/** Before V8's data in a file: for which V8 it is. */
+const TAG_BYTES = 4;
+/** More than the programs and versions of V8 that one user has at a time. */
+const MOST_KEPT = 8;
+
+/**
+ * What V8 has compiled of a program, for the next start. The build writes it beside the program, for the Node that builds; another
+ * V8, such as that of an editor, or other flags find one that an earlier session of theirs has left in the user's cache folder.
+ */
+export class CodeCache {
+  readonly #program: string;
+  readonly #shipped: string;
+
+  /** @param program path of a `.js` file */
+  constructor(program: string) {
+    this.#program = program;
+    this.#shipped = program.replace(/\.js$/, '.cache');
+  }
+
+  /** Beside the program. */
+  readShipped(): Buffer | undefined {
+    return readTagged(this.#shipped);
+  }
+
+  /** In the user's cache folder. */
+  readKept(): Buffer | undefined {
+    const file = this.#keptFile();
+    return file === undefined ? undefined : readTagged(file);
+  }
+
+  writeShipped(data: Buffer): void {
+    writeFileSync(this.#shipped, tagged(data));
+  }
+
+  /** Does what it can: no folder or no room means that the next start takes as long. */
+  keep(data: Buffer): void {
+    const file = this.#keptFile();
+    if (file === undefined) {
+      return;
+    }
+    try {
+      const folder = path.dirname(file);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const unfinished = `${file}.${process.pid}`;
+      writeFileSync(unfinished, tagged(data), { mode: 0o600 });
+      // V8 believes what it is given, so nobody may ever find half of it.
+      renameSync(unfinished, file);
+      removeOldest(folder);
+    } catch {
+      // As if it had never been tried.
+    }
+  }
+
+  /** Of this very program: V8 itself looks only at how long its text is. */
+  #keptFile(): string | undefined {
+    const folder = cacheFolder(process.env);
+    const status = statSync(this.#program, { throwIfNoEntry: false });
+    if (folder === undefined || status === undefined) {
+      return undefined;
+    }
+    const { base } = path.parse(this.#program);
+    const version = [status.size, Math.floor(status.mtimeMs), cachedDataVersionTag()];
+    return path.join(folder, `${base}-${version.join('-')}.cache`);
+  }
+}
+
+function tagged(data: Buffer): Buffer {
+  const tag = Buffer.alloc(TAG_BYTES);
+  tag.writeUInt32LE(cachedDataVersionTag());
+  return Buffer.concat([tag, data]);
+}
+
+function readTagged(file: string): Buffer | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return undefined;
+  }
+  return bytes.length > TAG_BYTES && bytes.readUInt32LE() === cachedDataVersionTag()
+    ? bytes.subarray(TAG_BYTES)
+    : undefined;
+}
+
+/** Where programs keep what they can make again. */
+function cacheFolder(environment: NodeJS.ProcessEnv): string | undefined {
+  const { XDG_CACHE_HOME, HOME, LOCALAPPDATA } = environment;
+  const caches =
+    process.platform === 'win32'
+      ? LOCALAPPDATA
+      : XDG_CACHE_HOME || (HOME ? path.join(HOME, '.cache') : undefined);
+  return caches === undefined ? undefined : path.join(caches, 'uboot-virtio');
+}
+
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.includes('.cache'))
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, mtimeMs: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { file } of files.slice(MOST_KEPT)) {
+    removeFile(file);
+  }
+}
