@@ -24,6 +24,7 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   writeMemory: ['supportsWriteMemoryRequest'],
   modules: ['supportsModulesRequest'],
   restart: ['supportsRestartRequest'],
+  travel: ['supportsStepBack', 'supportsRestartFrame'],
 };
 
 /** What an adapter in front of such a target can do. The first ones it does by itself. */

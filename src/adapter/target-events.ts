@@ -3,12 +3,15 @@ import {
   CONSOLE_OUTPUT_EVENT,
   ENDED_EVENT,
   IDLE_EVENT,
+  TRAVELLED_EVENT,
   type ConsoleOutputBody,
   type EndedBody,
   type IdleBody,
   type StoppedAddition,
+  type TravelledBody,
 } from '../protocol/dap-extensions';
 import type { StopReason } from '../protocol/breakpoint';
+import { backMark, type Landing } from '../protocol/travel';
 import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
 import { EscapeFilter, styled } from './telling/ansi';
@@ -23,6 +26,7 @@ const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   hook: 'breakpoint',
   step: 'step',
   pause: 'pause',
+  goto: 'goto',
 };
 
 /** Makes events of the protocol from those of a target, in their order. Returns a function that stops it. */
@@ -66,6 +70,14 @@ export function forwardEvents(
       case 'logPoint':
         await sendLogPoint(context, event);
         break;
+      case 'landed':
+        context.send(TRAVELLED_EVENT, travelledBody(event));
+        if (debugConsole && event.unwrittenBytes > 0) {
+          context.output('console', backMark(event.moment));
+        }
+        break;
+      case 'travelling':
+        break;
       case 'idle':
         context.send(IDLE_EVENT, { idle: event.idle } satisfies IdleBody);
         context.tellImage();
@@ -97,6 +109,10 @@ function logLine(
   }
   const line = `${level}: ${message}`;
   return context.client.knowsAnsi ? styled(level, line) : line;
+}
+
+function travelledBody({ moment, unwrittenBytes }: Landing): TravelledBody {
+  return { ...moment, unwrittenBytes };
 }
 
 /** What a log point printed; a client takes the user to where it stands. */

@@ -36,6 +36,8 @@ export interface RunDisks {
   obstacle(): string | undefined;
   /** The next machine repeats the run from its beginning; to be called before it is built, and as often as one is wanted. */
   beginReplay(): void;
+  /** The run is not repeated after all; the next machine begins a new one. The images stay as they are. */
+  abandonReplay(): void;
   /**
    * The repeated run goes on from here: each image gets the old bytes of all later writes back, and is written again from now on.
    *

@@ -55,7 +55,8 @@ export interface BreakpointAnswer {
   readonly missingSymbols?: readonly string[];
 }
 
-export type StopReason = 'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause';
+export type StopReason =
+  'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause' | 'goto';
 
 /** The driver-model hook that a stop is at the beginning of. */
 export interface StoppedHook {

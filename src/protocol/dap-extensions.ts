@@ -1,4 +1,5 @@
 import type { StoppedHook } from './breakpoint';
+import type { RunMoment } from './travel';
 
 /**
  * What the debug adapter offers beyond the Debug Adapter Protocol. Any client may use it; docs/dap-extensions.md is
@@ -13,6 +14,12 @@ export const CONSOLE_INPUT_REQUEST = 'uboot-virtio/consoleInput';
 export const CONSOLE_OUTPUT_EVENT = 'uboot-virtio/consoleOutput';
 /** The guest waits for console input, or goes on; `IdleBody`. */
 export const IDLE_EVENT = 'uboot-virtio/idle';
+/** The guest stands at another place of its past; `TravelledBody`. The stop follows. */
+export const TRAVELLED_EVENT = 'uboot-virtio/travelled';
+/** Goes to a place that the run has passed; `GoToArguments`. The stop follows. */
+export const GO_TO_REQUEST = 'uboot-virtio/goTo';
+/** Answers where the stopped guest stands, a `RunMoment`. */
+export const MOMENT_REQUEST = 'uboot-virtio/moment';
 /** A device's status, features, queues or configuration have changed: a new snapshot shows it. No body. */
 export const DEVICES_CHANGED_EVENT = 'uboot-virtio/devicesChanged';
 /** The machine has ended, and why; `EndedBody`. Sent before `terminated`. */
@@ -30,6 +37,20 @@ export interface ConsoleOutputBody {
 
 export interface IdleBody {
   readonly idle: boolean;
+}
+
+export interface TravelledBody extends RunMoment {
+  /** Bytes that the console has printed already and that the guest has not written yet: a terminal can't un-print. */
+  readonly unwrittenBytes: number;
+}
+
+export interface GoToArguments {
+  /** From 1. */
+  readonly statement: number;
+  /** 0, which is meant by default: until the guest's first reset. */
+  readonly boot?: number;
+  /** Inside the statement, which waits. */
+  readonly waiting?: boolean;
 }
 
 export interface EndedBody {

@@ -3,6 +3,7 @@ import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } fro
 import type { StackFrame, Variable } from './debug-values';
 import type { FirmwareImage } from './firmware-image';
 import type { RunInput, RunRecipe } from './run-recipe';
+import type { Landing, RunMoment, Travel, TravelProgress } from './travel';
 import type { VirtioSnapshot } from './virtio';
 
 /**
@@ -41,6 +42,9 @@ export type WorkerRequest =
   | { readonly kind: 'continue' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'step'; readonly step: WorkerStep }
+  | { readonly kind: 'travel'; readonly travel: Travel }
+  /** Where the guest stands. */
+  | { readonly kind: 'moment' }
   /** A new run; undefined: from the same recipe. */
   | { readonly kind: 'restart'; readonly recipe: RunRecipe | undefined }
   | { readonly kind: 'terminate' }
@@ -83,6 +87,8 @@ export interface WorkerAnswers {
   continue: undefined;
   pause: undefined;
   step: undefined;
+  travel: undefined;
+  moment: RunMoment;
   restart: undefined;
   terminate: undefined;
   setBreakpoints: BreakpointAnswer[];
@@ -120,6 +126,8 @@ export type WorkerReport =
   | { readonly kind: 'refused'; readonly id: number; readonly message: string }
   | (Stop & { readonly kind: 'stopped'; readonly statement: number })
   | { readonly kind: 'continued' }
+  | (Landing & { readonly kind: 'landed' })
+  | (TravelProgress & { readonly kind: 'travelling' })
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | (LogLine & { readonly kind: 'logPoint' })

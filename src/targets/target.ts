@@ -8,6 +8,7 @@ import type {
 } from '../protocol/breakpoint';
 import type { StackFrame, Variable } from '../protocol/debug-values';
 import type { FirmwareImage } from '../protocol/firmware-image';
+import type { Landing, RunMoment, Travel, TravelProgress } from '../protocol/travel';
 import type { VirtioSnapshot } from '../protocol/virtio';
 
 /**
@@ -31,6 +32,13 @@ export interface Target {
   /** Asks a running target to stop; the stop arrives as an event. A stopped target is left as it is. */
   pause(): Promise<void>;
   step(kind: StepKind): Promise<void>;
+  /**
+   * Goes to another place of the run, which has been there before. The stop arrives as an event, behind `landed`. `pause`
+   * on the way goes back to where it began. Only while stopped.
+   */
+  travel(travel: Travel): Promise<void>;
+  /** Where the target stands. Only while stopped. */
+  moment(): Promise<RunMoment>;
   /**
    * What ending and starting again does, with breakpoints that stay: configuration, command line and images are read as
    * they are now, and a new machine begins from power-on. After a failure the target has ended or must be.
@@ -102,6 +110,8 @@ export const TARGET_ABILITIES = [
   'writeMemory',
   'modules',
   'restart',
+  /** Going back, and to any place that was passed. */
+  'travel',
 ] as const;
 
 export type TargetAbility = (typeof TARGET_ABILITIES)[number];
@@ -112,6 +122,9 @@ export type StepKind = 'over' | 'into' | 'out';
 export type TargetEvent =
   | (Stop & { readonly kind: 'stopped'; readonly statement: number })
   | { readonly kind: 'continued' }
+  | (Landing & { readonly kind: 'landed' })
+  /** A way through the past takes long. */
+  | (TravelProgress & { readonly kind: 'travelling' })
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   /** A message from the machine, as QEMU prints on standard error: `virtio: zero sized buffers are not allowed`. */
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }

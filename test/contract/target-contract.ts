@@ -1,3 +1,4 @@
+import type { Travel } from '../../src/protocol/travel';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Breakpoint, BreakpointAnswer } from '../../src/protocol/breakpoint';
 import {
@@ -132,10 +133,21 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         return true;
       },
       modules: async () => (await target.image()).name !== '',
+      travel: async () => {
+        const moment = await target.moment();
+        await go({ kind: 'stepBack', granularity: 'line' });
+        return (await target.moment()).statement < moment.statement;
+      },
       restart: async () => {
         await target.restart();
         return (await events.next('stopped')).reason === 'hook';
       },
+    };
+    /** Goes and stands still there. */
+    const go = async (travel: Travel): Promise<Stopped> => {
+      await target.travel(travel);
+      await events.next('landed');
+      return events.next('stopped');
     };
     const isVerified = async (answers: Promise<BreakpointAnswer[]>): Promise<boolean> => {
       const [answer] = await answers;
@@ -330,6 +342,58 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         (event) => event.kind === 'log' && event.message.includes('no_such_name'),
       );
       expect(logged).toHaveLength(1);
+    });
+
+    it('steps back, and forward to the same place', async () => {
+      await stopAtHook();
+      await target.step('over');
+      await events.next('stopped');
+      const here = await target.moment();
+      const stack = await target.stack();
+      const { transports } = await target.virtioSnapshot();
+      expect((await go({ kind: 'stepBack', granularity: 'line' })).reason).toBe('step');
+      expect((await target.moment()).statement).toBeLessThan(here.statement);
+      expect((await target.stack())[0]?.functionName).toBe(stack[0]?.functionName);
+      await target.step('over');
+      await events.next('stopped');
+      expect(await target.moment()).toEqual(here);
+      expect(await target.stack()).toEqual(stack);
+      expect((await target.virtioSnapshot()).transports).toEqual(transports);
+    });
+
+    it('continues back to the breakpoint before, and then to the beginning', async () => {
+      const first = await stopAtHook();
+      const place = await target.moment();
+      await target.step('over');
+      await events.next('stopped');
+      expect(await go({ kind: 'reverseContinue' })).toMatchObject({
+        reason: 'hook',
+        hits: [41],
+        statement: first.statement,
+        hook: first.hook,
+      });
+      expect(await target.moment()).toEqual(place);
+      expect((await go({ kind: 'reverseContinue' })).reason).toBe('entry');
+      expect(await target.moment()).toEqual({ boot: 0, statement: 1, waiting: false });
+      await target.continue();
+      expect((await events.next('stopped')).statement).toBe(first.statement);
+    });
+
+    it('restarts a frame, and goes to a place that it was at', async () => {
+      await stopAtHook();
+      const entered = await target.moment();
+      await target.step('over');
+      await events.next('stopped');
+      const later = await target.moment();
+      await go({ kind: 'restartFrame', frame: 0 });
+      expect(await target.moment()).toEqual(entered);
+      expect((await go({ kind: 'goTo', moment: later })).reason).toBe('goto');
+      expect(await target.moment()).toEqual(later);
+      const ahead = { boot: 7, statement: 1e12, waiting: false };
+      await expect(target.travel({ kind: 'goTo', moment: ahead })).rejects.toBeInstanceOf(
+        TargetError,
+      );
+      expect(await target.moment()).toEqual(later);
     });
 
     it('has a stack only while it is stopped', async () => {

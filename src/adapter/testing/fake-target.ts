@@ -10,6 +10,7 @@ import type {
   StopReason,
 } from '../../protocol/breakpoint';
 import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { RunMoment, Travel } from '../../protocol/travel';
 import {
   TargetError,
   type EventListener,
@@ -33,6 +34,7 @@ export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'writeMemory',
   'modules',
   'restart',
+  'travel',
 ]);
 
 /**
@@ -119,6 +121,49 @@ export class FakeTarget implements Target {
       const limit = kind === 'into' ? Infinity : kind === 'over' ? depth : depth - 1;
       return index > from && statement.stack.length <= limit ? plainStop('step') : undefined;
     });
+  }
+
+  async travel(travel: Travel): Promise<void> {
+    const { stack } = await this.#stopped();
+    const before = [...FAKE_PROGRAM.keys()].slice(0, this.#at).reverse();
+    const at = (index: number): FakeStatement => FAKE_PROGRAM[index] ?? NOWHERE;
+    const land = (index: number | undefined, stop: Stop): void => {
+      this.#at = index ?? 0;
+      const moment = momentOf(this.#at);
+      this.emit({ kind: 'landed', moment, unwrittenBytes: 0 });
+      this.#stop(index === undefined ? plainStop('entry') : stop);
+    };
+    switch (travel.kind) {
+      case 'stepBack': {
+        const isOutside = (index: number): boolean => at(index).stack.length <= stack.length;
+        land(before.find(isOutside), plainStop('step'));
+        return;
+      }
+      case 'reverseContinue': {
+        const found = before.find((index) => this.#hit(at(index)) !== undefined);
+        land(found, this.#hit(at(found ?? 0)) ?? plainStop('entry'));
+        return;
+      }
+      case 'restartFrame': {
+        const name = stack[travel.frame]?.functionName;
+        const enters = (index: number): boolean =>
+          at(index).entersFunction && at(index).stack[0]?.functionName === name;
+        land([this.#at, ...before].find(enters), plainStop('step'));
+        return;
+      }
+      case 'goTo': {
+        const index = travel.moment.statement - 1;
+        if (FAKE_PROGRAM[index] === undefined) {
+          throw new TargetError(`The fake has ${FAKE_PROGRAM.length} statements.`);
+        }
+        land(index, plainStop('goto'));
+      }
+    }
+  }
+
+  async moment(): Promise<RunMoment> {
+    await this.#stopped();
+    return momentOf(this.#at);
   }
 
   async restart(): Promise<void> {
@@ -341,7 +386,7 @@ export class FakeTarget implements Target {
 
   #stop(stop: Stop): void {
     this.#running = false;
-    this.emit({ kind: 'stopped', ...stop, statement: this.#at });
+    this.emit({ kind: 'stopped', ...stop, statement: this.#at + 1 });
   }
 
   #alive(): Promise<void> {
@@ -368,6 +413,11 @@ const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   hook: 'hook',
 };
 const DEVICE = 'virtio-blk#30';
+const NOWHERE: FakeStatement = { stack: [], status: 0, entersFunction: false };
+
+function momentOf(index: number): RunMoment {
+  return { boot: 0, statement: index + 1, waiting: false };
+}
 
 function plainStop(reason: StopReason): Stop {
   return { reason, description: undefined, hits: [], hook: undefined };

@@ -65,6 +65,10 @@ export class HostRunDisks implements RunDisks {
     }
   }
 
+  abandonReplay(): void {
+    this.#replaying = false;
+  }
+
   land(): string | undefined {
     if (!this.#replaying) {
       return undefined;

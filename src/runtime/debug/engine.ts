@@ -1,17 +1,30 @@
-import { functionAt, pointsOfFunction } from './debug-info';
+import { functionAt, placeOf, pointsOfFunction } from './debug-info';
 import type { FunctionPlace } from './debug-info';
 import type { Stop, StopReason } from '../../protocol/breakpoint';
 import { BreakpointTable } from './breakpoints/breakpoint-table';
 import type { InterestingCall } from './breakpoints/breakpoint-table';
-import { FUNCTION_STEP } from './function-flags';
+import { FUNCTION_STEP, FUNCTION_WATCHED } from './function-flags';
 import type { ExecutorHost, StepKind } from './executor';
 import type { EventSource } from '../guest/event-stream';
 import type { HookTable } from './hook-table';
 import { innermostFrame } from './frames';
-import { FLAG_STOP, frameDepth, grantBudget, setFunctionFlag } from './debug-points';
+import type { Passage, PassedPoint } from './passage';
+import { SilencedFlags } from './silenced-flags';
+import {
+  FLAG_STOP,
+  frameDepth,
+  functionFlag,
+  grantBudget,
+  moduleOf,
+  rawFrame,
+  setFunctionFlag,
+  statementCount,
+} from './debug-points';
 
 /** Statements between two looks at what the outside wants: about 100 µs of a hot loop. */
 const QUANTUM = 16_384;
+/** The same in a run through the past, which hears of nothing but its end: about 10 ms. */
+const PASSAGE_QUANTUM = 1 << 20;
 
 interface Step {
   readonly kind: StepKind;
@@ -35,6 +48,13 @@ export class DebugEngine {
   #step: Step | undefined;
   /** The guest is being reset or ended by an exception: frames that end now didn't return. */
   #unwinding = false;
+  /** The run goes through what has been run before. */
+  #passage: Passage | undefined;
+  /** Breakpoints are judged on the way, or counted. */
+  #judging = false;
+  /** Depth of a call of the watched function whose first point comes next. */
+  #calledAt: number | undefined;
+  readonly #silenced = new SilencedFlags();
 
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
     this.#host = host;
@@ -42,15 +62,24 @@ export class DebugEngine {
     this.breakpoints = new BreakpointTable(events, host);
   }
 
-  /** Before the first statement of a run. */
-  begin(stopOnEntry: boolean): void {
+  /** Before the first statement of a boot. */
+  begin(stopOnEntry: boolean, passage: Passage | undefined): void {
     this.#clearStep();
+    this.#leavePassage();
     this.#calls = [];
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
     this.#requested = undefined;
-    this.breakpoints.begin();
+    if (passage !== undefined) {
+      this.#enterPassage(passage);
+    }
     this.#refill();
+  }
+
+  /** The guest has come to the end of its way through the past: stops it inside a wait. */
+  land(stop: Stop): void {
+    this.#leavePassage();
+    this.#stop(stop);
   }
 
   unwind(): void {
@@ -76,6 +105,10 @@ export class DebugEngine {
   }
 
   point(depth: number): void {
+    if (this.#passage !== undefined && !this.#unwinding) {
+      this.#pass(this.#passage, depth);
+      return;
+    }
     const looked = this.#look(depth);
     if (looked !== undefined) {
       this.#stop(looked);
@@ -86,6 +119,9 @@ export class DebugEngine {
 
   enter(depth: number): void {
     this.#hooks.enter(depth);
+    if (this.#passage !== undefined && !this.#passEnter(depth)) {
+      return;
+    }
     const call = this.breakpoints.enter(depth);
     if (call !== undefined) {
       this.#calls.push(call);
@@ -112,6 +148,9 @@ export class DebugEngine {
 
   /** Stops the guest before its next statement, for a reason that lies inside the present one. */
   requestStop(stop: Stop): void {
+    if (this.#passage !== undefined && !this.#judging) {
+      return;
+    }
     this.#requested ??= stop;
     grantBudget(0);
   }
@@ -122,6 +161,71 @@ export class DebugEngine {
     this.#requested = undefined;
     this.#stopOnEntry = false;
     this.#host.stopped(stop);
+    this.#refill();
+  }
+
+  #enterPassage(passage: Passage): void {
+    this.#passage = passage;
+    this.#calledAt = undefined;
+    this.#judging = passage.judges || this.breakpoints.counts;
+    this.breakpoints.silent = true;
+    if (!this.#judging) {
+      this.#silenced.silence();
+    }
+    for (const place of passage.lookAt.flatMap((id) => functionAt(id) ?? [])) {
+      for (const { module, point } of pointsOfFunction(place)) {
+        this.#silenced.flag(module, point);
+      }
+    }
+    if (passage.watchedFunction !== undefined) {
+      setFunctionFlag(passage.watchedFunction, FUNCTION_WATCHED, true);
+    }
+  }
+
+  #leavePassage(): void {
+    const watched = this.#passage?.watchedFunction;
+    if (watched !== undefined) {
+      setFunctionFlag(watched, FUNCTION_WATCHED, false);
+    }
+    this.#passage = undefined;
+    this.breakpoints.silent = false;
+    this.#silenced.restore();
+  }
+
+  /** Gives whether breakpoints are to look at the call. */
+  #passEnter(depth: number): boolean {
+    if ((functionFlag(rawFrame(depth).functionId) & FUNCTION_WATCHED) !== 0) {
+      this.#calledAt = depth;
+      grantBudget(0);
+    }
+    return this.#judging;
+  }
+
+  #pass(passage: Passage, depth: number): void {
+    this.#host.attend();
+    const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
+    const statement = statementCount();
+    if (statement >= passage.until) {
+      this.#leavePassage();
+      this.#stop(passage.arrive(passedPoint(depth, statement)));
+      return;
+    }
+    if (this.#judging) {
+      const stop = this.breakpoints.stopHere(call);
+      const asked = this.#requested;
+      this.#requested = undefined;
+      const first = asked ?? stop;
+      if (first !== undefined) {
+        passage.sawStop(asked === undefined ? first : withHits(asked, stop), statement);
+      }
+    }
+    if (this.#calledAt === depth) {
+      passage.sawCall(depth, statement);
+    }
+    this.#calledAt = undefined;
+    if (statement >= passage.lookFrom || passage.lookAt.includes(rawFrame(depth).functionId)) {
+      passage.sawPoint(passedPoint(depth, statement));
+    }
     this.#refill();
   }
 
@@ -136,7 +240,7 @@ export class DebugEngine {
       return { ...plainStop('entry'), hits: stop?.hits ?? [] };
     }
     if (this.#requested !== undefined) {
-      return { ...this.#requested, hits: [...this.#requested.hits, ...(stop?.hits ?? [])] };
+      return withHits(this.#requested, stop);
     }
     if (mustPause) {
       return stop ?? plainStop('pause');
@@ -188,8 +292,25 @@ export class DebugEngine {
     }
     // A budget of n is used up at the point after n more.
     const toInput = this.#host.statementsToInput() - 1;
-    grantBudget(Math.max(0, Math.min(QUANTUM, toInput)));
+    const passage = this.#passage;
+    if (passage === undefined) {
+      grantBudget(Math.max(0, Math.min(QUANTUM, toInput)));
+      return;
+    }
+    const toPlace = Math.min(passage.until, passage.lookFrom) - statementCount() - 1;
+    grantBudget(Math.max(0, Math.min(PASSAGE_QUANTUM, toInput, toPlace)));
   }
+}
+
+function passedPoint(depth: number, statement: number): PassedPoint {
+  const { functionId, point, reader } = rawFrame(depth);
+  const module = moduleOf(functionId);
+  const line = module === undefined ? 0 : placeOf(module, point).line;
+  return { statement, depth, line, call: reader ?? functionId };
+}
+
+function withHits(stop: Stop, others: Stop | undefined): Stop {
+  return { ...stop, hits: [...stop.hits, ...(others?.hits ?? [])] };
 }
 
 function plainStop(reason: StopReason): Stop {

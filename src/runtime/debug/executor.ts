@@ -9,6 +9,7 @@ import type { StackFrame, Variable } from '../../protocol/debug-values';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { Processor } from '../guest/processor';
+import type { Passage } from './passage';
 
 export type StepKind = 'over' | 'into' | 'out';
 
@@ -33,12 +34,22 @@ export interface ExecutorHost {
 export interface Executor<G> extends Processor {
   /** From now on everything is about this guest, which has not begun. */
   load(guest: G): void;
-  /** Boots the loaded guest and runs it until it ends or resets. Calls its host meanwhile. */
-  run(stopOnEntry: boolean): GuestOutcome;
+  /**
+   * Boots the loaded guest and runs it until it ends or resets. Calls its host meanwhile.
+   *
+   * @param passage undefined: the run goes on as never before
+   */
+  run(stopOnEntry: boolean, passage: Passage | undefined): GuestOutcome;
   /** The guest is stopped: how far it shall go when `stopped` returns. */
   step(kind: StepKind): void;
   /** Stops the guest where it is, inside a wait. */
   pause(): void;
+  /** The same at the end of a way through the past. */
+  land(stop: Stop): void;
+  /** Identifies the function of a frame, for a passage that watches its calls. */
+  functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
+  /** How many calls are on the stack. */
+  readonly depth: number;
   /** Stops the guest before its next statement. */
   requestStop(stop: Stop): void;
 

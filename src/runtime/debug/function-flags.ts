@@ -2,3 +2,4 @@
 export const FUNCTION_BREAKPOINT = 1;
 export const FUNCTION_HOOK = 2;
 export const FUNCTION_STEP = 4;
+export const FUNCTION_WATCHED = 8;

@@ -15,6 +15,7 @@ import { moduleOfFile } from './debug-info';
 import {
   debugModules,
   dropFrames,
+  frameDepth,
   resetDebugPoints,
   setDebugHandler,
   statementCount,
@@ -24,8 +25,9 @@ import { deviceOfFrame } from './device-of-frame';
 import { DebugEngine } from './engine';
 import { RefusedError } from './executor';
 import type { Executor, ExecutorHost, StepKind } from './executor';
-import { stackFrames } from './frames';
+import { frameAtIndex, stackFrames } from './frames';
 import { HookTable } from './hook-table';
+import type { Passage } from './passage';
 import { StopView } from './stop-view';
 
 /** A guest that is our firmware: JavaScript with debug points. */
@@ -87,10 +89,11 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     this.#guest = guest;
     this.#hooks.setOwners(guest.build.drivers);
     this.#engine.breakpoints.setParts(guest.build);
+    this.#engine.breakpoints.begin();
     resetDebugPoints();
   }
 
-  run(stopOnEntry: boolean): GuestOutcome {
+  run(stopOnEntry: boolean, passage: Passage | undefined): GuestOutcome {
     const guest = this.#guest;
     if (guest === undefined) {
       throw new Error('there is no guest to run');
@@ -98,7 +101,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     setDebugHandler(this.#engine);
     resetDebugPoints();
     this.#hooks.clear();
-    this.#engine.begin(stopOnEntry);
+    this.#engine.begin(stopOnEntry, passage);
     try {
       return guest.boot();
     } finally {
@@ -113,6 +116,19 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   pause(): void {
     this.#engine.pause();
+  }
+
+  land(stop: Stop): void {
+    this.#engine.land(stop);
+  }
+
+  get depth(): number {
+    return frameDepth();
+  }
+
+  functionOfFrame(frame: number): { id: number; depth: number } | undefined {
+    const found = frameAtIndex(frame);
+    return found && { id: found.functionId, depth: found.depth };
   }
 
   requestStop(stop: Stop): void {

@@ -18,6 +18,7 @@ export class GuestConsole implements ByteSink {
   readonly #input: InputLog;
   readonly #buffer = new Uint8Array(FLUSH_BYTES);
   #used = 0;
+  #written = 0;
   /** What was kept back when `flushStale` looked last. */
   #usedBefore = 0;
 
@@ -35,10 +36,16 @@ export class GuestConsole implements ByteSink {
 
   write(byte: number): void {
     this.#buffer[this.#used++] = byte;
+    this.#written++;
     this.#script.output(byte);
     if (byte === 0x0a || this.#used === FLUSH_BYTES) {
       this.flush();
     }
+  }
+
+  /** Bytes that the guest has written since power-on. */
+  get written(): number {
+    return this.#written;
   }
 
   flush(): void {

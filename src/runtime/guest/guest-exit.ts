@@ -9,4 +9,5 @@ export class GuestExit extends Error {
   }
 }
 
-export type GuestOutcome = 'reset' | 'restart' | 'poweroff' | 'terminated' | 'end of input';
+export type GuestOutcome =
+  'reset' | 'restart' | 'travel' | 'poweroff' | 'terminated' | 'end of input';

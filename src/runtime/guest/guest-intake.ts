@@ -17,6 +17,18 @@ export class GuestIntake {
 
   /** True: something was typed. */
   take(moment: InputMoment): boolean {
+    this.#takeEdits(moment);
+    const bytes = this.#console.takeInput(moment, this.#machine.pendingInputBytes);
+    if (bytes === undefined) {
+      return false;
+    }
+    this.#machine.consoleInput(bytes);
+    // What the user changed here came after what was typed.
+    this.#takeEdits(moment);
+    return true;
+  }
+
+  #takeEdits(moment: InputMoment): void {
     for (
       let edit = this.#input.recordedEdit(moment);
       edit !== undefined;
@@ -24,12 +36,6 @@ export class GuestIntake {
     ) {
       this.#store(edit.address, edit.bytes);
     }
-    const bytes = this.#console.takeInput(moment, this.#machine.pendingInputBytes);
-    if (bytes === undefined) {
-      return false;
-    }
-    this.#machine.consoleInput(bytes);
-    return true;
   }
 
   /** The user changes guest memory. Bytes outside RAM are not written. */

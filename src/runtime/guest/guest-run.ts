@@ -8,6 +8,8 @@ import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { EventStream } from './event-stream';
+import { Fingerprint } from './fingerprint';
+import type { RunMarks } from './fingerprint';
 import { GuestConsole } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
@@ -59,6 +61,8 @@ export interface GuestRunOptions<M extends RunMachine> {
   readonly host: WaitHost;
   /** Keep what comes in from outside, so that the run can be repeated. */
   readonly keepInputs: boolean;
+  /** Of all guests that have run this recipe with these inputs. */
+  readonly marks: RunMarks;
 }
 
 /**
@@ -84,7 +88,11 @@ export class GuestRun<M extends RunMachine> {
       live: link,
       keep: options.keepInputs,
       statement,
+      onCut: () => {
+        options.marks.cut();
+      },
     });
+    options.marks.begin();
     const clock = recipe.realTime ? new RealTime(() => input.wallNs()) : new VirtualTime(statement);
     const script = new TypingScript({
       stopAutoboot: recipe.stopAutoboot || recipe.typeLines !== undefined,
@@ -124,6 +132,7 @@ export class GuestRun<M extends RunMachine> {
       waits,
       nowNs: () => clock.nowNs(),
       events,
+      fingerprint: new Fingerprint(options.marks),
       codePlace: () => parts.codePlace(),
       unwind: () => {
         processor.unwind();
@@ -156,6 +165,21 @@ export class GuestRun<M extends RunMachine> {
   /** What came in from outside until now. */
   get inputs(): readonly RunInput[] {
     return this.#input.entries;
+  }
+
+  /** What came in until now, and what is recorded and still to come. */
+  get history(): readonly RunInput[] {
+    return this.#input.history;
+  }
+
+  /** Nothing is taken from outside yet: recorded input is still to come. */
+  get replaying(): boolean {
+    return this.#input.replaying;
+  }
+
+  /** Resets of the guest until now. */
+  get bootNumber(): number {
+    return this.#input.boot;
   }
 
   /** Statements until a recorded input must be taken, between two statements; Infinity: none is near. */

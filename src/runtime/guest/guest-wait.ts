@@ -23,8 +23,14 @@ const NS_PER_MICRO = 1000;
 export interface WaitHost {
   /** Called before the thread sleeps: what has happened until now is told, as nothing more may happen for long. */
   willSleep(): void;
-  /** Called again and again while the guest waits: takes commands; stops here if one says so. */
-  attendInWait(): void;
+  /**
+   * Called again and again while the guest waits: takes commands; stops here if one says so.
+   *
+   * @param forEver nothing but console input or a command ends the wait
+   */
+  attendInWait(forEver: boolean): void;
+  /** Nobody waits for time to pass, or for what comes from outside: the run only goes where it has been before. */
+  readonly isTravelling: boolean;
   /** Ends the run by an exception. */
   exit(outcome: GuestOutcome): never;
 }
@@ -153,11 +159,11 @@ export class GuestWait implements HalWaits {
   /** In a run that is repeated time passes as it did the first time, so there is nothing to wait for. */
   #sleep(ns: number | undefined): void {
     const { link, input, host } = this.#options;
-    if (ns === undefined || !input.replaying) {
+    if ((ns === undefined || !input.replaying) && !host.isTravelling) {
       host.willSleep();
       link.wait(ns === undefined ? undefined : ns / NS_PER_MS);
     }
-    host.attendInWait();
+    host.attendInWait(ns === undefined);
   }
 
   /** Time until a device has work, at most `mostNs`. */

@@ -20,6 +20,8 @@ export interface InputLogOptions {
   /** False: nothing is kept, and the run can't be repeated. */
   readonly keep: boolean;
   readonly statement: () => number;
+  /** The run is no longer the recorded one from here on. */
+  readonly onCut?: () => void;
 }
 
 /**
@@ -30,10 +32,11 @@ export interface InputLogOptions {
  * asks in another order is not the guest of the record.
  */
 export class InputLog {
-  readonly #recorded: readonly RunInput[];
+  #recorded: readonly RunInput[];
   readonly #live: LiveInput;
   readonly #keep: boolean;
   readonly #statement: () => number;
+  readonly #onCut: () => void;
   readonly #entries: RunInput[] = [];
   #next = 0;
   /** Of the next entry that comes between two statements; at most that. */
@@ -45,11 +48,22 @@ export class InputLog {
     this.#live = options.live;
     this.#keep = options.keep;
     this.#statement = options.statement;
+    this.#onCut = options.onCut ?? (() => undefined);
   }
 
   /** All that came in until now. With it in the recipe, the run is the same up to here. */
   get entries(): readonly RunInput[] {
     return this.#entries;
+  }
+
+  /** All that came in until now, and what is recorded and still to come. */
+  get history(): readonly RunInput[] {
+    return [...this.#entries, ...this.#recorded.slice(this.#next)];
+  }
+
+  /** Resets of the guest until now. */
+  get boot(): number {
+    return this.#boot;
   }
 
   /** Something recorded is still to come: nothing is taken from outside. */
@@ -138,8 +152,9 @@ export class InputLog {
     };
   }
 
-  /** The user changes guest memory. */
+  /** The user changes guest memory. What is recorded and still to come would meet another guest, and is forgotten. */
   edit(moment: InputMoment, address: number, bytes: Uint8Array): void {
+    this.#cut();
     this.#add({ kind: 'edit', moment, address, bytes });
   }
 
@@ -213,6 +228,11 @@ export class InputLog {
       `the run is not the recorded one: expected ${expected}, found ${found} at statement ` +
         `${this.#statement()} of boot ${this.#boot}`,
     );
+  }
+
+  #cut(): void {
+    this.#recorded = this.#recorded.slice(0, this.#next);
+    this.#onCut();
   }
 
   #add(content: InputContent): void {

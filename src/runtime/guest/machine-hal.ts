@@ -3,6 +3,7 @@ import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { BusFault, GuestRam, Hal, RingListener } from '../../firmware/hal';
 import { GuestExit } from './guest-exit';
+import type { Fingerprint } from './fingerprint';
 import type { RunMachine } from '../../machine/run-machine';
 
 /** Waiting, which the runtime does for the firmware: see `GuestWait`. */
@@ -18,6 +19,7 @@ export interface MachineHalOptions {
   readonly waits: HalWaits;
   readonly nowNs: () => number;
   readonly events: EventSink;
+  readonly fingerprint: Fingerprint;
   /** The function of the firmware that runs now, and its caller. */
   readonly codePlace: () => CodePlace;
   /** Called before an exception unwinds the firmware. */
@@ -35,12 +37,14 @@ export class MachineHal implements Hal {
   readonly #options: MachineHalOptions;
   readonly #machine: RunMachine;
   readonly #events: EventSink;
+  readonly #fingerprint: Fingerprint;
   #trapHandler: ((fault: BusFault) => void) | undefined;
 
   constructor(options: MachineHalOptions) {
     this.#options = options;
     this.#machine = options.machine;
     this.#events = options.events;
+    this.#fingerprint = options.fingerprint;
     this.ram = options.machine.ram;
     this.fdtAddress = options.machine.fdtAddress;
   }
@@ -87,10 +91,13 @@ export class MachineHal implements Hal {
   }
 
   portRead(port: number, sizeBytes: 1 | 2 | 4): number {
-    return this.#machine.portRead(port, sizeBytes);
+    const value = this.#machine.portRead(port, sizeBytes);
+    this.#fingerprint.add(port, value);
+    return value;
   }
 
   portWrite(port: number, sizeBytes: 1 | 2 | 4, value: number): void {
+    this.#fingerprint.add(port, value);
     this.#machine.portWrite(port, sizeBytes, value);
     this.#endIfAsked();
   }
@@ -132,10 +139,12 @@ export class MachineHal implements Hal {
 
   #read(address: number, sizeBytes: 1 | 2 | 4): number {
     const value = this.#machine.read(address, sizeBytes);
+    this.#fingerprint.add(address, value);
     return value === BUS_FAULT ? this.#dataAbort('read', address, sizeBytes) : value;
   }
 
   #write(address: number, sizeBytes: 1 | 2 | 4, value: number): void {
+    this.#fingerprint.add(address, value);
     if (!this.#machine.write(address, sizeBytes, value)) {
       this.#dataAbort('write', address, sizeBytes);
     }

@@ -1,10 +1,12 @@
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import type { WorkerRequest } from '../../protocol/worker-messages';
+import type { RunMoment, Travel } from '../../protocol/travel';
+import type { WorkerCommand, WorkerRequest } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { RunLink } from '../guest/run-link';
+import type { Route } from '../travel/route';
 import type { EventReporter } from './event-reporter';
 
 export interface CommandServerOptions {
@@ -19,22 +21,30 @@ export interface CommandServerOptions {
   };
   /** The user changes guest memory. */
   readonly writeMemory: (address: number, bytes: Uint8Array) => void;
+  /** Where the stopped guest stands. */
+  readonly moment: () => RunMoment;
+  /** The way from there. Throws a `RefusedError` where there is none. */
+  readonly routeOf: (travel: Travel) => Route;
 }
 
 /** What happens to the guest after a command. */
 export type Effect =
   | { readonly kind: 'none' | 'pause' | 'resume' | 'terminate' }
   | { readonly kind: 'start'; readonly stopOnEntry: boolean }
+  | { readonly kind: 'travel'; readonly route: Route }
   /** Answered when the new run stands. Undefined: the recipe of the present run. */
   | { readonly kind: 'restart'; readonly recipe: RunRecipe | undefined; readonly id: number };
 
 const NO_EFFECT: Effect = { kind: 'none' };
+/** What is not put off while the guest goes through its past. */
+const URGENT: ReadonlySet<WorkerRequest['kind']> = new Set(['pause', 'terminate', 'restart']);
 
 /** Answers the debugger's commands: before the start, while the guest runs, while it waits, and while it is stopped. */
 export class CommandServer {
   readonly #options: CommandServerOptions;
   /** What can be asked now; the session says so. */
-  state: 'new' | 'running' | 'stopped' = 'new';
+  state: 'new' | 'running' | 'travelling' | 'stopped' = 'new';
+  readonly #putOff: WorkerCommand[] = [];
 
   constructor(options: CommandServerOptions) {
     this.#options = options;
@@ -43,7 +53,7 @@ export class CommandServer {
   /** What has come, one command at a time, because what follows a resume is for the next stop. */
   *take(): Generator<Effect> {
     const { link } = this.#options;
-    for (let command = link.takeCommand(); command !== undefined; command = link.takeCommand()) {
+    for (let command = this.#next(); command !== undefined; command = this.#next()) {
       let effect = NO_EFFECT;
       try {
         const answer = this.#answer(command.request, command.id);
@@ -59,6 +69,21 @@ export class CommandServer {
       }
       yield effect;
     }
+  }
+
+  /** While the guest travels all but what ends that waits until it has landed. */
+  #next(): WorkerCommand | undefined {
+    const { link } = this.#options;
+    if (this.state !== 'travelling') {
+      return this.#putOff.shift() ?? link.takeCommand();
+    }
+    for (let command = link.takeCommand(); command !== undefined; command = link.takeCommand()) {
+      if (URGENT.has(command.request.kind)) {
+        return command;
+      }
+      this.#putOff.push(command);
+    }
+    return undefined;
   }
 
   /** The same, and then whatever comes next. */
@@ -87,6 +112,12 @@ export class CommandServer {
         this.#mustBeStopped('step');
         executor.step(request.step);
         return { effect: { kind: 'resume' } };
+      case 'travel':
+        this.#mustBeStopped('go back');
+        return { effect: { kind: 'travel', route: this.#options.routeOf(request.travel) } };
+      case 'moment':
+        this.#mustBeStopped('say where it stands');
+        return { value: this.#options.moment() };
       case 'restart':
         if (this.state === 'new') {
           throw new RefusedError("can't restart what has not been started");

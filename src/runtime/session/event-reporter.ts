@@ -14,6 +14,8 @@ export class EventReporter {
   #batch: StampedEvent[] = [];
   #looks = 0;
   #unsubscribe: (() => void) | undefined;
+  /** What happens is not reported: it has happened before. */
+  quiet = false;
 
   constructor(source: EventSource, link: Pick<RunLink, 'report'>) {
     this.#source = source;
@@ -25,6 +27,9 @@ export class EventReporter {
     this.flush();
     this.#unsubscribe?.();
     this.#unsubscribe = this.#source.subscribe(kinds, (event) => {
+      if (this.quiet) {
+        return;
+      }
       this.#batch.push(event);
       if (this.#batch.length >= BATCH) {
         this.flush();

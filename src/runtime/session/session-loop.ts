@@ -1,8 +1,11 @@
 import type { RunMachine } from '../../machine/run-machine';
 import type { LogLine, Stop } from '../../protocol/breakpoint';
-import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
+import type { RunRecipe } from '../../protocol/run-recipe';
+import type { RunMoment, Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
+import { RefusedError } from '../debug/executor';
 import type { Executor, ExecutorHost } from '../debug/executor';
+import { RunMarks } from '../guest/fingerprint';
 import { GuestExit } from '../guest/guest-exit';
 import type { GuestOutcome } from '../guest/guest-exit';
 import { GuestRun } from '../guest/guest-run';
@@ -10,9 +13,19 @@ import type { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
+import { comparePlaces, momentText, RUN_BEGIN } from '../travel/moment';
+import { stopFor } from '../travel/route';
+import type { Route } from '../travel/route';
+import { planRoute } from '../travel/plan-route';
+import { TravelReport } from '../travel/travel-report';
+import { Traveller } from '../travel/traveller';
+import type { TravelHost } from '../travel/traveller';
 import { CommandServer } from './command-server';
 import type { Effect } from './command-server';
 import type { EventReporter } from './event-reporter';
+import { QuietLink } from './quiet-link';
+
+type RestartEffect = Extract<Effect, { kind: 'restart' }>;
 
 export interface SessionLoopOptions<M extends RunMachine> {
   readonly link: RunLink;
@@ -26,54 +39,87 @@ export interface SessionLoopOptions<M extends RunMachine> {
 }
 
 /**
- * Runs one guest after the other under the eyes of a debugger, and takes its commands. Start and restart are the same: a
- * run built from a recipe.
+ * Runs one guest after the other under the eyes of a debugger, and takes its commands. Start, restart and every way through
+ * the past are the same: a run built from a recipe.
  */
-export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost {
+export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost, TravelHost {
   readonly #options: SessionLoopOptions<M>;
   readonly #executor: Executor<GuestRun<M>>;
   readonly #server: CommandServer;
+  readonly #traveller = new Traveller(this);
+  readonly #travelReport: TravelReport;
+  readonly #quietLink: RunLink;
+  #marks = new RunMarks();
   #run: GuestRun<M> | undefined;
-  /** Where in the run commands are taken now. */
-  #moment: InputMoment = 'statement';
   /** The command that ended the last run. */
-  #restart: Extract<Effect, { kind: 'restart' }> | undefined;
+  #restart: RestartEffect | undefined;
+  #waiting = false;
+  /** As far as the present recipe has been run. */
+  #furthest: RunMoment = RUN_BEGIN;
 
   constructor(options: SessionLoopOptions<M>) {
     this.#options = options;
     this.#executor = options.createExecutor(this);
+    this.#quietLink = new QuietLink(options.link, () => this.isTravelling);
+    this.#travelReport = new TravelReport(options.link, this.#traveller);
     this.#server = new CommandServer({
       link: options.link,
       executor: this.#executor,
       reporter: options.reporter,
       run: () => this.#running(),
       writeMemory: (address, bytes) => {
-        this.#running().intake.edit(this.#moment, address, bytes);
+        const moment = this.#waiting ? 'wait' : 'statement';
+        this.#running().intake.edit(moment, address, bytes);
       },
+      moment: () => this.#moment(),
+      routeOf: (travel) => this.#routeOf(travel),
     });
   }
 
   /** Until the session ends. */
   run(recipe: RunRecipe): WorkerEndReason {
+    let begun = recipe;
     let present = recipe;
     let stopOnEntry: boolean | undefined;
     for (;;) {
+      this.#traveller.startPass();
       const run = this.#build(present);
       if (this.#restart !== undefined) {
         this.#options.link.report({ kind: 'answer', id: this.#restart.id, value: undefined });
+        this.#restart = undefined;
       }
+      let outcome: Exclude<GuestOutcome, 'reset'>;
       try {
         stopOnEntry ??= this.#waitForStart();
-        const outcome = stopOnEntry === undefined ? 'terminated' : this.#toTheEnd(run, stopOnEntry);
-        if (outcome !== 'restart') {
-          return outcome;
-        }
+        outcome = stopOnEntry === undefined ? 'terminated' : this.#toTheEnd(run, stopOnEntry);
       } finally {
         run.dispose();
         this.#run = undefined;
       }
-      present = this.#restart?.recipe ?? present;
+      if (outcome === 'travel') {
+        run.disks?.beginReplay();
+        present = { ...present, inputs: run.history };
+      } else if (outcome === 'restart') {
+        begun = this.#recipeOfRestart() ?? begun;
+        present = begun;
+        this.#marks = new RunMarks();
+        this.#furthest = RUN_BEGIN;
+      } else {
+        return outcome;
+      }
     }
+  }
+
+  get boot(): number {
+    return this.#running().bootNumber;
+  }
+
+  get statement(): number {
+    return this.#executor.statement;
+  }
+
+  get isTravelling(): boolean {
+    return this.#traveller.isTravelling;
   }
 
   attend(): boolean {
@@ -81,6 +127,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     console.flushStale();
     this.#options.reporter.look();
     const pause = this.#options.link.attention() && this.#serve();
+    this.#travelReport.look();
     intake.take('statement');
     return pause;
   }
@@ -89,19 +136,23 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     this.#options.reporter.flush();
   }
 
-  attendInWait(): void {
-    this.#moment = 'wait';
+  attendInWait(forEver: boolean): void {
+    this.#waiting = true;
     try {
-      if (this.#options.link.attention() && this.#serve()) {
+      const pause = this.#options.link.attention() && this.#serve();
+      const landing = this.#traveller.arriveInWait(!forEver || this.#running().replaying);
+      if (landing !== undefined) {
+        this.#executor.land(landing);
+      } else if (pause) {
         this.#executor.pause();
       }
     } finally {
-      this.#moment = 'statement';
+      this.#waiting = false;
     }
   }
 
   warn(message: string): void {
-    this.#options.link.report({ kind: 'log', level: 'warning', message });
+    this.#quietLink.report({ kind: 'log', level: 'warning', message });
   }
 
   logged(line: LogLine): void {
@@ -113,10 +164,29 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     return this.#run?.statementsToInput ?? Infinity;
   }
 
+  endPass(): never {
+    this.exit('travel');
+  }
+
+  landed(): void {
+    const { link, reporter } = this.#options;
+    const { console } = this.#running();
+    // What the guest has begun to write was printed long ago.
+    console.flush();
+    const problem = this.#running().disks?.land();
+    if (problem !== undefined) {
+      link.report({ kind: 'log', level: 'error', message: problem });
+    }
+    reporter.quiet = false;
+    link.report(this.#travelReport.landing(this.#moment(), console.written));
+  }
+
   stopped(stop: Stop): void {
     const { link, reporter } = this.#options;
     this.#running().console.flush();
     reporter.flush();
+    const moment = this.#moment();
+    this.#furthest = comparePlaces(moment, this.#furthest) < 0 ? this.#furthest : moment;
     link.report({
       kind: 'stopped',
       ...stop,
@@ -146,9 +216,10 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     const run = new GuestRun<M>({
       recipe,
       parts: partsOf(recipe),
-      link,
+      link: this.#quietLink,
       events,
       keepInputs,
+      marks: this.#marks,
       processor: executor,
       host: this,
     });
@@ -171,7 +242,6 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         return undefined;
       }
       if (effect.kind === 'start') {
-        this.#server.state = 'running';
         return effect.stopOnEntry;
       }
     }
@@ -192,11 +262,17 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   #boot(stopOnEntry: boolean): GuestOutcome {
+    const passage = this.#traveller.passage();
+    this.#server.state = passage === undefined ? 'running' : 'travelling';
     try {
-      return this.#executor.run(stopOnEntry);
+      return this.#executor.run(stopOnEntry && passage === undefined, passage);
     } finally {
       this.#server.state = 'running';
     }
+  }
+
+  #recipeOfRestart(): RunRecipe | undefined {
+    return this.#restart?.recipe;
   }
 
   /** Takes what has come while the guest runs. True: stop here. */
@@ -204,19 +280,56 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     let pause = false;
     for (const effect of this.#server.take()) {
       this.#endIfAsked(effect);
+      if (effect.kind === 'pause' && this.isTravelling) {
+        this.#traveller.cancel(
+          stopFor('pause', 'went back to where it was: the way was cancelled'),
+        );
+      }
       pause ||= effect.kind === 'pause';
     }
     return pause;
   }
 
   #endIfAsked(effect: Effect): void {
-    if (effect.kind === 'terminate') {
-      this.exit('terminated');
+    switch (effect.kind) {
+      case 'terminate':
+        this.exit('terminated');
+        break;
+      case 'restart':
+        this.#restart = effect;
+        if (this.isTravelling) {
+          this.#running().disks?.abandonReplay();
+        }
+        this.#traveller.abandon();
+        this.#options.reporter.quiet = false;
+        this.exit('restart');
+        break;
+      case 'travel':
+        this.#options.reporter.quiet = true;
+        this.#travelReport.begin(this.#running().console.written);
+        this.#traveller.begin(effect.route, this.#moment());
+        this.exit('travel');
+        break;
+      default:
     }
-    if (effect.kind === 'restart') {
-      this.#restart = effect;
-      this.exit('restart');
+  }
+
+  #routeOf(travel: Travel): Route {
+    const obstacle = this.#running().disks?.obstacle();
+    if (obstacle !== undefined) {
+      throw new RefusedError(`can't go back: ${obstacle}`);
     }
+    const moment = this.#moment();
+    if (travel.kind === 'goTo' && comparePlaces(travel.moment, this.#furthest) > 0) {
+      throw new RefusedError(
+        `the run has come to ${momentText(this.#furthest)} so far; ${momentText(travel.moment)} lies ahead`,
+      );
+    }
+    return planRoute(travel, moment, this.#executor);
+  }
+
+  #moment(): RunMoment {
+    return { boot: this.boot, statement: this.statement, waiting: this.#waiting };
   }
 
   #whatIsWaitedFor(): string | undefined {

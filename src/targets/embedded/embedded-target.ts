@@ -3,6 +3,7 @@ import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protoc
 import type { StackFrame, Variable } from '../../protocol/debug-values';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
+import type { RunMoment, Travel } from '../../protocol/travel';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
@@ -34,6 +35,7 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'writeMemory',
   'modules',
   'restart',
+  'travel',
 ]);
 
 /** Our firmware on our machine, in a worker thread. */
@@ -88,6 +90,14 @@ export class EmbeddedTarget implements Target {
 
   step(kind: StepKind): Promise<void> {
     return this.#client.request({ kind: 'step', step: kind });
+  }
+
+  travel(travel: Travel): Promise<void> {
+    return this.#client.request({ kind: 'travel', travel });
+  }
+
+  moment(): Promise<RunMoment> {
+    return this.#client.request({ kind: 'moment' });
   }
 
   async restart(): Promise<void> {
@@ -195,6 +205,8 @@ export class EmbeddedTarget implements Target {
         return;
       case 'stopped':
       case 'continued':
+      case 'landed':
+      case 'travelling':
       case 'console':
       case 'log':
       case 'logPoint':

@@ -135,6 +135,8 @@ export class WorkerClient {
       case 'ready':
       case 'stopped':
       case 'continued':
+      case 'landed':
+      case 'travelling':
       case 'console':
       case 'log':
       case 'logPoint':

@@ -81,7 +81,8 @@ function makeEngine(watched?: string) {
   );
   setDebugHandler(engine);
   resetDebugPoints();
-  engine.begin(false);
+  engine.breakpoints.begin();
+  engine.begin(false, undefined);
   return { engine, events, stops, places, values, warnings, printed };
 }
 

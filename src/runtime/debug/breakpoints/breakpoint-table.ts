@@ -51,6 +51,11 @@ export class BreakpointTable {
     this.#conditions.silent = silent;
   }
 
+  /** A run that is repeated must judge breakpoints, so that those it comes by are counted. */
+  get counts(): boolean {
+    return this.#conditions.counts;
+  }
+
   /** What the firmware of the present guest is made of. */
   setParts(parts: BuiltParts): void {
     this.#leftOut.setParts(parts);

@@ -38,6 +38,8 @@ export interface BreakpointVoice {
 export class Conditions {
   /** Nothing is said: a run is repeated, and all was said the first time. Times count as ever. */
   silent = false;
+  /** There is or was a breakpoint whose hits matter. */
+  counts = false;
   readonly #voice: BreakpointVoice;
   /** Ids of those whose condition failed: it is said once. */
   readonly #told = new Set<number>();
@@ -66,6 +68,7 @@ export class Conditions {
     if (!hitCondition.ok) {
       return fail(`Hit count: ${hitCondition.error}.`);
     }
+    this.counts ||= hitCondition.value !== undefined;
     const log = breakpoint.logMessage ?? '';
     const logMessage = log === '' ? ok(undefined) : parseLogMessage(log);
     if (!logMessage.ok) {

@@ -1,0 +1,41 @@
+import type { RunPlace } from './run-recipe';
+
+/** Ways through a run's past, by every target and between the threads of ours. */
+
+/** A place where a run can stand still. */
+export interface RunMoment extends RunPlace {
+  /** Inside the statement, which waits: for a key, or for time to pass. Otherwise before it. */
+  readonly waiting: boolean;
+}
+
+/** Where to go in a run that has been recorded so far. */
+export type Travel =
+  /** To the statement or line before, in this frame or in one that called it. */
+  | { readonly kind: 'stepBack'; readonly granularity: 'statement' | 'line' }
+  /** To the last stop that breakpoints would have made before, or to the beginning. */
+  | { readonly kind: 'reverseContinue' }
+  /** To the beginning of the call that the frame is. */
+  | { readonly kind: 'restartFrame'; readonly frame: number }
+  /** To a place that was passed already, or that lies ahead in what is recorded. */
+  | { readonly kind: 'goTo'; readonly moment: RunMoment };
+
+/** How far a way through the past is. */
+export interface TravelProgress {
+  /** For a person: `going back`. */
+  readonly what: string;
+  /** From 0 to 1. */
+  readonly done: number;
+}
+
+/** The guest stands at the end of a way through the past; the stop follows. */
+export interface Landing {
+  readonly moment: RunMoment;
+  /** Bytes that the console has printed before, and that the guest has not written yet. */
+  readonly unwrittenBytes: number;
+}
+
+/** The line that stands in a terminal, or in a debug console, where the run has gone back behind what was printed. */
+export function backMark({ boot, statement }: RunPlace): string {
+  const where = boot === 0 ? `statement ${statement}` : `statement ${statement} of boot ${boot}`;
+  return `--- back at ${where} ---`;
+}

@@ -1,0 +1,22 @@
+import type { RunPlace } from '../../protocol/run-recipe';
+import type { RunMoment } from '../../protocol/travel';
+
+/** Which of two places comes first; 0: none of them. */
+export function comparePlaces(a: RunPlace, b: RunPlace): number {
+  return a.boot - b.boot || a.statement - b.statement;
+}
+
+/** Was this point before what stands still at the moment? The statement that waits has begun. */
+export function isBefore(point: RunPlace, moment: RunMoment): boolean {
+  const order = comparePlaces(point, moment);
+  return order < 0 || (order === 0 && moment.waiting);
+}
+
+/** Before the first statement of all. */
+export const RUN_BEGIN: RunMoment = { boot: 0, statement: 1, waiting: false };
+
+/** `statement 12,345`, with the boot where there was more than one. */
+export function momentText({ boot, statement }: RunPlace): string {
+  const count = String(statement).replace(/\B(?=(\d{3})+$)/g, ',');
+  return boot === 0 ? `statement ${count}` : `statement ${count} of boot ${boot}`;
+}

@@ -1,0 +1,33 @@
+import type { RunMoment, Travel } from '../../protocol/travel';
+import { RefusedError } from '../debug/executor';
+import type { Executor } from '../debug/executor';
+import { momentText } from './moment';
+import { stopFor } from './route';
+import type { Route } from './route';
+import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
+import { StepBackRoute } from './step-back-route';
+
+/** The way from where the guest stands still. */
+export function planRoute(
+  travel: Travel,
+  from: RunMoment,
+  executor: Pick<Executor<never>, 'depth' | 'functionOfFrame'>,
+): Route {
+  switch (travel.kind) {
+    case 'stepBack': {
+      const functions = [0, 1].flatMap((frame) => executor.functionOfFrame(frame)?.id ?? []);
+      return new StepBackRoute({ moment: from, depth: executor.depth, functions }, travel);
+    }
+    case 'reverseContinue':
+      return new ReverseContinueRoute(from);
+    case 'restartFrame': {
+      const called = executor.functionOfFrame(travel.frame);
+      if (called === undefined) {
+        throw new RefusedError(`there is no frame ${travel.frame}`);
+      }
+      return new RestartFrameRoute(from, called);
+    }
+    case 'goTo':
+      return new DirectRoute(travel.moment, stopFor('goto', `at ${momentText(travel.moment)}`));
+  }
+}

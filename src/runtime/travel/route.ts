@@ -1,0 +1,47 @@
+import type { Stop } from '../../protocol/breakpoint';
+import type { RunPlace } from '../../protocol/run-recipe';
+import type { RunMoment } from '../../protocol/travel';
+import type { PassedPoint } from '../debug/passage';
+
+/** One run through the past, from power-on. */
+export interface Pass {
+  readonly until: RunMoment;
+  /** Points of the boot in which the pass ends, from this statement on, are shown. */
+  readonly lookFrom: number;
+  /** Functions whose points are shown wherever they run. */
+  readonly lookAt: readonly number[];
+  readonly judges: boolean;
+  readonly watchedFunction: number | undefined;
+  /** The guest stops at the end, for this reason. Undefined: the route says where to go next. */
+  readonly landing: Stop | undefined;
+}
+
+/** A way through the past: a pass or two that look for a place, and one that goes there. */
+export interface Route {
+  /** For a person: `going back to the last breakpoint`. */
+  readonly title: string;
+  /** Asked again after each pass that doesn't land. */
+  nextPass(): Pass;
+  sawPoint?(point: PassedPoint): void;
+  /** The end of a pass that doesn't land; not where the guest waits. */
+  sawEnd?(point: PassedPoint): void;
+  sawStop?(stop: Stop, place: RunPlace): void;
+  sawCall?(depth: number, place: RunPlace): void;
+}
+
+/** A pass that looks for nothing and lands nowhere, unless it is said. */
+export function passTo(until: RunMoment, more: Partial<Pass> = {}): Pass {
+  return {
+    until,
+    lookFrom: Infinity,
+    lookAt: [],
+    judges: false,
+    watchedFunction: undefined,
+    landing: undefined,
+    ...more,
+  };
+}
+
+export function stopFor(reason: Stop['reason'], description?: string): Stop {
+  return { reason, description, hits: [], hook: undefined };
+}

@@ -1,0 +1,79 @@
+import type { Stop } from '../../protocol/breakpoint';
+import type { RunPlace } from '../../protocol/run-recipe';
+import type { RunMoment } from '../../protocol/travel';
+import { isBefore, RUN_BEGIN } from './moment';
+import { passTo, stopFor } from './route';
+import type { Pass, Route } from './route';
+
+const AT_BEGIN = stopFor('entry', 'the beginning of the run');
+
+/** Straight to a moment. */
+export class DirectRoute implements Route {
+  readonly title = 'Going to another place of the run';
+  readonly #pass: Pass;
+
+  constructor(to: RunMoment, landing: Stop) {
+    this.#pass = passTo(to, { landing });
+  }
+
+  nextPass(): Pass {
+    return this.#pass;
+  }
+}
+
+/** To the last stop that breakpoints would have made; to the beginning where they would have made none. */
+export class ReverseContinueRoute implements Route {
+  readonly title = 'Going back to the last breakpoint';
+  readonly #from: RunMoment;
+  #found: { readonly stop: Stop; readonly place: RunPlace } | undefined;
+  #hasLooked = false;
+
+  constructor(from: RunMoment) {
+    this.#from = from;
+  }
+
+  nextPass(): Pass {
+    if (!this.#hasLooked) {
+      this.#hasLooked = true;
+      return passTo(this.#from, { judges: true });
+    }
+    return this.#found === undefined
+      ? passTo(RUN_BEGIN, { landing: AT_BEGIN })
+      : passTo({ ...this.#found.place, waiting: false }, { landing: this.#found.stop });
+  }
+
+  sawStop(stop: Stop, place: RunPlace): void {
+    if (isBefore(place, this.#from)) {
+      this.#found = { stop, place };
+    }
+  }
+}
+
+/** To the first statement of the call that a frame is. */
+export class RestartFrameRoute implements Route {
+  readonly title = 'Going back to the beginning of the call';
+  readonly #from: RunMoment;
+  readonly #function: { readonly id: number; readonly depth: number };
+  #found: RunPlace | undefined;
+  #hasLooked = false;
+
+  constructor(from: RunMoment, called: { readonly id: number; readonly depth: number }) {
+    this.#from = from;
+    this.#function = called;
+  }
+
+  nextPass(): Pass {
+    if (!this.#hasLooked) {
+      this.#hasLooked = true;
+      return passTo(this.#from, { watchedFunction: this.#function.id });
+    }
+    // Standing before the first statement of a call is where the call begins.
+    return passTo({ ...(this.#found ?? this.#from), waiting: false }, { landing: stopFor('step') });
+  }
+
+  sawCall(depth: number, place: RunPlace): void {
+    if (depth === this.#function.depth && isBefore(place, this.#from)) {
+      this.#found = place;
+    }
+  }
+}

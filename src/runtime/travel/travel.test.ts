@@ -1,0 +1,329 @@
+import { describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../../base/seeded-random';
+import type { Hal } from '../../firmware/hal';
+import type { Breakpoint } from '../../protocol/breakpoint';
+import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { RunMoment, Travel } from '../../protocol/travel';
+import type { WorkerReport } from '../../protocol/worker-messages';
+import {
+  loadGuest,
+  SampleMachine,
+  ScriptedLink,
+  startOptions,
+} from '../../../test/support/sample-guest';
+import { codePlaceOfFrames } from '../debug/code-place';
+import { FirmwareSession } from '../session/firmware-session';
+
+/** Line numbers matter: the first line is 1. A guest that reads keys, works, writes to RAM and a register, and resets. */
+const FILE = 'board/travel.ts';
+const SOURCE = `export function getchar(hal: { relax(): void }, typed: number[]): number {
+  while (typed.length === 0) {
+    hal.relax();
+  }
+  return typed.shift() ?? 0;
+}
+export function twice(n: number): number {
+  const result = n * 2;
+  return result;
+}
+export function work(hal: any, n: number): number {
+  let sum = n;
+  for (let i = 0; i < (n % 50) * 200; i++) { sum = (sum + i) % 65521; }
+  hal.write32(0x1000, sum);
+  hal.ram.bytes[n % 64] = hal.read32(0x1000);
+  return twice(sum) + twice(n);
+}
+export function board_init(hal: any, typed: number[], putc: (c: number) => void): void {
+  let total = 0;
+  for (;;) {
+    const c = getchar(hal, typed);
+    total = (total + work(hal, c)) % 100000;
+    putc(0x21 + (total % 90));
+    if (c === 0x72) {
+      hal.firmwareCall(9, []);
+    }
+  }
+}
+`;
+
+const guest = loadGuest(FILE, SOURCE) as {
+  board_init: (hal: Hal, typed: number[], putc: (c: number) => void) => void;
+};
+
+interface State {
+  readonly moment: RunMoment;
+  readonly stack: readonly StackFrame[];
+  readonly locals: readonly Variable[];
+  readonly memory: Uint8Array;
+}
+
+type Step =
+  | { readonly kind: 'travel'; readonly travel: Travel }
+  | { readonly kind: 'step'; readonly step: 'over' | 'into' | 'out' }
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'end' };
+
+/** Starts at the first statement, and asks at each stop what to do next. `refused` is told what could not be done. */
+function debug(options: {
+  readonly breakpoints?: readonly Breakpoint[];
+  readonly next: (state: State, stop: Extract<WorkerReport, { kind: 'stopped' }>) => Step;
+  readonly keys?: readonly number[];
+  readonly flaw?: () => number;
+}): ScriptedLink {
+  let keys = [...(options.keys ?? [])];
+  const link = new ScriptedLink((report, l) => {
+    if (report.kind === 'ready' && l.reports.filter(({ kind }) => kind === 'ready').length === 1) {
+      const scope = { kind: 'line', file: FILE } as const;
+      l.send({ kind: 'setBreakpoints', scope, breakpoints: options.breakpoints ?? [] });
+      l.send({ kind: 'start', stopOnEntry: true });
+    } else if (report.kind === 'idle' && report.idle) {
+      const [key] = keys;
+      keys = keys.slice(1);
+      if (key === undefined) {
+        l.send({ kind: 'pause' });
+      } else {
+        l.input.push(key);
+      }
+    } else if (report.kind === 'stopped') {
+      const seen: Partial<{ -readonly [K in keyof State]: State[K] }> = {};
+      l.send({ kind: 'moment' }, (moment) => (seen.moment = moment));
+      l.send({ kind: 'stack' }, (stack) => (seen.stack = stack));
+      l.send({ kind: 'locals', frame: 0 }, (locals) => (seen.locals = locals));
+      const memory = { address: 0x40000000, lengthBytes: 64 };
+      l.send({ kind: 'readMemory', ...memory }, (bytes) => {
+        seen.memory = bytes;
+        const step = options.next(seen as State, report);
+        switch (step.kind) {
+          case 'travel':
+            l.send({ kind: 'travel', travel: step.travel });
+            break;
+          case 'step':
+            l.send({ kind: 'step', step: step.step });
+            break;
+          case 'continue':
+            l.send({ kind: 'continue' });
+            break;
+          case 'end':
+            l.send({ kind: 'terminate' });
+        }
+      });
+    }
+  });
+  new FirmwareSession<SampleMachine>(startOptions(), link, () => {
+    const machine = new SampleMachine();
+    let print: (c: number) => void = () => undefined;
+    const { flaw } = options;
+    if (flaw !== undefined) {
+      machine.write = (address) => {
+        machine.register = flaw();
+        return address === 0x1000;
+      };
+    }
+    return {
+      createMachine: ({ consoleOutput }) => {
+        print = (c) => {
+          consoleOutput.write(c);
+        };
+        return machine;
+      },
+      startFirmware: (hal) => {
+        guest.board_init(hal, machine.typed, print);
+      },
+      codePlace: codePlaceOfFrames,
+      build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
+      snapshot: (_machine, statement) => ({ statement, transports: [] }),
+    };
+  }).run();
+  return link;
+}
+
+const BACK: Step = { kind: 'travel', travel: { kind: 'stepBack', granularity: 'line' } };
+const REVERSE: Step = { kind: 'travel', travel: { kind: 'reverseContinue' } };
+const onLine = (id: number, line: number, more: object = {}): Breakpoint => ({
+  kind: 'line',
+  id,
+  place: { file: FILE, line },
+  ...more,
+});
+const line = ({ stack }: State): string => `${stack[0]?.functionName ?? ''}:${stack[0]?.line ?? 0}`;
+
+describe('stepping back', () => {
+  it('undoes steps over, line by line, also over a long call', () => {
+    const forth: State[] = [];
+    const back: State[] = [];
+    debug({
+      keys: [0x61, 0x62],
+      next: (state) => {
+        if (forth.length < 12) {
+          forth.push(state);
+          return { kind: 'step', step: 'over' };
+        }
+        back.push(state);
+        return back.length <= forth.length ? BACK : { kind: 'end' };
+      },
+    });
+    expect(new Set(forth.map(({ moment }) => moment.statement)).size).toBe(12);
+    expect(back.slice(1)).toEqual([...forth].reverse());
+  });
+
+  it('leaves a call at its beginning to where it was called, not to a call beside it', () => {
+    const lines: string[] = [];
+    debug({
+      keys: [0x61],
+      breakpoints: [onLine(1, 8, { condition: 'n == 97' })],
+      next: (state, { reason }) => {
+        if (reason === 'entry') {
+          return { kind: 'continue' };
+        }
+        lines.push(line(state));
+        return lines.length < 3 ? BACK : { kind: 'end' };
+      },
+    });
+    expect(lines).toEqual(['twice:8', 'work:16', 'work:15']);
+  });
+
+  it('stops at the beginning', () => {
+    const reasons: (string | undefined)[] = [];
+    debug({
+      next: (_state, { reason, description }) => {
+        reasons.push(reason, description);
+        return reasons.length < 4 ? BACK : { kind: 'end' };
+      },
+    });
+    expect(reasons).toEqual(['entry', undefined, 'entry', 'the beginning of the run']);
+  });
+});
+
+describe('continuing back', () => {
+  it('finds every stop that was made, last first, with conditions and across resets', () => {
+    const forth: [string, State][] = [];
+    const back: [string, State][] = [];
+    debug({
+      keys: [0x61, 0x72, 0x63, 0x62, 0x72, 0x64],
+      breakpoints: [onLine(1, 13, { condition: 'n > 98' }), onLine(2, 22), onLine(3, 8)],
+      next: (state, { reason, hits }) => {
+        const seen: [string, State] = [`${reason} ${hits.join()}`, state];
+        const list = back.length === 0 && reason !== 'pause' ? forth : back;
+        list.push(seen);
+        return list === forth
+          ? { kind: 'continue' }
+          : reason === 'entry'
+            ? { kind: 'end' }
+            : REVERSE;
+      },
+    });
+    expect(forth.length).toBeGreaterThan(20);
+    expect(back.slice(1)).toEqual([...forth].reverse());
+  });
+
+  it('prints nothing anew, and says how much was printed already', () => {
+    let stops = 0;
+    const link = debug({
+      keys: [0x61, 0x62, 0x63],
+      next: (_state, { reason }) => {
+        stops++;
+        return reason === 'pause' ? REVERSE : stops === 1 ? { kind: 'continue' } : { kind: 'end' };
+      },
+    });
+    expect(link.console).toHaveLength(3);
+    expect(link.reports.filter(({ kind }) => kind === 'landed')).toEqual([
+      {
+        kind: 'landed',
+        moment: { boot: 0, statement: 1, waiting: false },
+        unwrittenBytes: 3,
+      },
+    ]);
+  });
+});
+
+it('goes to any moment that was passed, and finds it as it was', () => {
+  const random = createSeededRandom(7);
+  const bytes = new Uint8Array(1);
+  const seen: State[] = [];
+  const found: State[] = [];
+  let order: number[] = [];
+  debug({
+    keys: Array.from({ length: 12 }, (_, i) => (i % 5 === 4 ? 0x72 : 0x61 + i)),
+    breakpoints: [onLine(1, 9), onLine(2, 15), onLine(3, 23)],
+    next: (state, { reason }) => {
+      if (order.length === 0 && found.length === 0) {
+        seen.push(state);
+        if (reason !== 'pause') {
+          return { kind: 'continue' };
+        }
+        order = Array.from({ length: 40 }, () => {
+          random.fill(bytes);
+          return (bytes[0] ?? 0) % seen.length;
+        });
+      } else {
+        expect(state).toEqual(seen[order.shift() ?? 0]);
+        found.push(state);
+      }
+      const moment = seen[order[0] ?? 0]?.moment;
+      return order.length === 0 || moment === undefined
+        ? { kind: 'end' }
+        : { kind: 'travel', travel: { kind: 'goTo', moment } };
+    },
+  });
+  expect(found).toHaveLength(40);
+});
+
+it('restarts a call that is on the stack', () => {
+  const lines: string[] = [];
+  debug({
+    keys: [0x61],
+    breakpoints: [onLine(1, 9)],
+    next: (state, { reason }) => {
+      if (reason === 'entry') {
+        return { kind: 'continue' };
+      }
+      lines.push(line(state));
+      const frame = lines.length === 1 ? 1 : 0;
+      return lines.length < 3
+        ? { kind: 'travel', travel: { kind: 'restartFrame', frame } }
+        : { kind: 'end' };
+    },
+  });
+  expect(lines).toEqual(['twice:9', 'work:12', 'work:12']);
+});
+
+it('goes on from the past as before, and then with what is typed', () => {
+  const places: string[] = [];
+  const link = debug({
+    keys: [0x61, 0x62],
+    next: (state, { reason }) => {
+      places.push(`${reason} ${line(state)} ${state.moment.statement}`);
+      switch (places.length) {
+        case 1:
+          return { kind: 'continue' };
+        case 2:
+          return REVERSE;
+        case 3:
+          return { kind: 'continue' };
+        default:
+          return { kind: 'end' };
+      }
+    },
+  });
+  expect(places[3]).toBe(places[1]);
+  expect(link.console).toHaveLength(4);
+  expect(link.console.slice(0, 2)).toBe(link.console.slice(2));
+});
+
+it('says that a run is not the recorded one', () => {
+  let value = 0;
+  let stops = 0;
+  const link = debug({
+    keys: Array.from({ length: 300 }, () => 0x61),
+    flaw: () => value++,
+    next: (_state, { reason }) => {
+      stops++;
+      return stops > 2 ? { kind: 'end' } : reason === 'pause' ? BACK : { kind: 'continue' };
+    },
+  });
+  expect(link.reports.at(-1)).toEqual({
+    kind: 'ended',
+    reason: 'failed',
+    message: expect.stringMatching(/^the run is not the recorded one: /) as string,
+  });
+});

@@ -1,0 +1,142 @@
+import type { Stop } from '../../protocol/breakpoint';
+import type { RunPlace } from '../../protocol/run-recipe';
+import type { RunMoment, TravelProgress } from '../../protocol/travel';
+import type { Passage } from '../debug/passage';
+import { comparePlaces } from './moment';
+import type { Pass, Route } from './route';
+import { DirectRoute } from './routes';
+
+/** What a traveller asks of the one who runs the guest. */
+export interface TravelHost {
+  readonly boot: number;
+  readonly statement: number;
+  /** Ends the run by an exception: the next pass begins. */
+  endPass(): never;
+  /** The guest is about to stand still at the end of its way. */
+  landed(): void;
+}
+
+/** Carries a route out, one run after the other, until it lands. */
+export class Traveller {
+  readonly #host: TravelHost;
+  #route: Route | undefined;
+  #pass: Pass | undefined;
+  /** Where it began: a way that is given up ends there again. */
+  #origin: RunMoment | undefined;
+  #cancelled = false;
+
+  constructor(host: TravelHost) {
+    this.#host = host;
+  }
+
+  /** Between the beginning of a way and its landing. */
+  get isTravelling(): boolean {
+    return this.#route !== undefined;
+  }
+
+  begin(route: Route, origin: RunMoment): void {
+    this.#route = route;
+    this.#origin = origin;
+    this.#cancelled = false;
+  }
+
+  /** The run goes another way after all. */
+  abandon(): void {
+    this.#route = undefined;
+    this.#pass = undefined;
+  }
+
+  /** Before a run is built. */
+  startPass(): void {
+    this.#pass = this.#route?.nextPass();
+  }
+
+  /** Goes back to where the way began. From there on it can't be given up again. */
+  cancel(stop: Stop): void {
+    if (this.#origin !== undefined && !this.#cancelled) {
+      this.#cancelled = true;
+      this.#route = new DirectRoute(this.#origin, stop);
+      this.#host.endPass();
+    }
+  }
+
+  /** How far the present pass is, by statements of the boot that it ends in. */
+  progress(): TravelProgress | undefined {
+    const pass = this.#pass;
+    if (this.#route === undefined || pass === undefined) {
+      return undefined;
+    }
+    const { boot, statement } = pass.until;
+    const done = boot === this.#host.boot ? Math.min(1, this.#host.statement / statement) : 0;
+    return { what: this.#route.title, done };
+  }
+
+  /** How the boot that is about to begin goes; undefined: as never before. */
+  passage(): Passage | undefined {
+    const pass = this.#pass;
+    const route = this.#route;
+    if (pass === undefined || route === undefined) {
+      return undefined;
+    }
+    const { boot } = this.#host;
+    const isLast = boot === pass.until.boot;
+    const place = (statement: number): RunPlace => ({ boot, statement });
+    return {
+      until: isLast && !pass.until.waiting ? pass.until.statement : Infinity,
+      lookFrom: isLast ? pass.lookFrom : Infinity,
+      lookAt: isLast ? pass.lookAt : [],
+      judges: pass.judges,
+      watchedFunction: isLast ? pass.watchedFunction : undefined,
+      sawPoint: (point) => route.sawPoint?.(point),
+      sawStop: (stop, statement) => route.sawStop?.(stop, place(statement)),
+      sawCall: (depth, statement) => route.sawCall?.(depth, place(statement)),
+      arrive: (point) => {
+        const { statement } = this.#host;
+        if (!isLast || statement !== pass.until.statement) {
+          this.#missed(pass);
+        }
+        if (pass.landing === undefined) {
+          if (point !== undefined) {
+            route.sawEnd?.(point);
+          }
+          return this.#host.endPass();
+        }
+        return this.#land(pass.landing);
+      },
+    };
+  }
+
+  /**
+   * The guest waits. Gives the stop to make there, where that is the end of the way.
+   *
+   * @param mayGoOn something is still to come that ends the wait
+   */
+  arriveInWait(mayGoOn: boolean): Stop | undefined {
+    const pass = this.#pass;
+    if (pass === undefined) {
+      return undefined;
+    }
+    const { boot, statement } = this.#host;
+    const order = comparePlaces({ boot, statement }, pass.until);
+    if (order === 0 && pass.until.waiting) {
+      return pass.landing === undefined ? this.#host.endPass() : this.#land(pass.landing);
+    }
+    if (order > 0 || !mayGoOn) {
+      this.#missed(pass);
+    }
+    return undefined;
+  }
+
+  #land(stop: Stop): Stop {
+    this.#host.landed();
+    this.abandon();
+    return stop;
+  }
+
+  #missed({ until }: Pass): never {
+    throw new Error(
+      `the run is not the recorded one: expected statement ${until.statement} of boot ${until.boot}, ` +
+        `found statement ${this.#host.statement} of boot ${this.#host.boot}`,
+    );
+  }
+}
