@@ -244,7 +244,7 @@ describe('a hit count', () => {
     engine.breakpoints.set(LINES, list);
     guest.count_to(2);
     expect(values).toEqual([0]);
-    engine.begin(false);
+    engine.breakpoints.begin();
     guest.count_to(4);
     expect(values).toEqual([0, 2]);
   });
