@@ -16,7 +16,7 @@ export const CONSOLE_OUTPUT_EVENT = 'uboot-virtio/consoleOutput';
 export const IDLE_EVENT = 'uboot-virtio/idle';
 /** The guest stands at another place of its past; `TravelledBody`. The stop follows. */
 export const TRAVELLED_EVENT = 'uboot-virtio/travelled';
-/** Goes to a place that the run has passed; `GoToArguments`. The stop follows. */
+/** Goes to a place that the run has passed; `{ statement, boot?, waiting? }`. The stop follows. */
 export const GO_TO_REQUEST = 'uboot-virtio/goTo';
 /** Answers where the stopped guest stands, a `RunMoment`. */
 export const MOMENT_REQUEST = 'uboot-virtio/moment';
@@ -42,15 +42,6 @@ export interface IdleBody {
 export interface TravelledBody extends RunMoment {
   /** Bytes that the console has printed already and that the guest has not written yet: a terminal can't un-print. */
   readonly unwrittenBytes: number;
-}
-
-export interface GoToArguments {
-  /** From 1. */
-  readonly statement: number;
-  /** 0, which is meant by default: until the guest's first reset. */
-  readonly boot?: number;
-  /** Inside the statement, which waits. */
-  readonly waiting?: boolean;
 }
 
 export interface EndedBody {

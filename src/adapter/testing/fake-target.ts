@@ -1,7 +1,6 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import { matchesPattern } from '../../base/name-pattern';
 import type {
   Breakpoint,
   BreakpointAnswer,
@@ -19,6 +18,7 @@ import {
   type TargetCapabilities,
   type TargetEvent,
 } from '../../targets/target';
+import { answerTo, DEVICE, linesOf, standsOn } from './fake-breakpoints';
 import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
 
 export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
@@ -412,7 +412,6 @@ const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   function: 'function breakpoint',
   hook: 'hook',
 };
-const DEVICE = 'virtio-blk#30';
 const NOWHERE: FakeStatement = { stack: [], status: 0, entersFunction: false };
 
 function momentOf(index: number): RunMoment {
@@ -421,63 +420,4 @@ function momentOf(index: number): RunMoment {
 
 function plainStop(reason: StopReason): Stop {
   return { reason, description: undefined, hits: [], hook: undefined };
-}
-
-function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
-  const { id, condition = 'vdev' } = breakpoint;
-  const refused = (message: string): BreakpointAnswer => ({ id, verified: false, message });
-  if (!/^\d+$/.test(breakpoint.hitCondition ?? '1')) {
-    return refused(`Hit count: expected a number; found ${breakpoint.hitCondition ?? ''}.`);
-  }
-  if (breakpoint.logMessage?.endsWith('{') === true) {
-    return refused('Log message: expected } after {.');
-  }
-  if (!/^\w+$/.test(condition)) {
-    return refused(`expected a name, found ${condition} (column ${condition.search(/\W/) + 1})`);
-  }
-  switch (breakpoint.kind) {
-    case 'line': {
-      const { file, line } = breakpoint.place;
-      const real = linesOf(file).find((candidate) => candidate >= line);
-      return real === undefined
-        ? refused(`Expected a statement at line ${line}; found none in ${file}.`)
-        : { id, verified: true, line: real, file };
-    }
-    case 'function': {
-      const { name } = breakpoint.place;
-      const statement = FAKE_PROGRAM.find(({ stack }) => stack[0]?.functionName === name);
-      const frame = statement?.stack[0];
-      return frame === undefined
-        ? refused(`Expected a function of the firmware; found "${name}".`)
-        : { id, verified: true, line: frame.line, file: frame.file };
-    }
-    case 'hook':
-      return { id, verified: true };
-  }
-}
-
-function standsOn(breakpoint: Breakpoint, statement: FakeStatement): boolean {
-  const [frame] = statement.stack;
-  switch (breakpoint.kind) {
-    case 'line': {
-      const { file, line } = breakpoint.place;
-      const real = linesOf(file).find((candidate) => candidate >= line);
-      return frame?.file === file && frame.line === real;
-    }
-    case 'function':
-      return statement.entersFunction && frame?.functionName === breakpoint.place.name;
-    case 'hook': {
-      const { hook, devices } = breakpoint.place;
-      const isOfDevice =
-        devices.length === 0 || devices.some((pattern) => matchesPattern(pattern, DEVICE));
-      return hook === statement.hook && isOfDevice;
-    }
-  }
-}
-
-function linesOf(file: string): number[] {
-  const lines = FAKE_PROGRAM.flatMap(({ stack }) => stack.slice(0, 1))
-    .filter((frame) => frame.file === file)
-    .map(({ line }) => line);
-  return [...new Set(lines)].sort((a, b) => a - b);
 }

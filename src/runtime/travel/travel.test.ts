@@ -131,6 +131,7 @@ function debug(options: {
       },
       codePlace: codePlaceOfFrames,
       build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
+      image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
   }).run();
