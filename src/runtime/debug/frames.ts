@@ -1,4 +1,3 @@
-import { gd } from '../../firmware/include/asm-generic/global_data';
 import type { StackFrame } from '../../protocol/debug-values';
 import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
@@ -83,28 +82,4 @@ function read(reader: VariableReader, index: number): unknown {
   } catch {
     return UNINITIALISED;
   }
-}
-
-/** Finds a name in a frame, then among the members of `gd`; `gd` itself has its own name. */
-export function lookupIn(
-  frame: GuestFrame | undefined,
-): (name: string) => { value: unknown } | undefined {
-  return (name) => {
-    const local = frame && variablesOf(frame).find((variable) => variable.name === name);
-    if (local !== undefined) {
-      return { value: local.value === UNINITIALISED ? undefined : local.value };
-    }
-    const data = globalData();
-    if (name === 'gd' && data !== undefined) {
-      return { value: data };
-    }
-    return data !== undefined && Object.hasOwn(data, name)
-      ? { value: (data as Record<string, unknown>)[name] }
-      : undefined;
-  };
-}
-
-/** `gd`, or undefined before the firmware has made it. */
-function globalData(): object | undefined {
-  return gd;
 }

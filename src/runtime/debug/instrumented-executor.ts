@@ -28,10 +28,12 @@ import type { Executor, ExecutorHost, StepKind } from './executor';
 import { frameAtIndex, stackFrames } from './frames';
 import { HookTable } from './hook-table';
 import type { Passage } from './passage';
-import { StopView } from './stop-view';
+import { observeGuest } from './view/evaluation';
+import type { ObservedGuest } from './view/evaluation';
+import { StopView } from './view/stop-view';
 
 /** A guest that is our firmware: JavaScript with debug points. */
-export interface FirmwareGuest {
+export interface FirmwareGuest extends ObservedGuest {
   readonly machine: { readonly ram: MappedRam & { readonly bytes: Uint8Array } };
   readonly build: BuiltParts;
   /** Runs the firmware from its first statement until the guest ends. */
@@ -87,6 +89,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   load(guest: FirmwareGuest): void {
     this.#guest = guest;
+    observeGuest(guest);
     this.#hooks.setOwners(guest.build.drivers);
     this.#engine.breakpoints.setParts(guest.build);
     this.#engine.breakpoints.begin();

@@ -294,7 +294,7 @@ describe('FirmwareSession', () => {
     });
     expect(shown).toEqual([
       ['n=6 (0x6)', 'twice=<uninitialised>'],
-      ['dev=disk#0', 'status=undefined'],
+      ['dev=disk#0', 'status=<uninitialised>'],
       '"sample_drv"',
     ]);
   });

@@ -1,6 +1,6 @@
 import { hex, hexBytes } from '../../base/hex';
 import * as errno from '../../firmware/include/errno';
-import { UNINITIALISED } from './uninitialised';
+import { UNINITIALISED, UNINITIALISED_TEXT } from './uninitialised';
 
 /** How a value reads to a C programmer. */
 export interface ValueText {
@@ -48,9 +48,9 @@ export function valueText(value: unknown, name: string): ValueText {
     case 'boolean':
       return { value: String(value), type: 'bool' };
     case 'undefined':
-      return { value: 'undefined', type: '' };
+      return { value: UNINITIALISED_TEXT, type: '' };
     case 'symbol':
-      return { value: value === UNINITIALISED ? '<uninitialised>' : String(value), type: '' };
+      return { value: value === UNINITIALISED ? UNINITIALISED_TEXT : String(value), type: '' };
     case 'function':
       return { value: value.name === '' ? '<function>' : value.name, type: 'function' };
     case 'object':

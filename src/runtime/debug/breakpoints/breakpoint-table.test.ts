@@ -6,7 +6,8 @@ import { EventStream } from '../../guest/event-stream';
 import { moduleOfFile } from '../debug-info';
 import { resetDebugPoints, setDebugHandler } from '../debug-points';
 import { DebugEngine } from '../engine';
-import { innermostFrame, lookupIn, stackFrames } from '../frames';
+import { stackFrames } from '../frames';
+import { evaluationAt } from '../view/evaluation';
 import { HookTable } from '../hook-table';
 import { evaluateExpression } from '../../values/expression/evaluate';
 
@@ -64,7 +65,7 @@ function makeEngine(watched?: string) {
         stops.push(stop);
         places.push(stackFrames()[0]?.functionName ?? '');
         if (watched !== undefined) {
-          const result = evaluateExpression(watched, lookupIn(innermostFrame()));
+          const result = evaluateExpression(watched, evaluationAt());
           values.push(result.ok ? result.value : result.error);
         }
       },

@@ -1,13 +1,14 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
 import type { Breakpoint, LogLine } from '../../../protocol/breakpoint';
+import type { EvaluationContext } from '../../values/expression/context';
 import { evaluate } from '../../values/expression/evaluate';
-import type { NameLookup } from '../../values/expression/evaluate';
 import { isTrue } from '../../values/expression/operators';
 import { parseExpression } from '../../values/expression/parse';
 import { problemText } from '../../values/expression/syntax';
 import type { Expression } from '../../values/expression/syntax';
-import { innermostFrame, lookupIn } from '../frames';
+import { innermostFrame } from '../frames';
+import { evaluationAt } from '../view/evaluation';
 import { parseHitCondition } from './hit-condition';
 import type { HitCondition } from './hit-condition';
 import { logText, parseLogMessage } from './log-message';
@@ -89,18 +90,18 @@ export class Conditions {
    * Those of the breakpoints that stop. All were reached: where their conditions hold they are counted, and log points
    * print. A condition that fails doesn't hold.
    *
-   * @param lookup finds the names of conditions and messages; by default those of the innermost frame
+   * @param context what conditions and messages see; by default what the innermost frame does
    */
   reached<B extends ArmedBreakpoint>(
     breakpoints: readonly B[],
-    lookup: NameLookup = lookupIn(innermostFrame()),
+    context: EvaluationContext = evaluationAt(),
   ): B[] {
     return breakpoints.filter(
-      (breakpoint) => this.#holds(breakpoint, lookup) && this.#stops(breakpoint, lookup),
+      (breakpoint) => this.#holds(breakpoint, context) && this.#stops(breakpoint, context),
     );
   }
 
-  #stops({ id, hitCondition, logMessage }: ArmedBreakpoint, lookup: NameLookup): boolean {
+  #stops({ id, hitCondition, logMessage }: ArmedBreakpoint, context: EvaluationContext): boolean {
     if (hitCondition !== undefined) {
       const times = (this.#times.get(id) ?? 0) + 1;
       this.#times.set(id, times);
@@ -114,16 +115,16 @@ export class Conditions {
     if (!this.silent) {
       const place = innermostFrame()?.place;
       const at = place && { file: place.file, line: place.line, column: place.column };
-      this.#voice.logged({ text: logText(logMessage, lookup), at });
+      this.#voice.logged({ text: logText(logMessage, context), at });
     }
     return false;
   }
 
-  #holds({ id, where, text, condition }: ArmedBreakpoint, lookup: NameLookup): boolean {
+  #holds({ id, where, text, condition }: ArmedBreakpoint, context: EvaluationContext): boolean {
     if (condition === undefined) {
       return true;
     }
-    const result = evaluate(condition, lookup);
+    const result = evaluate(condition, context);
     if (result.ok) {
       return isTrue(result.value);
     }

@@ -13,9 +13,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
 function printed(text: string): string {
   const parsed = parseLogMessage(text);
   return parsed.ok
-    ? logText(parsed.value, (name) =>
-        Object.hasOwn(VALUES, name) ? { value: VALUES[name] } : undefined,
-      )
+    ? logText(parsed.value, {
+        lookup: (name) => (Object.hasOwn(VALUES, name) ? { value: VALUES[name] } : undefined),
+      })
     : `refused: ${parsed.error}`;
 }
 

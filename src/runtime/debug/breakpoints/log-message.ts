@@ -1,7 +1,7 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
+import type { EvaluationContext } from '../../values/expression/context';
 import { evaluate } from '../../values/expression/evaluate';
-import type { NameLookup } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
 import { lastName, problemText } from '../../values/expression/syntax';
 import type { Expression } from '../../values/expression/syntax';
@@ -62,14 +62,14 @@ function endOfExpression(text: string, from: number): number | undefined {
 }
 
 /** The line to print. What can't be evaluated here says so in its place. */
-export function logText(message: LogMessage, lookup: NameLookup): string {
+export function logText(message: LogMessage, context: EvaluationContext): string {
   return message
-    .map((piece) => (typeof piece === 'string' ? piece : expressionText(piece, lookup)))
+    .map((piece) => (typeof piece === 'string' ? piece : expressionText(piece, context)))
     .join('');
 }
 
-function expressionText(tree: Expression, lookup: NameLookup): string {
-  const result = evaluate(tree, lookup);
+function expressionText(tree: Expression, context: EvaluationContext): string {
+  const result = evaluate(tree, context);
   if (!result.ok) {
     return `<${result.error.message}>`;
   }

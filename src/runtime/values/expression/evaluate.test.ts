@@ -34,7 +34,7 @@ const lookup = (name: string): { value: unknown } | undefined =>
   Object.hasOwn(values, name) ? { value: values[name] } : undefined;
 
 function value(text: string): unknown {
-  const result = evaluateExpression(text, lookup);
+  const result = evaluateExpression(text, { lookup });
   return result.ok ? result.value : problemText(result.error);
 }
 
@@ -86,8 +86,8 @@ describe('evaluateExpression', () => {
     ['n + nothing', 'no variable `nothing` here (column 5)'],
     ['dev.priv_.missing', 'no member `missing` (column 11)'],
     ['dev.parent.name', '`parent` is NULL, it has no `name` (column 12)'],
-    ['unset.name', '`unset` has no value, and no `name` (column 7)'],
-    ['unset + 1', 'expected a number, found something without a value (column 7)'],
+    ['unset.name', '`unset` is <uninitialised>, it has no `name` (column 7)'],
+    ['unset + 1', 'expected a number, found something <uninitialised> (column 7)'],
     ['trap.boom', 'no member `boom` (column 6)'],
     ['', 'expected a name or a number, found the end (column 1)'],
     ['n ==', 'expected a name or a number, found the end (column 5)'],
@@ -114,7 +114,7 @@ describe('evaluateExpression', () => {
   it('looks a tree up anew each time it is evaluated', () => {
     const parsed = parseExpression('n * 2');
     const at = (n: number): unknown =>
-      parsed.ok ? evaluate(parsed.value, () => ({ value: n })) : parsed;
+      parsed.ok ? evaluate(parsed.value, { lookup: () => ({ value: n }) }) : parsed;
     expect([at(1), at(21)]).toEqual([
       { ok: true, value: 2 },
       { ok: true, value: 42 },
@@ -122,8 +122,10 @@ describe('evaluateExpression', () => {
   });
 
   it('turns a failing look-up into an answer', () => {
-    const result = evaluateExpression('n', () => {
-      throw new RangeError('Maximum call stack size exceeded');
+    const result = evaluateExpression('n', {
+      lookup: () => {
+        throw new RangeError('Maximum call stack size exceeded');
+      },
     });
     expect(result).toEqual({
       ok: false,
@@ -163,7 +165,10 @@ describe('bounds of an expression', () => {
     const ring: { next?: object; n: number } = { n: 7 };
     ring.next = ring;
     const text = `ring${'.next'.repeat(800)}.n`;
-    expect(evaluateExpression(text, () => ({ value: ring }))).toEqual({ ok: true, value: 7 });
+    expect(evaluateExpression(text, { lookup: () => ({ value: ring }) })).toEqual({
+      ok: true,
+      value: 7,
+    });
   });
 
   it('computes with literals that are longer than any number of JavaScript', () => {
@@ -197,7 +202,7 @@ describe('any text', () => {
   ])('%s gets a value, or a message with a column of the text', (_name, texts) => {
     fc.assert(
       fc.property(texts, (text) => {
-        const result = evaluateExpression(text, lookup);
+        const result = evaluateExpression(text, { lookup });
         if (!result.ok) {
           expect(result.error.message).not.toBe('');
           expect(result.error.message).not.toContain("can't be evaluated here");

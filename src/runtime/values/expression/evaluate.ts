@@ -1,5 +1,7 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
+import { isUninitialised, UNINITIALISED_TEXT } from '../uninitialised';
+import type { EvaluationContext } from './context';
 import { memberOf } from './members';
 import { apply, applyUnary, isTrue, numberOf, OperandError } from './operators';
 import { parseExpression } from './parse';
@@ -12,19 +14,19 @@ import type { Expression, ExpressionProblem } from './syntax';
  */
 export function evaluateExpression(
   text: string,
-  lookup: NameLookup,
+  context: EvaluationContext,
 ): Result<unknown, ExpressionProblem> {
   const parsed = parseExpression(text);
-  return parsed.ok ? evaluate(parsed.value, lookup) : parsed;
+  return parsed.ok ? evaluate(parsed.value, context) : parsed;
 }
 
-/** Finds the variable at the head of a path. Undefined: there is none of that name. */
-export type NameLookup = (name: string) => { readonly value: unknown } | undefined;
-
 /** The value of a tree, or the first thing that can't be done. Never throws. */
-export function evaluate(tree: Expression, lookup: NameLookup): Result<unknown, ExpressionProblem> {
+export function evaluate(
+  tree: Expression,
+  context: EvaluationContext,
+): Result<unknown, ExpressionProblem> {
   try {
-    return ok(valueOf(tree, lookup));
+    return ok(valueOf(tree, context));
   } catch (error) {
     return fail(problemOf(error));
   }
@@ -35,16 +37,16 @@ type Leaf = Exclude<Expression, Chained>;
 type Chained = Extract<Expression, { kind: 'member' | 'index' | 'binary' }>;
 
 /** Goes down the left side in a loop: only what is in parentheses, brackets or behind a sign costs stack. */
-function valueOf(tree: Expression, lookup: NameLookup): unknown {
+function valueOf(tree: Expression, context: EvaluationContext): unknown {
   const chain: Chained[] = [];
   let at = tree;
   while (isChained(at)) {
     chain.push(at);
     at = leftOf(at);
   }
-  let value = leafValue(at, lookup);
+  let value = leafValue(at, context);
   for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
-    value = linkValue(link, value, lookup);
+    value = linkValue(link, value, context);
   }
   return value;
 }
@@ -57,16 +59,16 @@ function leftOf(tree: Chained): Expression {
   return tree.kind === 'binary' ? tree.left : tree.object;
 }
 
-function leafValue(tree: Leaf, lookup: NameLookup): unknown {
+function leafValue(tree: Leaf, context: EvaluationContext): unknown {
   switch (tree.kind) {
     case 'literal':
       return tree.value;
     case 'unary': {
-      const operand = valueOf(tree.operand, lookup);
+      const operand = valueOf(tree.operand, context);
       return placed(tree, () => applyUnary(tree.operator, operand));
     }
     case 'name': {
-      const found = lookup(tree.name);
+      const found = context.lookup(tree.name);
       if (found === undefined) {
         throw new ExpressionError(`no variable \`${tree.name}\` here`, tree.at);
       }
@@ -75,24 +77,24 @@ function leafValue(tree: Leaf, lookup: NameLookup): unknown {
   }
 }
 
-function linkValue(tree: Chained, left: unknown, lookup: NameLookup): unknown {
+function linkValue(tree: Chained, left: unknown, context: EvaluationContext): unknown {
   switch (tree.kind) {
     case 'member':
       return member(tree, left, tree.name);
     case 'index': {
-      const index = valueOf(tree.index, lookup);
+      const index = valueOf(tree.index, context);
       const key = typeof index === 'string' ? index : Number(placed(tree, () => numberOf(index)));
       return member(tree, left, key);
     }
     case 'binary': {
       const { operator } = tree;
       if (operator === '&&') {
-        return isTrue(left) && isTrue(valueOf(tree.right, lookup));
+        return isTrue(left) && isTrue(valueOf(tree.right, context));
       }
       if (operator === '||') {
-        return isTrue(left) || isTrue(valueOf(tree.right, lookup));
+        return isTrue(left) || isTrue(valueOf(tree.right, context));
       }
-      const right = valueOf(tree.right, lookup);
+      const right = valueOf(tree.right, context);
       return placed(tree, () => apply(operator, left, right));
     }
   }
@@ -110,8 +112,8 @@ function member(
   const what =
     object === null
       ? `${describe(tree.object)} is NULL, it has no \`${key}\``
-      : object === undefined
-        ? `${describe(tree.object)} has no value, and no \`${key}\``
+      : isUninitialised(object)
+        ? `${describe(tree.object)} is ${UNINITIALISED_TEXT}, it has no \`${key}\``
         : `no member \`${key}\``;
   throw new ExpressionError(what, tree.at);
 }

@@ -1,3 +1,4 @@
+import { isUninitialised, UNINITIALISED_TEXT } from '../uninitialised';
 import type { BinaryOperator, UnaryOperator } from './syntax';
 
 /** What an operator can't do with its operands. The message is for the expression's author. */
@@ -10,7 +11,7 @@ export function isTrue(value: unknown): boolean {
     value !== 0n &&
     value !== false &&
     value !== null &&
-    value !== undefined &&
+    !isUninitialised(value) &&
     value !== ''
   );
 }
@@ -61,14 +62,15 @@ export function apply(
 
 /** For an index too. */
 export function numberOf(value: unknown): number | bigint {
+  if (isUninitialised(value)) {
+    throw new OperandError(`expected a number, found something ${UNINITIALISED_TEXT}`);
+  }
   switch (typeof value) {
     case 'number':
     case 'bigint':
       return value;
     case 'boolean':
       return Number(value);
-    case 'undefined':
-      throw new OperandError('expected a number, found something without a value');
     default:
       throw new OperandError(`expected a number, found ${value === null ? 'NULL' : typeof value}`);
   }

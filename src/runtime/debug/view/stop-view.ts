@@ -1,12 +1,13 @@
-import type { Result } from '../../base/result';
-import type { Variable } from '../../protocol/debug-values';
-import { evaluate } from '../values/expression/evaluate';
-import { parseExpression } from '../values/expression/parse';
-import { lastName, problemText } from '../values/expression/syntax';
-import type { ExpressionProblem } from '../values/expression/syntax';
-import { VariableStore } from '../values/variable-store';
-import { RefusedError } from './executor';
-import { frameAtIndex, lookupIn, variablesOf } from './frames';
+import type { Result } from '../../../base/result';
+import type { Variable } from '../../../protocol/debug-values';
+import { evaluate } from '../../values/expression/evaluate';
+import { parseExpression } from '../../values/expression/parse';
+import { lastName, problemText } from '../../values/expression/syntax';
+import type { ExpressionProblem } from '../../values/expression/syntax';
+import { VariableStore } from '../../values/variable-store';
+import { RefusedError } from '../executor';
+import { frameAtIndex, variablesOf } from '../frames';
+import { evaluationAt } from './evaluation';
 
 /** Variables of the firmware as they are at a stop. */
 export class StopView {
@@ -39,7 +40,7 @@ export class StopView {
 
   evaluate(expression: string, index: number): Variable {
     const tree = valueOrRefusal(parseExpression(expression));
-    const value = valueOrRefusal(evaluate(tree, lookupIn(frameAtIndex(index))));
+    const value = valueOrRefusal(evaluate(tree, evaluationAt(index)));
     const path = expression.trim();
     return this.#variables.variable(lastName(tree) ?? path, value, path);
   }
