@@ -1,6 +1,7 @@
 import path from 'node:path';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack from 'webpack';
+import DebugTablesPlugin from './src/instrument/debug-tables-plugin.cjs';
 import SystemMapPlugin from './src/instrument/system-map-plugin.cjs';
 
 const root = import.meta.dirname;
@@ -89,7 +90,7 @@ function bundles(production, entry, debugInformation) {
     },
     performance: { hints: false },
     plugins: [
-      ...(debugInformation ? [new SystemMapPlugin()] : []),
+      ...(debugInformation ? [new SystemMapPlugin(), new DebugTablesPlugin()] : []),
       new webpack.BannerPlugin({
         banner: '#!/usr/bin/env node',
         raw: true,

@@ -16,11 +16,12 @@ function tracingRuntime() {
   let depth = 0;
   let tables: DebugTable | undefined;
   const snapshots: { line: number; values: Record<string, unknown> }[] = [];
-  const registerModule = (points: number, functionCount: number, json: string) => {
+  const registerModule = (points: number, functionCount: number, symbols: string, json: string) => {
     const table = JSON.parse(json) as DebugTable;
-    expect([points, functionCount]).toEqual([
+    expect([points, functionCount, symbols]).toEqual([
       table.points.length / POINT_FIELDS,
       table.functions.length,
+      [table.file, ...table.functions.map(({ name }) => name)].join('\n'),
     ]);
     tables = table;
     return {

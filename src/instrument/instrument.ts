@@ -13,6 +13,8 @@ export interface InstrumentOptions {
   readonly file: string;
   /** Module specifier from which the code imports `registerModule`; a function of that name is in scope otherwise. */
   readonly runtimeModule?: string;
+  /** The code doesn't have the table in it: whoever runs it reads it elsewhere when it is needed. */
+  readonly tableApart?: boolean;
 }
 
 export interface InstrumentedSource {
@@ -46,7 +48,7 @@ export function instrumentSource(text: string, options: InstrumentOptions): Inst
   };
   const allProblems = [...problems, ...instrumenter.problems];
   if (instrumenter.functions.length > 0) {
-    output.prepend(prelude(table, options.runtimeModule));
+    output.prepend(prelude(table, options));
   }
   return {
     code: output.toString(),
@@ -77,7 +79,7 @@ export function countStatements(
   const table: DebugTable = { file: options.file, source: '', points: [], functions, blocks: [] };
   if (output.hasChanged()) {
     output.prepend(
-      `${registration(table, options.runtimeModule)}$c=$m.counter,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.spent;`,
+      `${registration(table, options)}$c=$m.counter,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.spent;`,
     );
   }
   return {
@@ -89,31 +91,39 @@ export function countStatements(
   };
 }
 
-/** The table as a literal with JSON inside: it costs nothing until somebody looks. */
-function quoted(table: DebugTable): string {
-  const json = JSON.stringify(table).replace(
-    /[\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16)}`,
-  );
-  return `'${json.replace(/[\\']/g, '\\$&')}'`;
+/** As a literal. The table is one with JSON inside, which costs nothing until somebody looks. */
+function quoted(text: string): string {
+  const escaped = text
+    .replace(/[\\']/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+  return `'${escaped}'`;
 }
 
 /**
  * Everything that the inserted code uses is a constant of the module, so that no import is looked up on the hot path:
  * `$P` position of each frame, `$c` budget counter, `$t` flag of each point, `$b` id of the first function.
  */
-function prelude(table: DebugTable, runtimeModule: string | undefined): string {
+function prelude(table: DebugTable, options: InstrumentOptions): string {
   return (
-    registration(table, runtimeModule) +
+    registration(table, options) +
     '$P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.slow;'
   );
 }
 
 /** The first declarator of the module's constants. */
-function registration(table: DebugTable, runtimeModule: string | undefined): string {
+function registration(table: DebugTable, options: InstrumentOptions): string {
+  const { runtimeModule, tableApart } = options;
   const load =
     runtimeModule === undefined
       ? ''
       : `import {registerModule} from ${JSON.stringify(runtimeModule)};`;
-  return `${load}const $m=registerModule(${table.points.length / POINT_FIELDS},${table.functions.length},${quoted(table)}),`;
+  const symbols = [table.file, ...table.functions.map(({ name }) => name)].join('\n');
+  const args = [
+    table.points.length / POINT_FIELDS,
+    table.functions.length,
+    quoted(symbols),
+    ...(tableApart === true ? [] : [quoted(JSON.stringify(table))]),
+  ];
+  return `${load}const $m=registerModule(${args.join(',')}),`;
 }

@@ -89,17 +89,18 @@ module.exports = function instrumentLoader(text) {
     return text;
   }
   const options = { file, runtimeModule };
-  const result =
-    this.getOptions().debugInformation === false
-      ? instrument.countStatements(text, options, framed)
-      : instrument.instrumentSource(text, options);
+  const plain = this.getOptions().debugInformation === false;
+  const result = plain
+    ? instrument.countStatements(text, options, framed)
+    : instrument.instrumentSource(text, { ...options, tableApart: true });
   for (const problem of result.problems) {
     this.emitError(new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`));
   }
-  // For SystemMapPlugin.
+  // For SystemMapPlugin and DebugTablesPlugin.
   const buildInfo = this._module?.buildInfo;
   if (buildInfo !== undefined) {
     buildInfo.firmwareFunctions = { file, ranges: result.ranges };
+    buildInfo.debugTable = { file, json: JSON.stringify(result.table) };
   }
   result.map.sources = [this.resourcePath];
   this.callback(null, result.code, /** @type {SourceMap} */ (result.map));

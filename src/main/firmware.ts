@@ -1,5 +1,5 @@
 import { hexDigits } from '../base/hex';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { CodePlace } from '../base/system-map';
@@ -16,6 +16,7 @@ import { builtParts } from '../firmware/built-parts';
 import { GD_FLG_RELOC, gd } from '../firmware/include/asm-generic/global_data';
 import { version_string } from '../firmware/include/version';
 import { startFirmware } from '../firmware/start';
+import { DebugTableFile } from '../host/debug-table-file';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
@@ -26,6 +27,7 @@ import type { FirmwareImage } from '../protocol/firmware-image';
 import type { RunRecipe } from '../protocol/run-recipe';
 import type { WorkerStart } from '../protocol/worker-messages';
 import { codePlaceOfFrames } from '../runtime/debug/code-place';
+import { setTableReader } from '../runtime/debug/debug-points';
 import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { FirmwareSession } from '../runtime/session/firmware-session';
@@ -55,6 +57,8 @@ export function runFirmware(
   thread = 0,
 ): void {
   setLockingThread(thread);
+  const tables = new DebugTableFile(join(__dirname, 'firmware.tables'));
+  setTableReader((file) => tables.read(file));
   const disks = start.keepInputs
     ? new HostRunDisks({
         thread,

@@ -17,9 +17,7 @@ function offsetOfFrame(depth: number): number {
   if (module === undefined) {
     return 0;
   }
-  const before = debugModules().filter(
-    ({ table }) => compareFiles(table.file, module.table.file) < 0,
-  );
-  const functionsBefore = before.reduce((sum, { table }) => sum + table.functions.length, 0);
+  const before = debugModules().filter(({ file }) => compareFiles(file, module.file) < 0);
+  const functionsBefore = before.reduce((sum, { functionNames }) => sum + functionNames.length, 0);
   return functionOffset(functionsBefore + functionId - module.firstFunction);
 }

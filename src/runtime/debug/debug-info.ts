@@ -24,7 +24,7 @@ export function placeOf(module: DebugModule, point: number): PointPlace {
   return {
     module,
     point,
-    file: module.table.file,
+    file: module.file,
     line: field(0),
     column: field(1),
     endLine: field(2),
@@ -42,21 +42,33 @@ function pointCount(module: DebugModule): number {
 export function moduleOfFile(file: string): DebugModule | undefined {
   const wanted = file.replace(/\\/g, '/');
   return (
-    debugModules().find((module) => module.table.file === wanted) ??
-    debugModules().find((module) => wanted.endsWith(`/${module.table.file}`))
+    debugModules().find((module) => module.file === wanted) ??
+    debugModules().find((module) => wanted.endsWith(`/${module.file}`))
   );
 }
 
-export interface FunctionPlace {
+/** A function of the firmware. Only who asks for its `info` has the table read. */
+export class FunctionPlace {
   readonly id: number;
   readonly module: DebugModule;
-  readonly info: DebugFunction;
+
+  constructor(id: number, module: DebugModule) {
+    this.id = id;
+    this.module = module;
+  }
+
+  get info(): DebugFunction {
+    const info = this.module.table.functions[this.id - this.module.firstFunction];
+    if (info === undefined) {
+      throw new Error(`expected function ${this.id} in ${this.module.file}, found none`);
+    }
+    return info;
+  }
 }
 
 export function functionAt(id: number): FunctionPlace | undefined {
   const module = moduleOf(id);
-  const info = module?.table.functions[id - module.firstFunction];
-  return module === undefined || info === undefined ? undefined : { id, module, info };
+  return module === undefined ? undefined : new FunctionPlace(id, module);
 }
 
 /** Functions whose name matches; `*` stands for any text, `?` for a character. */
@@ -75,11 +87,11 @@ let modulesIndexed = 0;
 /** All functions under their names. Modules are added, never taken away. */
 function functionsByName(): ReadonlyMap<string, readonly FunctionPlace[]> {
   for (const module of debugModules().slice(modulesIndexed)) {
-    module.table.functions.forEach((info, i) => {
-      const place = { id: module.firstFunction + i, module, info };
-      const known = byName.get(info.name);
+    module.functionNames.forEach((name, i) => {
+      const place = new FunctionPlace(module.firstFunction + i, module);
+      const known = byName.get(name);
       if (known === undefined) {
-        byName.set(info.name, [place]);
+        byName.set(name, [place]);
       } else {
         known.push(place);
       }

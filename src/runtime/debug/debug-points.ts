@@ -18,6 +18,11 @@ export type VariableReader = (index: number) => unknown;
 
 /** A loaded module and where its functions lie among all functions. */
 export interface DebugModule {
+  /** As in the table. */
+  readonly file: string;
+  /** Of the functions of the table, in its order. */
+  readonly functionNames: readonly string[];
+  /** Read when first asked for. */
   readonly table: DebugTable;
   readonly firstFunction: number;
   /** One for each point: 0, or FLAG_STOP. */
@@ -92,36 +97,67 @@ function spent(): void {
   handler.point(depthNow);
 }
 
+let readTable = (file: string): string => {
+  throw new Error(`expected the debug table of ${file}, found none`);
+};
+
+/** Where the tables are that modules don't bring with them, as JSON, by the name of the file. */
+export function setTableReader(reader: (file: string) => string): void {
+  readTable = reader;
+}
+
 /** A module whose table is read when somebody asks for it: a run that nobody debugs never does. */
 class LoadedModule implements DebugModule {
   readonly firstFunction: number;
   readonly flags: Int32Array;
-  #json: string;
+  readonly #symbols: string;
+  #json: string | undefined;
+  #names: readonly string[] | undefined;
   #table: DebugTable | undefined;
 
-  constructor(firstFunction: number, points: number, json: string) {
+  constructor(firstFunction: number, points: number, symbols: string, json: string | undefined) {
     this.firstFunction = firstFunction;
     this.flags = new Int32Array(points);
+    this.#symbols = symbols;
     this.#json = json;
+  }
+
+  get file(): string {
+    return this.#symbolNames()[0] ?? '';
+  }
+
+  get functionNames(): readonly string[] {
+    return this.#symbolNames().slice(1);
   }
 
   get table(): DebugTable {
     if (this.#table === undefined) {
-      this.#table = JSON.parse(this.#json) as DebugTable;
-      this.#json = '';
+      this.#table = JSON.parse(this.#json ?? readTable(this.file)) as DebugTable;
+      this.#json = undefined;
     }
     return this.#table;
+  }
+
+  #symbolNames(): readonly string[] {
+    this.#names ??= this.#symbols.split('\n');
+    return this.#names;
   }
 }
 
 /**
  * Called by the code of each module with debug information when it is loaded.
  *
- * @param json the module's DebugTable
+ * @param symbols the names of the file and of its functions, a line each
+ * @param json the module's DebugTable; undefined: it is asked of the reader
  */
-export function registerModule(points: number, functions: number, json: string): ModuleRuntime {
+export function registerModule(
+  points: number,
+  functions: number,
+  symbols: string,
+  json?: string,
+): ModuleRuntime {
   const firstFunction = moduleOfFunction.length;
-  const module = new LoadedModule(firstFunction, points, json);
+  const module = new LoadedModule(firstFunction, points, symbols, json);
   const { flags } = module;
   modules.push(module);
   for (let i = 0; i < functions; i++) {

@@ -148,7 +148,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   sources(): string[] {
     return debugModules()
-      .map((module) => module.table.file)
+      .map((module) => module.file)
       .sort();
   }
 
@@ -156,7 +156,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     const { breakpoints } = this.#engine;
     return debugModules()
       .filter((module) => !breakpoints.isLeftOut(module))
-      .map((module) => module.table.file)
+      .map((module) => module.file)
       .sort();
   }
 

@@ -7,7 +7,7 @@ import type {
 } from '../../../protocol/breakpoint';
 import type { BuiltParts } from '../../../firmware/include/built-parts';
 import type { EventSource } from '../../guest/event-stream';
-import { functionAt, moduleOfFile } from '../debug-info';
+import { FunctionPlace, functionAt, moduleOfFile } from '../debug-info';
 import { frameDepth, rawFrame } from '../debug-points';
 import type { DebugModule } from '../debug-points';
 import { lineIndexOf } from '../line-index';
@@ -63,8 +63,9 @@ export class BreakpointTable {
 
   /** Nothing of the module can run: the configuration leaves it out. */
   isLeftOut(module: DebugModule): boolean {
-    const { firstFunction, table } = module;
-    const functions = table.functions.map((info, i) => ({ id: firstFunction + i, module, info }));
+    const functions = module.functionNames.map(
+      (_name, i) => new FunctionPlace(module.firstFunction + i, module),
+    );
     return this.#leftOut.ofFunctions(functions).length > 0;
   }
 

@@ -47,7 +47,7 @@ export class FunctionBreakpoints {
     }
     const line = firstPointOf(first)?.line;
     const where =
-      functions.length === 1 && line !== undefined ? { line, file: first.module.table.file } : {};
+      functions.length === 1 && line !== undefined ? { line, file: first.module.file } : {};
     const missing = this.#leftOut.ofFunctions(functions);
     return missing.length === 0
       ? { id, verified: true, ...where }

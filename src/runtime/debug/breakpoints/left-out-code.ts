@@ -63,7 +63,7 @@ export class LeftOutCode {
       const missing = new Map<number, readonly string[]>();
       for (const { item, symbols } of [...driversLeftOut, ...commandsLeftOut]) {
         for (const { id, module } of placesOf(item, false)) {
-          if (!built.has(id) && !SHARED_FILES.test(module.table.file)) {
+          if (!built.has(id) && !SHARED_FILES.test(module.file)) {
             missing.set(id, symbols);
           }
         }
@@ -77,9 +77,9 @@ export class LeftOutCode {
 /** Of a function of which all that is known is its file: that may be the driver's or command's own. */
 function ofFile(
   { built, missing }: Known,
-  { firstFunction, table: { file, functions } }: DebugModule,
+  { firstFunction, file, functionNames }: DebugModule,
 ): readonly string[] {
-  const ids = functions.map((_function, index) => firstFunction + index);
+  const ids = functionNames.map((_name, index) => firstFunction + index);
   return !OWN_FILES.test(file) || ids.some((id) => built.has(id))
     ? []
     : [...new Set(ids.flatMap((id) => missing.get(id) ?? []))];
@@ -102,8 +102,8 @@ function placesOf(item: LeftOut['item'], anyway: boolean): FunctionPlace[] {
 
 /** The one file that has all the functions, else the one that has most of those whose names nobody else has. */
 function homeOf(names: readonly string[]): DebugModule | undefined {
-  const whole = debugModules().filter(({ table: { functions } }) => {
-    const own = new Set(functions.map(({ name }) => name));
+  const whole = debugModules().filter(({ functionNames }) => {
+    const own = new Set(functionNames);
     return names.every((name) => own.has(name));
   });
   if (whole.length === 1) {

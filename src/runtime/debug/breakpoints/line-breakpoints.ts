@@ -45,7 +45,7 @@ export class LineBreakpoints {
     into: ByPoint,
   ): BreakpointAnswer {
     const { id } = breakpoint;
-    const { file } = module.table;
+    const { file } = module;
     const wanted = breakpoint.place.line;
     const line = index.lineFrom(wanted);
     if (line === undefined) {
