@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/{dap,lsp,programs,webview}/**/*.test.ts',
+      'test/{dap,lsp,programs,travel,webview}/**/*.test.ts',
       'test/contract/embedded-target.test.ts',
     ],
     testTimeout: 60_000,

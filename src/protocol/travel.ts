@@ -6,6 +6,8 @@ import type { RunPlace } from './run-recipe';
 export interface RunMoment extends RunPlace {
   /** Inside the statement, which waits: for a key, or for time to pass. Otherwise before it. */
   readonly waiting: boolean;
+  /** Behind the statement, where a step out has ended: so many calls are left on the stack. */
+  readonly returnedTo?: number;
 }
 
 /** Where to go in a run that has been recorded so far. */

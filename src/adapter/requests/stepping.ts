@@ -63,9 +63,13 @@ const goTo = request(
     statement: v.pipe(count, v.minValue(1)),
     boot: v.optional(v.pipe(count, v.minValue(0)), 0),
     waiting: v.optional(v.boolean(), false),
+    returnedTo: v.optional(v.pipe(count, v.minValue(0))),
   }),
-  (context, { statement, boot, waiting }, answer) =>
-    go(context, answer, { kind: 'goTo', moment: { boot, statement, waiting } }),
+  (context, { statement, boot, waiting, returnedTo }, answer) =>
+    go(context, answer, {
+      kind: 'goTo',
+      moment: { boot, statement, waiting, ...(returnedTo === undefined ? {} : { returnedTo }) },
+    }),
 );
 
 const moment = request(noArguments, (context) => context.stopped().target.moment());

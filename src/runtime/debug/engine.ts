@@ -54,6 +54,9 @@ export class DebugEngine {
   #judging = false;
   /** Depth of a call of the watched function whose first point comes next. */
   #calledAt: number | undefined;
+  /** Functions that are about to return to where the passage ends. */
+  #returning: readonly number[] = [];
+  #returned = false;
   readonly #silenced = new SilencedFlags();
 
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
@@ -132,12 +135,35 @@ export class DebugEngine {
   leave(depth: number, value: unknown): void {
     this.#hooks.leave(depth, value, this.#unwinding);
     this.#callsWithin(depth);
+    const passage = this.#passage;
+    if (this.#returning.length > 0 && passage?.returnedTo === depth - 1 && !this.#unwinding) {
+      this.#behindStatement(() => {
+        this.#arrive(passage, depth - 1);
+      });
+      return;
+    }
     const step = this.#step;
     if (step?.depth === depth && !this.#unwinding) {
       this.#clearStep();
       if (frameDepth() > 0) {
-        this.#stop(plainStop('step'));
+        this.#behindStatement(() => {
+          this.#stop(plainStop('step'));
+        });
       }
+    }
+  }
+
+  /** How many calls are left on the stack behind the statement that a stop is behind; undefined: it is before one. */
+  get returnedTo(): number | undefined {
+    return this.#returned ? frameDepth() : undefined;
+  }
+
+  #behindStatement(stop: () => void): void {
+    this.#returned = true;
+    try {
+      stop();
+    } finally {
+      this.#returned = false;
     }
   }
 
@@ -184,9 +210,10 @@ export class DebugEngine {
 
   #leavePassage(): void {
     const watched = this.#passage?.watchedFunction;
-    if (watched !== undefined) {
-      setFunctionFlag(watched, FUNCTION_WATCHED, false);
+    for (const id of [...this.#returning, ...(watched === undefined ? [] : [watched])]) {
+      setFunctionFlag(id, FUNCTION_WATCHED, false);
     }
+    this.#returning = [];
     this.#passage = undefined;
     this.breakpoints.silent = false;
     this.#silenced.restore();
@@ -205,9 +232,9 @@ export class DebugEngine {
     this.#host.attend();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const statement = statementCount();
-    if (statement >= passage.until) {
-      this.#leavePassage();
-      this.#stop(passage.arrive(passedPoint(depth, statement)));
+    const isBehind = statement === passage.until && passage.returnedTo !== undefined;
+    if (statement >= passage.until && !isBehind) {
+      this.#arrive(passage, depth);
       return;
     }
     if (this.#judging) {
@@ -226,7 +253,27 @@ export class DebugEngine {
     if (statement >= passage.lookFrom || passage.lookAt.includes(rawFrame(depth).functionId)) {
       passage.sawPoint(passedPoint(depth, statement));
     }
+    if (isBehind) {
+      this.#watchReturns(depth, passage.returnedTo);
+    }
     this.#refill();
+  }
+
+  #arrive(passage: Passage, depth: number): void {
+    this.#leavePassage();
+    this.#stop(passage.arrive(passedPoint(depth, statementCount())));
+  }
+
+  /** All that will happen before the next statement is that calls return. */
+  #watchReturns(depth: number, to: number): void {
+    const functions = [];
+    for (let at = depth; at > to; at--) {
+      functions.push(rawFrame(at).functionId);
+    }
+    this.#returning = functions;
+    for (const id of functions) {
+      setFunctionFlag(id, FUNCTION_WATCHED, true);
+    }
   }
 
   #look(depth: number): Stop | undefined {

@@ -50,6 +50,8 @@ export interface Executor<G> extends Processor {
   functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
   /** How many calls are on the stack. */
   readonly depth: number;
+  /** The same where the guest is stopped behind a statement, as calls have returned; undefined: before one. */
+  readonly returnedTo: number | undefined;
   /** Stops the guest before its next statement. */
   requestStop(stop: Stop): void;
 

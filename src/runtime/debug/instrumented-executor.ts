@@ -129,6 +129,10 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     return frameDepth();
   }
 
+  get returnedTo(): number | undefined {
+    return this.#engine.returnedTo;
+  }
+
   functionOfFrame(frame: number): { id: number; depth: number } | undefined {
     const found = frameAtIndex(frame);
     return found && { id: found.functionId, depth: found.depth };

@@ -16,6 +16,8 @@ export interface PassedPoint {
 export interface Passage {
   /** Ends before this statement. Infinity: not at a point of this boot. */
   readonly until: number;
+  /** Ends behind that statement, when so many calls are left on the stack. */
+  readonly returnedTo: number | undefined;
   /** Points from this statement on are shown. Infinity: none. */
   readonly lookFrom: number;
   /** Functions whose points are shown wherever they run. */

@@ -329,7 +329,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   #moment(): RunMoment {
-    return { boot: this.boot, statement: this.statement, waiting: this.#waiting };
+    const { returnedTo } = this.#executor;
+    const moment = { boot: this.boot, statement: this.statement, waiting: this.#waiting };
+    return returnedTo === undefined ? moment : { ...moment, returnedTo };
   }
 
   #whatIsWaitedFor(): string | undefined {

@@ -9,7 +9,12 @@ export function comparePlaces(a: RunPlace, b: RunPlace): number {
 /** Was this point before what stands still at the moment? The statement that waits has begun. */
 export function isBefore(point: RunPlace, moment: RunMoment): boolean {
   const order = comparePlaces(point, moment);
-  return order < 0 || (order === 0 && moment.waiting);
+  return order < 0 || (order === 0 && isInside(moment));
+}
+
+/** Has the statement begun? */
+export function isInside({ waiting, returnedTo }: RunMoment): boolean {
+  return waiting || returnedTo !== undefined;
 }
 
 /** Before the first statement of all. */

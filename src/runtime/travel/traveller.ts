@@ -83,6 +83,7 @@ export class Traveller {
     const place = (statement: number): RunPlace => ({ boot, statement });
     return {
       until: isLast && !pass.until.waiting ? pass.until.statement : Infinity,
+      returnedTo: isLast ? pass.until.returnedTo : undefined,
       lookFrom: isLast ? pass.lookFrom : Infinity,
       lookAt: isLast ? pass.lookAt : [],
       judges: pass.judges,
