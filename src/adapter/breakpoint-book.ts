@@ -102,6 +102,15 @@ export class BreakpointBook {
     });
   }
 
+  /** Takes everything out of a target that goes on without this session. */
+  async clear(target: Target): Promise<void> {
+    for (const file of this.#lines.keys()) {
+      await target.setBreakpoints({ kind: 'line', file }, []);
+    }
+    await target.setBreakpoints({ kind: 'function' }, []);
+    await target.setBreakpoints({ kind: 'hook' }, []);
+  }
+
   /** Those of the ids at a stop that the client was told. */
   clientIds(hits: readonly number[]): number[] {
     const launch = new Set(this.#launchHooks.map(({ id }) => id));

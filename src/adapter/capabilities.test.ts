@@ -17,9 +17,10 @@ function clientWith(expected: TargetCapabilities, actual: TargetCapabilities): D
 
 describe('dapCapabilities', () => {
   it('has something for each ability of a target', () => {
-    const none = dapCapabilities(new Set(), []);
+    const none = dapCapabilities(new Set(), [], false);
     for (const ability of TARGET_ABILITIES) {
-      const changed = changedCapabilities(none, dapCapabilities(new Set([ability]), [])) ?? {};
+      const changed =
+        changedCapabilities(none, dapCapabilities(new Set([ability]), [], false)) ?? {};
       expect(Object.values(changed).length).toBeGreaterThan(0);
       for (const value of Object.values(changed) as unknown[]) {
         expect(value === true || (Array.isArray(value) && value.length > 0)).toBe(true);

@@ -27,10 +27,15 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   travel: ['supportsStepBack', 'supportsRestartFrame'],
 };
 
-/** What an adapter in front of such a target can do. The first ones it does by itself. */
+/**
+ * What an adapter in front of such a target can do. The first ones it does by itself.
+ *
+ * @param keepsMachines machines can run on without a session
+ */
 export function dapCapabilities(
   target: TargetCapabilities,
   hooks: readonly LaunchHook[],
+  keepsMachines: boolean,
 ): DebugProtocol.Capabilities {
   const capabilities: DebugProtocol.Capabilities = {
     supportsConfigurationDoneRequest: true,
@@ -38,7 +43,8 @@ export function dapCapabilities(
     supportsDelayedStackTraceLoading: true,
     supportsCancelRequest: true,
     supportsANSIStyling: true,
-    supportTerminateDebuggee: false,
+    supportTerminateDebuggee: keepsMachines,
+    supportSuspendDebuggee: keepsMachines,
   };
   for (const [ability, flags] of Object.entries(FLAGS)) {
     for (const flag of flags) {

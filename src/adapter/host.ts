@@ -1,3 +1,4 @@
+import type { KeptMachines } from './connection/kept-machines';
 import type { LaunchAttributes } from '../protocol/launch-attributes';
 import type { FilePlace, Target, TargetCapabilities } from '../targets/target';
 
@@ -25,6 +26,8 @@ export interface AdapterHost {
   readonly acceptsToken?: (token: string | undefined) => boolean;
   /** The launch configuration that will come, where it is known before `initialize`: in VS Code. */
   readonly expectedLaunch?: unknown;
+  /** Where machines go that run on when their session is over; absent: they end with it. */
+  readonly kept?: KeptMachines;
   /** The client has gone and everything is cleaned up. */
   readonly onClosed?: () => void;
 }

@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { ENDED_EVENT, type EndedBody } from '../protocol/dap-extensions';
 import type { VirtioSnapshot } from '../protocol/virtio';
 import type { Stop } from '../protocol/breakpoint';
 import type { StackFrame } from '../protocol/debug-values';
@@ -53,6 +54,9 @@ export interface ClientOptions {
   /** It takes `invalidated` events. */
   readonly takesInvalidated: boolean;
 }
+
+/** What becomes of the machine when its session ends. */
+type Ending = 'terminate' | 'leave running' | 'leave stopped';
 
 /** What the handlers of all requests share: the state of one session. */
 export class SessionContext {
@@ -184,9 +188,26 @@ export class SessionContext {
     this.handles.clear();
   }
 
-  /** Ends the session once: the target is taken down, and the client hears of it. */
-  async end(): Promise<void> {
+  /** The machine can go on without this session. */
+  get canLeave(): boolean {
+    return (
+      this.host.kept !== undefined &&
+      this.state.kind === 'alive' &&
+      (this.state.attached || this.started.settled)
+    );
+  }
+
+  get #wasThere(): boolean {
+    return this.state.kind === 'alive' && this.state.attached;
+  }
+
+  /**
+   * Ends the session once, and the client hears of it. By default the target is taken down, or left as it is where it was
+   * there before.
+   */
+  async end(how?: Ending): Promise<void> {
     const state = this.state;
+    const leaves = this.canLeave && (how === undefined ? this.#wasThere : how !== 'terminate');
     if (state.kind === 'ended') {
       return;
     }
@@ -196,7 +217,9 @@ export class SessionContext {
     this.configured.reject(ended);
     this.started.reject(ended);
     this.host.coolDown?.();
-    if (state.kind === 'alive') {
+    if (state.kind === 'alive' && leaves) {
+      await this.#leave(state, how);
+    } else if (state.kind === 'alive') {
       state.detach();
       try {
         await state.target.terminate();
@@ -205,6 +228,33 @@ export class SessionContext {
       }
     }
     this.send('terminated');
+  }
+
+  /** The machine goes on; a later session can take it over. */
+  async #leave(
+    { target, launch, stop, detach }: AliveState,
+    how: Ending | undefined,
+  ): Promise<void> {
+    const { kept } = this.host;
+    detach();
+    const id = kept?.keep(target, launch, stop);
+    if (kept === undefined || id === undefined) {
+      return;
+    }
+    const message = `U-Boot goes on as machine ${id}: a session with "request": "attach" takes it over.`;
+    this.output('console', message);
+    this.send(ENDED_EVENT, { reason: 'detached', message } satisfies EndedBody);
+    try {
+      await this.breakpoints.clear(target);
+      if (how === 'leave stopped' && stop === undefined) {
+        await target.pause();
+        await kept.stopped(id);
+      } else if (how === 'leave running' && stop !== undefined) {
+        await target.continue();
+      }
+    } catch {
+      // It has ended meanwhile, and is cleaned up.
+    }
   }
 
   #sendNow(event: string, body: object | undefined): void {

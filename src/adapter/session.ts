@@ -5,6 +5,7 @@ import { RequestError, errorMessage, messageOf } from './errors';
 import { checkRequest } from './framing/check-message';
 import type { AdapterHost } from './host';
 import type { RequestHandler } from './request';
+import { attachRequests } from './requests/attach';
 import { breakpointRequests } from './requests/breakpoints';
 import { evaluateRequests } from './requests/evaluate';
 import { cancelRequests } from './requests/cancel';
@@ -21,6 +22,7 @@ import { SessionContext } from './session-context';
 const requests: ReadonlyMap<string, RequestHandler> = new Map(
   Object.entries({
     ...lifecycleRequests,
+    ...attachRequests,
     ...breakpointRequests,
     ...steppingRequests,
     ...stackRequests,

@@ -29,12 +29,12 @@ const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   goto: 'goto',
 };
 
-/** Makes events of the protocol from those of a target, in their order. Returns a function that stops it. */
+/** Makes events of the protocol from those of a target, in their order. `hear` takes further ones. */
 export function forwardEvents(
   context: SessionContext,
   target: Target,
   debugConsole: boolean,
-): () => void {
+): { readonly detach: () => void; readonly hear: (event: TargetEvent) => void } {
   const decoder = new TextDecoder();
   const escapes = new EscapeFilter();
   let tail = Promise.resolve();
@@ -87,16 +87,20 @@ export function forwardEvents(
         break;
     }
   };
-  const detach = target.onEvent((event) => {
+  const hear = (event: TargetEvent): void => {
     tail = tail
       .then(() => handle(event))
       .catch((error: unknown) => {
         context.output('stderr', `Internal error: ${messageOf(error)}`);
       });
-  });
-  return () => {
-    attached = false;
-    detach();
+  };
+  const detach = target.onEvent(hear);
+  return {
+    hear,
+    detach: () => {
+      attached = false;
+      detach();
+    },
   };
 }
 
@@ -183,5 +187,5 @@ async function sendEnded(
     context.output(event.reason === 'failed' ? 'stderr' : 'console', event.message);
   }
   context.send('exited', { exitCode: event.reason === 'failed' ? 1 : 0 });
-  await context.end();
+  await context.end('terminate');
 }

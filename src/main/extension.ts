@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
+import { KeptMachines } from '../adapter/connection/kept-machines';
 import { UbootVirtioSession } from '../adapter/session';
 import { DEBUG_TYPE } from '../protocol/dap-extensions';
 import { openPlaceLink, registerOpenPlace } from '../ui/launch/open-place';
@@ -10,6 +11,7 @@ import { findFirmwareRoot } from './dap/firmware-root';
 import { adapterHost } from './dap/serve';
 
 const sessions = new Set<UbootVirtioSession>();
+const kept = new KeptMachines();
 
 /** The adapter runs in the extension host; the machine has a thread of its own. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -27,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
           ...adapterHost(context.extensionPath, () => {
             sessions.delete(session);
           }),
+          kept,
           expectedLaunch: configuration,
           linkTo: openPlaceLink,
         });
@@ -50,8 +53,9 @@ function inline(session: UbootVirtioSession): vscode.DebugAdapter {
 }
 
 /** No machine outlives the extension host. */
-export function deactivate(): void {
+export async function deactivate(): Promise<void> {
   for (const session of sessions) {
     session.dispose();
   }
+  await kept.end();
 }

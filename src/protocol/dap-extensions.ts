@@ -45,7 +45,8 @@ export interface TravelledBody extends RunMoment {
 }
 
 export interface EndedBody {
-  readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
+  /** `detached`: the session is over, and the machine goes on. */
+  readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input' | 'detached';
   readonly message?: string;
 }
 

@@ -2,12 +2,19 @@ import { BOARDS } from '../base/boards';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOOK_KINDS } from '../base/hook-kinds';
-import { launchAttributes, parseHook, parseLaunchAttributes } from './launch-attributes';
+import {
+  attachAttributes,
+  launchAttributes,
+  parseAttachAttributes,
+  parseHook,
+  parseLaunchAttributes,
+} from './launch-attributes';
 
 interface Schema {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  readonly minimum?: number;
   readonly minLength?: number;
   readonly minItems?: number;
   readonly required?: readonly string[];
@@ -23,8 +30,9 @@ const manifest = JSON.parse(
     debuggers: {
       configurationAttributes: {
         launch: { required: string[]; properties: Record<string, Schema> };
+        attach: { properties: Record<string, Schema> };
       };
-      configurationSnippets: { body: object }[];
+      configurationSnippets: { body: { request: string } }[];
       initialConfigurations: object[];
     }[];
   };
@@ -49,6 +57,17 @@ describe('package.json', () => {
     }
   });
 
+  it('describes the attributes of an attach configuration', () => {
+    const { properties = {} } = debug?.configurationAttributes.attach ?? {};
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(attachAttributes.entries).sort());
+    for (const [name, schema] of Object.entries(properties)) {
+      for (const value of [...samples, 0, 1, 1.5]) {
+        const accepted = parseAttachAttributes({ [name]: value }).ok;
+        expect([name, value, matches(schema, value)]).toEqual([name, value, accepted]);
+      }
+    }
+  });
+
   it('offers the boards as defconfigs', () => {
     const examples = (launch?.properties['defconfig'] as { examples?: string[] }).examples;
     expect(examples?.filter((name) => !name.includes('_smode'))).toEqual(
@@ -63,7 +82,9 @@ describe('package.json', () => {
     ];
     expect(offered.length).toBeGreaterThan(2);
     for (const body of offered) {
-      expect(parseLaunchAttributes(body)).toMatchObject({ ok: true });
+      const isAttach = (body as { request: string }).request === 'attach';
+      const parse = isAttach ? parseAttachAttributes : parseLaunchAttributes;
+      expect(parse(body)).toMatchObject({ ok: true });
     }
   });
 });
@@ -107,6 +128,8 @@ function matches(schema: Schema, value: unknown): boolean {
         value.length >= (schema.minLength ?? 0) &&
         (schema.pattern === undefined || new RegExp(schema.pattern).test(value))
       );
+    case 'integer':
+      return Number.isInteger(value) && (value as number) >= (schema.minimum ?? -Infinity);
     case 'boolean':
       return typeof value === 'boolean';
     case 'array':

@@ -39,6 +39,17 @@ export const launchAttributes = v.looseObject({
   token: v.optional(text),
 });
 
+/** Of a configuration that takes over a machine which an earlier session has left. */
+export const attachAttributes = v.looseObject({
+  /** Its number, as that session's end said; by default the only one. */
+  machine: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  hooks: launchAttributes.entries.hooks,
+  console: launchAttributes.entries.console,
+  token: launchAttributes.entries.token,
+});
+
+export type AttachAttributes = v.InferOutput<typeof attachAttributes>;
+
 export type LaunchAttributes = v.InferOutput<typeof launchAttributes>;
 
 /** A hook to stop at, as the launch configuration names it. */
@@ -77,12 +88,25 @@ const EXPECTED: Readonly<Record<string, string>> = {
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
+  machine: 'the number of a machine that runs on without a session',
   token: 'the token that `uboot-virtio dap --port` printed',
 };
 
 /** Checks a launch configuration; the message names the attribute, what was expected and what was found. */
 export function parseLaunchAttributes(value: unknown): Result<LaunchAttributes, string> {
-  const parsed = v.safeParse(launchAttributes, value);
+  return parseAttributes(launchAttributes, value);
+}
+
+/** The same for a configuration that attaches. */
+export function parseAttachAttributes(value: unknown): Result<AttachAttributes, string> {
+  return parseAttributes(attachAttributes, value);
+}
+
+function parseAttributes<T>(
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+): Result<T, string> {
+  const parsed = v.safeParse(schema, value);
   if (parsed.success) {
     return ok(parsed.output);
   }

@@ -3,21 +3,17 @@ import * as v from 'valibot';
 import { ENDED_EVENT, type EndedBody } from '../../protocol/dap-extensions';
 import {
   launchHooksOf,
-  parseHook,
   parseLaunchAttributes,
   unknownAttributes,
-  type LaunchAttributes,
-  type LaunchHook,
 } from '../../protocol/launch-attributes';
 import type { BreakpointAnswer } from '../../protocol/breakpoint';
-import { TargetError, type Target } from '../../targets/target';
-import { changedCapabilities, dapCapabilities } from '../capabilities';
+import { TargetError } from '../../targets/target';
+import { dapCapabilities } from '../capabilities';
+import { connectTarget } from '../connection/connect-target';
 import { RequestError, messageOf } from '../errors';
 import type { ResolvedLaunch } from '../host';
 import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
-import { forwardDeviceChanges } from '../device-changes';
-import { forwardEvents } from '../target-events';
 import { toClient } from './breakpoints';
 import { tellLoadedSources } from './sources';
 
@@ -55,7 +51,11 @@ const initialize = request(
     }
     const hooks = launchHooksOf(context.host.expectedLaunch);
     context.breakpoints.govern(hooks);
-    context.announced = dapCapabilities(context.host.capabilities, hooks);
+    context.announced = dapCapabilities(
+      context.host.capabilities,
+      hooks,
+      context.host.kept !== undefined,
+    );
     return context.announced;
   },
 );
@@ -87,7 +87,7 @@ const launch = request(noArguments, async (context, args, answer) => {
 });
 
 /** Before anything else of the attributes is looked at: a stranger learns nothing, and nothing is opened for it. */
-function checkToken(context: SessionContext, args: Partial<Record<string, unknown>>): void {
+export function checkToken(context: SessionContext, args: Partial<Record<string, unknown>>): void {
   const { token } = args;
   if (context.host.acceptsToken?.(typeof token === 'string' ? token : undefined) === false) {
     throw new RequestError(
@@ -117,59 +117,15 @@ async function attachTarget(context: SessionContext, resolved: ResolvedLaunch): 
     await target.terminate();
     throw new RequestError('launchCancelled', 'The session has ended.');
   }
-  const debugConsole = usesDebugConsole(context, resolved);
-  const detachEvents = forwardEvents(context, target, debugConsole);
-  const detachChanges = forwardDeviceChanges(context, target);
-  const detach = (): void => {
-    detachChanges();
-    detachEvents();
-  };
-  context.state = {
-    kind: 'alive',
-    target,
-    launch: resolved,
-    detach,
-    attached: false,
-    stop: undefined,
-  };
-  const hooks = resolved.hooks.map(parseHook);
-  const answers = await context.breakpoints.setLaunchHooks(target, hooks);
-  for (const answer of answers) {
-    if (answer.missingSymbols !== undefined) {
-      context.output('console', `Launch attribute "hooks": ${answer.message ?? ''}`);
-    } else if (!answer.verified) {
-      throw new RequestError(
-        'badLaunch',
-        `Launch attribute "hooks": ${answer.message ?? 'refused'}`,
-      );
-    }
-  }
-  announceCapabilities(context, target, hooks);
-}
-
-/** What `initialize` answered is true of the usual target, and of the hooks that were known then. */
-function announceCapabilities(
-  context: SessionContext,
-  target: Target,
-  hooks: readonly LaunchHook[],
-): void {
-  const now = dapCapabilities(target.capabilities, hooks);
-  const capabilities = changedCapabilities(context.announced, now);
-  if (capabilities !== undefined) {
-    context.announced = now;
-    context.send('capabilities', {
-      capabilities,
-    } satisfies DebugProtocol.CapabilitiesEvent['body']);
-  }
-}
-
-function usesDebugConsole(context: SessionContext, attributes: LaunchAttributes): boolean {
-  const fallback = context.client.isVsCode ? 'terminal' : 'debugConsole';
-  return (attributes.console ?? fallback) === 'debugConsole';
+  await connectTarget(context, target, resolved, undefined);
 }
 
 /** A launch that fails leaves nothing running, and says so once: in the answer. */
-async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Promise<T> {
+export async function orEnd<T>(
+  context: SessionContext,
+  action: () => Promise<T>,
+  how?: 'terminate',
+): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -180,7 +136,7 @@ async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Prom
         message: messageOf(error),
       } satisfies EndedBody);
     }
-    await context.end();
+    await context.end(how);
     if (error instanceof RequestError) {
       throw error;
     }
@@ -188,13 +144,6 @@ async function orEnd<T>(context: SessionContext, action: () => Promise<T>): Prom
     throw new RequestError('launchFailed', messageOf(error), place);
   }
 }
-
-const attach = request(noArguments, () => {
-  throw new RequestError(
-    'badLaunch',
-    'Launch attribute "request": expected "launch"; found "attach".',
-  );
-});
 
 const configurationDone = request(noArguments, (context) => {
   context.alive();
@@ -214,7 +163,9 @@ const restart = request(
     await context.started.promise;
     const state = context.alive();
     const resolved =
-      args.arguments === undefined ? state.launch : resolveLaunch(context, args.arguments);
+      args.arguments === undefined || state.attached
+        ? state.launch
+        : resolveLaunch(context, args.arguments);
     answer.holdEvents();
     if (state.stop !== undefined) {
       // The protocol's answer to `restart` says nothing of it, and the guest need not stop again.
@@ -225,26 +176,34 @@ const restart = request(
     }
     context.resumed();
     if (sameAttributes(resolved, state.launch)) {
-      return orEnd(context, async () => {
-        await state.target.restart();
+      return orEnd(
+        context,
+        async () => {
+          await state.target.restart();
+          context.image.begun();
+          context.tellImage();
+          await tellChanges(context, await context.breakpoints.applyTo(state.target));
+          await tellLoadedSources(context);
+        },
+        'terminate',
+      );
+    }
+    return orEnd(
+      context,
+      async () => {
+        state.detach();
+        await state.target.terminate();
+        await attachTarget(context, resolved);
+        const { target } = context.alive();
+        const changed = await context.breakpoints.applyTo(target);
+        await target.start({ stopOnEntry: resolved.stopOnEntry });
         context.image.begun();
         context.tellImage();
-        await tellChanges(context, await context.breakpoints.applyTo(state.target));
+        await tellChanges(context, changed);
         await tellLoadedSources(context);
-      });
-    }
-    return orEnd(context, async () => {
-      state.detach();
-      await state.target.terminate();
-      await attachTarget(context, resolved);
-      const { target } = context.alive();
-      const changed = await context.breakpoints.applyTo(target);
-      await target.start({ stopOnEntry: resolved.stopOnEntry });
-      context.image.begun();
-      context.tellImage();
-      await tellChanges(context, changed);
-      await tellLoadedSources(context);
-    });
+      },
+      'terminate',
+    );
   },
 );
 
@@ -272,21 +231,4 @@ function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
   return key(a) === key(b);
 }
 
-const terminate = request(noArguments, async (context) => {
-  if (context.state.kind === 'alive') {
-    context.send(ENDED_EVENT, { reason: 'terminated' } satisfies EndedBody);
-  }
-  await context.end();
-});
-
-const disconnect = terminate;
-
-export const lifecycleRequests = {
-  initialize,
-  launch,
-  attach,
-  configurationDone,
-  restart,
-  terminate,
-  disconnect,
-};
+export const lifecycleRequests = { initialize, launch, configurationDone, restart };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import type { AdapterHost } from '../../adapter/host';
+import { KeptMachines } from '../../adapter/connection/kept-machines';
 import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
 import { EMBEDDED_CAPABILITIES } from '../../targets/embedded/embedded-target';
@@ -70,6 +71,7 @@ export interface PortOptions {
 
 /** A session for each connection to a port of the loopback interface. Resolves with the port once it listens. */
 export function serveTcp({ packageRoot, port, token, log }: PortOptions): Promise<number> {
+  const kept = new KeptMachines();
   return new Promise((resolve, reject) => {
     const server = createServer((socket: Socket) => {
       const session = new UbootVirtioSession({
@@ -78,6 +80,7 @@ export function serveTcp({ packageRoot, port, token, log }: PortOptions): Promis
           // A client that does not close its end must not keep ours.
           setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
         }),
+        kept,
         ...(token === undefined
           ? {}
           : { acceptsToken: (given: string | undefined) => token.accepts(given) }),

@@ -70,6 +70,8 @@ function endNote({ reason, message }: EndedBody): string {
       return 'U-Boot powered off';
     case 'failed':
       return message ?? 'The machine failed';
+    case 'detached':
+      return message ?? 'U-Boot goes on without this session';
     case 'terminated':
     case 'end of input':
       return 'Session ended';

@@ -1,0 +1,145 @@
+import { fail, ok, type Result } from '../../base/result';
+import type { Stop } from '../../protocol/breakpoint';
+import type { LaunchAttributes } from '../../protocol/launch-attributes';
+import type { Target, TargetEvent } from '../../targets/target';
+
+type Launch = LaunchAttributes & { readonly cwd: string };
+
+/** Of what the console prints while nobody listens so much is shown to the next client. */
+const MAX_CONSOLE_BYTES = 64 * 1024;
+
+/** A machine as it is handed from one session to the next. */
+export interface KeptMachine {
+  readonly target: Target;
+  readonly launch: Launch;
+  /** Undefined: it runs. */
+  readonly stop: Stop | undefined;
+  /** The last of what it has printed meanwhile. */
+  readonly console: Uint8Array;
+  /** It waits for console input. */
+  readonly idle: boolean;
+}
+
+/** Machines of one program that go on without a client until another one attaches, and end with the program. */
+export class KeptMachines {
+  readonly #machines = new Map<number, Keeper>();
+  #lastId = 0;
+
+  /** Gives the number by which a client attaches. */
+  keep(target: Target, launch: Launch, stop: Stop | undefined): number {
+    const id = ++this.#lastId;
+    const keeper = new Keeper(target, launch, stop, () => {
+      this.#machines.delete(id);
+    });
+    this.#machines.set(id, keeper);
+    return id;
+  }
+
+  /** Resolves when the machine stands still, or has ended. */
+  async stopped(id: number): Promise<void> {
+    await this.#machines.get(id)?.stopped();
+  }
+
+  /** Takes one out; without a number the only one. The error says which there are. */
+  take(id: number | undefined): Result<KeptMachine, string> {
+    const ids = [...this.#machines.keys()];
+    const wanted = id ?? (ids.length === 1 ? ids[0] : undefined);
+    const keeper = wanted === undefined ? undefined : this.#machines.get(wanted);
+    if (wanted === undefined || keeper === undefined) {
+      const found = id === undefined ? `${ids.length} of them` : `"machine": ${id}`;
+      const list = ids.length === 0 ? 'none is' : `"machine" may be ${ids.join(', ')}`;
+      return fail(`expected a machine that runs on without a session (${list}), found ${found}`);
+    }
+    this.#machines.delete(wanted);
+    return ok(keeper.handOver());
+  }
+
+  /** Ends them all. */
+  async end(): Promise<void> {
+    const keepers = [...this.#machines.values()];
+    this.#machines.clear();
+    await Promise.all(keepers.map((keeper) => keeper.handOver().target.terminate()));
+  }
+}
+
+/** Listens to a machine that no session listens to. */
+class Keeper {
+  readonly #target: Target;
+  readonly #launch: Launch;
+  readonly #detach: () => void;
+  readonly #ended: () => void;
+  #stop: Stop | undefined;
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+  #idle = false;
+  #over = false;
+  #wake: (() => void)[] = [];
+
+  constructor(target: Target, launch: Launch, stop: Stop | undefined, ended: () => void) {
+    this.#target = target;
+    this.#launch = launch;
+    this.#stop = stop;
+    this.#ended = ended;
+    this.#detach = target.onEvent((event) => {
+      this.#take(event);
+    });
+  }
+
+  async stopped(): Promise<void> {
+    while (this.#stop === undefined && !this.#over) {
+      await new Promise<void>((resolve) => {
+        this.#wake.push(resolve);
+      });
+    }
+  }
+
+  handOver(): KeptMachine {
+    this.#detach();
+    return {
+      target: this.#target,
+      launch: this.#launch,
+      stop: this.#stop,
+      console: Buffer.concat(this.#pieces),
+      idle: this.#idle,
+    };
+  }
+
+  #take(event: TargetEvent): void {
+    switch (event.kind) {
+      case 'stopped': {
+        const { reason, description, hits, hook } = event;
+        this.#stop = { reason, description, hits, hook };
+        break;
+      }
+      case 'continued':
+        this.#stop = undefined;
+        return;
+      case 'console':
+        this.#print(event.bytes);
+        return;
+      case 'idle':
+        this.#idle = event.idle;
+        return;
+      case 'ended':
+        this.#over = true;
+        this.#ended();
+        // Nobody is there to hear that it could not be cleaned up.
+        this.#target.terminate().catch(() => undefined);
+        break;
+      case 'log':
+      case 'logPoint':
+        return;
+    }
+    for (const wake of this.#wake.splice(0)) {
+      wake();
+    }
+  }
+
+  #print(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+    this.#bytes += bytes.length;
+    while (this.#bytes - (this.#pieces[0]?.length ?? 0) >= MAX_CONSOLE_BYTES) {
+      this.#bytes -= this.#pieces.shift()?.length ?? 0;
+    }
+  }
+}
