@@ -104,8 +104,12 @@ export class TravellingTarget {
 
   /** Types a line at the prompt and waits for the next one. */
   async type(line: string): Promise<void> {
+    const before = this.console.length;
     this.target.consoleInput(Buffer.from(`${line}\r`));
-    await this.waitsOrStops();
+    // A guest that is quicker than the line comes waits inside it, too.
+    do {
+      await this.waitsOrStops();
+    } while (!/\n=> $/.test(this.console.slice(before)));
   }
 
   async pause(): Promise<Stopped> {

@@ -29,6 +29,8 @@ export interface WaitHost {
    * @param forEver nothing but console input or a command ends the wait
    */
   attendInWait(forEver: boolean): void;
+  /** On the way through the past: a wait, where what came then is about to come again. Stops here if it ends here. */
+  arriveInWait(): void;
   /** Nobody waits for time to pass, or for what comes from outside: the run only goes where it has been before. */
   readonly isTravelling: boolean;
   /** Ends the run by an exception. */
@@ -64,6 +66,7 @@ export class GuestWait implements HalWaits {
     const { machine, console, intake, processor } = this.#options;
     machine.poll();
     this.#countQuietTurns();
+    this.#arrive();
     if (intake.take('wait')) {
       return;
     }
@@ -84,6 +87,7 @@ export class GuestWait implements HalWaits {
     if (this.#virtualTime !== undefined) {
       this.#virtualTime.jump(micros * NS_PER_MICRO);
       machine.poll();
+      this.#arrive();
       intake.take('wait');
       return;
     }
@@ -93,6 +97,7 @@ export class GuestWait implements HalWaits {
     }
     for (;;) {
       machine.poll();
+      this.#arrive();
       intake.take('wait');
       const leftNs = endNs - clock.nowNs();
       if (leftNs <= 0) {
@@ -171,6 +176,13 @@ export class GuestWait implements HalWaits {
     const { machine, clock } = this.#options;
     const due = machine.nextDueNs();
     return due === undefined ? mostNs : Math.max(0, Math.min(mostNs, due - clock.nowNs()));
+  }
+
+  #arrive(): void {
+    const { host } = this.#options;
+    if (host.isTravelling) {
+      host.arriveInWait();
+    }
   }
 
   #countQuietTurns(): void {

@@ -137,15 +137,33 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   attendInWait(forEver: boolean): void {
-    this.#waiting = true;
-    try {
-      const pause = this.#options.link.attention() && this.#serve();
-      const landing = this.#traveller.arriveInWait(!forEver || this.#running().replaying);
-      if (landing !== undefined) {
-        this.#executor.land(landing);
-      } else if (pause) {
+    this.#inWait(() => {
+      if (this.#options.link.attention() && this.#serve()) {
         this.#executor.pause();
       }
+    });
+    if (this.isTravelling) {
+      this.#arrive(!forEver || this.#running().replaying);
+    }
+  }
+
+  arriveInWait(): void {
+    this.#arrive(true);
+  }
+
+  #arrive(mayGoOn: boolean): void {
+    this.#inWait(() => {
+      const landing = this.#traveller.arriveInWait(mayGoOn);
+      if (landing !== undefined) {
+        this.#executor.land(landing);
+      }
+    });
+  }
+
+  #inWait(action: () => void): void {
+    this.#waiting = true;
+    try {
+      action();
     } finally {
       this.#waiting = false;
     }
