@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AdapterProcess, ARM_LINE, workspace } from './adapter-process';
+import type { VirtioSnapshot } from '../../src/protocol/virtio';
+import { AdapterProcess, ARM_LINE, firmware, workspace } from './adapter-process';
 
 let adapter: AdapterProcess;
 beforeEach(() => {
@@ -45,6 +46,124 @@ const bytesAt = async (memoryReference: string, count: number, offset = 0): Prom
   const body = await ask<{ data: string }>('readMemory', { memoryReference, offset, count });
   return [...Buffer.from(body.data, 'base64')];
 };
+
+it('supportsConfigurationDoneRequest: nothing runs before it', async () => {
+  let printed = '';
+  await adapter.launch({}, async () => {
+    // Each answer comes from the worker, which would have begun by now.
+    for (let i = 0; i < 20; i++) {
+      await adapter.client.setFunctionBreakpointsRequest({ breakpoints: [{ name: 'nothing' }] });
+    }
+    printed = adapter.console;
+  });
+  expect(printed).toBe('');
+  await adapter.printed('\n=> ');
+});
+
+it('supportsEvaluateForHovers: what is under the pointer, with its members', async () => {
+  await adapter.launch({}, atBlockDevice);
+  await adapter.stopped();
+  const hover = async (expression: string, frameId: number) =>
+    (await adapter.client.evaluateRequest({ expression, frameId, context: 'hover' })).body;
+  const vdev = await hover('vdev', 1);
+  const { body } = await adapter.client.variablesRequest(vdev);
+  expect(body.variables.find(({ name }) => name === 'name')?.value).toMatch(/^"virtio-blk#\d+"$/);
+  // In a caller's frame the device has another name.
+  await expect(hover('vdev', 3)).rejects.toThrow();
+  expect((await hover('dev.name', 3)).result).toMatch(/^"virtio-blk#\d+"$/);
+});
+
+it('supportsExceptionInfoRequest: which hook, of which device, in which function', async () => {
+  await adapter.launch({}, atBlockDevice);
+  await adapter.stopped();
+  const info = await ask<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', {
+    threadId: 1,
+  });
+  expect(info).toMatchObject({
+    exceptionId: 'child_pre_probe',
+    breakMode: 'always',
+    details: { typeName: 'virtio_uclass_child_pre_probe', evaluateName: 'vdev' },
+  });
+  expect(info.description).toMatch(/child_pre_probe of virtio-blk#\d+/);
+});
+
+it('supportsBreakpointLocationsRequest: lines that can take one, and no others', async () => {
+  await adapter.launch({ stopOnEntry: true });
+  await adapter.stopped();
+  const file = path.join(firmware, 'drivers/virtio/virtio-uclass.ts');
+  const text = readFileSync(file, 'utf8').split('\n');
+  const body = await ask<DebugProtocol.BreakpointLocationsResponse['body']>('breakpointLocations', {
+    source: { path: file },
+    line: 1,
+    endLine: text.length,
+  });
+  const lines = body.breakpoints.map(({ line }) => line);
+  expect(lines.length).toBeGreaterThan(20);
+  for (const line of lines) {
+    expect(text[line - 1]).toMatch(/\S/);
+    expect(text[line - 1]).not.toMatch(/^import|^\s*(\/\*\*|\*|\/\/)/);
+  }
+  const { breakpoints } = (
+    await adapter.client.setBreakpointsRequest({
+      source: { path: file },
+      breakpoints: lines.map((line) => ({ line })),
+    })
+  ).body;
+  expect(breakpoints.map(({ verified, line }) => [verified, line])).toEqual(
+    lines.map((line) => [true, line]),
+  );
+});
+
+it('supportsStepBack: a step back and a continue backwards undo what went forwards', async () => {
+  await adapter.launch({ stopOnEntry: true }, atBlockDevice);
+  await adapter.stopped();
+  await adapter.client.continueRequest({ threadId: 1 });
+  const { hitBreakpointIds = [] } = await adapter.stopped();
+  const place = async () => {
+    const { body } = await adapter.client.stackTraceRequest({ threadId: 1 });
+    const snapshot = await ask<object>('uboot-virtio/virtioSnapshot');
+    return { frames: body.stackFrames, snapshot };
+  };
+  const seen = [await place()];
+  for (let step = 0; step < 4; step++) {
+    await adapter.client.nextRequest({ threadId: 1 });
+    await adapter.stopped();
+    seen.push(await place());
+  }
+  for (const before of seen.slice(0, -1).toReversed()) {
+    await adapter.client.stepBackRequest({ threadId: 1 });
+    await adapter.stopped();
+    expect(await place()).toEqual(before);
+  }
+  await adapter.client.continueRequest({ threadId: 1 });
+  await adapter.printed('\n=> ');
+  await adapter.client.pauseRequest({ threadId: 1 });
+  await adapter.stopped();
+  await adapter.client.reverseContinueRequest({ threadId: 1 });
+  expect((await adapter.stopped()).hitBreakpointIds).toEqual(hitBreakpointIds);
+  expect(await place()).toEqual(seen[0]);
+});
+
+it('supportsRestartFrame: a function begins again, and what it did is undone', async () => {
+  await adapter.launch({}, atBlockDevice);
+  await adapter.stopped();
+  const status = async () => {
+    const { transports } = await ask<VirtioSnapshot>('uboot-virtio/virtioSnapshot');
+    return transports.find(({ device }) => device?.id === 2)?.device?.status.value;
+  };
+  const before = [await status(), (await adapter.client.stackTraceRequest({ threadId: 1 })).body];
+  await adapter.client.setExceptionBreakpointsRequest({ filters: [] });
+  for (let steps = 0; (await status()) !== 2; steps++) {
+    expect(steps).toBeLessThan(30);
+    await adapter.client.nextRequest({ threadId: 1 });
+    await adapter.stopped();
+  }
+  await adapter.client.restartFrameRequest({ frameId: 1 });
+  await adapter.stopped();
+  expect([await status(), (await adapter.client.stackTraceRequest({ threadId: 1 })).body]).toEqual(
+    before,
+  );
+});
 
 it('supportsModulesRequest: U-Boot is one module, which moves when it relocates itself', async () => {
   const events = eventsOf<DebugProtocol.ModuleEvent['body']>('module');

@@ -98,7 +98,7 @@ describe('pausing', () => {
   });
 });
 
-describe('restarting', () => {
+describe('supportsRestartRequest', () => {
   it.each(['running', 'stopped'])(
     'a %s guest begins from reset, with its breakpoints',
     async (state) => {
@@ -148,24 +148,27 @@ describe('ending', () => {
     ['a loop', 'while true; do true; done\r', 'done\r'],
     ['a request that never ends', 'virtio write 42000000 0\r', 'count 0 ... '],
     ['the prompt', 'echo there\r', 'there\r\n=> '],
-  ])('terminate in %s ends the machine at once', async (_where, text, printed) => {
-    adapter = new AdapterProcess();
-    const idle = threads();
-    await adapter.launch({});
-    await adapter.printed('\n=> ');
-    const from = adapter.console.length;
-    await send(text);
-    await adapter.printed(printed, from);
-    const busy = threads();
-    const terminated = adapter.client.waitForEvent('terminated');
-    const start = performance.now();
-    await adapter.client.terminateRequest({});
-    await terminated;
-    expect(performance.now() - start).toBeLessThan(1000);
-    expect(threads()).toBeLessThan(busy);
-    expect(threads()).toBeGreaterThanOrEqual(idle);
-    expect(adapter.openFiles().filter((file) => file.endsWith('disk.img'))).toEqual([]);
-  });
+  ])(
+    'supportsTerminateRequest: terminate in %s ends the machine at once',
+    async (_where, text, printed) => {
+      adapter = new AdapterProcess();
+      const idle = threads();
+      await adapter.launch({});
+      await adapter.printed('\n=> ');
+      const from = adapter.console.length;
+      await send(text);
+      await adapter.printed(printed, from);
+      const busy = threads();
+      const terminated = adapter.client.waitForEvent('terminated');
+      const start = performance.now();
+      await adapter.client.terminateRequest({});
+      await terminated;
+      expect(performance.now() - start).toBeLessThan(1000);
+      expect(threads()).toBeLessThan(busy);
+      expect(threads()).toBeGreaterThanOrEqual(idle);
+      expect(adapter.openFiles().filter((file) => file.endsWith('disk.img'))).toEqual([]);
+    },
+  );
 
   it('disconnect while stopped leaves nothing', async () => {
     adapter = new AdapterProcess();
@@ -268,7 +271,7 @@ describe('looking', () => {
 });
 
 describe('breakpoints', () => {
-  it('by line, before launch and during the session, with condition', async () => {
+  it('supportsConditionalBreakpoints: by line, before launch and during the session, with condition', async () => {
     adapter = new AdapterProcess();
     const line = lineOf(UCLASS, 'virtio_uclass_child_pre_probe(vdev') + 1;
     const set = (condition?: string) =>
@@ -292,7 +295,7 @@ describe('breakpoints', () => {
     expect(await evaluate('vdev.driver.name', second?.id ?? 0)).toBe('"virtio-net"');
   });
 
-  it('by function with a glob, set while the guest runs', async () => {
+  it('supportsFunctionBreakpoints: by function with a glob, set while the guest runs', async () => {
     adapter = new AdapterProcess();
     await adapter.launch({});
     await adapter.printed('\n=> ');
@@ -309,7 +312,7 @@ describe('breakpoints', () => {
     await adapter.printed('1 blocks read: OK');
   });
 
-  it('by hook, with a condition on device, driver or uclass', async () => {
+  it('supportsExceptionFilterOptions: by hook, with a condition on device, driver or uclass', async () => {
     adapter = new AdapterProcess();
     await adapter.launch({}, () => hooks({ filterId: 'probe', condition: 'virtio-net' }));
     const { description } = await adapter.stopped();
