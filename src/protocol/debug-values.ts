@@ -24,4 +24,6 @@ export interface Variable {
   readonly evaluateName?: string;
   /** Guest address, when the value lives in or points to guest memory. */
   readonly memoryAddress?: number;
+  /** It can't be set. */
+  readonly readOnly?: boolean;
 }

@@ -45,12 +45,11 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
   readonly #engine: DebugEngine;
   readonly #hooks: HookTable;
   readonly #reading = new ConsoleReading();
-  readonly #view: StopView;
+  readonly #view = new StopView();
   #guest: FirmwareGuest | undefined;
 
   constructor(events: EventStream, host: ExecutorHost) {
     this.#hooks = new HookTable(events);
-    this.#view = new StopView((address) => this.#offset(address) !== undefined);
     this.#engine = new DebugEngine(
       {
         attend: () => host.attend(),

@@ -320,7 +320,7 @@ describe('FirmwareSession', () => {
       'expected at most 4096 characters, found 100000 (column 4097)',
       'expected at most 4096 characters, found 20000 (column 4097)',
       'expected at most 4096 characters, found 100000 (column 4097)',
-      "can't read `/0` (column 2)",
+      'no variable `n` here (column 1)',
     ]);
     expect(link.reports).toContainEqual(
       expect.objectContaining({

@@ -1,5 +1,10 @@
 import { hex, hexBytes } from '../../base/hex';
 import * as errno from '../../firmware/include/errno';
+import type { ValueFormat } from './expression/syntax';
+import { formatted } from './formatted';
+import type { GuestMemory } from './guest/guest-memory';
+import { guestText } from './guest/guest-text';
+import { GuestObject, GuestPointer } from './guest/guest-value';
 import { UNINITIALISED, UNINITIALISED_TEXT } from './uninitialised';
 
 /** How a value reads to a C programmer. */
@@ -36,8 +41,26 @@ const STRUCTS: readonly (readonly [string, readonly string[]])[] = [
   ['struct udevice_id', ['compatible']],
 ];
 
+/** How values are to be shown. */
+export interface ValueStyle {
+  /** Numbers in hexadecimal, whatever they are called. */
+  readonly hex?: boolean | undefined;
+  /** What the expression's author asked for. */
+  readonly format?: ValueFormat | undefined;
+  /** Where pointers point to. */
+  readonly memory?: GuestMemory | undefined;
+}
+
 /** Text and type of a value. `name` is the variable's or member's name: it decides whether a number is shown in hex. */
-export function valueText(value: unknown, name: string): ValueText {
+export function valueText(value: unknown, name: string, style: ValueStyle = {}): ValueText {
+  const plain = plainText(value, name, style);
+  const hexWanted = style.hex === true && typeof value !== 'boolean';
+  const format = style.format ?? (hexWanted ? 'x' : undefined);
+  const text = format && formatted(value, format, style.memory);
+  return text === undefined ? plain : { ...plain, value: text };
+}
+
+function plainText(value: unknown, name: string, style: ValueStyle): ValueText {
   switch (typeof value) {
     case 'number':
       return { value: numberText(value, name), type: Number.isInteger(value) ? 'int' : 'double' };
@@ -54,11 +77,14 @@ export function valueText(value: unknown, name: string): ValueText {
     case 'function':
       return { value: value.name === '' ? '<function>' : value.name, type: 'function' };
     case 'object':
-      return value === null ? { value: 'NULL', type: '' } : objectText(value);
+      return value === null ? { value: 'NULL', type: '' } : objectText(value, style);
   }
 }
 
-function objectText(value: object): ValueText {
+function objectText(value: object, style: ValueStyle): ValueText {
+  if (value instanceof GuestPointer || value instanceof GuestObject) {
+    return guestText(value, (name, part) => valueText(part, name, style).value);
+  }
   if (Array.isArray(value)) {
     return { value: `[${value.length}]`, type: 'array' };
   }
@@ -74,7 +100,7 @@ function objectText(value: object): ValueText {
     return { value: `{${value.size}}`, type: value.constructor.name };
   }
   const type = structName(value);
-  return { value: nameOf(value) ?? `{${preview(value)}}`, type };
+  return { value: nameOf(value) ?? `{${preview(value, style)}}`, type };
 }
 
 const ELEMENT_TYPES: ReadonlyMap<string, string> = new Map([
@@ -110,7 +136,7 @@ function nameOf(value: object): string | undefined {
 }
 
 /** The first scalar members, as `num = 64, desc = 0x46efa000`. */
-function preview(value: object): string {
+function preview(value: object, style: ValueStyle): string {
   const parts: string[] = [];
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     const member = property.value as unknown;
@@ -119,7 +145,7 @@ function preview(value: object): string {
       break;
     }
     if (['number', 'bigint', 'string', 'boolean'].includes(typeof member)) {
-      parts.push(`${key} = ${valueText(member, key).value}`);
+      parts.push(`${key} = ${valueText(member, key, style).value}`);
     }
   }
   return parts.join(', ');

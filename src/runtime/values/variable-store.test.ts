@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UNINITIALISED } from './uninitialised';
+import { MappedGuestMemory } from './guest/guest-memory';
 import { valueText } from './value-text';
 import { VariableStore } from './variable-store';
 
@@ -37,10 +38,18 @@ describe('valueText', () => {
 });
 
 describe('VariableStore', () => {
-  const store = new VariableStore((address) => address >= 0x40000000 && address < 0x48000000);
+  const ram = new Uint8Array(0x1000);
+  const store = new VariableStore(
+    () =>
+      new MappedGuestMemory({
+        base: 0x4000_0000,
+        sizeBytes: ram.length,
+        view: new DataView(ram.buffer),
+      }),
+  );
 
   it('gives members with paths, also of cycles, and never runs a getter', () => {
-    const device: Record<string, unknown> = { name: 'a', address: 0x46ef8000 };
+    const device: Record<string, unknown> = { name: 'a', address: 0x40000800 };
     device['self'] = device;
     Object.defineProperty(device, 'trap', {
       enumerable: true,
@@ -48,8 +57,8 @@ describe('VariableStore', () => {
         throw new Error('a getter ran');
       },
     });
-    const shown = store.variable('dev', device, 'dev');
-    expect(shown.memoryAddress).toBe(0x46ef8000);
+    const shown = store.variable({ name: 'dev', value: device, path: 'dev' });
+    expect(shown.memoryAddress).toBe(0x40000800);
     const members = store.children(shown.reference, 0, undefined);
     expect(members?.map((m) => m.evaluateName)).toEqual(['dev.name', 'dev.address', 'dev.self']);
     const again = store.children(members?.[2]?.reference ?? 0, 0, undefined);
@@ -57,7 +66,11 @@ describe('VariableStore', () => {
   });
 
   it('gives long arrays by range', () => {
-    const shown = store.variable('data', new Uint8Array(5000).fill(7), 'data');
+    const shown = store.variable({
+      name: 'data',
+      value: new Uint8Array(5000).fill(7),
+      path: 'data',
+    });
     expect(shown.indexedCount).toBe(5000);
     const members = store.children(shown.reference, 4998, 100);
     expect(members?.map((m) => m.name)).toEqual(['[4998]', '[4999]']);
@@ -65,7 +78,7 @@ describe('VariableStore', () => {
   });
 
   it('forgets references', () => {
-    const shown = store.variable('m', new Map([['a b', 1]]), 'm');
+    const shown = store.variable({ name: 'm', value: new Map([['a b', 1]]), path: 'm' });
     expect(store.children(shown.reference, 0, undefined)?.[0]?.evaluateName).toBe('m["a b"]');
     store.clear();
     expect(store.children(shown.reference, 0, undefined)).toBeUndefined();

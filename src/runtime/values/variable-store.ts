@@ -1,5 +1,9 @@
 import type { Variable } from '../../protocol/debug-values';
+import { addressOf } from './guest/address-of';
+import type { GuestMemory } from './guest/guest-memory';
 import { valueText } from './value-text';
+import type { ValueStyle } from './value-text';
+import { hasMembers, indexedCount, membersOf, pathTo } from './variable-members';
 
 /** Longest list of members that is answered without `start` and `count`. */
 const MAX_MEMBERS = 1000;
@@ -7,6 +11,18 @@ const MAX_MEMBERS = 1000;
 interface Kept {
   readonly value: object;
   readonly path: string | undefined;
+  readonly style: ValueStyle;
+}
+
+/** What is to be shown. */
+export interface Showing {
+  readonly name: string;
+  readonly value: unknown;
+  /** An expression for it, if there is one. */
+  readonly path?: string | undefined;
+  readonly style?: ValueStyle;
+  /** Nobody can set it. */
+  readonly constant?: boolean | undefined;
 }
 
 /**
@@ -15,115 +31,87 @@ interface Kept {
  */
 export class VariableStore {
   readonly #kept: Kept[] = [];
-  readonly #isRamAddress: (address: number) => boolean;
+  readonly #memory: () => GuestMemory | undefined;
 
-  constructor(isRamAddress: (address: number) => boolean) {
-    this.#isRamAddress = isRamAddress;
+  constructor(memory: () => GuestMemory | undefined) {
+    this.#memory = memory;
   }
 
   clear(): void {
     this.#kept.length = 0;
   }
 
-  variable(name: string, value: unknown, path: string | undefined): Variable {
-    const text = valueText(value, name);
+  variable({ name, value, path, style = {}, constant }: Showing): Variable {
+    const memory = this.#memory();
+    const text = valueText(value, name, { ...style, memory });
     const container = typeof value === 'object' && value !== null && hasMembers(value);
     const indexed = container ? indexedCount(value) : undefined;
-    const address = this.#addressOf(value);
+    const address = addressToShow(value, memory);
+    // A format is for the value that its author asked for; only numbers in hexadecimal are so below it too.
+    const below = { hex: style.hex === true || style.format === 'x' };
     return {
       name,
       value: text.value,
       type: text.type,
-      reference: container ? this.#keep(value, path) : 0,
+      reference: container ? this.#keep({ value, path, style: below }) : 0,
       ...(indexed === undefined ? {} : { indexedCount: indexed }),
       ...(path === undefined ? {} : { evaluateName: path }),
       ...(address === undefined ? {} : { memoryAddress: address }),
+      ...(constant === true ? { readOnly: true } : {}),
     };
   }
 
-  /** Members behind a reference; undefined for a reference that was not given out since the last stop. */
-  children(reference: number, start: number, count: number | undefined): Variable[] | undefined {
+  /**
+   * Members behind a reference; undefined for a reference that was not given out since the last stop.
+   *
+   * @param hex undefined: as what they are members of
+   */
+  children(
+    reference: number,
+    start: number,
+    count: number | undefined,
+    hex?: boolean,
+  ): Variable[] | undefined {
     const kept = this.#kept[reference - 1];
     if (kept === undefined) {
       return undefined;
     }
     const from = Math.max(0, start);
+    const style = hex === undefined ? kept.style : { hex: hex || kept.style.hex };
     const all = membersOf(kept.value, from, from + Math.min(count ?? MAX_MEMBERS, MAX_MEMBERS));
-    return all.map(({ key, value }) =>
-      this.variable(typeof key === 'number' ? `[${key}]` : key, value, pathTo(kept.path, key)),
-    );
+    return all.map(({ key, value, problem }) => {
+      const name = typeof key === 'number' ? `[${key}]` : key;
+      return problem === undefined
+        ? this.variable({ name, value, path: pathTo(kept.path, key), style })
+        : { name, value: problem, type: '', reference: 0 };
+    });
   }
 
-  #keep(value: object, path: string | undefined): number {
-    this.#kept.push({ value, path });
+  #keep(kept: Kept): number {
+    this.#kept.push(kept);
     return this.#kept.length;
   }
-
-  /** A number that lies in RAM, or a struct that has a heap address. */
-  #addressOf(value: unknown): number | undefined {
-    const address =
-      typeof value === 'object' && value !== null
-        ? (Object.getOwnPropertyDescriptor(value, 'address')?.value as unknown)
-        : value;
-    return typeof address === 'number' && Number.isInteger(address) && this.#isRamAddress(address)
-      ? address
-      : undefined;
-  }
 }
 
-interface Member {
-  readonly key: string | number;
-  readonly value: unknown;
+/** Where a memory view of the value begins: it points into RAM or lies there. */
+function addressToShow(value: unknown, memory: GuestMemory | undefined): number | undefined {
+  const address =
+    typeof value === 'object'
+      ? (addressOf(value, memory) ?? ringAddress(value))
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? Number(value)
+        : undefined;
+  return address !== undefined &&
+    Number.isSafeInteger(address) &&
+    memory?.bytes(address, 1) !== undefined
+    ? address
+    : undefined;
 }
 
-function hasMembers(value: object): boolean {
-  return indexedCount(value) !== 0;
-}
-
-function indexedCount(value: object): number | undefined {
-  if (Array.isArray(value)) {
-    return value.length;
-  }
-  if (value instanceof DataView) {
-    return value.byteLength;
-  }
-  return ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
-}
-
-function membersOf(value: object, from: number, to: number): Member[] {
-  const length = indexedCount(value);
-  if (length !== undefined) {
-    const element =
-      value instanceof DataView
-        ? (i: number): unknown => value.getUint8(i)
-        : (i: number): unknown => (value as ArrayLike<unknown>)[i];
-    return Array.from({ length: Math.max(0, Math.min(to, length) - from) }, (_, i) => ({
-      key: from + i,
-      value: element(from + i),
-    }));
-  }
-  if (value instanceof Map) {
-    return [...(value as ReadonlyMap<unknown, unknown>)]
-      .slice(from, to)
-      .map(([key, entry]) => ({ key: typeof key === 'number' ? key : String(key), value: entry }));
-  }
-  if (value instanceof Set) {
-    return [...(value as ReadonlySet<unknown>)]
-      .slice(from, to)
-      .map((entry, i) => ({ key: from + i, value: entry }));
-  }
-  return Object.entries(Object.getOwnPropertyDescriptors(value))
-    .filter(([, property]) => 'value' in property)
-    .slice(from, to)
-    .map(([key, property]) => ({ key, value: property.value as unknown }));
-}
-
-function pathTo(path: string | undefined, key: string | number): string | undefined {
-  if (path === undefined) {
-    return undefined;
-  }
-  if (typeof key === 'number') {
-    return `${path}[${key}]`;
-  }
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+/** The firmware's struct vring has no place of its own: a view of it begins with the descriptors. */
+function ringAddress(value: object | null): number | undefined {
+  const member = (name: string): unknown =>
+    value === null ? undefined : Object.getOwnPropertyDescriptor(value, name)?.value;
+  const desc = member('desc');
+  return typeof desc === 'number' && typeof member('avail') === 'number' ? desc : undefined;
 }

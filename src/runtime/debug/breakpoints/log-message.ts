@@ -3,7 +3,7 @@ import type { Result } from '../../../base/result';
 import type { EvaluationContext } from '../../values/expression/context';
 import { evaluate } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
-import { lastName, problemText } from '../../values/expression/syntax';
+import { formatOf, lastName, problemText } from '../../values/expression/syntax';
 import type { Expression } from '../../values/expression/syntax';
 import { valueText } from '../../values/value-text';
 
@@ -73,7 +73,8 @@ function expressionText(tree: Expression, context: EvaluationContext): string {
   if (!result.ok) {
     return `<${result.error.message}>`;
   }
-  return typeof result.value === 'string'
+  const format = formatOf(tree);
+  return typeof result.value === 'string' && format === undefined
     ? result.value
-    : valueText(result.value, lastName(tree) ?? '').value;
+    : valueText(result.value, lastName(tree) ?? '', { format, memory: context.memory }).value;
 }

@@ -2,7 +2,8 @@ import type { MappedRam } from '../../../base/memory-reader';
 import { gd } from '../../../firmware/include/asm-generic/global_data';
 import type { VirtioSnapshot } from '../../../protocol/virtio';
 import type { EvaluationContext, NamedVariable } from '../../values/expression/context';
-import { MappedGuestMemory } from '../../values/expression/guest-memory';
+import type { GuestMemory } from '../../values/guest/guest-memory';
+import { MappedGuestMemory } from '../../values/guest/guest-memory';
 import { statementCount } from '../debug-points';
 import { deviceOfFrame } from '../device-of-frame';
 import { frameAtIndex, variablesOf } from '../frames';
@@ -22,13 +23,18 @@ export function observeGuest(guest: ObservedGuest): void {
   observed = guest;
 }
 
+/** Memory of the guest; undefined before there is one. */
+export function guestMemory(): GuestMemory | undefined {
+  return observed && new MappedGuestMemory(observed.machine.ram);
+}
+
 /** What an expression in a frame can see. Index 0 is the innermost frame. */
 export function evaluationAt(index = 0): EvaluationContext {
   const frame = frameAtIndex(index);
   const guest = observed;
   return {
     lookup: (name) => variableIn(frame, name),
-    memory: guest && new MappedGuestMemory(guest.machine.ram),
+    memory: guestMemory(),
     pointerBytes: globalData()?.arch64 === true ? 8 : 4,
     statement: statementCount,
     snapshot: guest && (() => guest.snapshot()),
@@ -52,6 +58,6 @@ function variableIn(frame: GuestFrame | undefined, name: string): NamedVariable 
 }
 
 /** `gd`, or undefined before the firmware has made it. */
-export function globalData(): typeof gd | undefined {
+function globalData(): typeof gd | undefined {
   return gd;
 }

@@ -2,48 +2,60 @@ import type { Result } from '../../../base/result';
 import type { Variable } from '../../../protocol/debug-values';
 import { evaluate } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
-import { lastName, problemText } from '../../values/expression/syntax';
-import type { ExpressionProblem } from '../../values/expression/syntax';
+import { formatOf, lastName, problemText } from '../../values/expression/syntax';
+import type { Expression, ExpressionProblem } from '../../values/expression/syntax';
 import { VariableStore } from '../../values/variable-store';
 import { RefusedError } from '../executor';
 import { frameAtIndex, variablesOf } from '../frames';
-import { evaluationAt } from './evaluation';
+import { evaluationAt, guestMemory } from './evaluation';
 
 /** Variables of the firmware as they are at a stop. */
 export class StopView {
-  readonly #variables: VariableStore;
-
-  constructor(isRamAddress: (address: number) => boolean) {
-    this.#variables = new VariableStore(isRamAddress);
-  }
+  readonly #variables = new VariableStore(guestMemory);
 
   /** References that were given out are no longer good. */
   clear(): void {
     this.#variables.clear();
   }
 
-  locals(index: number): Variable[] {
+  locals(index: number, hex?: boolean): Variable[] {
     const frame = frameAtIndex(index);
     if (frame === undefined) {
       throw new RefusedError(`there is no frame ${index}`);
     }
-    return variablesOf(frame).map(({ name, value }) => this.#variables.variable(name, value, name));
+    return variablesOf(frame).map(({ name, value }) =>
+      this.#variables.variable({ name, value, path: name, style: { hex } }),
+    );
   }
 
-  children(reference: number, start = 0, count?: number): Variable[] {
-    const found = this.#variables.children(reference, start, count);
+  children(reference: number, start = 0, count?: number, hex?: boolean): Variable[] {
+    const found = this.#variables.children(reference, start, count, hex);
     if (found === undefined) {
       throw new RefusedError(`variable reference ${reference} is from an earlier stop`);
     }
     return found;
   }
 
-  evaluate(expression: string, index: number): Variable {
+  evaluate(expression: string, index: number, hex?: boolean): Variable {
     const tree = valueOrRefusal(parseExpression(expression));
     const value = valueOrRefusal(evaluate(tree, evaluationAt(index)));
-    const path = expression.trim();
-    return this.#variables.variable(lastName(tree) ?? path, value, path);
+    return this.#shown(expression, tree, value, hex);
   }
+
+  #shown(text: string, tree: Expression, value: unknown, hex: boolean | undefined): Variable {
+    const bare = (tree.kind === 'format' ? text.slice(0, tree.at) : text).trim();
+    return this.#variables.variable({
+      name: lastName(tree) ?? bare,
+      value,
+      path: isPath(tree.kind === 'format' ? tree.operand : tree) ? bare : `(${bare})`,
+      style: { hex, format: formatOf(tree) },
+    });
+  }
+}
+
+/** A member can be named behind it without parentheses. */
+function isPath({ kind }: Expression): boolean {
+  return kind === 'name' || kind === 'member' || kind === 'index' || kind === 'call';
 }
 
 function valueOrRefusal<T>(result: Result<T, ExpressionProblem>): T {

@@ -1,5 +1,5 @@
 import type { VirtioSnapshot } from '../../../protocol/virtio';
-import type { GuestMemory } from './guest-memory';
+import type { GuestMemory } from '../guest/guest-memory';
 
 /** A variable that an expression names. */
 export interface NamedVariable {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UNINITIALISED } from '../uninitialised';
 import { evaluate, evaluateExpression } from './evaluate';
 import { parseExpression } from './parse';
 import { problemText } from './syntax';
+
+const NAMES =
+  '$status, $features, $queue(0), $device(virtio-blk#31), $statement, ' +
+  'mem8(address), mem16(address), mem32(address), mem64(address)';
 
 const values: Record<string, unknown> = {
   dev: {
@@ -14,6 +19,7 @@ const values: Record<string, unknown> = {
   flags: 0x81,
   map: new Map<string, unknown>([
     ['ipaddr', '10.0.2.15'],
+    ['x', 'one letter'],
     ['line\n"quoted"', 1],
   ]),
   bytes: Uint8Array.of(1, 2, 0xff),
@@ -26,6 +32,7 @@ const values: Record<string, unknown> = {
   infinite: Number.POSITIVE_INFINITY,
   half: 0.5,
   unset: undefined,
+  never: UNINITIALISED,
   call: () => 1,
   symbol: Symbol('s'),
 };
@@ -66,6 +73,28 @@ describe('evaluateExpression', () => {
     ['1 << 33', 2 ** 33],
     ['n', 3],
     [' n ', 3],
+    ['7 / 2', 3],
+    ['-7 / 2', -3],
+    ['-7 % 4', -3],
+    ['half / 2', 0.25],
+    ['+n', 3],
+    ['0b1010', 10],
+    ['0755', 493],
+    ['10UL', 10],
+    ["'A'", 65],
+    ["'\\n'", 10],
+    ["dev.name[0] == 'v'", true],
+    ['dev.name[13]', 0],
+    ["dev.name[6] == '-' ? 1 : 2", 1],
+    ['n > 5 ? nothing : n > 2 ? "two" : "none"', 'two'],
+    ["map['x']", 'one letter'],
+    ['"x" == \'x\'', true],
+    ['flags,x', 0x81],
+    ['VIRTIO_F_VERSION_1', 32],
+    ['VIRTIO_CONFIG_S_DRIVER_OK | VIRTIO_CONFIG_S_DRIVER', 6],
+    ['dev.priv_.features & 1 << VIRTIO_F_VERSION_1', 0x100000000n],
+    ['-EINVAL', -22],
+    ['never', UNINITIALISED],
     // Exact, where a number of JavaScript would be rounded.
     ['0xffffffffffffffff', 0xffff_ffff_ffff_ffffn],
     ['0xffffffffffffffff & 0xf', 0xfn],
@@ -87,15 +116,26 @@ describe('evaluateExpression', () => {
     ['dev.priv_.missing', 'no member `missing` (column 11)'],
     ['dev.parent.name', '`parent` is NULL, it has no `name` (column 12)'],
     ['unset.name', '`unset` is <uninitialised>, it has no `name` (column 7)'],
-    ['unset + 1', 'expected a number, found something <uninitialised> (column 7)'],
+    ['unset + 1', 'expected a value, found something <uninitialised> (column 7)'],
     ['trap.boom', 'no member `boom` (column 6)'],
     ['', 'expected a name or a number, found the end (column 1)'],
     ['n ==', 'expected a name or a number, found the end (column 5)'],
     ['dev.', "expected a member's name after `.`, found the end (column 5)"],
     ['n n', 'unexpected `n` (column 3)'],
-    ['f(1)', 'unexpected `(` (column 2)'],
-    ['n = 4', "can't read `= 4` (column 3)"],
-    ['n /', "can't read `/` (column 3)"],
+    ['f(1)', `the guest's functions can't be called, \`f\` neither; there are ${NAMES} (column 1)`],
+    ['n = 4', 'nothing is assigned in an expression; == compares (column 3)'],
+    ['n /', 'expected a name or a number, found the end (column 4)'],
+    ['n / (n - 3)', 'division by zero (column 3)'],
+    ['n % 0', 'division by zero (column 3)'],
+    ['09', 'expected octal digits after 0, found `09` (column 1)'],
+    ['0x1g', "can't read the number `0x1g` (column 1)"],
+    ['n ? 1', 'expected `:`, found the end (column 6)'],
+    ['n,y', 'expected one of the formats x, b, s, d, o, c after `,`, found `y` (column 3)'],
+    ['n,x + 1', 'unexpected `+` (column 5)'],
+    ['!unset', 'expected a value, found something <uninitialised> (column 1)'],
+    ['unset && n', 'expected a value, found something <uninitialised> (column 1)'],
+    ['never.name', '`never` is <uninitialised>, it has no `name` (column 7)'],
+    ['"abc"[4]', 'no member `4` (column 6)'],
     ['"open', 'can\'t read `"open` (column 1)'],
     ['(n', 'expected `)`, found the end (column 3)'],
     ['n["a"] + 1', 'no member `a` (column 2)'],
@@ -106,7 +146,12 @@ describe('evaluateExpression', () => {
     ['half << 1', '`<<` expects integers, found 0.5 (column 6)'],
     ['"a" * "b"', 'expected a number, found string (column 5)'],
     ['symbol + 1', 'expected a number, found symbol (column 8)'],
-    ['call()', 'unexpected `(` (column 5)'],
+    [
+      'call()',
+      `the guest's functions can't be called, \`call\` neither; there are ${NAMES} (column 1)`,
+    ],
+    ['1 + $nothing', `no name \`$nothing\`; there are ${NAMES} (column 5)`],
+    ['mem32()', 'expected mem32(address), found 0 arguments (column 1)'],
   ])('explains what is wrong with %s', (text, message) => {
     expect(value(text)).toBe(message);
   });
@@ -185,6 +230,21 @@ const word = fc.constantFrom(
   ...Object.keys(values).flatMap((name) => [`${name}.`, `${name}[`]),
   ...['==', '!=', '<', '>', '<=', '>=', '<<', '>>', '&&', '||', '->', '+', '-', '*', '&', '|', '^'],
   ...['!', '~', '(', ')', '.', '[', ']', '0', '1', '64', '0x', '0xff', '1n', '"', "'", '\\', ' '],
+  ...[
+    '?',
+    ':',
+    ',',
+    '/',
+    '%',
+    'sizeof',
+    'u32',
+    'struct',
+    'vring_desc',
+    '*',
+    '$queue',
+    '$status',
+    'mem32',
+  ],
   ...['9'.repeat(400), '__proto__', 'constructor', 'length', 'name', 'NULL', 'true', '\n', 'é'],
 );
 

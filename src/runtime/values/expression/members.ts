@@ -5,10 +5,15 @@ export function memberOf(value: unknown, key: string | number): { value: unknown
     return map.has(key) ? { value: map.get(key) } : undefined;
   }
   if (typeof value === 'string') {
-    return key === 'length' ? { value: value.length } : undefined;
+    return memberOfText(value, key);
   }
   if (ArrayBuffer.isView(value) && key === 'length') {
     return { value: (value as unknown as { length?: number }).length ?? value.byteLength };
+  }
+  if (value instanceof DataView && typeof key === 'number') {
+    return key >= 0 && key < value.byteLength && Number.isInteger(key)
+      ? { value: value.getUint8(key) }
+      : undefined;
   }
   if (typeof value !== 'object' || value === null) {
     return undefined;
@@ -24,4 +29,13 @@ export function memberOf(value: unknown, key: string | number): { value: unknown
     }
   }
   return undefined;
+}
+
+/** A character's number, and 0 behind the last one, as in C. */
+function memberOfText(text: string, key: string | number): { value: number } | undefined {
+  if (key === 'length') {
+    return { value: text.length };
+  }
+  const inside = typeof key === 'number' && key >= 0 && key <= text.length && Number.isInteger(key);
+  return inside ? { value: key === text.length ? 0 : text.charCodeAt(key) } : undefined;
 }

@@ -1,5 +1,6 @@
 import { isUninitialised, UNINITIALISED_TEXT } from '../uninitialised';
-import type { BinaryOperator, UnaryOperator } from './syntax';
+import { GuestPointer } from '../guest/guest-value';
+import type { BinaryOperator } from './syntax';
 
 /** What an operator can't do with its operands. The message is for the expression's author. */
 export class OperandError extends Error {}
@@ -12,16 +13,20 @@ export function isTrue(value: unknown): boolean {
     value !== false &&
     value !== null &&
     !isUninitialised(value) &&
-    value !== ''
+    value !== '' &&
+    !(value instanceof GuestPointer && value.address === 0)
   );
 }
 
-export function applyUnary(operator: UnaryOperator, value: unknown): unknown {
+export function applyUnary(operator: '!' | '-' | '+' | '~', value: unknown): unknown {
   switch (operator) {
     case '!':
+      mustBeInitialised(value);
       return !isTrue(value);
     case '-':
       return apply('-', 0, value);
+    case '+':
+      return numberOf(value);
     case '~':
       return apply('^', -1, value);
   }
@@ -37,6 +42,8 @@ export function apply(
   left: unknown,
   right: unknown,
 ): unknown {
+  mustBeInitialised(left);
+  mustBeInitialised(right);
   if (operator === '==' || operator === '!=') {
     return same(left, right) === (operator === '==');
   }
@@ -62,8 +69,9 @@ export function apply(
 
 /** For an index too. */
 export function numberOf(value: unknown): number | bigint {
-  if (isUninitialised(value)) {
-    throw new OperandError(`expected a number, found something ${UNINITIALISED_TEXT}`);
+  mustBeInitialised(value);
+  if (value instanceof GuestPointer) {
+    return value.address;
   }
   switch (typeof value) {
     case 'number':
@@ -73,6 +81,12 @@ export function numberOf(value: unknown): number | bigint {
       return Number(value);
     default:
       throw new OperandError(`expected a number, found ${value === null ? 'NULL' : typeof value}`);
+  }
+}
+
+function mustBeInitialised(value: unknown): void {
+  if (isUninitialised(value)) {
+    throw new OperandError(`expected a value, found something ${UNINITIALISED_TEXT}`);
   }
 }
 
@@ -107,6 +121,8 @@ function floating(operator: string, a: number, b: number): unknown {
       return a - b;
     case '*':
       return a * b;
+    case '/':
+      return a / b;
     default: {
       const decided = compared(operator, a, b);
       if (decided === undefined) {
@@ -135,12 +151,21 @@ function integer(operator: string, a: bigint, b: bigint): bigint {
       return a + b;
     case '-':
       return a - b;
+    case '/':
+    case '%':
+      if (b === 0n) {
+        throw new OperandError('division by zero');
+      }
+      return operator === '/' ? a / b : a % b;
     default:
       return a * b;
   }
 }
 
 function same(left: unknown, right: unknown): boolean {
+  if (left instanceof GuestPointer || right instanceof GuestPointer) {
+    return samePointer(left, right);
+  }
   if (typeof left === 'bigint' || typeof right === 'bigint') {
     return isInteger(left) && isInteger(right) && BigInt(left) === BigInt(right);
   }
@@ -152,6 +177,12 @@ function same(left: unknown, right: unknown): boolean {
     return true;
   }
   return left === right;
+}
+
+function samePointer(left: unknown, right: unknown): boolean {
+  const address = (value: unknown): unknown =>
+    value instanceof GuestPointer ? value.address : value === null ? 0 : value;
+  return same(address(left), address(right));
 }
 
 function isInteger(value: unknown): value is number | bigint | boolean {

@@ -1,8 +1,11 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
+import { callProblem } from './built-in';
+import { isCastAhead, isTypeAhead, parseTypeName } from './parse-type';
 import { ExpressionError, PRECEDENCE, problemOf } from './syntax';
-import type { Expression, ExpressionProblem, UnaryOperator } from './syntax';
-import { describeToken, isBinaryOperator, tokensOf } from './tokens';
+import type { Expression, ExpressionProblem, UnaryOperator, ValueFormat } from './syntax';
+import { TokenReader } from './token-reader';
+import { isBinaryOperator, tokensOf } from './tokens';
 import type { Token } from './tokens';
 
 /** Nobody types more, and reading what a program sends must not hold the guest up. */
@@ -12,12 +15,24 @@ const MAX_DEPTH = 64;
 
 /** The tree of an expression, or the first thing that is wrong with it. Never throws. */
 export function parseExpression(text: string): Result<Expression, ExpressionProblem> {
+  return parsed(text, (parser) => parser.whole());
+}
+
+/** `place = value`; undefined where the text is an expression and assigns nothing, or is neither. */
+export function parseAssignment(
+  text: string,
+): { readonly place: Expression; readonly value: Expression } | undefined {
+  const result = parsed(text, (parser) => parser.assignment());
+  return result.ok ? result.value : undefined;
+}
+
+function parsed<T>(text: string, read: (parser: ExpressionParser) => T) {
   if (text.length > MAX_LENGTH) {
     const message = `expected at most ${MAX_LENGTH} characters, found ${text.length}`;
     return fail({ message, column: MAX_LENGTH + 1 });
   }
   try {
-    return ok(new ExpressionParser(text).parse());
+    return ok(read(new ExpressionParser(text)));
   } catch (error) {
     return fail(problemOf(error));
   }
@@ -31,65 +46,124 @@ const CONSTANTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 
 class ExpressionParser {
-  readonly #tokens: readonly Token[];
-  #next = 0;
+  readonly #tokens: TokenReader;
   #depth = 0;
 
   constructor(text: string) {
-    this.#tokens = tokensOf(text);
+    this.#tokens = new TokenReader(tokensOf(text));
   }
 
-  parse(): Expression {
-    const tree = this.#binary(1);
-    const rest = this.#peek();
-    if (rest.kind !== 'end') {
-      throw new ExpressionError(`unexpected ${describeToken(rest)}`, rest.at);
-    }
+  whole(): Expression {
+    const tree = this.#format(this.#conditional());
+    this.#mustEnd();
     return tree;
+  }
+
+  assignment(): { place: Expression; value: Expression } {
+    const place = this.#conditional();
+    this.#tokens.expect('=');
+    const value = this.#conditional();
+    this.#mustEnd();
+    return { place, value };
+  }
+
+  #mustEnd(): void {
+    const rest = this.#tokens.peek();
+    if (rest.text === '=') {
+      throw new ExpressionError('nothing is assigned in an expression; == compares', rest.at);
+    }
+    if (rest.kind !== 'end') {
+      this.#tokens.unexpected(rest);
+    }
+  }
+
+  #format(operand: Expression): Expression {
+    const { at, text } = this.#tokens.peek();
+    if (text !== ',') {
+      return operand;
+    }
+    this.#tokens.next();
+    const name = this.#tokens.next();
+    if (!isFormat(name.text)) {
+      this.#tokens.expected('one of the formats x, b, s, d, o, c after `,`', name);
+    }
+    return { kind: 'format', operand, format: name.text, at };
+  }
+
+  #conditional(): Expression {
+    const test = this.#binary(1);
+    const token = this.#tokens.peek();
+    if (token.text !== '?' || token.kind !== 'operator') {
+      return test;
+    }
+    this.#tokens.next();
+    return this.#nested(token, () => {
+      const yes = this.#conditional();
+      this.#tokens.expect(':');
+      return { kind: 'conditional', test, yes, no: this.#conditional(), at: token.at };
+    });
   }
 
   #binary(lowest: number): Expression {
     let left = this.#unary();
     for (;;) {
-      const { text, kind, at } = this.#peek();
+      const { text, kind, at } = this.#tokens.peek();
       if (kind !== 'operator' || !isBinaryOperator(text) || PRECEDENCE[text] < lowest) {
         return left;
       }
-      this.#next++;
+      this.#tokens.next();
       const right = this.#binary(PRECEDENCE[text] + 1);
       left = { kind: 'binary', operator: text, left, right, at };
     }
   }
 
   #unary(): Expression {
-    const token = this.#peek();
+    const token = this.#tokens.peek();
+    if (token.kind === 'name' && token.text === 'sizeof') {
+      return this.#sizeof();
+    }
+    if (isCastAhead(this.#tokens)) {
+      this.#tokens.next();
+      const type = parseTypeName(this.#tokens);
+      this.#tokens.expect(')');
+      const operand = this.#nested(token, () => this.#unary());
+      return { kind: 'cast', type, operand, at: token.at };
+    }
     if (token.kind !== 'operator' || !isUnaryOperator(token.text)) {
       return this.#postfix();
     }
-    this.#next++;
+    this.#tokens.next();
     const operand = this.#nested(token, () => this.#unary());
     return { kind: 'unary', operator: token.text, operand, at: token.at };
+  }
+
+  #sizeof(): Expression {
+    const token = this.#tokens.next();
+    if (this.#tokens.peek().text === '(' && isTypeAhead(this.#tokens, 1)) {
+      this.#tokens.next();
+      const of = parseTypeName(this.#tokens);
+      this.#tokens.expect(')');
+      return { kind: 'sizeof', of, at: token.at };
+    }
+    return { kind: 'sizeof', of: this.#nested(token, () => this.#unary()), at: token.at };
   }
 
   #postfix(): Expression {
     let tree = this.#primary();
     for (;;) {
-      const token = this.#peek();
+      const token = this.#tokens.peek();
       if (token.text === '.' || token.text === '->') {
-        this.#next++;
-        const name = this.#peek();
+        this.#tokens.next();
+        const name = this.#tokens.peek();
         if (name.kind !== 'name') {
-          throw new ExpressionError(
-            `expected a member's name after \`${token.text}\`, found ${describeToken(name)}`,
-            name.at,
-          );
+          this.#tokens.expected(`a member's name after \`${token.text}\``, name);
         }
-        this.#next++;
+        this.#tokens.next();
         tree = { kind: 'member', object: tree, name: name.text, at: name.at };
       } else if (token.text === '[') {
-        this.#next++;
-        const index = this.#nested(token, () => this.#binary(1));
-        this.#expect(']');
+        this.#tokens.next();
+        const index = this.#nested(token, () => this.#conditional());
+        this.#tokens.expect(']');
         tree = { kind: 'index', object: tree, index, at: token.at };
       } else {
         return tree;
@@ -98,32 +172,65 @@ class ExpressionParser {
   }
 
   #primary(): Expression {
-    const token = this.#peek();
-    this.#next++;
+    const token = this.#tokens.next();
+    const { at, text } = token;
     switch (token.kind) {
       case 'number':
       case 'string':
-        return { kind: 'literal', value: token.value, at: token.at };
+        return { kind: 'literal', value: token.value, at };
+      case 'character':
+        return {
+          kind: 'literal',
+          value: token.value.codePointAt(0) ?? 0,
+          character: token.value,
+          at,
+        };
       case 'name':
-        return CONSTANTS.has(token.text)
-          ? { kind: 'literal', value: CONSTANTS.get(token.text), at: token.at }
-          : { kind: 'name', name: token.text, at: token.at };
+        if (this.#tokens.peek().text === '(' || text.startsWith('$')) {
+          return this.#call(token);
+        }
+        return CONSTANTS.has(text)
+          ? { kind: 'literal', value: CONSTANTS.get(text), at }
+          : { kind: 'name', name: text, at };
+      case 'device':
+        return { kind: 'literal', value: text, at };
       case 'operator':
-        if (token.text === '(') {
-          const tree = this.#nested(token, () => this.#binary(1));
-          this.#expect(')');
+        if (text === '(') {
+          const tree = this.#nested(token, () => this.#conditional());
+          this.#tokens.expect(')');
           return tree;
         }
         break;
       case 'end':
     }
-    throw new ExpressionError(
-      `expected a name or a number, found ${describeToken(token)}`,
-      token.at,
-    );
+    return this.#tokens.expected('a name or a number', token);
   }
 
-  #nested(opening: Token, read: () => Expression): Expression {
+  #call({ text, at }: Token): Expression {
+    const args = this.#tokens.peek().text === '(' ? this.#arguments() : [];
+    const problem = callProblem(text, args.length);
+    if (problem !== undefined) {
+      throw new ExpressionError(problem, at);
+    }
+    return { kind: 'call', name: text, args, at };
+  }
+
+  #arguments(): Expression[] {
+    const opening = this.#tokens.next();
+    const args: Expression[] = [];
+    this.#nested(opening, () => {
+      while (this.#tokens.peek().text !== ')') {
+        if (args.length > 0) {
+          this.#tokens.expect(',');
+        }
+        args.push(this.#conditional());
+      }
+    });
+    this.#tokens.expect(')');
+    return args;
+  }
+
+  #nested<T>(opening: Token, read: () => T): T {
     if (this.#depth === MAX_DEPTH) {
       const message = `expected at most ${MAX_DEPTH} parentheses, brackets and signs in one another`;
       throw new ExpressionError(message, opening.at);
@@ -133,20 +240,16 @@ class ExpressionParser {
     this.#depth--;
     return tree;
   }
-
-  #expect(text: string): void {
-    const token = this.#peek();
-    if (token.text !== text) {
-      throw new ExpressionError(`expected \`${text}\`, found ${describeToken(token)}`, token.at);
-    }
-    this.#next++;
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#next] ?? { kind: 'end', at: 0, text: '' };
-  }
 }
 
+const UNARY: readonly string[] = ['!', '-', '+', '~', '*', '&'] satisfies UnaryOperator[];
+
 function isUnaryOperator(text: string): text is UnaryOperator {
-  return text === '!' || text === '-' || text === '~';
+  return UNARY.includes(text);
+}
+
+const FORMATS: readonly string[] = ['x', 'b', 's', 'd', 'o', 'c'] satisfies ValueFormat[];
+
+function isFormat(text: string): text is ValueFormat {
+  return FORMATS.includes(text);
 }

@@ -10,6 +10,8 @@ export interface GuestMemory {
   readonly range: string;
   /** A view of the bytes; undefined where not all of them are RAM. */
   bytes(address: number, sizeBytes: number): DataView | undefined;
+  /** Guest address of bytes that are a piece of RAM. */
+  addressOf(bytes: ArrayBufferView): number | undefined;
 }
 
 /** RAM that lies in this process. */
@@ -31,5 +33,10 @@ export class MappedGuestMemory implements GuestMemory {
     return from >= 0 && from + sizeBytes <= all
       ? new DataView(view.buffer, view.byteOffset + from, sizeBytes)
       : undefined;
+  }
+
+  addressOf({ buffer, byteOffset }: ArrayBufferView): number | undefined {
+    const { base, view } = this.#ram;
+    return buffer === view.buffer ? base + byteOffset - view.byteOffset : undefined;
   }
 }
