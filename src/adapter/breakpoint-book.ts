@@ -3,12 +3,18 @@ import type {
   BreakpointAnswer,
   BreakpointScope,
   FunctionBreakpoint,
-  HookBreakpoint,
   LineBreakpoint,
 } from '../protocol/breakpoint';
 import type { LaunchHook } from '../protocol/launch-attributes';
 import type { Target } from '../targets/target';
-import { devicesByHook, hookBreakpoint, type TickedFilter } from './hook-filters';
+import {
+  breakpointOn,
+  devicesByPlace,
+  filterBreakpoint,
+  filterOf,
+  type FilterBreakpoint,
+  type TickedFilter,
+} from './filters/ticked-filter';
 
 /** What a client says of a breakpoint; the book gives it its id. */
 export type Wanted<T extends Breakpoint> = Omit<T, 'id'>;
@@ -24,9 +30,10 @@ export class BreakpointBook {
   readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
   #filters: readonly TickedFilter[] = [];
-  #filterHooks: readonly HookBreakpoint[] = [];
-  #launchHooks: readonly HookBreakpoint[] = [];
-  /** Hooks whose filter the client knows to be ticked by the launch configuration: without the tick they are off. */
+  #filterPlaces: readonly FilterBreakpoint[] = [];
+  /** Hooks and events. */
+  #launchHooks: readonly FilterBreakpoint[] = [];
+  /** Hooks and events whose filter the client knows to be ticked by the launch configuration: without the tick they are off. */
   readonly #governed = new Set<string>();
 
   setLines(
@@ -60,12 +67,9 @@ export class BreakpointBook {
 
   /** Hooks of the launch configuration. They are in force until the client unticks a filter that it knows. */
   async setLaunchHooks(target: Target, hooks: readonly LaunchHook[]): Promise<BreakpointAnswer[]> {
-    const wanted = [...devicesByHook(hooks)].map(([hook, devices]): Wanted<HookBreakpoint> => ({
-      kind: 'hook',
-      place: { hook, devices },
-    }));
-    this.#launchHooks = this.#withIds<HookBreakpoint>(this.#launchHooks, wanted);
-    const answers = await this.#sendHooks(target);
+    const wanted = [...devicesByPlace(hooks)].map(([hook, devices]) => breakpointOn(hook, devices));
+    this.#launchHooks = this.#withIds<FilterBreakpoint>(this.#launchHooks, wanted);
+    const answers = await this.#sendFilters(target);
     const ids = new Set(this.#launchHooks.map(({ id }) => id));
     return answers.filter(({ id }) => ids.has(id));
   }
@@ -74,12 +78,12 @@ export class BreakpointBook {
   async setFilters(target: Target, filters: readonly TickedFilter[]): Promise<BreakpointAnswer[]> {
     this.#filters = filters;
     // A client that ticks what the launch configuration names, without a condition of its own, was told of it.
-    for (const { place } of this.#launchHooks) {
-      if (filters.some(({ hook, condition }) => hook === place.hook && condition === undefined)) {
-        this.#governed.add(place.hook);
+    for (const name of this.#launchHooks.map(filterOf)) {
+      if (filters.some(({ filter, condition }) => filter === name && condition === undefined)) {
+        this.#governed.add(name);
       }
     }
-    const answers = await this.#sendHooks(target);
+    const answers = await this.#sendFilters(target);
     return answers.slice(answers.length - filters.length);
   }
 
@@ -91,7 +95,7 @@ export class BreakpointBook {
       await this.#set(target, { kind: 'line', file }, list);
     }
     await this.#set(target, { kind: 'function' }, this.#functions);
-    await this.#sendHooks(target);
+    await this.#sendFilters(target);
     const ids = this.clientIds([...this.#answers.keys()]);
     return ids.flatMap((id) => {
       const answer = this.#answers.get(id);
@@ -117,23 +121,42 @@ export class BreakpointBook {
     return hits.filter((id) => !launch.has(id));
   }
 
-  #sendHooks(target: Target): Promise<BreakpointAnswer[]> {
-    const launch = new Map(this.#launchHooks.map(({ place }) => [place.hook, place.devices]));
-    this.#filterHooks = this.#withIds<HookBreakpoint>(
-      this.#filterHooks,
-      this.#filters.map((filter) => hookBreakpoint(filter, launch.get(filter.hook))),
+  /** Answers for those of the launch configuration that are in force, then for each ticked filter. */
+  async #sendFilters(target: Target): Promise<BreakpointAnswer[]> {
+    const launch = new Map(
+      this.#launchHooks.map((breakpoint) => [filterOf(breakpoint), devicesOf(breakpoint)]),
     );
-    const ungoverned = this.#launchHooks.filter(({ place }) => !this.#governed.has(place.hook));
-    const list = [...ungoverned, ...this.#filterHooks];
-    if (!target.capabilities.has('hookBreakpoints')) {
-      const message = 'This target has no hook breakpoints.';
+    this.#filterPlaces = this.#withIds<FilterBreakpoint>(
+      this.#filterPlaces,
+      this.#filters.map((filter) => filterBreakpoint(filter, launch.get(filter.filter))),
+    );
+    const ungoverned = this.#launchHooks.filter(
+      (breakpoint) => !this.#governed.has(filterOf(breakpoint)),
+    );
+    const list = [...ungoverned, ...this.#filterPlaces];
+    const answers = [
+      ...(await this.#setKind(target, 'hook', list)),
+      ...(await this.#setKind(target, 'event', list)),
+    ];
+    const found = new Map(answers.map((answer) => [answer.id, answer]));
+    return list.flatMap(({ id }) => found.get(id) ?? []);
+  }
+
+  #setKind(
+    target: Target,
+    kind: FilterBreakpoint['kind'],
+    all: readonly FilterBreakpoint[],
+  ): Promise<BreakpointAnswer[]> {
+    const list = all.filter((breakpoint) => breakpoint.kind === kind);
+    if (!target.capabilities.has(`${kind}Breakpoints`)) {
+      const message = `This target has no ${kind} breakpoints.`;
       return Promise.resolve(list.map(({ id }) => ({ id, verified: false, message })));
     }
-    return this.#set(target, { kind: 'hook' }, list);
+    return this.#set(target, { kind }, list);
   }
 
   /** What was there before keeps its id. */
-  #withIds<T extends Breakpoint>(before: readonly T[], wanted: readonly Wanted<T>[]): T[] {
+  #withIds<T extends Breakpoint>(before: readonly T[], wanted: readonly object[]): T[] {
     const known = new Map<string, number[]>();
     for (const { id, ...rest } of before.toReversed()) {
       const key = JSON.stringify(rest);
@@ -163,4 +186,9 @@ export class BreakpointBook {
     }
     return answers;
   }
+}
+
+/** As the launch configuration names them; of lines of the console these are their texts. */
+function devicesOf({ place }: FilterBreakpoint): readonly string[] {
+  return ('texts' in place ? place.texts : undefined) ?? place.devices;
 }

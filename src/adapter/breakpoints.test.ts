@@ -1,5 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, it } from 'vitest';
+import { EVENT_STOPS } from '../protocol/event-stops';
+import { HOOK_KINDS } from '../base/hook-kinds';
 import { DapClient } from './testing/dap-client';
 
 type Stopped = DebugProtocol.StoppedEvent['body'];
@@ -54,7 +56,7 @@ describe('ids of breakpoints', () => {
     });
     const stopped = await client.event<Stopped>('stopped');
     expect(stopped).toMatchObject({
-      reason: 'breakpoint',
+      reason: 'exception',
       description: 'Paused on child_pre_probe of virtio-blk#30',
       hook: {
         kind: 'child_pre_probe',
@@ -64,6 +66,40 @@ describe('ids of breakpoints', () => {
       },
     });
     expect([...(stopped.hitBreakpointIds ?? [])].sort()).toEqual([...ids].sort());
+  });
+});
+
+describe('an event', () => {
+  it('stops with its sentence, as an exception with its information', async () => {
+    const client = new DapClient();
+    let id: number | undefined;
+    await client.launch({}, async () => {
+      const { breakpoints } = await setFilters(client, ['deviceReset']);
+      id = breakpoints[0]?.id;
+    });
+    expect(await client.event<Stopped>('stopped')).toMatchObject({
+      reason: 'exception',
+      description: 'virtio-blk#30 was reset',
+      text: 'virtio-blk#30 was reset',
+      hitBreakpointIds: [id],
+      event: { kind: 'deviceReset', device: 'virtio-blk#30' },
+    });
+    expect(await client.ask('exceptionInfo', { threadId: 1 })).toEqual({
+      exceptionId: 'deviceReset',
+      description: 'virtio-blk#30 was reset',
+      breakMode: 'always',
+      details: { message: 'virtio-blk#30 was reset' },
+    });
+  });
+
+  it('of the launch configuration stops until it is unticked', async () => {
+    const hooks = ['deviceReset:virtio-blk#*'];
+    const client = new DapClient({ expectedLaunch: { hooks } });
+    await client.launch({ hooks }, () => setFilters(client, ['deviceReset']));
+    await client.event<Stopped>('stopped');
+    const other = new DapClient({ expectedLaunch: { hooks } });
+    await other.launch({ hooks }, () => setFilters(other, []));
+    expect(await stops(other)).toBe(false);
   });
 });
 
@@ -145,7 +181,7 @@ describe('filters', () => {
     expect(filtersOf(capabilities)).toEqual([]);
     expect(
       capabilities.exceptionBreakpointFilters?.map(({ filter, label }) => [filter, label]),
-    ).toContainEqual(['child_pre_probe', 'child_pre_probe']);
+    ).toContainEqual(['child_pre_probe', 'Hook: child_pre_probe']);
   });
 
   it('of the launch configuration are ticked from the beginning, with their devices', async () => {
@@ -160,8 +196,8 @@ describe('filters', () => {
     });
     const ticked = filtersOf(await client.ask<DebugProtocol.Capabilities>('initialize', {}));
     expect(ticked.map(({ filter, label }) => [filter, label])).toEqual([
-      ['child_pre_probe', 'child_pre_probe: virtio-blk#*, virtio_net'],
-      ['probe', 'probe: every device'],
+      ['child_pre_probe', 'Hook: child_pre_probe of virtio-blk#*, virtio_net'],
+      ['probe', 'Hook: probe of every device'],
     ]);
     expect(ticked[0]?.description).toContain('as the launch configuration says');
   });
@@ -173,9 +209,27 @@ describe('filters', () => {
     expect(filtersOf(body.capabilities)).toMatchObject([
       {
         filter: 'child_pre_probe',
-        label: 'child_pre_probe: virtio-blk#*',
+        label: 'Hook: child_pre_probe of virtio-blk#*',
       } satisfies Partial<Filter>,
     ]);
+  });
+
+  it('say of events what they are about, and take those of the launch configuration', async () => {
+    const client = new DapClient({
+      expectedLaunch: { hooks: ['deviceReset:virtio-blk#*', 'consoleLine:Unknown command'] },
+    });
+    const capabilities = await client.ask<DebugProtocol.Capabilities>('initialize', {});
+    expect(filtersOf(capabilities).map(({ filter, label }) => [filter, label])).toEqual([
+      ['deviceReset', 'Device: reset, virtio-blk#*'],
+      ['consoleLine', 'Console: line printed, Unknown command'],
+    ]);
+    const events = capabilities.exceptionBreakpointFilters?.slice(HOOK_KINDS.length) ?? [];
+    expect(events.map(({ filter }) => filter)).toEqual(EVENT_STOPS);
+    for (const { label, description, supportsCondition } of events) {
+      expect(label).toMatch(/^[A-Z]\w+: \w/);
+      expect(description).toMatch(/^Stop /);
+      expect(supportsCondition).toBe(true);
+    }
   });
 
   it('are not announced twice', async () => {

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, it } from 'vitest';
+import { EVENT_STOPS } from '../protocol/event-stops';
 import { TARGET_ABILITIES, type TargetCapabilities } from '../targets/target';
 import { changedCapabilities, dapCapabilities } from './capabilities';
 import { DapClient } from './testing/dap-client';
@@ -39,7 +40,7 @@ describe('a session', () => {
       supportsReadMemoryRequest: true,
       supportsLogPoints: false,
     });
-    expect(told.exceptionBreakpointFilters).toHaveLength(14);
+    expect(told.exceptionBreakpointFilters).toHaveLength(14 + EVENT_STOPS.length);
   });
 
   it('is told nothing more when the target is as usual', async () => {
@@ -49,7 +50,7 @@ describe('a session', () => {
   });
 
   it('is told what is different about the target that it got, before it sets breakpoints', async () => {
-    const actual = without('hookBreakpoints', 'memory');
+    const actual = without('hookBreakpoints', 'eventBreakpoints', 'memory');
     const client = clientWith(without('logMessages'), actual);
     let inTime = false;
     await client.launch({}, () => {

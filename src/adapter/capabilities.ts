@@ -1,7 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { LaunchHook } from '../protocol/launch-attributes';
 import type { TargetAbility, TargetCapabilities } from '../targets/target';
-import { hookFilters } from './hook-filters';
+import { eventFilters } from './filters/event-filters';
+import { hookFilters } from './filters/hook-filters';
+import { devicesByPlace } from './filters/ticked-filter';
 
 type Flag = {
   [K in keyof DebugProtocol.Capabilities]-?: DebugProtocol.Capabilities[K] extends
@@ -14,6 +16,7 @@ type Flag = {
 const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   functionBreakpoints: ['supportsFunctionBreakpoints'],
   hookBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
+  eventBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
   conditions: ['supportsConditionalBreakpoints'],
   hitConditions: ['supportsHitConditionalBreakpoints'],
   logMessages: ['supportsLogPoints'],
@@ -48,10 +51,14 @@ export function dapCapabilities(
   };
   for (const [ability, flags] of Object.entries(FLAGS)) {
     for (const flag of flags) {
-      capabilities[flag] = target.has(ability as TargetAbility);
+      capabilities[flag] ||= target.has(ability as TargetAbility);
     }
   }
-  capabilities.exceptionBreakpointFilters = target.has('hookBreakpoints') ? hookFilters(hooks) : [];
+  const named = devicesByPlace(hooks);
+  capabilities.exceptionBreakpointFilters = [
+    ...(target.has('hookBreakpoints') ? hookFilters(named) : []),
+    ...(target.has('eventBreakpoints') ? eventFilters(named) : []),
+  ];
   return capabilities;
 }
 

@@ -18,12 +18,16 @@ import { EscapeFilter, styled } from './telling/ansi';
 import { clientSource } from './requests/sources';
 import { THREAD_ID, type SessionContext } from './session-context';
 
-/** Reasons of the protocol. A lifecycle hook is no exception of the guest: VS Code would call it one. */
+/**
+ * Reasons of the protocol. Hooks and events are what a client knows as exceptions: only for that reason does VS Code ask
+ * for the exception's information, and show it in the editor.
+ */
 const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   entry: 'entry',
   breakpoint: 'breakpoint',
   'function breakpoint': 'function breakpoint',
-  hook: 'breakpoint',
+  hook: 'exception',
+  event: 'exception',
   step: 'step',
   pause: 'pause',
   goto: 'goto',
@@ -142,8 +146,8 @@ function sendStopped(
     return;
   }
   context.handles.clear();
-  const { reason, description, hits, hook } = event;
-  state.stop = { reason, description, hits, hook };
+  const { reason, description, hits, hook, event: happened } = event;
+  state.stop = { reason, description, hits, hook, ...(happened && { event: happened }) };
   const body: DebugProtocol.StoppedEvent['body'] & StoppedAddition = {
     reason: DAP_REASONS[reason],
     threadId: THREAD_ID,
@@ -159,6 +163,9 @@ function sendStopped(
   }
   if (hook !== undefined) {
     body.hook = hook;
+  }
+  if (happened !== undefined) {
+    body.event = happened;
   }
   context.send('stopped', body);
 }

@@ -43,6 +43,17 @@ export type TraceEvent =
       readonly value: number;
     }
   | { readonly kind: 'featuresAccepted'; readonly device: DeviceRef; readonly features: bigint }
+  /** Features that won't be used, when that is decided. */
+  | {
+      readonly kind: 'featuresRefused';
+      readonly device: DeviceRef;
+      readonly features: bigint;
+      /**
+       * `driver`: the driver has left out what the device offers. `device`: the driver has asked for what isn't offered.
+       * `required`: the driver has left out what this device needs, so the device refuses FEATURES_OK.
+       */
+      readonly by: 'driver' | 'device' | 'required';
+    }
   | {
       readonly kind: 'queueConfigured';
       readonly device: DeviceRef;
@@ -88,6 +99,22 @@ export type TraceEvent =
       readonly kind: 'interrupt';
       readonly device: DeviceRef;
       readonly cause: 'queue' | 'config' | 'suppressed';
+    }
+  /** The driver acknowledged what the device had interrupted for; bits of the interrupt status: 1 queue, 2 configuration. */
+  | {
+      readonly kind: 'interruptAcknowledged';
+      readonly device: DeviceRef;
+      readonly bits: number;
+      /** Bits that are still set. */
+      readonly left: number;
+    }
+  /** The driver accessed the device's configuration space, at an offset in it. */
+  | {
+      readonly kind: 'configRead' | 'configWrite';
+      readonly device: DeviceRef;
+      readonly offset: number;
+      readonly sizeBytes: 1 | 2 | 4;
+      readonly value: number;
     }
   | { readonly kind: 'configChange'; readonly device: DeviceRef; readonly generation: number }
   /**
@@ -143,6 +170,14 @@ export type TraceEvent =
     })
   /** The chain's descriptors are the driver's again. */
   | (DriverRingRef & { readonly kind: 'chainReclaimed'; readonly head: number })
+  /** The driver polls for a used element that the device will never publish. Told once, until the queue goes on. */
+  | (DriverRingRef & {
+      readonly kind: 'stuckPoll';
+      /** `the device is broken: Looped descriptor`. */
+      readonly why: string;
+      /** How often it has found nothing. */
+      readonly polls: number;
+    })
   /** A memory barrier of the firmware. */
   | { readonly kind: 'barrier' };
 
@@ -164,6 +199,7 @@ export const EVENT_KINDS = [
   'deviceReset',
   'featuresRead',
   'featuresAccepted',
+  'featuresRefused',
   'queueConfigured',
   'notify',
   'chainTaken',
@@ -171,6 +207,9 @@ export const EVENT_KINDS = [
   'blockRequest',
   'frame',
   'interrupt',
+  'interruptAcknowledged',
+  'configRead',
+  'configWrite',
   'configChange',
   'guestError',
   'consoleOutput',
@@ -183,6 +222,7 @@ export const EVENT_KINDS = [
   'notifySuppressed',
   'usedSeen',
   'chainReclaimed',
+  'stuckPoll',
   'barrier',
 ] as const satisfies readonly EventKind[];
 

@@ -81,6 +81,8 @@ export interface RingListener {
   chainExposed(ring: DriverRing, head: number, availIdx: number): void;
   /** There are new chains, and the device had asked not to be notified of them. */
   notifySuppressed(ring: DriverRing): void;
+  /** The driver looked for a used element, and there was none. */
+  nothingUsed(ring: DriverRing): void;
   /** The driver read a used element; what it says may name no chain. */
   usedSeen(ring: DriverRing, id: number, lengthBytes: number): void;
   /** The chain is the driver's again. */

@@ -34,13 +34,26 @@ export interface HookBreakpoint extends BreakpointBase {
   };
 }
 
-export type Breakpoint = LineBreakpoint | FunctionBreakpoint | HookBreakpoint;
+export interface EventBreakpoint extends BreakpointBase {
+  readonly kind: 'event';
+  readonly place: {
+    /** `statusSet`, `stuckPoll`, ...: see EVENT_STOPS in protocol/event-stops. */
+    readonly event: string;
+    /** Patterns for names of the device, of its transport, of their drivers and uclasses. None: every device. */
+    readonly devices: readonly string[];
+    /** Of a line of the console: what must stand in it, one of these, with `*` and `?`. Absent: anything. */
+    readonly texts?: readonly string[];
+  };
+}
+
+export type Breakpoint = LineBreakpoint | FunctionBreakpoint | HookBreakpoint | EventBreakpoint;
 
 /** What is replaced as a whole: the breakpoints of one file, or all of another kind. */
 export type BreakpointScope =
   | { readonly kind: 'line'; readonly file: string }
   | { readonly kind: 'function' }
-  | { readonly kind: 'hook' };
+  | { readonly kind: 'hook' }
+  | { readonly kind: 'event' };
 
 export interface BreakpointAnswer {
   readonly id: number;
@@ -56,7 +69,7 @@ export interface BreakpointAnswer {
 }
 
 export type StopReason =
-  'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'step' | 'pause' | 'goto';
+  'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'event' | 'step' | 'pause' | 'goto';
 
 /** The driver-model hook that a stop is at the beginning of. */
 export interface StoppedHook {
@@ -67,6 +80,15 @@ export interface StoppedHook {
   readonly device: string;
   /** The hook's parameter that is the device. `evaluate` takes it. */
   readonly parameter: string;
+}
+
+/** What a device or its driver has done, before whose next statement a stop is. */
+export interface StoppedEvent {
+  /** One of EVENT_STOPS in protocol/event-stops. */
+  readonly kind: string;
+  /** `virtio-blk#31`, or the device with its place where U-Boot has bound none yet. */
+  readonly device: string | undefined;
+  readonly queue: number | undefined;
 }
 
 /** What a log point printed. */
@@ -80,12 +102,14 @@ export interface LogLine {
 
 /** Why the guest stopped. */
 export interface Stop {
-  /** The first that applies of hook, function breakpoint and breakpoint, where several are hit. */
+  /** The first that applies of event, hook, function breakpoint and breakpoint, where several are hit. */
   readonly reason: StopReason;
-  /** For a person: `child_pre_probe of virtio-blk#30`; for a pause in a polling loop: what is waited for. */
+  /** For a person: `child_pre_probe of virtio-blk#30`; what has happened, in a sentence, at an event; for a pause in a polling loop: what is waited for. */
   readonly description: string | undefined;
   /** Ids of all breakpoints, of any kind, that the guest stands on and whose conditions hold. */
   readonly hits: readonly number[];
   /** When a hook breakpoint was hit. */
   readonly hook: StoppedHook | undefined;
+  /** When an event breakpoint was hit. */
+  readonly event?: StoppedEvent;
 }

@@ -1,4 +1,4 @@
-import type { StoppedHook } from './breakpoint';
+import type { StoppedEvent, StoppedHook } from './breakpoint';
 import type { RunMoment } from './travel';
 
 /**
@@ -54,6 +54,8 @@ export interface EndedBody {
 export interface StoppedAddition {
   /** At a hook breakpoint. */
   hook?: StoppedHook;
+  /** At an event breakpoint. */
+  event?: StoppedEvent;
 }
 
 /** What a breakpoint has besides the protocol's. */

@@ -1,6 +1,7 @@
 import { BOARDS } from '../base/boards';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { EVENT_STOPS } from './event-stops';
 import { HOOK_KINDS } from '../base/hook-kinds';
 import {
   attachAttributes,
@@ -102,6 +103,9 @@ const samples: readonly unknown[] = [
   ['text'],
   [5],
   ...HOOK_KINDS.map((hook) => [hook]),
+  ...EVENT_STOPS.map((event) => [event]),
+  ['stuckPoll:virtio-blk#*'],
+  [{ hook: 'consoleLine', device: 'Unknown command' }],
   ['probe:virtio-blk#*'],
   ['probes'],
   [{ hook: 'probe' }],

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../base/result';
 import * as v from 'valibot';
 import { closestWord } from './closest-word';
+import { EVENT_STOPS } from './event-stops';
 import { HOOK_KINDS } from '../base/hook-kinds';
 
 /**
@@ -10,12 +11,15 @@ import { HOOK_KINDS } from '../base/hook-kinds';
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
-const hookKind = v.picklist(HOOK_KINDS);
+/** Hooks of the driver model, and what else a debugger can stop at. */
+const STOPS = [...HOOK_KINDS, ...EVENT_STOPS] as const;
 
-/** `child_pre_probe` or `child_pre_probe:virtio-blk#*`. */
+const hookKind = v.picklist(STOPS);
+
+/** `child_pre_probe` or `child_pre_probe:virtio-blk#*`; of an event `failedWritten:virtio-blk#*`. */
 const hookText = v.pipe(
   v.string(),
-  v.check((value) => (HOOK_KINDS as readonly string[]).includes(value.split(':')[0] ?? '')),
+  v.check((value) => (STOPS as readonly string[]).includes(value.split(':')[0] ?? '')),
 );
 
 const hookObject = v.strictObject({
@@ -52,7 +56,7 @@ export type AttachAttributes = v.InferOutput<typeof attachAttributes>;
 
 export type LaunchAttributes = v.InferOutput<typeof launchAttributes>;
 
-/** A hook to stop at, as the launch configuration names it. */
+/** A hook or event to stop at, as the launch configuration names it. */
 export interface LaunchHook {
   readonly hook: string;
   readonly device?: string;
@@ -125,9 +129,9 @@ function parseAttributes<T>(
 /** Of a word that is nearly a hook that hook alone, else all. */
 function expectedHook(found: unknown): string {
   const kind = typeof found === 'string' ? (found.split(':')[0] ?? '') : '';
-  const meant = closestWord(kind, HOOK_KINDS);
+  const meant = closestWord(kind, STOPS);
   return meant === undefined
-    ? `a hook (${HOOK_KINDS.join(', ')}), with or without ":DEVICE"`
+    ? `a hook or event (${STOPS.join(', ')}), with or without ":DEVICE"`
     : `a hook such as "${meant}"`;
 }
 

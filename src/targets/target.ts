@@ -48,7 +48,7 @@ export interface Target {
   terminate(): Promise<void>;
 
   /**
-   * Replaces all breakpoints of a scope: of one source file, all on functions, or all on driver-model hooks. Each is of
+   * Replaces all breakpoints of a scope: of one source file, all on functions, on driver-model hooks, or on events. Each is of
    * the scope's kind. Answers in the order given. What a target can't do with one (a condition that it can't read, a
    * place that isn't there) makes that one unverified, with a sentence; it then never stops. A condition that fails where it is
    * looked at doesn't stop either, and is a `log` event once.
@@ -97,6 +97,8 @@ export type EventListener = (events: readonly StampedEvent[]) => void;
 export const TARGET_ABILITIES = [
   'functionBreakpoints',
   'hookBreakpoints',
+  /** Breakpoints on what devices and drivers do. */
+  'eventBreakpoints',
   /** Breakpoints with a `condition`. */
   'conditions',
   /** Breakpoints with a `hitCondition`. */

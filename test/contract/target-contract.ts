@@ -78,6 +78,12 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
       ...more,
     });
     const setHooks = (...list: Breakpoint[]) => target.setBreakpoints({ kind: 'hook' }, list);
+    const onEvent = (id: number, event: string): Breakpoint => ({
+      kind: 'event',
+      id,
+      place: { event, devices: [tested.hook.device] },
+    });
+    const setEvents = (...list: Breakpoint[]) => target.setBreakpoints({ kind: 'event' }, list);
     const setFunctions = (...list: Breakpoint[]) =>
       target.setBreakpoints({ kind: 'function' }, list);
     const stopAtHook = async (): Promise<Stopped> => {
@@ -107,6 +113,7 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
     const tries: Record<TargetAbility, () => Promise<boolean>> = {
       functionBreakpoints: () => isVerified(setFunctions(onFunction(1, tested.callee))),
       hookBreakpoints: () => isVerified(setHooks(onHook(1))),
+      eventBreakpoints: () => isVerified(setEvents(onEvent(1, 'deviceReset'))),
       conditions: () => isVerified(setFunctions(onFunction(1, tested.callee, { condition: '1' }))),
       hitConditions: () =>
         isVerified(setFunctions(onFunction(1, tested.callee, { hitCondition: '2' }))),
@@ -187,6 +194,20 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
       expect(frame).toMatchObject({ index: 0, functionName: tested.hook.functionName });
       expect(caller?.index).toBe(1);
       expect(await target.sources()).toContain(frame?.file);
+    });
+
+    it('stops at an event of a device, and says what has happened', async () => {
+      await make();
+      await setEvents(onEvent(5, 'deviceReset'));
+      await target.start({ stopOnEntry: false });
+      const { reason, description, hits, event } = await events.next('stopped');
+      expect({ reason, hits, event }).toMatchObject({
+        reason: 'event',
+        hits: [5],
+        event: { kind: 'deviceReset' },
+      });
+      expect(description).toBe(`${event?.device ?? ''} was reset`);
+      expect((await target.stack()).length).toBeGreaterThan(0);
     });
 
     it('gives locals in every frame, and their members', async () => {

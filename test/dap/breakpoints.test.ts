@@ -215,7 +215,7 @@ describe('a stop', () => {
     });
     const stopped = await adapter.stopped();
     expect(stopped).toMatchObject({
-      reason: 'breakpoint',
+      reason: 'exception',
       hook: {
         kind: 'child_pre_probe',
         functionName: 'virtio_uclass_child_pre_probe',
@@ -242,7 +242,7 @@ describe('a hook of the launch configuration', () => {
       const { capabilities } = ((await told) as DebugProtocol.CapabilitiesEvent).body;
       const ticked = capabilities.exceptionBreakpointFilters?.filter((filter) => filter.default);
       expect(ticked).toMatchObject([
-        { filter: 'child_pre_probe', label: 'child_pre_probe: virtio-blk#*' },
+        { filter: 'child_pre_probe', label: 'Hook: child_pre_probe of virtio-blk#*' },
       ]);
       const [answer] = await filters(ticked?.map(({ filter }) => filter) ?? []);
       expect(answer).toMatchObject({ verified: true });

@@ -61,7 +61,7 @@ describe('a session on the ARM command line', () => {
       }),
     );
     const stop = await adapter.stopped();
-    expect(stop).toMatchObject({ reason: 'breakpoint', threadId: 1, allThreadsStopped: true });
+    expect(stop).toMatchObject({ reason: 'exception', threadId: 1, allThreadsStopped: true });
     expect(stop.description).toContain('child_pre_probe of virtio-blk#');
 
     const frames = await stack();

@@ -154,6 +154,7 @@ describe('split virtqueue, driver side', () => {
       chainExposed: ({ index }, head, availIdx) =>
         heard.push(`exposed ${index} head ${head} idx ${availIdx}`),
       notifySuppressed: ({ vdev }) => heard.push(`suppressed ${vdev.name}`),
+      nothingUsed: ({ index }) => heard.push(`nothing on ${index}`),
       usedSeen: (_ring, id, bytes) => heard.push(`used ${id} ${bytes} bytes`),
       chainReclaimed: ({ vring }, head) => heard.push(`reclaimed ${head} of ${vring.num}`),
     };
@@ -172,13 +173,14 @@ describe('split virtqueue, driver side', () => {
       'exposed 0 head 0 idx 1',
       'exposed 0 head 2 idx 2',
       `suppressed ${vq.vdev.name}`,
+      'nothing on 0',
       'used 0 7 bytes',
       'reclaimed 0 of 4',
       'used 9 1 bytes',
     ]);
     hal.ringListener = undefined;
     virtqueue_get_buf(vq, null);
-    expect(heard).toHaveLength(6);
+    expect(heard).toHaveLength(7);
   });
 
   it('gives nothing while the device has returned nothing', () => {

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
+import { EVENT_STOPS } from '../../protocol/event-stops';
 import { HOOK_KINDS } from '../../base/hook-kinds';
 import type {
   BreakpointAnswer,
@@ -9,7 +10,7 @@ import type {
 import type { BreakpointAddition } from '../../protocol/dap-extensions';
 import type { Wanted } from '../breakpoint-book';
 import { RequestError } from '../errors';
-import type { TickedFilter } from '../hook-filters';
+import type { TickedFilter } from '../filters/ticked-filter';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';
 import { clientSource, sourceArgument, targetFile } from './sources';
@@ -77,14 +78,16 @@ const setExceptionBreakpoints = request(
   },
 );
 
-function tickedFilter(hook: string, condition: string | undefined): TickedFilter {
-  if (!(HOOK_KINDS as readonly string[]).includes(hook)) {
+const FILTERS: readonly string[] = [...HOOK_KINDS, ...EVENT_STOPS];
+
+function tickedFilter(filter: string, condition: string | undefined): TickedFilter {
+  if (!FILTERS.includes(filter)) {
     throw new RequestError(
       'badArguments',
-      `Exception filter: expected one of ${HOOK_KINDS.join(', ')}; found "${hook}".`,
+      `Exception filter: expected one of ${FILTERS.join(', ')}; found "${filter}".`,
     );
   }
-  return { hook, condition: given(condition) };
+  return { filter, condition: given(condition) };
 }
 
 interface Circumstances {

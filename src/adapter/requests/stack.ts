@@ -82,12 +82,13 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
   return { scopes: list };
 });
 
-/** For a stop at a lifecycle hook: which hook, which device, which function. */
+/** For a stop at an event: what has happened; at a lifecycle hook: which hook, which device, which function. */
 const exceptionInfo = request(noArguments, (context) => {
-  const { reason, description = `Stopped: ${reason}`, hook } = context.stopped().stop;
-  const text = hook === undefined ? description : `${description} in ${hook.functionName}()`;
+  const { reason, description = `Stopped: ${reason}`, hook, event } = context.stopped().stop;
+  const isOfHook = hook !== undefined && event === undefined;
+  const text = isOfHook ? `${description} in ${hook.functionName}()` : description;
   return {
-    exceptionId: hook?.kind ?? reason,
+    exceptionId: event?.kind ?? hook?.kind ?? reason,
     description: text,
     breakMode: 'always',
     details:

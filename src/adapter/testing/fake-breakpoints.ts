@@ -35,6 +35,7 @@ export function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
         : { id, verified: true, line: frame.line, file: frame.file };
     }
     case 'hook':
+    case 'event':
       return { id, verified: true };
   }
 }
@@ -55,6 +56,9 @@ export function standsOn(breakpoint: Breakpoint, statement: FakeStatement): bool
         devices.length === 0 || devices.some((pattern) => matchesPattern(pattern, DEVICE));
       return hook === statement.hook && isOfDevice;
     }
+    // Its device was reset, and does nothing else.
+    case 'event':
+      return breakpoint.place.event === 'deviceReset' && statement.status === 0;
   }
 }
 

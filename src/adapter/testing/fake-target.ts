@@ -24,6 +24,7 @@ import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
 export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
   'hookBreakpoints',
+  'eventBreakpoints',
   'conditions',
   'hitConditions',
   'logMessages',
@@ -347,12 +348,19 @@ export class FakeTarget implements Target {
       return undefined;
     }
     const isHook = first === 'hook' && statement.hook !== undefined;
+    const event = { kind: 'deviceReset', device: DEVICE, queue: undefined };
     const functionName = statement.stack[0]?.functionName ?? '';
     const hook = { kind: statement.hook ?? '', functionName, device: DEVICE, parameter: 'vdev' };
     return {
       reason: REASONS[first],
-      description: isHook ? `${hook.kind} of ${DEVICE}` : undefined,
+      description:
+        first === 'event'
+          ? `${DEVICE} was reset`
+          : isHook
+            ? `${hook.kind} of ${DEVICE}`
+            : undefined,
       hits: hits.map(({ id }) => id),
+      ...(first === 'event' ? { event } : {}),
       hook: isHook ? hook : undefined,
     };
   }
@@ -406,11 +414,12 @@ export class FakeTarget implements Target {
 }
 
 /** As `stopped` prefers them. */
-const KINDS = ['hook', 'function', 'line'] as const;
+const KINDS = ['event', 'hook', 'function', 'line'] as const;
 const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   line: 'breakpoint',
   function: 'function breakpoint',
   hook: 'hook',
+  event: 'event',
 };
 const NOWHERE: FakeStatement = { stack: [], status: 0, entersFunction: false };
 

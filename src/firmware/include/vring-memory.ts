@@ -162,6 +162,15 @@ export function notifySuppressed(vq: Virtqueue): void {
   }
 }
 
+/** Has the device used a chain beyond those that `last_used_idx` counts? */
+export function isUsed(vq: Virtqueue, last_used_idx: number): boolean {
+  const used = readUsedIdx(vq.vring) !== last_used_idx;
+  if (!used) {
+    gd.hal.ringListener?.nothingUsed(vq);
+  }
+  return used;
+}
+
 /** The driver has looked at the next used element. */
 export function usedSeen(vq: Virtqueue, id: number): void {
   const { ringListener } = gd.hal;

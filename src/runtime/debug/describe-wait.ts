@@ -1,3 +1,4 @@
+import { whyNeverUsed } from '../../inspect/never-used';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Virtqueue } from '../../firmware/include/virtio_ring';
 import { transportOf } from './device-of-frame';
@@ -19,7 +20,13 @@ export function describeWait(snapshot: VirtioSnapshot): string | undefined {
   const device = snapshot.transports.find((entry) => entry.name === transport.name)?.device;
   const queue = device?.queues.find((entry) => entry.index === vq.index);
   const waiting = queue?.chains.filter((chain) => !chain.used) ?? [];
-  if (waiting.length === 0 && device?.broken === undefined) {
+  const why = whyNeverUsed(snapshot, {
+    deviceName: vq.vdev.name,
+    queue: vq.index,
+    descAddress: vq.vring.desc,
+    badId: undefined,
+  });
+  if (waiting.length === 0 && why === undefined) {
     return undefined;
   }
   const last = waiting.at(-1);
@@ -27,7 +34,7 @@ export function describeWait(snapshot: VirtioSnapshot): string | undefined {
     `${vq.vdev.name} waits for its device to use a buffer of queue ${vq.index}`,
     ...(queue === undefined ? [] : [` (${queue.name})`]),
     ...(last === undefined ? [] : [`: chain ${last.head}, ${last.meaning}`]),
-    ...(device?.broken === undefined ? [] : [`; the device is broken: ${device.broken}`]),
+    ...(why === undefined ? [] : [`; ${why}`]),
   ].join('');
 }
 

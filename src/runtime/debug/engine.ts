@@ -195,6 +195,7 @@ export class DebugEngine {
     this.#calledAt = undefined;
     this.#judging = passage.judges || this.breakpoints.counts;
     this.breakpoints.silent = true;
+    this.breakpoints.asleep = !this.#judging;
     if (!this.#judging) {
       this.#silenced.silence();
     }
@@ -216,6 +217,7 @@ export class DebugEngine {
     this.#returning = [];
     this.#passage = undefined;
     this.breakpoints.silent = false;
+    this.breakpoints.asleep = false;
     this.#silenced.restore();
   }
 
@@ -234,6 +236,10 @@ export class DebugEngine {
     const statement = statementCount();
     const isBehind = statement === passage.until && passage.returnedTo !== undefined;
     if (statement >= passage.until && !isBehind) {
+      if (this.#judging) {
+        // What stands here was reached, and what has happened before is over.
+        this.breakpoints.stopHere(call);
+      }
       this.#arrive(passage, depth);
       return;
     }
@@ -332,6 +338,7 @@ export class DebugEngine {
       this.#step?.kind === 'into' ||
       this.#calls.length > 0 ||
       this.#requested !== undefined ||
+      this.breakpoints.eventPending ||
       this.#stopOnEntry;
     if (everyPoint) {
       grantBudget(0);

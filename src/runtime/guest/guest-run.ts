@@ -138,7 +138,7 @@ export class GuestRun<M extends RunMachine> {
         processor.unwind();
       },
     });
-    const ringEvents = new RingEvents(events);
+    const ringEvents = new RingEvents(events, () => this.snapshot());
     this.#unproduce = events.produce(RING_EVENT_KINDS, (wanted) => {
       hal.ringListener = wanted ? ringEvents : undefined;
     });

@@ -25,6 +25,7 @@ export interface EmbeddedOptions {
 export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
   'hookBreakpoints',
+  'eventBreakpoints',
   'conditions',
   'hitConditions',
   'logMessages',

@@ -21,11 +21,11 @@ import {
 import type { VirtioSg, Virtqueue, Vring } from '../../include/virtio_ring';
 import {
   chainReclaimed,
+  isUsed,
   notifySuppressed,
   readAvailEvent,
   readUsedFlags,
   readUsedId,
-  readUsedIdx,
   readUsedLen,
   usedSeen,
   writeAvailFlags,
@@ -174,7 +174,7 @@ function detach_buf(vq: Virtqueue, head: number): void {
 export function virtqueue_get_buf(vq: Virtqueue, len: Out<number> | null): number {
   let i: number;
 
-  if (readUsedIdx(vq.vring) === vq.last_used_idx) {
+  if (!isUsed(vq, vq.last_used_idx)) {
     return 0;
   }
   // Read the element only after the index that covers it.
@@ -334,5 +334,5 @@ export function virtqueue_get_used_addr(vq: Virtqueue): number {
 /** Did the device's used index move away from `last_used_idx`? @uboot drivers/virtio/virtio_ring.c virtqueue_poll() */
 export function virtqueue_poll(vq: Virtqueue, last_used_idx: number): boolean {
   gd.hal.barrier();
-  return readUsedIdx(vq.vring) !== last_used_idx;
+  return isUsed(vq, last_used_idx);
 }

@@ -55,6 +55,8 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   status = 0;
   /** Accepted by the driver, never more than offered. */
   negotiatedFeatures = 0n;
+  /** As the driver wrote them last. */
+  #askedFeatures = 0n;
   interruptStatus = 0;
   configGeneration = 0;
   /** Why the device stopped serving its queues; undefined while it is well. */
@@ -148,6 +150,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (this.status & VIRTIO_CONFIG_S_FEATURES_OK) {
       return;
     }
+    this.#askedFeatures = features;
     this.negotiatedFeatures = features & this.offeredFeatures;
     this.eventIdx = hasFeature(this.negotiatedFeatures, VIRTIO_F_EVENT_IDX);
     this.notifyOnEmpty = hasFeature(this.negotiatedFeatures, VIRTIO_F_NOTIFY_ON_EMPTY);
@@ -160,6 +163,26 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
         device: this.ref,
         features: this.negotiatedFeatures,
       });
+    }
+    // A legacy driver writes once, and that decides.
+    if (this.legacy) {
+      this.#tellRefused();
+    }
+  }
+
+  /** What the driver has left out of what is offered, and the device of what was asked for. */
+  #tellRefused(): void {
+    if (!this.events.wants('featuresRefused')) {
+      return;
+    }
+    const device = this.ref;
+    const leftOut = this.offeredFeatures & ~this.negotiatedFeatures;
+    if (leftOut !== 0n) {
+      this.events.emit({ kind: 'featuresRefused', device, features: leftOut, by: 'driver' });
+    }
+    const notOffered = this.#askedFeatures & ~this.offeredFeatures;
+    if (notOffered !== 0n) {
+      this.events.emit({ kind: 'featuresRefused', device, features: notOffered, by: 'device' });
     }
   }
 
@@ -175,7 +198,14 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     const to = value & 0xff;
     const newFeaturesOk = (to & ~from & VIRTIO_CONFIG_S_FEATURES_OK) !== 0;
     if (to !== 0 && newFeaturesOk && !this.#featuresAcceptable()) {
+      if (this.events.wants('featuresRefused')) {
+        const features = featureSet(VIRTIO_F_ACCESS_PLATFORM);
+        this.events.emit({ kind: 'featuresRefused', device: this.ref, features, by: 'required' });
+      }
       return;
+    }
+    if (newFeaturesOk && !this.legacy) {
+      this.#tellRefused();
     }
     this.status = to;
     if (this.events.wants('status') && from !== to) {
@@ -258,6 +288,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     this.device.reset();
     this.status = 0;
     this.negotiatedFeatures = 0n;
+    this.#askedFeatures = 0n;
     this.eventIdx = false;
     this.notifyOnEmpty = false;
     this.fault = undefined;
@@ -369,7 +400,16 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
   }
 
   acknowledgeInterrupt(bits: number): void {
+    const acknowledged = this.interruptStatus & bits;
     this.interruptStatus &= ~bits;
+    if (acknowledged !== 0 && this.events.wants('interruptAcknowledged')) {
+      this.events.emit({
+        kind: 'interruptAcknowledged',
+        device: this.ref,
+        bits: acknowledged,
+        left: this.interruptStatus,
+      });
+    }
     this.#line.setLevel(this.interruptStatus !== 0);
   }
 
@@ -378,12 +418,19 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (offset + sizeBytes > this.device.configSizeBytes) {
       return allOnes(sizeBytes);
     }
-    return this.device.readConfig(offset, sizeBytes);
+    const value = this.device.readConfig(offset, sizeBytes);
+    if (this.events.wants('configRead')) {
+      this.events.emit({ kind: 'configRead', device: this.ref, offset, sizeBytes, value });
+    }
+    return value;
   }
 
   writeConfig(offset: number, sizeBytes: 1 | 2 | 4, value: number): void {
     if (offset + sizeBytes > this.device.configSizeBytes) {
       return;
+    }
+    if (this.events.wants('configWrite')) {
+      this.events.emit({ kind: 'configWrite', device: this.ref, offset, sizeBytes, value });
     }
     this.device.writeConfig(offset, sizeBytes, value, this.negotiatedFeatures);
   }

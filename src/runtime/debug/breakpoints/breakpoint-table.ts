@@ -13,6 +13,7 @@ import type { DebugModule } from '../debug-points';
 import { lineIndexOf } from '../line-index';
 import { Conditions } from './condition';
 import type { ArmedBreakpoint, BreakpointVoice } from './condition';
+import { EventBreakpoints } from './event-breakpoints';
 import { FunctionBreakpoints } from './function-breakpoints';
 import { HookBreakpoints } from './hook-breakpoints';
 import type { HookEnter } from './hook-breakpoints';
@@ -33,22 +34,30 @@ export class BreakpointTable {
   readonly #lines: LineBreakpoints;
   readonly #functions: FunctionBreakpoints;
   readonly #hooks: HookBreakpoints;
+  readonly #events: EventBreakpoints;
 
   constructor(events: EventSource, voice: BreakpointVoice) {
     this.#conditions = new Conditions(voice);
     this.#lines = new LineBreakpoints(this.#conditions, this.#leftOut);
     this.#functions = new FunctionBreakpoints(this.#conditions, this.#leftOut);
     this.#hooks = new HookBreakpoints(this.#conditions, this.#leftOut, events);
+    this.#events = new EventBreakpoints(this.#conditions, this.#leftOut, events);
   }
 
   /** A run begins, the first or one that repeats it: how often breakpoints were reached counts from here. */
   begin(): void {
     this.#conditions.begin();
+    this.#events.begin();
   }
 
   /** While a run is repeated log points print nothing and no condition is complained about; stops are found as ever. */
   set silent(silent: boolean) {
     this.#conditions.silent = silent;
+  }
+
+  /** While a run is repeated in which breakpoints aren't judged: events that happen must not wait to be taken. */
+  set asleep(asleep: boolean) {
+    this.#events.asleep = asleep;
   }
 
   /** A run that is repeated must judge breakpoints, so that those it comes by are counted. */
@@ -81,7 +90,14 @@ export class BreakpointTable {
         return this.#functions.set(list.filter((breakpoint) => breakpoint.kind === 'function'));
       case 'hook':
         return this.#hooks.set(list.filter((breakpoint) => breakpoint.kind === 'hook'));
+      case 'event':
+        return this.#events.set(list.filter((breakpoint) => breakpoint.kind === 'event'));
     }
+  }
+
+  /** An event has happened that stops the guest: `stopHere` must be asked at the next statement. */
+  get eventPending(): boolean {
+    return this.#events.pending;
   }
 
   /** A flagged function was entered, and its events were told. Undefined: no breakpoint is on it. */
@@ -103,15 +119,17 @@ export class BreakpointTable {
   stopHere(call: InterestingCall | undefined): Stop | undefined {
     const here = [...(call?.breakpoints ?? []), ...this.#lines.here()];
     const hits = this.#conditions.reached(here);
-    const [first] = hits;
-    if (first === undefined) {
+    const happened = this.#events.take();
+    const kind = happened === undefined ? hits[0]?.kind : 'event';
+    if (kind === undefined) {
       return undefined;
     }
-    const hook = first.kind === 'hook' ? call?.hook : undefined;
+    const hook = hits[0]?.kind === 'hook' ? call?.hook : undefined;
     return {
-      reason: REASONS[first.kind],
-      description: hook && `${hook.hook} of ${hook.deviceName}`,
-      hits: hits.map(({ id }) => id),
+      reason: REASONS[kind],
+      description: happened?.sentence ?? (hook && `${hook.hook} of ${hook.deviceName}`),
+      hits: [...(happened?.hits ?? []), ...hits.map(({ id }) => id)],
+      ...(happened === undefined ? {} : { event: happened.event }),
       hook: hook && {
         kind: hook.hook,
         functionName: hook.functionName,
@@ -140,4 +158,5 @@ const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   line: 'breakpoint',
   function: 'function breakpoint',
   hook: 'hook',
+  event: 'event',
 };

@@ -97,11 +97,12 @@ export class Conditions {
     context: EvaluationContext = evaluationAt(),
   ): B[] {
     return breakpoints.filter(
-      (breakpoint) => this.#holds(breakpoint, context) && this.#stops(breakpoint, context),
+      (breakpoint) => this.holds(breakpoint, context) && this.stops(breakpoint, context),
     );
   }
 
-  #stops({ id, hitCondition, logMessage }: ArmedBreakpoint, context: EvaluationContext): boolean {
+  /** The condition holds, so that this is one time more: is it one that stops? A log point prints then, and doesn't. */
+  stops({ id, hitCondition, logMessage }: ArmedBreakpoint, context: EvaluationContext): boolean {
     if (hitCondition !== undefined) {
       const times = (this.#times.get(id) ?? 0) + 1;
       this.#times.set(id, times);
@@ -120,7 +121,8 @@ export class Conditions {
     return false;
   }
 
-  #holds({ id, where, text, condition }: ArmedBreakpoint, context: EvaluationContext): boolean {
+  /** One that fails doesn't. */
+  holds({ id, where, text, condition }: ArmedBreakpoint, context: EvaluationContext): boolean {
     if (condition === undefined) {
       return true;
     }
