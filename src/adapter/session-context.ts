@@ -3,6 +3,7 @@ import { ENDED_EVENT, type EndedBody } from '../protocol/dap-extensions';
 import type { VirtioSnapshot } from '../protocol/virtio';
 import type { Stop } from '../protocol/breakpoint';
 import type { StackFrame } from '../protocol/debug-values';
+import type { RunMoment } from '../protocol/travel';
 import type { Target } from '../targets/target';
 import { BreakpointBook } from './breakpoint-book';
 import { Deferred } from './deferred';
@@ -13,7 +14,7 @@ import { SourceMap } from './source-map';
 import { ImageNews } from './telling/image-news';
 import { MemoryViews } from './telling/memory-views';
 import { PendingRequests } from './telling/pending-requests';
-import { Progress } from './telling/progress';
+import { Progress, type Task } from './telling/progress';
 import { VariableHandles } from './variable-handles';
 
 /** The one thread of the guest. */
@@ -71,6 +72,10 @@ export class SessionContext {
   toldSources: ReadonlySet<string> | undefined;
   /** Of what takes long. It is told at once, also while a request that sets the machine running is unanswered. */
   readonly progress: Progress;
+  /** Named places of the run. */
+  readonly checkpoints = new Map<string, RunMoment>();
+  /** Through the past, while the target is on it. */
+  way: Task | undefined;
   readonly pending: PendingRequests;
   client: ClientOptions = {
     lineBase: 1,

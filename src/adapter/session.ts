@@ -16,6 +16,7 @@ import { moduleRequests } from './requests/modules';
 import { sourceRequests } from './requests/sources';
 import { stackRequests } from './requests/stack';
 import { steppingRequests } from './requests/stepping';
+import { travelRequests } from './requests/travel';
 import { variableRequests } from './requests/variables';
 import { SessionContext } from './session-context';
 
@@ -25,6 +26,7 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...attachRequests,
     ...breakpointRequests,
     ...steppingRequests,
+    ...travelRequests,
     ...stackRequests,
     ...variableRequests,
     ...evaluateRequests,

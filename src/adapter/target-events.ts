@@ -75,12 +75,15 @@ export function forwardEvents(
         await sendLogPoint(context, event);
         break;
       case 'landed':
+        context.way?.end();
+        context.way = undefined;
         context.send(TRAVELLED_EVENT, travelledBody(event));
         if (debugConsole && event.unwrittenBytes > 0) {
           context.output('console', backMark(event.moment));
         }
         break;
       case 'travelling':
+        context.way?.report(event.what, Math.round(event.done * 100));
         break;
       case 'idle':
         context.send(IDLE_EVENT, { idle: event.idle } satisfies IdleBody);

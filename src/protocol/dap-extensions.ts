@@ -18,6 +18,12 @@ export const IDLE_EVENT = 'uboot-virtio/idle';
 export const TRAVELLED_EVENT = 'uboot-virtio/travelled';
 /** Goes to a place that the run has passed; `{ statement, boot?, waiting? }`. The stop follows. */
 export const GO_TO_REQUEST = 'uboot-virtio/goTo';
+/** Gives the place where the guest stands a `name`, and answers it, a `RunMoment`. */
+export const SAVE_CHECKPOINT_REQUEST = 'uboot-virtio/saveCheckpoint';
+/** Answers `{ checkpoints }`, each a `RunMoment` with a `name`. */
+export const CHECKPOINTS_REQUEST = 'uboot-virtio/checkpoints';
+/** Goes to the checkpoint of a `name`. The stop follows. */
+export const GO_TO_CHECKPOINT_REQUEST = 'uboot-virtio/goToCheckpoint';
 /** Answers where the stopped guest stands, a `RunMoment`. */
 export const MOMENT_REQUEST = 'uboot-virtio/moment';
 /** A device's status, features, queues or configuration have changed: a new snapshot shows it. No body. */

@@ -36,8 +36,13 @@ export interface Landing {
   readonly unwrittenBytes: number;
 }
 
+/** `statement 12,345`, with the boot where there was more than one. */
+export function momentWords({ boot, statement }: RunPlace): string {
+  const count = String(statement).replace(/\B(?=(\d{3})+$)/g, ',');
+  return boot === 0 ? `statement ${count}` : `statement ${count} of boot ${boot}`;
+}
+
 /** The line that stands in a terminal, or in a debug console, where the run has gone back behind what was printed. */
-export function backMark({ boot, statement }: RunPlace): string {
-  const where = boot === 0 ? `statement ${statement}` : `statement ${statement} of boot ${boot}`;
-  return `--- back at ${where} ---`;
+export function backMark(place: RunPlace): string {
+  return `--- back at ${momentWords(place)} ---`;
 }

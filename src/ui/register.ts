@@ -5,8 +5,10 @@ import {
   DEBUG_TYPE,
   ENDED_EVENT,
   IDLE_EVENT,
+  TRAVELLED_EVENT,
   type ConsoleOutputBody,
   type EndedBody,
+  type TravelledBody,
   type IdleBody,
 } from '../protocol/dap-extensions';
 import { Consoles } from './console/consoles';
@@ -17,6 +19,7 @@ import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
 import { DefconfigCompletion } from './launch/defconfig-completion';
 import { MenuconfigEditor } from './menuconfig/menuconfig-editor';
 import { watchSessions } from './session-watcher';
+import { registerTravelCommands } from './travel/travel-commands';
 
 /**
  * Everything that the user sees of the extension.
@@ -63,6 +66,8 @@ export function registerUi(
           consoles.output(session, body as ConsoleOutputBody);
         } else if (event === ENDED_EVENT) {
           consoles.end(session, body as EndedBody);
+        } else if (event === TRAVELLED_EVENT) {
+          consoles.travelled(session, body as TravelledBody);
         } else if (event === IDLE_EVENT && (body as IdleBody).idle) {
           void devices.idle(session);
         } else if (event === DEVICES_CHANGED_EVENT) {
@@ -75,6 +80,7 @@ export function registerUi(
       },
     }),
     ...registerCommands(consoles, devices),
+    ...registerTravelCommands(),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { RunMachine } from '../../machine/run-machine';
 import type { LogLine, Stop } from '../../protocol/breakpoint';
 import type { RunRecipe } from '../../protocol/run-recipe';
-import type { RunMoment, Travel } from '../../protocol/travel';
+import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
 import type { Executor, ExecutorHost } from '../debug/executor';
@@ -13,7 +13,7 @@ import type { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
-import { comparePlaces, momentText, RUN_BEGIN } from '../travel/moment';
+import { comparePlaces, RUN_BEGIN } from '../travel/moment';
 import { stopFor } from '../travel/route';
 import type { Route } from '../travel/route';
 import { planRoute } from '../travel/plan-route';
@@ -340,7 +340,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     const moment = this.#moment();
     if (travel.kind === 'goTo' && comparePlaces(travel.moment, this.#furthest) > 0) {
       throw new RefusedError(
-        `the run has come to ${momentText(this.#furthest)} so far; ${momentText(travel.moment)} lies ahead`,
+        `the run has come to ${momentWords(this.#furthest)} so far; ${momentWords(travel.moment)} lies ahead`,
       );
     }
     return planRoute(travel, moment, this.#executor);

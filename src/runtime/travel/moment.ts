@@ -19,9 +19,3 @@ export function isInside({ waiting, returnedTo }: RunMoment): boolean {
 
 /** Before the first statement of all. */
 export const RUN_BEGIN: RunMoment = { boot: 0, statement: 1, waiting: false };
-
-/** `statement 12,345`, with the boot where there was more than one. */
-export function momentText({ boot, statement }: RunPlace): string {
-  const count = String(statement).replace(/\B(?=(\d{3})+$)/g, ',');
-  return boot === 0 ? `statement ${count}` : `statement ${count} of boot ${boot}`;
-}

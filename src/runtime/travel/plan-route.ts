@@ -1,7 +1,6 @@
-import type { RunMoment, Travel } from '../../protocol/travel';
+import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
-import { momentText } from './moment';
 import { stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
@@ -28,6 +27,6 @@ export function planRoute(
       return new RestartFrameRoute(from, called);
     }
     case 'goTo':
-      return new DirectRoute(travel.moment, stopFor('goto', `at ${momentText(travel.moment)}`));
+      return new DirectRoute(travel.moment, stopFor('goto', `at ${momentWords(travel.moment)}`));
   }
 }

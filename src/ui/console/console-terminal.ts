@@ -46,6 +46,11 @@ export class ConsoleTerminal implements vscode.Disposable {
     this.#buffer.write(bytes);
   }
 
+  /** A line of ours between those of the guest. */
+  mark(text: string): void {
+    this.#buffer.note(`\r\n\x1b[2m${text}\x1b[0m\r\n`);
+  }
+
   /** Leaves the text readable, with a line that says how it ended. */
   end(note: string): void {
     if (this.#ended) {

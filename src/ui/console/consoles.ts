@@ -4,7 +4,9 @@ import {
   type ConsoleInputArguments,
   type ConsoleOutputBody,
   type EndedBody,
+  type TravelledBody,
 } from '../../protocol/dap-extensions';
+import { backMark } from '../../protocol/travel';
 import { ConsoleTerminal } from './console-terminal';
 
 /** The console terminals of all sessions. */
@@ -41,6 +43,13 @@ export class Consoles implements vscode.Disposable {
 
   output(session: vscode.DebugSession, body: ConsoleOutputBody): void {
     this.open(session)?.output(Buffer.from(body.data, 'base64'));
+  }
+
+  /** What was printed stays; a line says from where on it will be printed again. */
+  travelled(session: vscode.DebugSession, body: TravelledBody): void {
+    if (body.unwrittenBytes > 0) {
+      this.#terminals.get(session.id)?.mark(backMark(body));
+    }
   }
 
   /** The first reason counts: it is the precise one. */
