@@ -9,6 +9,7 @@ import { root } from '../run-command.mjs';
 import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
+import { diskWrites } from './disk-writes.mjs';
 import { kconfig } from './kconfig.mjs';
 import { launches } from './launch.mjs';
 
@@ -232,6 +233,16 @@ try {
         row,
         machine: machine('ext4.img'),
         besideGdb: haveQemu && works('gdb-multiarch'),
+      }),
+    writes: () =>
+      diskWrites({
+        cli,
+        folder,
+        runs,
+        machine: machine('full.img', ['-m', '1G']),
+        image: 'full.img',
+        startRun: (argv) => start('ours', argv),
+        row,
       }),
     devices: manyDevices,
     kconfig: () => kconfig({ cli, runs, row }),

@@ -14,6 +14,9 @@ export class DapClient {
   #pending = new Map();
   /** @type {{ name: string, resolve: () => void }[]} */
   #waiters = [];
+  /** @type {(text: string) => void} */
+  #onConsole = () => undefined;
+  #console = '';
   /** @type {Buffer} */
   #buffer = Buffer.alloc(0);
 
@@ -51,6 +54,13 @@ export class DapClient {
         this.#pending.get(message.request_seq)?.(message);
         this.#pending.delete(message.request_seq);
       } else if ('event' in message) {
+        if (message.event === 'uboot-virtio/consoleOutput') {
+          /** @type {unknown} */
+          const body = message.body;
+          const { data } = /** @type {{ data: string }} */ (body);
+          this.#console += Buffer.from(data, 'base64').toString('latin1');
+          this.#onConsole(this.#console);
+        }
         const found = this.#waiters.findIndex((waiter) => waiter.name === message.event);
         if (found >= 0) {
           this.#waiters.splice(found, 1)[0]?.resolve();
@@ -91,6 +101,38 @@ export class DapClient {
     return new Promise((resolve) => {
       this.#waiters.push({ name, resolve });
     });
+  }
+
+  /**
+   * Waits until `pattern` stands on U-Boot's console.
+   *
+   * @param {RegExp} pattern
+   * @returns {Promise<void>}
+   */
+  until(pattern) {
+    return new Promise((resolve) => {
+      this.#onConsole = (text) => {
+        if (pattern.test(text)) {
+          this.#onConsole = () => undefined;
+          resolve();
+        }
+      };
+      this.#onConsole(this.#console);
+    });
+  }
+
+  /**
+   * Types a line; milliseconds until the next prompt.
+   *
+   * @param {string} line
+   */
+  async type(line) {
+    this.#console = '';
+    const from = performance.now();
+    const data = Buffer.from(`${line}\r`).toString('base64');
+    await this.request('uboot-virtio/consoleInput', { data });
+    await this.until(/\n=> $/);
+    return performance.now() - from;
   }
 
   async close() {

@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -29,44 +21,45 @@ const data = Buffer.from('what V8 has compiled');
 const kept = (): string[] => readdirSync(path.join(folder, 'uboot-virtio'));
 
 it('a code cache is kept beside the program, and for the user', () => {
-  const cache = new CodeCache(program);
-  expect([cache.readShipped(), cache.readKept()]).toEqual([undefined, undefined]);
+  const cache = new CodeCache(program, 'usual');
+  expect(cache.read()).toBeUndefined();
   cache.writeShipped(data);
-  expect([cache.readShipped(), cache.readKept()]).toEqual([data, undefined]);
-  cache.keep(data);
-  expect(new CodeCache(program).readKept()).toEqual(data);
+  expect(cache.read()).toEqual(data);
+  cache.keep(Buffer.from('another'));
+  expect(new CodeCache(program, 'usual').read()).toEqual(Buffer.from('another'));
 });
 
-it('a code cache of another V8 is none', () => {
-  const cache = new CodeCache(program);
-  cache.writeShipped(data);
-  const bytes = readFileSync(path.join(folder, 'a.cache'));
-  bytes.writeUInt32LE((bytes.readUInt32LE() ^ 1) >>> 0);
-  writeFileSync(path.join(folder, 'a.cache'), bytes);
-  expect(cache.readShipped()).toBeUndefined();
+it('a code cache of another V8, or of other flags, is none', () => {
+  new CodeCache(program, 'usual').writeShipped(data);
+  new CodeCache(program, 'usual').keep(data);
+  expect(new CodeCache(program, 'short').read()).toBeUndefined();
+  vi.spyOn(process, 'versions', 'get').mockReturnValue({ ...process.versions, v8: '1.2.3' });
+  expect(new CodeCache(program, 'usual').read()).toBeUndefined();
+  vi.restoreAllMocks();
+  expect(new CodeCache(program, 'usual').read()).toEqual(data);
 });
 
 it('a code cache of another program in the same place is none', () => {
-  new CodeCache(program).keep(data);
+  new CodeCache(program, 'usual').keep(data);
   utimesSync(program, 1, 1);
-  expect(new CodeCache(program).readKept()).toBeUndefined();
+  expect(new CodeCache(program, 'usual').read()).toBeUndefined();
   writeFileSync(program, '12');
-  expect(new CodeCache(program).readKept()).toBeUndefined();
+  expect(new CodeCache(program, 'usual').read()).toBeUndefined();
 });
 
 it('only the youngest code caches are kept', () => {
   for (let i = 1; i <= 12; i++) {
     utimesSync(program, i, i);
-    new CodeCache(program).keep(data);
+    new CodeCache(program, 'usual').keep(data);
   }
   expect(kept()).toHaveLength(8);
 });
 
 it('a code cache that cannot be kept is no error', () => {
   vi.stubEnv('XDG_CACHE_HOME', program);
-  new CodeCache(program).keep(data);
+  new CodeCache(program, 'usual').keep(data);
   vi.stubEnv('XDG_CACHE_HOME', '');
   vi.stubEnv('HOME', '');
-  new CodeCache(program).keep(data);
+  new CodeCache(program, 'usual').keep(data);
   expect(existsSync(path.join(folder, 'uboot-virtio'))).toBe(false);
 });

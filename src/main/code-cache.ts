@@ -1,40 +1,42 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cachedDataVersionTag } from 'node:v8';
 import { removeFile } from '../host/remove-file';
 
-/** Before V8's data in a file: for which V8 it is. */
-const TAG_BYTES = 4;
+/** Before V8's data in a file: for which V8 it is, as text with spaces behind it. */
+const TAG_BYTES = 64;
 /** More than the programs and versions of V8 that one user has at a time. */
 const MOST_KEPT = 8;
+
+/** V8's flags, which count: as they are by themselves, or those of a short run. */
+export type V8Flags = 'usual' | 'short';
 
 /**
  * What V8 has compiled of a program, for the next start. The build writes it beside the program, for the Node that builds; another
  * V8, such as that of an editor, or other flags find one that an earlier session of theirs has left in the user's cache folder.
+ * (V8 has a tag for all that it looks at itself, but to load the module that gives it takes longer than to compile.)
  */
 export class CodeCache {
   readonly #program: string;
   readonly #shipped: string;
+  readonly #tag: string;
 
   /** @param program path of a `.js` file */
-  constructor(program: string) {
+  constructor(program: string, flags: V8Flags) {
     this.#program = program;
+    this.#tag = `${process.versions.v8}-${process.arch}-${flags}`;
     this.#shipped = program.replace(/\.js$/, '.cache');
   }
 
-  /** Beside the program. */
-  readShipped(): Buffer | undefined {
-    return readTagged(this.#shipped);
-  }
-
-  /** In the user's cache folder. */
-  readKept(): Buffer | undefined {
+  /** A kept one goes first: it is there because the other one was refused. */
+  read(): Buffer | undefined {
     const file = this.#keptFile();
-    return file === undefined ? undefined : readTagged(file);
+    return (
+      (file === undefined ? undefined : this.#readTagged(file)) ?? this.#readTagged(this.#shipped)
+    );
   }
 
   writeShipped(data: Buffer): void {
-    writeFileSync(this.#shipped, tagged(data));
+    writeFileSync(this.#shipped, this.#tagged(data));
   }
 
   /** Does what it can: no folder or no room means that the next start takes as long. */
@@ -47,7 +49,7 @@ export class CodeCache {
       const folder = path.dirname(file);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const unfinished = `${file}.${process.pid}`;
-      writeFileSync(unfinished, tagged(data), { mode: 0o600 });
+      writeFileSync(unfinished, this.#tagged(data), { mode: 0o600 });
       // V8 believes what it is given, so nobody may ever find half of it.
       renameSync(unfinished, file);
       removeOldest(folder);
@@ -64,27 +66,25 @@ export class CodeCache {
       return undefined;
     }
     const { base } = path.parse(this.#program);
-    const version = [status.size, Math.floor(status.mtimeMs), cachedDataVersionTag()];
+    const version = [status.size, Math.floor(status.mtimeMs), this.#tag];
     return path.join(folder, `${base}-${version.join('-')}.cache`);
   }
-}
 
-function tagged(data: Buffer): Buffer {
-  const tag = Buffer.alloc(TAG_BYTES);
-  tag.writeUInt32LE(cachedDataVersionTag());
-  return Buffer.concat([tag, data]);
-}
-
-function readTagged(file: string): Buffer | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch {
-    return undefined;
+  #tagged(data: Buffer): Buffer {
+    return Buffer.concat([Buffer.from(this.#tag.padEnd(TAG_BYTES)), data]);
   }
-  return bytes.length > TAG_BYTES && bytes.readUInt32LE() === cachedDataVersionTag()
-    ? bytes.subarray(TAG_BYTES)
-    : undefined;
+
+  #readTagged(file: string): Buffer | undefined {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(file);
+    } catch {
+      return undefined;
+    }
+    return bytes.toString('latin1', 0, TAG_BYTES) === this.#tag.padEnd(TAG_BYTES)
+      ? bytes.subarray(TAG_BYTES)
+      : undefined;
+  }
 }
 
 /** Where programs keep what they can make again. */

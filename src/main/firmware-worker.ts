@@ -11,7 +11,7 @@ const port = parentPort;
 if (port === null) {
   throw new Error('the firmware worker is started by its target, not by itself');
 }
-const firmware = loadFirmware(__dirname, true);
+const firmware = loadFirmware(__dirname, true, 'usual');
 const run = (data: WorkerData): void => {
   const link = new WorkerLink(
     data,

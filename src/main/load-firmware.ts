@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Script } from 'node:vm';
 import type { WorkerStart } from '../protocol/worker-messages';
 import type { RunLink } from '../runtime/guest/run-link';
-import { CodeCache } from './code-cache';
+import { CodeCache, type V8Flags } from './code-cache';
 import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
 
@@ -22,11 +22,15 @@ export interface FirmwareProgram {
  * or look at its hooks. It is compiled from V8's code cache when there is one. Compiling takes about half of the time to
  * the prompt otherwise. A cache of another version of V8 is refused by V8 and does no harm.
  */
-export function loadFirmware(folder: string, debugInformation: boolean): FirmwareProgram {
+export function loadFirmware(
+  folder: string,
+  debugInformation: boolean,
+  flags: V8Flags,
+): FirmwareProgram {
   const name = debugInformation ? 'firmware' : 'firmware-plain';
   const program = path.join(folder, `${name}.js`);
-  const cache = new CodeCache(program);
-  const cachedData = cache.readShipped() ?? (debugInformation ? cache.readKept() : undefined);
+  const cache = new CodeCache(program, flags);
+  const cachedData = cache.read();
   // The bundle is plain ASCII, which V8 keeps in one byte a character.
   const source = readFileSync(program, 'latin1');
   const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {

@@ -9,6 +9,7 @@ import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
 import type { SharedInput } from '../../targets/embedded/console/input-ring';
 import type { PolledInput } from '../../targets/embedded/console/polled-input';
+import type { V8Flags } from '../code-cache';
 import { loadFirmware, type FirmwareProgram } from '../load-firmware';
 import type { RunCommand } from './run-options';
 import { message, STANDARD_OUTPUT, writeAll } from './write-all';
@@ -36,8 +37,8 @@ export interface ConsoleEnds {
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
   /** Number of this thread in Node, when it isn't the main one. */
   readonly thread?: number;
-  /** V8 as it is by itself, as in a debug session: its code cache is for the same settings only. */
-  readonly usualFlags?: boolean;
+  /** Those of a short run, if nothing else is said. */
+  readonly flags?: V8Flags;
   /** The firmware that was run, at the end. */
   readonly afterRun?: (firmware: FirmwareProgram) => void;
 }
@@ -80,10 +81,11 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     nowMs: monotonicMs,
   });
   try {
-    if (ends.usualFlags !== true) {
+    const flags = ends.flags ?? 'short';
+    if (flags === 'short') {
       setFlagsFromString(SHORT_RUN_FLAGS);
     }
-    const firmware = loadFirmware(programs, trace !== undefined);
+    const firmware = loadFirmware(programs, trace !== undefined, flags);
     firmware.runFirmware(
       {
         recipe: recipeOf(command),

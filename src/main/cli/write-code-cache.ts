@@ -18,7 +18,7 @@ export async function writeCodeCache(args: readonly string[], programs: string):
     {
       showOutput: true,
       // The firmware with debug information is for debug sessions.
-      usualFlags: command.traceFile !== undefined,
+      ...(command.traceFile === undefined ? {} : { flags: 'usual' }),
       afterRun: (firmware) => {
         firmware.writeCodeCache();
       },
