@@ -16,22 +16,29 @@ export interface DebugTable {
 /** Numbers for each point in `DebugTable.points`. */
 export const POINT_FIELDS = 6;
 
-export interface DebugFunction {
+/** Variables, in the order in which they are read and set. */
+export interface DebugVariables {
+  readonly names: readonly string[];
+  /** Places in `names` of those that can't be set. */
+  readonly constants?: readonly number[];
+  /** Text of the type of each of `names`, empty where none was written. Absent: none was. */
+  readonly types?: readonly string[];
+}
+
+/** Its variables are parameters, then those of the function's own scope, then those of enclosing functions. */
+export interface DebugFunction extends DebugVariables {
   readonly name: string;
   readonly line: number;
   readonly endLine: number;
   /** How many of `names` are parameters; they come first. */
   readonly params: number;
-  /** Parameters, then variables of the function's own scope, then variables of enclosing functions. */
-  readonly names: readonly string[];
 }
 
 /** A block, loop head or catch clause that declares variables. */
-export interface DebugBlock {
+export interface DebugBlock extends DebugVariables {
   readonly function: number;
   /** Place among the blocks of its function. */
   readonly slot: number;
   /** Enclosing block of the same function, or -1. */
   readonly parent: number;
-  readonly names: readonly string[];
 }

@@ -162,6 +162,94 @@ return n; }`);
     expect(snapshots.find((s) => s.line === 10)?.values).toEqual({ dev: 'x4', n: 1, a: 2 });
   });
 
+  it('sets parameters and variables of all blocks, and no constants', () => {
+    const text = `function main(n: number, { k } = { k: 1 }) {
+  const fixed = n;
+  let x = 1;
+  for (let i = 0; i < 1; i++) {
+    let y = 2;
+    const inner = () => x + y;
+    x = inner() + i;
+  }
+  try { throw 1; } catch (e) { return [n, k, fixed, x, e]; }
+}`;
+    const { code, table } = instrumentSource(text, { file: 'x.ts' });
+    expect(table.functions[0]).toMatchObject({
+      names: ['n', 'k', 'fixed', 'x'],
+      constants: [2],
+      types: ['number', '', '', ''],
+    });
+    const set: Record<string, unknown> = { n: 10, k: 20, x: 30, i: 5, y: 40, e: 50 };
+    const seen = new Set<string>();
+    const runtime = tracingRuntime();
+    type Access = (i: number, w?: unknown) => unknown;
+    const frames: Access[] = [];
+    const registerModule = (points: number, functions: number, symbols: string, json: string) => {
+      const made = runtime.registerModule(points, functions, symbols, json);
+      return {
+        ...made,
+        enter: (id: number, reader: Access) => {
+          frames.push(reader);
+          return made.enter(id, reader);
+        },
+        slow: () => {
+          const reader = frames[0];
+          const all: [string, (w: unknown) => void][] = [];
+          table.functions[0]?.names.forEach((name, i) => {
+            all.push([name, (w) => reader?.(-1 - i, w)]);
+          });
+          for (const block of table.blocks) {
+            const access = reader?.((table.functions[0]?.names.length ?? 0) + block.slot);
+            block.names.forEach((name, i) => {
+              all.push([name, (w) => (access as Access)(-1 - i, w)]);
+            });
+          }
+          for (const [name, write] of all) {
+            if (name in set && !seen.has(name)) {
+              try {
+                write(set[name]);
+                seen.add(name);
+              } catch {
+                // Not declared yet.
+              }
+            }
+          }
+        },
+      };
+    };
+    const main = new Function('registerModule', `${compile(code)}\nreturn main(1);`) as (
+      r: unknown,
+    ) => unknown;
+    expect(main(registerModule)).toEqual([10, 20, 10, expect.any(Number), 50]);
+    expect([...seen].sort()).toEqual(['e', 'i', 'k', 'n', 'x', 'y']);
+  });
+
+  it('writes down the types of variables where they stand in the text', () => {
+    const { table } = instrumentSource(
+      `function f(dev: UDevice | null, vq?: Virtqueue, n: u32 = 0) {
+  const priv = dev_get_priv<VirtioBlkPriv>(dev);
+  const ring = raw as Vring;
+  const queue = new SplitQueue();
+  let count: u16;
+  const [a, b]: number[] = [1, 2];
+  const made = make<A, B>();
+}`,
+      { file: 'x.ts' },
+    );
+    expect(table.functions[0]?.types).toEqual([
+      'UDevice | null',
+      'Virtqueue',
+      'u32',
+      'VirtioBlkPriv',
+      'Vring',
+      'SplitQueue',
+      'u16',
+      '',
+      '',
+      '',
+    ]);
+  });
+
   it('names functions as a C programmer would', () => {
     const { result } = run(`const table = { probe: (x: number) => x, 'of match'() { return 1; } };
 class Queue { pop() { return table.probe(1); } }

@@ -1,26 +1,19 @@
 import type MagicString from 'magic-string';
 import { POINT_FIELDS } from '../base/debug-table';
-import type { DebugBlock, DebugFunction } from '../base/debug-table';
+import type { DebugBlock, DebugFunction, DebugVariables } from '../base/debug-table';
 import type { FunctionRange } from '../base/system-map';
-import { blockNames, parenStart, readerOf } from './block-variables';
+import { blockVariables, declaredVariables, parameterVariables } from './local-variables';
+import type { LocalVariable } from './local-variables';
 import { functionName, nameFor } from './function-names';
-import {
-  boundNames,
-  childrenOf,
-  containsFunction,
-  declaredNames,
-  isFunction,
-  isTypeOnly,
-  nodeIn,
-  nodesIn,
-} from './syntax';
+import { childrenOf, containsFunction, isFunction, isTypeOnly, nodeIn, nodesIn } from './syntax';
 import type { SyntaxNode, SyntaxProblem } from './syntax';
+import { accessorOf, parenStart } from './variable-access';
 
-/** Where the walk is: the function around, its innermost block with variables, and all names in sight. */
+/** Where the walk is: the function around, its innermost block with variables, and all variables in sight. */
 interface Scope {
   readonly function: number;
   readonly block: number;
-  readonly names: ReadonlySet<string>;
+  readonly variables: ReadonlyMap<string, LocalVariable>;
 }
 
 /**
@@ -29,9 +22,9 @@ interface Scope {
  *
  * A function becomes
  *
- *     function f(a) {let $v,$k0,$d;try{$d=$e($b+7,$i=>$i===0?a:$i===1?x:$k0); ... }finally{$l($d,$v)}}
+ *     function f(a) {let $v,$k0,$d;try{$d=$e($b+7,($i,$w)=>$i===0?a:$i===1?x:$i===2?$k0:a=$w); ... }finally{$l($d,$v)}}
  *
- * where the closure reads variable `$i` when somebody looks, and `$k0` is the closure of the first block inside that
+ * where the closure reads variable `$i` when somebody looks, or sets it, and `$k0` is the closure of the first block inside that
  * declares variables. A point becomes `$P[$d]=12;--$c[0]<$t[12]&&$s($d);`: the frame's position is kept, and one
  * comparison sees both an empty budget and a flag on the point.
  */
@@ -89,9 +82,9 @@ export class ModuleInstrumenter {
     }
     const expressionBody = body.type !== 'BlockStatement';
     const statements = expressionBody ? [] : nodesIn(body, 'body');
-    const paramNames = params.flatMap(boundNames);
-    const own = new Set([...paramNames, ...declaredNames(statements)]);
-    const names = new Set([...own, ...(outer?.names ?? [])]);
+    const ownParams = byName(params.flatMap((param) => parameterVariables(param, this.#text)));
+    const own = byName([...ownParams.values(), ...declaredVariables(statements, this.#text)]);
+    const variables = byName([...own.values(), ...(outer?.variables.values() ?? [])]);
     const id = this.functions.length;
     const name = functionName(node, hint);
     const { start, end } = node.loc;
@@ -101,10 +94,10 @@ export class ModuleInstrumenter {
       name,
       line: start.line,
       endLine: end.line,
-      params: new Set(paramNames).size,
-      names: [...names],
+      params: ownParams.size,
+      ...declarations([...variables.values()]),
     });
-    const scope: Scope = { function: id, block: -1, names };
+    const scope: Scope = { function: id, block: -1, variables };
     const directives = nodesIn(body, 'directives');
     const begin = expressionBody ? parenStart(body) : (directives.at(-1)?.end ?? body.start + 1);
     const firstBlock = this.blocks.length;
@@ -112,7 +105,11 @@ export class ModuleInstrumenter {
     const slots = this.#countSlots(body);
     const head =
       `let $v,${slots.map((slot) => `$k${slot},`).join('')}$d;try{$d=$e($b+${id}` +
-      `${readerOf([...names, ...slots.map((slot) => `$k${slot}`)], ',')});`;
+      `${accessorOf(
+        [...variables.values()],
+        slots.map((slot) => `$k${slot}`),
+        ',',
+      )});`;
     if (expressionBody) {
       this.#insert(begin, `{${head}${this.#point(body, body, scope)}return $v=`);
       this.#visit(body, scope, '');
@@ -138,7 +135,7 @@ export class ModuleInstrumenter {
       if (isFunction(node)) {
         return;
       }
-      if (!functionBody && blockNames(node).length > 0) {
+      if (!functionBody && blockVariables(node, this.#text).length > 0) {
         count++;
       }
       for (const child of childrenOf(node)) {
@@ -246,7 +243,7 @@ export class ModuleInstrumenter {
   }
 
   #block(node: SyntaxNode, scope: Scope, first = ''): void {
-    const { inner, closure } = this.#enter(blockNames(node), scope);
+    const { inner, closure } = this.#enter(blockVariables(node, this.#text), scope);
     this.#insert(node.start + 1, first + closure);
     this.#statements(nodesIn(node, 'body'), inner);
   }
@@ -258,7 +255,7 @@ export class ModuleInstrumenter {
     if (init !== undefined) {
       this.#pointBefore(at, init, init, scope);
     }
-    const { inner, closure } = this.#enter(blockNames(node), scope);
+    const { inner, closure } = this.#enter(blockVariables(node, this.#text), scope);
     const initText = init === undefined ? '' : this.#text.slice(init.start, init.end);
     // One variable for all iterations can be declared outside the loop when nothing captures it: a closure for each
     // iteration would cost more than the loop.
@@ -295,7 +292,7 @@ export class ModuleInstrumenter {
   #forEach(node: SyntaxNode, scope: Scope, at: number): void {
     const right = nodeIn(node, 'right') ?? node;
     this.#pointBefore(at, node, right, scope);
-    const { inner, closure } = this.#enter(blockNames(node), scope);
+    const { inner, closure } = this.#enter(blockVariables(node, this.#text), scope);
     this.#visitField(node, 'left', scope);
     this.#visit(right, scope, '');
     this.#body(node, 'body', inner, closure + this.#headPoint(node, inner));
@@ -310,7 +307,7 @@ export class ModuleInstrumenter {
   #switch(node: SyntaxNode, scope: Scope, at: number): void {
     this.#pointBefore(at, node, nodeIn(node, 'discriminant') ?? node, scope);
     this.#visitField(node, 'discriminant', scope);
-    const { inner, closure } = this.#enter(blockNames(node), scope);
+    const { inner, closure } = this.#enter(blockVariables(node, this.#text), scope);
     for (const branch of nodesIn(node, 'cases')) {
       this.#visitField(branch, 'test', inner);
       const statements = nodesIn(branch, 'consequent');
@@ -327,7 +324,7 @@ export class ModuleInstrumenter {
     const handler = nodeIn(node, 'handler');
     const handlerBody = handler && nodeIn(handler, 'body');
     if (handler !== undefined && handlerBody !== undefined) {
-      const { inner, closure } = this.#enter(blockNames(handler), scope);
+      const { inner, closure } = this.#enter(blockVariables(handler, this.#text), scope);
       this.#insert(handlerBody.start + 1, closure);
       this.#statements(nodesIn(handlerBody, 'body'), inner);
     }
@@ -335,19 +332,24 @@ export class ModuleInstrumenter {
   }
 
   /** Opens a block with these variables: the scope inside, and the text that sets its closure. */
-  #enter(names: readonly string[], scope: Scope): { inner: Scope; closure: string } {
-    if (names.length === 0) {
+  #enter(variables: readonly LocalVariable[], scope: Scope): { inner: Scope; closure: string } {
+    if (variables.length === 0) {
       return { inner: scope, closure: '' };
     }
     const slot = this.blocks.filter((block) => block.function === scope.function).length;
-    this.blocks.push({ function: scope.function, slot, parent: scope.block, names });
+    this.blocks.push({
+      function: scope.function,
+      slot,
+      parent: scope.block,
+      ...declarations(variables),
+    });
     return {
       inner: {
         function: scope.function,
         block: this.blocks.length - 1,
-        names: new Set([...names, ...scope.names]),
+        variables: byName([...variables, ...scope.variables.values()]),
       },
-      closure: `$k${slot}${readerOf(names, '=')};`,
+      closure: `$k${slot}${accessorOf(variables, [], '=')};`,
     };
   }
 
@@ -401,6 +403,28 @@ export class ModuleInstrumenter {
       this.#output.appendLeft(at, text);
     }
   }
+}
+
+/** The first of a name hides the others. */
+function byName(variables: readonly LocalVariable[]): ReadonlyMap<string, LocalVariable> {
+  const found = new Map<string, LocalVariable>();
+  for (const variable of variables) {
+    if (!found.has(variable.name)) {
+      found.set(variable.name, variable);
+    }
+  }
+  return found;
+}
+
+/** What the table says of variables; what would say nothing is left out. */
+function declarations(variables: readonly LocalVariable[]): DebugVariables {
+  const constants = variables.flatMap(({ constant }, i) => (constant ? [i] : []));
+  const types = variables.map(({ type }) => type);
+  return {
+    names: variables.map(({ name }) => name),
+    ...(constants.length === 0 ? {} : { constants }),
+    ...(types.every((type) => type === '') ? {} : { types }),
+  };
 }
 
 interface Position {

@@ -1,6 +1,6 @@
 import type MagicString from 'magic-string';
 import type { DebugFunction } from '../base/debug-table';
-import { parenStart } from './block-variables';
+import { parenStart } from './variable-access';
 import { functionName, nameFor } from './function-names';
 import { childrenOf, isFunction, isTypeOnly, nodeIn, nodesIn } from './syntax';
 import type { SyntaxNode } from './syntax';

@@ -167,11 +167,3 @@ export function boundNames(pattern: SyntaxNode): string[] {
 function namesOf(pattern: SyntaxNode | undefined): string[] {
   return pattern === undefined ? [] : boundNames(pattern);
 }
-
-/** Variables declared directly by these statements (not by blocks inside). Functions are no variables in C. */
-export function declaredNames(statements: readonly SyntaxNode[]): string[] {
-  return statements
-    .filter((statement) => statement.type === 'VariableDeclaration' && !isTypeOnly(statement))
-    .flatMap((statement) => nodesIn(statement, 'declarations'))
-    .flatMap((declarator) => namesOf(nodeIn(declarator, 'id')));
-}

@@ -13,8 +13,11 @@ const MAX_FUNCTIONS = 1 << 16;
 /** A flag that is larger than any budget: the point always calls `slow`. */
 export const FLAG_STOP = 0x7fffffff;
 
-/** Reads the variable at an index of the names in the debug table; may throw while it is not initialised. */
-export type VariableReader = (index: number) => unknown;
+/**
+ * Reads the variable at an index of the names in the debug table; at -1 less the index it gives it a value. Throws while the
+ * variable is not initialised.
+ */
+export type VariableReader = (index: number, value?: unknown) => unknown;
 
 /** A loaded module and where its functions lie among all functions. */
 export interface DebugModule {

@@ -1,4 +1,5 @@
 import type { StackFrame } from '../../protocol/debug-values';
+import type { DebugVariables } from '../../base/debug-table';
 import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
 import { frameDepth, moduleOf, rawFrame } from './debug-points';
@@ -16,6 +17,10 @@ export interface GuestFrame {
 export interface FrameVariable {
   readonly name: string;
   readonly value: unknown;
+  /** Text of its type in the source; empty where none is written. */
+  readonly declared: string;
+  /** Gives it another value. Absent: it is a constant. */
+  readonly set?: (value: unknown) => void;
 }
 
 function frameAtDepth(depth: number): GuestFrame | undefined {
@@ -57,8 +62,10 @@ export function variablesOf(frame: GuestFrame): FrameVariable[] {
   if (info === undefined || reader === undefined) {
     return [];
   }
-  const found = new Map<string, unknown>();
-  info.names.forEach((name, i) => found.set(name, read(reader, i)));
+  const found = new Map<string, FrameVariable>();
+  for (const variable of readAll(reader, info)) {
+    found.set(variable.name, variable);
+  }
   const chain = [];
   const blocks = frame.place.module.table.blocks;
   for (let b = blocks[frame.place.block]; b !== undefined; b = blocks[b.parent]) {
@@ -66,14 +73,32 @@ export function variablesOf(frame: GuestFrame): FrameVariable[] {
   }
   for (const block of chain) {
     const blockReader = read(reader, info.names.length + block.slot);
-    block.names.forEach((name, i) => {
-      const value =
-        typeof blockReader === 'function' ? read(blockReader as VariableReader, i) : UNINITIALISED;
-      found.delete(name);
-      found.set(name, value);
-    });
+    for (const variable of readAll(blockReader, block)) {
+      found.delete(variable.name);
+      found.set(variable.name, variable);
+    }
   }
-  return [...found].map(([name, value]) => ({ name, value }));
+  return [...found.values()];
+}
+
+/** @param reader anything else than a function: the block was not entered yet */
+function readAll(reader: unknown, { names, constants, types }: DebugVariables): FrameVariable[] {
+  if (typeof reader !== 'function') {
+    return names.map((name, i) => ({ name, value: UNINITIALISED, declared: types?.[i] ?? '' }));
+  }
+  const access = reader as VariableReader;
+  return names.map((name, i) => ({
+    name,
+    value: read(access, i),
+    declared: types?.[i] ?? '',
+    ...(constants?.includes(i) === true
+      ? {}
+      : {
+          set: (value: unknown) => {
+            access(-1 - i, value);
+          },
+        }),
+  }));
 }
 
 function read(reader: VariableReader, index: number): unknown {

@@ -1,7 +1,7 @@
 import { convertInteger, GuestPointer, integerBytes, readGuest } from '../guest/guest-value';
 import type { Located } from '../guest/guest-value';
 import { typeText } from '../guest/guest-type';
-import { isUninitialised } from '../uninitialised';
+import { isUninitialised, UNINITIALISED, UNINITIALISED_TEXT } from '../uninitialised';
 import type { NamedVariable } from './context';
 import { memberOf } from './members';
 import { numberOf, OperandError } from './operators';
@@ -46,6 +46,11 @@ export function assign(place: Place, value: unknown, writeMemory: MemoryWriter):
   switch (place.kind) {
     case 'variable': {
       const { name, variable } = place;
+      if (variable.value === UNINITIALISED) {
+        throw new OperandError(
+          `\`${name}\` is ${UNINITIALISED_TEXT}: its declaration is still to come`,
+        );
+      }
       if (variable.set === undefined) {
         throw new OperandError(`\`${name}\` is a constant and keeps its value`);
       }
@@ -100,7 +105,7 @@ function assignMember(object: object, key: string | number, value: unknown): voi
 /** The value as what the place holds now. A place without a value takes any. */
 function converted(old: unknown, value: unknown): unknown {
   if (isUninitialised(value)) {
-    throw new OperandError('expected a value, found <uninitialised>');
+    throw new OperandError(`expected a value, found something ${UNINITIALISED_TEXT}`);
   }
   if (isUninitialised(old)) {
     return plain(value);
