@@ -70,6 +70,7 @@ it('rewinds behind disk writes, a DHCP exchange, an environment and a change by 
     expect(readFileSync(disk)).toEqual(end);
     await session.type('echo ${ipaddr} ${mine}');
     expect(session.console).toMatch(/\n10\.0\.2\.15 1\s+=> $/);
+    expect(session.events.filter(({ kind }) => kind === 'log')).toEqual([]);
   } finally {
     await session.end();
   }

@@ -6,14 +6,14 @@ import type { UndoJournal } from './undo-journal';
 
 /**
  * An image while a run is repeated: it reads as it did at that place of the run before, and what is written is only compared with
- * what was written then. Nothing changes the image. From the first write on that is another one, writes are kept in memory.
+ * what was written then. Nothing here changes the image. From the first write on that is another one, writes are kept in memory.
  */
 export class ImageReplay {
   readonly #journal: UndoJournal | undefined;
   readonly #past: PastImage | undefined;
   readonly #shownName: string;
   #position = 0;
-  #ahead: SnapshotDisk | undefined;
+  #other: SnapshotDisk | undefined;
   #diverged: string | undefined;
 
   /** @param journal undefined: nothing was written in the run before */
@@ -33,9 +33,14 @@ export class ImageReplay {
     return this.#diverged;
   }
 
-  /** What was written that the run before did not write, over the image as it was at `position`. */
-  get ahead(): SnapshotDisk | undefined {
-    return this.#ahead;
+  /** What another run has written, over the image as it was at `position`. */
+  get other(): SnapshotDisk | undefined {
+    return this.#other;
+  }
+
+  /** All that was written is repeated: what comes now is new, and the image is as it is. */
+  get isAtEnd(): boolean {
+    return this.#other === undefined && this.#position >= (this.#journal?.entries.length ?? 0);
   }
 
   /** What failed in the run before fails again, with what it had written by then. */
@@ -44,28 +49,27 @@ export class ImageReplay {
   }
 
   read(file: FileDisk, offset: number, target: Uint8Array): boolean {
-    return this.#ahead === undefined
+    return this.#other === undefined
       ? this.#readPast(this.#position, file, offset, target)
-      : this.#ahead.read(offset, target);
+      : this.#other.read(offset, target);
   }
 
+  /** To be asked while the end is not reached. */
   write(file: FileDisk, offset: number, source: Uint8Array): boolean {
-    if (this.#ahead === undefined) {
+    if (this.#other === undefined) {
       const entry = this.#journal?.entries[this.#position];
       const asBefore = entry?.offset === offset && entry.length === source.length;
       if (asBefore && this.#wasWritten(file, offset, source)) {
         this.#position++;
         return true;
       }
-      if (entry !== undefined) {
-        this.#diverged =
-          `write ${this.#position + 1} to ${this.#shownName} is another than in the run before: ` +
-          `expected ${entry.length} bytes at ${entry.offset}, found ` +
-          (asBefore ? 'other bytes there' : `${source.length} bytes at ${offset}`);
-      }
-      this.#ahead = new SnapshotDisk(this.#frozen(file), false);
+      this.#diverged =
+        `write ${this.#position + 1} to ${this.#shownName} is another than in the run before: ` +
+        `expected ${entry?.length ?? 0} bytes at ${entry?.offset ?? 0}, found ` +
+        (asBefore ? 'other bytes there' : `${source.length} bytes at ${offset}`);
+      this.#other = new SnapshotDisk(this.#frozen(file), false);
     }
-    return this.#ahead.write(offset, source);
+    return this.#other.write(offset, source);
   }
 
   /** The bytes that the run before wrote are what the image had there before the write after it. */

@@ -35,12 +35,17 @@ export interface RewindableImageOptions {
 /**
  * An image that can be put back to what it was after any of the writes of a run. While the run goes on, a write keeps the old
  * bytes in a journal and then goes to the image. While the run is repeated the image only seems to be what it was. `land` puts the
- * image itself back to that place of the run.
+ * image itself back to that place of the run. A run may also be repeated further than to where it has landed before: then it
+ * writes the image again, and that is taken back unless it lands.
  */
 export class RewindableImage {
   readonly #options: RewindableImageOptions;
   #journal: UndoJournal | undefined;
   #replay: ImageReplay | undefined;
+  /** Writes when the first replay since the last landing began. */
+  #home: number | undefined;
+  /** Set once a replay has written the image. */
+  #ahead: FileDisk | undefined;
   #obstacle: string | undefined;
   #old: Uint8Array | undefined;
 
@@ -76,11 +81,7 @@ export class RewindableImage {
   write(file: FileDisk, offset: number, source: Uint8Array): boolean {
     for (let done = 0; done < source.length; done += CHUNK_BYTES) {
       const part = source.subarray(done, done + CHUNK_BYTES);
-      const at = offset + done;
-      const written =
-        this.#replay?.write(file, at, part) ??
-        (this.#keepOld(file, at, part.length), file.write(at, part));
-      if (!written) {
+      if (!this.#store(file, offset + done, part, false)) {
         return false;
       }
     }
@@ -88,14 +89,9 @@ export class RewindableImage {
   }
 
   writeZeroes(file: FileDisk, offset: number, lengthBytes: number): boolean {
-    const zeroes = new Uint8Array(Math.min(CHUNK_BYTES, lengthBytes));
     for (let done = 0; done < lengthBytes; done += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, lengthBytes - done);
-      const at = offset + done;
-      const written =
-        this.#replay?.write(file, at, zeroes.subarray(0, length)) ??
-        (this.#keepOld(file, at, length), file.writeZeroes(at, length));
-      if (!written) {
+      const part = ZEROES.subarray(0, Math.min(CHUNK_BYTES, lengthBytes - done));
+      if (!this.#store(file, offset + done, part, true)) {
         return false;
       }
     }
@@ -104,7 +100,16 @@ export class RewindableImage {
 
   /** The run is repeated from its beginning. */
   beginReplay(): void {
+    this.#home ??= this.#journal?.entries.length ?? 0;
     this.#replay = new ImageReplay(this.#journal, this.#options.shownName);
+  }
+
+  /** The run is not repeated after all: the image is what it was before. */
+  abandonReplay(): void {
+    if (this.#ahead !== undefined) {
+      this.#takeBack(this.#home ?? 0, this.#ahead);
+    }
+    this.#endReplay();
   }
 
   /**
@@ -115,25 +120,19 @@ export class RewindableImage {
    */
   land(file: FileDisk | undefined): string | undefined {
     const replay = this.#replay;
-    this.#replay = undefined;
+    this.#endReplay();
     if (replay === undefined || file === undefined) {
       return undefined;
     }
-    const { shownName } = this.#options;
-    try {
-      if (this.#journal !== undefined) {
-        takeBack(this.#journal, replay.position, file);
-      }
-    } catch (error) {
-      // The journal stays, with its mark: the next start tries again.
-      this.#journal?.close();
-      this.#journal = undefined;
-      this.#obstacle = `${shownName} could not be put back: ${describeSystemError(error).text}`;
-      return this.#obstacle;
+    const problem = this.#takeBack(replay.position, file);
+    if (problem !== undefined || replay.diverged === undefined) {
+      return problem;
     }
-    for (const { offset, bytes } of replay.ahead?.writtenPages() ?? []) {
-      if (!this.write(file, offset, bytes)) {
-        return `${shownName} could not be written: Input/output error`;
+    // What the journal would get now are not the writes of the guest.
+    this.giveUp(replay.diverged);
+    for (const { offset, bytes } of replay.other?.writtenPages() ?? []) {
+      if (!file.write(offset, bytes)) {
+        return `${this.#options.shownName} could not be written: Input/output error`;
       }
     }
     return replay.diverged;
@@ -141,9 +140,53 @@ export class RewindableImage {
 
   /** The run is over. */
   dispose(): void {
+    this.abandonReplay();
     this.#journal?.remove();
     this.#journal = undefined;
+  }
+
+  #endReplay(): void {
     this.#replay = undefined;
+    this.#home = undefined;
+    this.#ahead = undefined;
+  }
+
+  #takeBack(keep: number, file: FileDisk): string | undefined {
+    if (this.#journal === undefined) {
+      return undefined;
+    }
+    try {
+      takeBack(this.#journal, keep, file);
+      return undefined;
+    } catch (error) {
+      // The journal stays, with its mark: the next start tries again.
+      this.#journal.close();
+      this.#journal = undefined;
+      const { shownName } = this.#options;
+      this.#obstacle = `${shownName} could not be put back: ${describeSystemError(error).text}`;
+      return this.#obstacle;
+    }
+  }
+
+  #store(file: FileDisk, offset: number, source: Uint8Array, zeroes: boolean): boolean {
+    const replay = this.#replay;
+    if (replay !== undefined && !replay.isAtEnd) {
+      return replay.write(file, offset, source);
+    }
+    this.#keepOld(file, offset, source.length);
+    if (replay !== undefined) {
+      this.#goAhead(replay, file);
+    }
+    return zeroes ? file.writeZeroes(offset, source.length) : file.write(offset, source);
+  }
+
+  /** The image is written again though the run has not landed: who is killed now has it taken back. */
+  #goAhead(replay: ImageReplay, file: FileDisk): void {
+    if (this.#ahead === undefined) {
+      this.#ahead = file;
+      this.#journal?.markLanding(this.#home ?? 0);
+    }
+    replay.skipTo(this.#journal?.entries.length ?? 0);
   }
 
   /** What can't be kept doesn't keep the guest from writing. */

@@ -157,6 +157,30 @@ describe('the disks of a run', () => {
     );
     expect(image()).toEqual(seen);
     expect([seen[0], seen[1024], seen[2048], seen[3072]]).toEqual([2, 4, 5, 1]);
+    expect(disks.obstacle()).toContain('write 2 to a.img is another');
+    expect(again.write(3072, fill(512, 6))).toBe(true);
+    expect([image()[3072], journals()]).toEqual([6, []]);
+  });
+
+  it('go forth again, and are back where they were when that is left or ended', () => {
+    writeFileSync(path.join(folder, 'a.img'), fill(4096, 1));
+    const write = (disk: BlockBackend): boolean => disk.write(512, fill(512, 2));
+    write(machine());
+    disks.beginReplay();
+    machine();
+    disks.land();
+    expect(image()[512]).toBe(1);
+    disks.beginReplay();
+    write(machine());
+    expect(disks.land()).toBeUndefined();
+    expect(image()[512]).toBe(2);
+    disks.beginReplay();
+    const again = machine();
+    write(again);
+    again.write(1024, fill(512, 3));
+    expect(image()[1024]).toBe(3);
+    disks.dispose();
+    expect([image()[512], image()[1024], journals()]).toEqual([2, 1, []]);
   });
 
   it('give a read-only drive of the same image what it had then', () => {
@@ -262,8 +286,15 @@ describe('no going back', () => {
   });
 });
 
+interface Write {
+  readonly offset: number;
+  readonly length: number;
+  readonly value: number;
+  readonly zeroes: boolean;
+}
+
 /** Writes of a guest, the same for the same seed. */
-function* guest(seed: number, sizeBytes: number) {
+function* guest(seed: number, sizeBytes: number): Generator<Write, never> {
   const random = createSeededRandom(seed);
   const number = (limit: number): number => {
     const bytes = new Uint8Array(4);
@@ -278,18 +309,16 @@ function* guest(seed: number, sizeBytes: number) {
   }
 }
 
-function writeOne(
-  disk: BlockBackend,
-  one: { offset: number; length: number; value: number; zeroes: boolean },
-) {
-  const { offset, length, value, zeroes } = one;
+function writeOne(disk: BlockBackend, { offset, length, value, zeroes }: Write): void {
   expect(zeroes ? disk.writeZeroes(offset, length) : disk.write(offset, fill(length, value))).toBe(
     true,
   );
 }
 
-it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'random writes and rewinds, as a model has it (seed %i)',
+const EMPTY = Buffer.alloc(0);
+
+it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+  'random writes, and ways back and forth, as a model has it (seed %i)',
   (seed) => {
     const fileBytes = [600_000, 70_001, 1000, 262_144][seed % 4] ?? 0;
     const sizeBytes = Math.ceil(fileBytes / 512) * 512;
@@ -300,44 +329,59 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       random.fill(bytes);
       return new DataView(bytes.buffer).getUint32(0) % limit;
     };
-    /** The seed of the guest's writes from there on, by their number: what comes after a rewind is other than before. */
-    let writes: { offset: number; length: number; value: number; zeroes: boolean }[] = [];
-    const states = [Buffer.alloc(sizeBytes, 0)];
-    states[0]?.fill(0xee, 0, fileBytes);
+    /** On the way of the run, which stands behind the first `written`; and what the disk is after each. */
+    let writes: Write[] = [];
+    const states = [Buffer.alloc(sizeBytes).fill(0xee, 0, fileBytes)];
+    let written = 0;
     let disk = machine();
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 20; round++) {
       const source = guest(seed * 100 + round, sizeBytes);
-      for (let i = below(30); i > 0; i--) {
+      for (let i = below(3) === 0 ? below(40) : 0; i > 0; i--) {
         const one = source.next().value;
-        if (one !== undefined) {
-          writeOne(disk, one);
-          writes.push(one);
-          const state = Buffer.from(states.at(-1) ?? []);
-          states.push(state.fill(one.zeroes ? 0 : one.value, one.offset, one.offset + one.length));
-        }
+        writeOne(disk, one);
+        writes = [...writes.slice(0, written), one];
+        const state = Buffer.from(states[written] ?? EMPTY);
+        written = writes.length;
+        states.length = written;
+        states.push(state.fill(one.zeroes ? 0 : one.value, one.offset, one.offset + one.length));
       }
-      expect(all(disk).equals(states.at(-1) ?? Buffer.alloc(0))).toBe(true);
-      const now = image();
+      const home = states[written] ?? EMPTY;
+      expect(all(disk).equals(home)).toBe(true);
+      const before = image();
       disks.beginReplay();
       disk = machine();
-      const keep = below(writes.length + 1);
-      for (let i = 0; i < keep; i++) {
-        expect(all(disk).equals(states[i] ?? Buffer.alloc(0))).toBe(true);
+      if (below(4) === 0) {
+        // The first look finds nothing, and another follows.
+        for (const one of writes.slice(0, below(writes.length + 1))) {
+          writeOne(disk, one);
+        }
+        disks.beginReplay();
+        disk = machine();
+      }
+      const wanted = below(writes.length + 1);
+      for (let i = 0; i < wanted; i++) {
         const one = writes[i];
         if (one !== undefined) {
+          expect(all(disk).equals(states[i] ?? EMPTY)).toBe(true);
           writeOne(disk, one);
         }
       }
-      expect(all(disk).equals(states[keep] ?? Buffer.alloc(0))).toBe(true);
-      expect(image().equals(now)).toBe(true);
+      expect(all(disk).equals(states[wanted] ?? EMPTY)).toBe(true);
+      if (below(8) === 0) {
+        // Left while it is under way, for a new run.
+        disks.abandonReplay();
+        disk = machine();
+        expect(image().equals(before)).toBe(true);
+        states.splice(0, states.length, home);
+        [writes, written] = [[], 0];
+        continue;
+      }
       expect(disks.land()).toBeUndefined();
-      writes = writes.slice(0, keep);
-      states.length = keep + 1;
-      expect(all(disk).equals(states[keep] ?? Buffer.alloc(0))).toBe(true);
-      expect(image().equals((states[keep] ?? Buffer.alloc(0)).subarray(0, image().length))).toBe(
-        true,
-      );
+      written = wanted;
+      const state = states[written] ?? EMPTY;
+      expect(all(disk).equals(state)).toBe(true);
+      expect(image().equals(state.subarray(0, image().length))).toBe(true);
     }
-    expect(disks.obstacle()).toBeUndefined();
+    expect([disks.obstacle(), logged]).toEqual([undefined, []]);
   },
 );

@@ -67,6 +67,9 @@ export class HostRunDisks implements RunDisks {
 
   abandonReplay(): void {
     this.#replaying = false;
+    for (const image of this.#images.values()) {
+      image.abandonReplay();
+    }
   }
 
   land(): string | undefined {

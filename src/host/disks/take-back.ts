@@ -9,11 +9,11 @@ const CHUNK_BYTES = 0x4_0000;
  */
 export function takeBack(journal: UndoJournal, keep: number, file: FileDisk): void {
   const { entries } = journal;
-  if (entries.length > keep) {
-    for (let number = entries.length - 1; number >= keep; number--) {
-      journal.markLanding(keep);
-      takeBackOne(journal, entries[number], file);
-    }
+  for (let number = entries.length - 1; number >= keep; number--) {
+    journal.markLanding(keep);
+    takeBackOne(journal, entries[number], file);
+  }
+  if (entries.length > keep || journal.landing !== undefined) {
     journal.cut(keep);
   }
 }

@@ -29,14 +29,9 @@ export interface UndoEntry {
   readonly fileBytes: number | undefined;
 }
 
-/** A rewind that has begun to change the image: entries from `keep` on are being taken back. */
-interface Landing {
-  readonly keep: number;
-  readonly count: number;
-}
-
 const HEADER_BYTES = 8192;
 const LANDING_AT = HEADER_BYTES;
+const LANDING_BYTES = 16;
 const ENTRIES_AT = HEADER_BYTES + 64;
 const ENTRY_BYTES = 32;
 /** "undo" */
@@ -54,7 +49,7 @@ export class UndoJournal {
   readonly #entries: UndoEntry[];
   readonly #head = new DataView(new ArrayBuffer(ENTRY_BYTES));
   #end: number;
-  #landing: Landing | undefined;
+  #landing: number | undefined;
 
   /** Empty, until something is appended or read. */
   constructor(file: string, descriptor: number, owner: JournalOwner) {
@@ -102,7 +97,8 @@ export class UndoJournal {
     return this.#end;
   }
 
-  get landing(): Landing | undefined {
+  /** Entries that stay when a rewind, which has begun to change the image, is finished; undefined: there is none. */
+  get landing(): number | undefined {
     return this.#landing;
   }
 
@@ -134,9 +130,9 @@ export class UndoJournal {
     target.fill(0, there);
   }
 
-  /** Says, before the first entry is taken back and then again and again, that those from `keep` on are. */
+  /** Says that entries from `keep` on are to be taken back. While that goes on it is said again and again, for the time of it. */
   markLanding(keep: number): void {
-    this.#landing = { keep, count: this.#entries.length };
+    this.#landing = keep;
     this.#writeLanding();
   }
 
@@ -163,10 +159,9 @@ export class UndoJournal {
   }
 
   #writeLanding(): void {
-    const words = new DataView(new ArrayBuffer(24));
+    const words = new DataView(new ArrayBuffer(LANDING_BYTES));
     words.setUint32(0, this.#landing === undefined ? 0 : 1, true);
-    words.setFloat64(8, this.#landing?.keep ?? 0, true);
-    words.setFloat64(16, this.#landing?.count ?? 0, true);
+    words.setFloat64(8, this.#landing ?? 0, true);
     writeAll(this.#descriptor, [new Uint8Array(words.buffer)], LANDING_AT);
   }
 
@@ -191,10 +186,10 @@ export class UndoJournal {
       });
       this.#end = at + ENTRY_BYTES + kept;
     }
-    const words = new DataView(new ArrayBuffer(24));
-    readSync(this.#descriptor, new Uint8Array(words.buffer), 0, 24, LANDING_AT);
+    const words = new DataView(new ArrayBuffer(LANDING_BYTES));
+    readSync(this.#descriptor, new Uint8Array(words.buffer), 0, LANDING_BYTES, LANDING_AT);
     if (words.getUint32(0, true) === 1) {
-      this.#landing = { keep: words.getFloat64(8, true), count: words.getFloat64(16, true) };
+      this.#landing = words.getFloat64(8, true);
     }
   }
 }

@@ -115,7 +115,8 @@ function finish(
     removeFile(file);
     return ok(undefined);
   }
-  const { keep, count } = journal.landing;
+  const keep = journal.landing;
+  const writes = journal.entries.length - keep;
   if (statSync(imagePath).mtimeMs > journal.changedAtMs + CLOCK_TOLERANCE_MS) {
     journal.remove();
     return ok(
@@ -145,7 +146,6 @@ function finish(
   } finally {
     image.value.dispose();
   }
-  const writes = count - keep;
   return ok(
     `${shownName}: a rewind was interrupted in the middle and has been finished: ` +
       `${writes} ${writes === 1 ? 'write was' : 'writes were'} taken back.`,

@@ -41,20 +41,23 @@ function write(disk: BlockBackend, offset: number, bytes: Uint8Array): void {
 }
 
 let disk = machine();
+/** On its way; it stands behind the first `written`. */
 let writes: { offset: number; bytes: Uint8Array }[] = [];
+let written = 0;
 for (const step of guestSteps(Number(seed))) {
   if (step.kind === 'write') {
     write(disk, step.offset, step.bytes);
     say('w');
-    writes.push(step);
+    writes = [...writes.slice(0, written), step];
+    written = writes.length;
     continue;
   }
   say('r');
   disk.dispose();
   disks.beginReplay();
   disk = machine();
-  writes = writes.slice(0, Math.floor((writes.length * step.thousandths) / 1000));
-  for (const { offset, bytes } of writes) {
+  written = Math.floor((writes.length * step.thousandths) / 1000);
+  for (const { offset, bytes } of writes.slice(0, written)) {
     write(disk, offset, bytes);
   }
   say('l');

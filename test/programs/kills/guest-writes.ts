@@ -5,8 +5,8 @@ export const IMAGE_BYTES = 4 << 20;
 /** What a guest does with its disk. */
 export type GuestStep =
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array }
-  /** Back to so many thousandths of its writes. */
-  | { readonly kind: 'rewind'; readonly thousandths: number };
+  /** To so many thousandths of all that it has written, on this way: back, or forth again. */
+  | { readonly kind: 'travel'; readonly thousandths: number };
 
 /** The same for the same seed, without end. */
 export function* guestSteps(seed: number): Generator<GuestStep, never> {
@@ -22,6 +22,8 @@ export function* guestSteps(seed: number): Generator<GuestStep, never> {
       const bytes = new Uint8Array(length).fill(below(256));
       yield { kind: 'write', offset: below(IMAGE_BYTES - length), bytes };
     }
-    yield { kind: 'rewind', thousandths: below(1000) };
+    do {
+      yield { kind: 'travel', thousandths: below(1001) };
+    } while (below(3) > 0);
   }
 }
