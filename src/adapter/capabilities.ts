@@ -23,6 +23,9 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   breakpointLocations: ['supportsBreakpointLocationsRequest'],
   sources: ['supportsLoadedSourcesRequest'],
   evaluate: ['supportsEvaluateForHovers', 'supportsClipboardContext'],
+  assign: ['supportsSetVariable', 'supportsSetExpression'],
+  completions: ['supportsCompletionsRequest'],
+  valueForms: ['supportsValueFormattingOptions'],
   memory: ['supportsReadMemoryRequest'],
   writeMemory: ['supportsWriteMemoryRequest'],
   modules: ['supportsModulesRequest'],
@@ -55,6 +58,9 @@ export function dapCapabilities(
     }
   }
   const named = devicesByPlace(hooks);
+  if (target.has('completions')) {
+    capabilities.completionTriggerCharacters = ['.', '>', '$'];
+  }
   capabilities.exceptionBreakpointFilters = [
     ...(target.has('hookBreakpoints') ? hookFilters(named) : []),
     ...(target.has('eventBreakpoints') ? eventFilters(named) : []),

@@ -173,14 +173,14 @@ export class SessionContext {
   }
 
   /** The user has changed something of a machine that goes on standing still: what the client shows may be no longer so. */
-  async changedByUser(): Promise<void> {
+  async changedByUser(areas: readonly ('variables' | 'stacks')[] = ['variables']): Promise<void> {
     if (this.state.kind === 'alive' && this.state.stop !== undefined) {
       delete this.state.stop.snapshot;
     }
     await this.tellMemoryChanges();
     if (this.client.takesInvalidated) {
       this.send('invalidated', {
-        areas: ['variables'],
+        areas: [...areas],
       } satisfies DebugProtocol.InvalidatedEvent['body']);
     }
   }

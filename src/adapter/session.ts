@@ -5,8 +5,10 @@ import { RequestError, errorMessage, messageOf } from './errors';
 import { checkRequest } from './framing/check-message';
 import type { AdapterHost } from './host';
 import type { RequestHandler } from './request';
+import { assignRequests } from './requests/assign';
 import { attachRequests } from './requests/attach';
 import { breakpointRequests } from './requests/breakpoints';
+import { completionRequests } from './requests/completions';
 import { evaluateRequests } from './requests/evaluate';
 import { cancelRequests } from './requests/cancel';
 import { extensionRequests } from './requests/extensions';
@@ -30,6 +32,8 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...stackRequests,
     ...variableRequests,
     ...evaluateRequests,
+    ...assignRequests,
+    ...completionRequests,
     ...sourceRequests,
     ...memoryRequests,
     ...moduleRequests,

@@ -4,12 +4,24 @@ export interface StackFrame {
   /** 0 = innermost. */
   readonly index: number;
   readonly functionName: string;
+  /** So many of its variables, the first ones, are parameters. */
+  readonly parameterCount?: number;
   /** Relative to the firmware's root, as in `sources`. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+}
+
+/** A name that can stand where the cursor is. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: 'variable' | 'member' | 'function' | 'constant' | 'type';
+  /** What it is; empty where there is nothing to say. */
+  readonly detail: string;
+  /** How many characters before the cursor it replaces. */
+  readonly replaces: number;
 }
 
 export interface Variable {
@@ -24,6 +36,8 @@ export interface Variable {
   readonly evaluateName?: string;
   /** Guest address, when the value lives in or points to guest memory. */
   readonly memoryAddress?: number;
+  /** The evaluation has set it. */
+  readonly wasSet?: boolean;
   /** It can't be set. */
   readonly readOnly?: boolean;
 }

@@ -57,7 +57,16 @@ export type InputContent =
       readonly moment: InputMoment;
       readonly address: number;
       readonly bytes: Uint8Array;
-    };
+    }
+  | ({ readonly kind: 'assign'; readonly moment: InputMoment } & Assignment);
+
+/** A variable or member is set by the user. Both texts are expressions, which are evaluated again when the run is repeated. */
+export interface Assignment {
+  /** The frame in which they are evaluated, counted from the outermost, which is 1. */
+  readonly frame: number;
+  readonly expression: string;
+  readonly value: string;
+}
 
 /** An input and where it came. */
 export type RunInput = RunPlace & InputContent;

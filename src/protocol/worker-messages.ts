@@ -1,6 +1,6 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } from './breakpoint';
-import type { StackFrame, Variable } from './debug-values';
+import type { Completion, StackFrame, Variable } from './debug-values';
 import type { FirmwareImage } from './firmware-image';
 import type { RunInput, RunRecipe } from './run-recipe';
 import type { Landing, RunMoment, Travel, TravelProgress } from './travel';
@@ -63,14 +63,31 @@ export type WorkerRequest =
   | { readonly kind: 'loadedSources' }
   | { readonly kind: 'sourceText'; readonly file: string }
   | { readonly kind: 'stack' }
-  | { readonly kind: 'locals'; readonly frame: number }
+  | { readonly kind: 'locals'; readonly frame: number; readonly hex?: boolean | undefined }
   | {
       readonly kind: 'children';
       readonly reference: number;
       readonly start: number | undefined;
       readonly count: number | undefined;
+      readonly hex?: boolean | undefined;
     }
-  | { readonly kind: 'evaluate'; readonly expression: string; readonly frame: number | undefined }
+  | {
+      readonly kind: 'evaluate';
+      readonly expression: string;
+      readonly frame: number | undefined;
+      /** Numbers in hexadecimal. */
+      readonly hex?: boolean | undefined;
+      /** `place = value` sets something. */
+      readonly mayAssign?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'assign';
+      readonly expression: string;
+      readonly value: string;
+      readonly frame: number | undefined;
+      readonly hex?: boolean | undefined;
+    }
+  | { readonly kind: 'completions'; readonly text: string; readonly frame: number | undefined }
   | { readonly kind: 'readMemory'; readonly address: number; readonly lengthBytes: number }
   | { readonly kind: 'writeMemory'; readonly address: number; readonly bytes: Uint8Array }
   | { readonly kind: 'image' }
@@ -100,6 +117,8 @@ export interface WorkerAnswers {
   locals: Variable[];
   children: Variable[];
   evaluate: Variable;
+  assign: Variable;
+  completions: Completion[];
   readMemory: Uint8Array;
   writeMemory: undefined;
   image: FirmwareImage;

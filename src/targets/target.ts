@@ -6,7 +6,7 @@ import type {
   LogLine,
   Stop,
 } from '../protocol/breakpoint';
-import type { StackFrame, Variable } from '../protocol/debug-values';
+import type { Completion, StackFrame, Variable } from '../protocol/debug-values';
 import type { FirmwareImage } from '../protocol/firmware-image';
 import type { Landing, RunMoment, Travel, TravelProgress } from '../protocol/travel';
 import type { VirtioSnapshot } from '../protocol/virtio';
@@ -69,11 +69,28 @@ export interface Target {
   /** Innermost frame first. Only while stopped. */
   stack(): Promise<StackFrame[]>;
   /** Variables of a frame. Only while stopped; references are valid until the next resume. */
-  locals(frame: number): Promise<Variable[]>;
+  locals(frame: number, form?: ValueForm): Promise<Variable[]>;
   /** Members behind a reference, `start`/`count` for long arrays. */
-  children(reference: number, start?: number, count?: number): Promise<Variable[]>;
+  children(
+    reference: number,
+    start?: number,
+    count?: number,
+    form?: ValueForm,
+  ): Promise<Variable[]>;
   /** A path such as `vdev.name` or `uc_priv.features`, in a frame. */
-  evaluate(expression: string, frame: number | undefined): Promise<Variable>;
+  evaluate(expression: string, frame: number | undefined, form?: EvaluationForm): Promise<Variable>;
+  /**
+   * Gives what an expression names the value of another one, both in a frame, and answers what is there now. Constants, and
+   * values of another kind, are refused. Only while stopped.
+   */
+  assign(
+    expression: string,
+    value: string,
+    frame: number | undefined,
+    form?: ValueForm,
+  ): Promise<Variable>;
+  /** What can follow a text that ends where the cursor is. Only while stopped. */
+  completions(text: string, frame: number | undefined): Promise<Completion[]>;
   /** Guest memory; shorter than asked where the address space ends. Works while running. */
   readMemory(address: number, lengthBytes: number): Promise<Uint8Array>;
   /** Changes guest memory in the user's name, as far as it is RAM. Works while running; the guest is not told. */
@@ -86,6 +103,17 @@ export interface Target {
 
   /** Console input, as bytes typed on a terminal. Works while running and while stopped (it waits in the UART). */
   consoleInput(bytes: Uint8Array): void;
+}
+
+/** How values are shown. */
+export interface ValueForm {
+  /** Numbers in hexadecimal. */
+  readonly hex?: boolean | undefined;
+}
+
+export interface EvaluationForm extends ValueForm {
+  /** `place = value` sets something, as `assign` does. */
+  readonly mayAssign?: boolean | undefined;
 }
 
 export type EventListener = (events: readonly StampedEvent[]) => void;
@@ -108,6 +136,11 @@ export const TARGET_ABILITIES = [
   'breakpointLocations',
   'sources',
   'evaluate',
+  /** Variables, members and memory can be set. */
+  'assign',
+  'completions',
+  /** Numbers can be had in hexadecimal. */
+  'valueForms',
   'memory',
   'writeMemory',
   'modules',

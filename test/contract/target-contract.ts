@@ -130,9 +130,21 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         return loaded.length > 0;
       },
       evaluate: async () => {
-        const named = (await target.locals(0)).find((local) => local.evaluateName !== undefined);
-        return (await target.evaluate(`${named?.evaluateName ?? ''}.name`, 0)).value !== '';
+        return (await target.evaluate(await pathOfName(), 0)).value !== '';
       },
+      assign: async () => {
+        const path = await pathOfName();
+        const set = await target.assign(path, '"renamed"', 0);
+        expect((await target.evaluate(path, 0)).value).toBe('"renamed"');
+        await expect(target.assign(path, '7', 0)).rejects.toBeInstanceOf(TargetError);
+        return set.value === '"renamed"';
+      },
+      completions: async () => {
+        const path = await pathOfName();
+        const found = await target.completions(path.slice(0, -2), 0);
+        return found.some(({ label, replaces }) => label === 'name' && replaces === 2);
+      },
+      valueForms: async () => (await target.evaluate('42', 0, { hex: true })).value === '0x2a',
       memory: async () => (await target.readMemory(0x40000000, 4)).length === 4,
       writeMemory: async () => {
         await target.writeMemory(0x40000010, Uint8Array.of(1, 2, 3));
@@ -149,6 +161,11 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         await target.restart();
         return (await events.next('stopped')).reason === 'hook';
       },
+    };
+    /** The name of the device that the hook is about. */
+    const pathOfName = async (): Promise<string> => {
+      const named = (await target.locals(0)).find((local) => local.evaluateName !== undefined);
+      return `${named?.evaluateName ?? ''}.name`;
     };
     /** Goes and stands still there. */
     const go = async (travel: Travel): Promise<Stopped> => {

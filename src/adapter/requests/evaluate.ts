@@ -4,6 +4,7 @@ import { RequestError, messageOf } from '../errors';
 import { request } from '../request';
 import { frameIndex } from './stack';
 import { wholeText } from '../whole-text';
+import { formatArgument, valueForm } from '../values/value-form';
 import { targetVariable } from './variables';
 
 /**
@@ -15,6 +16,7 @@ const evaluate = request(
     expression: v.string(),
     frameId: v.optional(v.number()),
     context: v.optional(v.string()),
+    format: formatArgument,
   }),
   async (context, args) => {
     const state = context.alive();
@@ -25,11 +27,16 @@ const evaluate = request(
     const { target } = context.stopped();
     const frame = args.frameId === undefined ? undefined : await frameIndex(context, args.frameId);
     try {
-      const value = await target.evaluate(args.expression, frame);
+      const mayAssign = args.context === 'repl' && target.capabilities.has('assign');
+      const form = { ...valueForm(args.format), mayAssign };
+      const value = await target.evaluate(args.expression, frame, form);
       if (args.context === 'clipboard') {
         return { result: await wholeText(target, value), variablesReference: 0 };
       }
-      return evaluateBody(targetVariable(context, value));
+      if (value.wasSet === true) {
+        await context.changedByUser(['variables', 'stacks']);
+      }
+      return evaluateBody(targetVariable(context, value, frame));
     } catch (error) {
       throw new RequestError('evaluation', messageOf(error));
     }

@@ -5,6 +5,7 @@ import { findTransport } from '../../inspect/virtio-text';
 import { RequestError } from '../errors';
 import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
+import { frameFormatArgument, frameName } from '../values/frame-name';
 import { clientSource } from './sources';
 
 const threads = request(noArguments, (context) => ({
@@ -12,7 +13,11 @@ const threads = request(noArguments, (context) => ({
 }));
 
 const stackTrace = request(
-  v.looseObject({ startFrame: v.optional(v.number(), 0), levels: v.optional(v.number(), 0) }),
+  v.looseObject({
+    startFrame: v.optional(v.number(), 0),
+    levels: v.optional(v.number(), 0),
+    format: frameFormatArgument,
+  }),
   async (context, args) => {
     const frames = await context.stack();
     const end = args.levels > 0 ? args.startFrame + args.levels : frames.length;
@@ -21,7 +26,7 @@ const stackTrace = request(
     const stackFrames = await Promise.all(
       frames.slice(args.startFrame, end).map(async (frame): Promise<DebugProtocol.StackFrame> => ({
         id: frameId(frame.index),
-        name: frame.functionName,
+        name: await frameName(context.stopped().target, frame, args.format),
         source: await clientSource(context, frame.file),
         line: frame.line - 1 + lineBase,
         column: frame.column - 1 + columnBase,

@@ -5,12 +5,14 @@ import type { OutlineRow } from '../../inspect/outline/row';
 import type { Variable } from '../../protocol/debug-values';
 import { request } from '../request';
 import type { SessionContext } from '../session-context';
+import { formatArgument, valueForm } from '../values/value-form';
 
 const variables = request(
   v.looseObject({
     variablesReference: v.number(),
     start: v.optional(v.number()),
     count: v.optional(v.number()),
+    format: formatArgument,
   }),
   async (context, args) => {
     const container = context.handles.get(args.variablesReference);
@@ -24,18 +26,25 @@ const variables = request(
       };
     }
     const { target } = context.stopped();
+    const form = valueForm(args.format);
+    const { frame } = container;
     const list =
       container.kind === 'locals'
-        ? await target.locals(container.frame)
-        : await target.children(container.reference, args.start, count);
-    return { variables: list.map((variable) => targetVariable(context, variable)) };
+        ? await target.locals(container.frame, form)
+        : await target.children(container.reference, args.start, count, form);
+    return { variables: list.map((variable) => targetVariable(context, variable, frame)) };
   },
 );
 
-/** A variable of the target under a reference of the protocol. */
+/**
+ * A variable of the target under a reference of the protocol.
+ *
+ * @param frame in which the expressions for its members are evaluated
+ */
 export function targetVariable(
   context: SessionContext,
   variable: Variable,
+  frame: number | undefined,
 ): DebugProtocol.Variable {
   const result: DebugProtocol.Variable = {
     name: variable.name,
@@ -44,7 +53,7 @@ export function targetVariable(
     variablesReference:
       variable.reference === 0
         ? 0
-        : context.handles.add({ kind: 'members', reference: variable.reference }),
+        : context.handles.add({ kind: 'members', reference: variable.reference, frame }),
   };
   if (variable.indexedCount !== undefined) {
     result.indexedVariables = variable.indexedCount;
@@ -54,6 +63,9 @@ export function targetVariable(
   }
   if (variable.memoryAddress !== undefined) {
     result.memoryReference = hex(variable.memoryAddress);
+  }
+  if (variable.readOnly === true) {
+    result.presentationHint = { attributes: ['constant', 'readOnly'] };
   }
   return result;
 }

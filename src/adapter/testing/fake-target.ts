@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { VirtioSnapshot } from '../../protocol/virtio';
@@ -8,17 +9,20 @@ import type {
   Stop,
   StopReason,
 } from '../../protocol/breakpoint';
-import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import {
   TargetError,
+  type EvaluationForm,
   type EventListener,
   type StepKind,
   type Target,
   type TargetCapabilities,
   type TargetEvent,
+  type ValueForm,
 } from '../../targets/target';
 import { answerTo, DEVICE, linesOf, standsOn } from './fake-breakpoints';
+import { fakeMembers } from './fake-members';
 import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
 
 export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
@@ -31,6 +35,9 @@ export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'breakpointLocations',
   'sources',
   'evaluate',
+  'assign',
+  'completions',
+  'valueForms',
   'memory',
   'writeMemory',
   'modules',
@@ -60,6 +67,7 @@ export class FakeTarget implements Target {
   readonly #failed = new Set<number>();
   /** What was written; else a byte is 0xa5. */
   readonly #memory = new Map<number, number>();
+  #deviceName = '"virtio-blk#30"';
   #at = 0;
   #running = false;
   #started = false;
@@ -244,37 +252,46 @@ export class FakeTarget implements Target {
 
   async children(reference: number, start = 0, count?: number): Promise<Variable[]> {
     await this.#stopped();
-    if (reference === 8) {
-      const end = count === undefined ? 300 : Math.min(300, start + count);
-      return Array.from({ length: end - start }, (_, index) => ({
-        name: `[${start + index}]`,
-        value: String(start + index),
-        type: 'number',
-        reference: 0,
-      }));
-    }
-    if (reference !== 7) {
-      throw new TargetError(`No value has the reference ${reference}.`);
-    }
-    return [
-      { name: 'name', value: '"virtio-blk#30"', type: 'string', reference: 0 },
-      {
-        name: 'children',
-        value: 'number[300]',
-        type: 'number[]',
-        reference: 8,
-        indexedCount: 300,
-        memoryAddress: 0x46ef8318,
-      },
-    ];
+    return fakeMembers(reference, start, count, this.#deviceName);
   }
 
-  async evaluate(expression: string, frame: number | undefined): Promise<Variable> {
+  async evaluate(
+    expression: string,
+    frame: number | undefined,
+    { hex: inHex = false }: EvaluationForm = {},
+  ): Promise<Variable> {
     await this.#stopped();
     if (expression === 'vdev.name') {
-      return { name: expression, value: '"virtio-blk#30"', type: 'string', reference: 0 };
+      return { name: expression, value: this.#deviceName, type: 'string', reference: 0 };
+    }
+    if (/^\d+$/.test(expression)) {
+      const value = inHex ? hex(Number(expression)) : expression;
+      return { name: expression, value, type: 'number', reference: 0 };
     }
     throw new TargetError(`Expected a name in frame ${frame ?? 0}; found "${expression}".`);
+  }
+
+  /** The one thing that can be set. */
+  async assign(
+    expression: string,
+    value: string,
+    frame: number | undefined,
+    form: ValueForm = {},
+  ): Promise<Variable> {
+    const before = await this.evaluate(expression, frame, form);
+    if (!/^"[^"]*"$/.test(value) || before.type !== 'string') {
+      throw new TargetError(`Expected text in quotes; found ${value}.`);
+    }
+    this.#deviceName = value;
+    return this.evaluate(expression, frame, form);
+  }
+
+  async completions(text: string): Promise<Completion[]> {
+    await this.#stopped();
+    const begun = /\w*$/.exec(text)?.[0] ?? '';
+    return ['vdev', 'status', 'name', 'children']
+      .filter((label) => label.startsWith(begun))
+      .map((label) => ({ label, kind: 'variable', detail: '', replaces: begun.length }));
   }
 
   async readMemory(address: number, lengthBytes: number): Promise<Uint8Array> {

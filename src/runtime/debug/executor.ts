@@ -5,7 +5,7 @@ import type {
   LogLine,
   Stop,
 } from '../../protocol/breakpoint';
-import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { Processor } from '../guest/processor';
@@ -66,9 +66,16 @@ export interface Executor<G> extends Processor {
 
   /** Innermost first. These need a stopped guest. */
   stack(): StackFrame[];
-  locals(frame: number): Variable[];
-  children(reference: number, start: number | undefined, count: number | undefined): Variable[];
-  evaluate(expression: string, frame: number): Variable;
+  locals(frame: number, hex: boolean): Variable[];
+  children(
+    reference: number,
+    start: number | undefined,
+    count: number | undefined,
+    hex: boolean,
+  ): Variable[];
+  evaluate(expression: string, frame: number, hex: boolean): Variable;
+  /** What can follow a text that ends where the cursor is. */
+  completions(text: string, frame: number): Completion[];
   /** The transport that a frame is about, by name. */
   deviceOfFrame(frame: number): string | undefined;
   /** For a guest that polls a virtqueue: what it waits for. */

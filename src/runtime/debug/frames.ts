@@ -48,8 +48,10 @@ export function stackFrames(): StackFrame[] {
     const frame = frameAtIndex(index);
     if (frame !== undefined) {
       const { file, line, column, endLine, endColumn } = frame.place;
-      const functionName = functionAt(frame.functionId)?.info.name ?? '?';
-      frames.push({ index, functionName, file, line, column, endLine, endColumn });
+      const info = functionAt(frame.functionId)?.info;
+      const functionName = info?.name ?? '?';
+      const parameterCount = info?.params ?? 0;
+      frames.push({ index, functionName, parameterCount, file, line, column, endLine, endColumn });
     }
   }
   return frames;

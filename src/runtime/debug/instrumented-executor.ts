@@ -6,10 +6,12 @@ import type {
   BreakpointScope,
   Stop,
 } from '../../protocol/breakpoint';
-import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Assignment } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
+import type { MemoryWriter } from '../values/expression/places';
 import { ConsoleReading } from './console-reading';
 import { moduleOfFile } from './debug-info';
 import {
@@ -28,7 +30,8 @@ import type { Executor, ExecutorHost, StepKind } from './executor';
 import { frameAtIndex, stackFrames } from './frames';
 import { HookTable } from './hook-table';
 import type { Passage } from './passage';
-import { observeGuest } from './view/evaluation';
+import { completionsOf } from './view/completions';
+import { evaluationAt, namesIn, observeGuest } from './view/evaluation';
 import type { ObservedGuest } from './view/evaluation';
 import { StopView } from './view/stop-view';
 
@@ -175,16 +178,29 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     return stackFrames();
   }
 
-  locals(frame: number): Variable[] {
-    return this.#view.locals(frame);
+  locals(frame: number, hex: boolean): Variable[] {
+    return this.#view.locals(frame, hex);
   }
 
-  children(reference: number, start: number | undefined, count: number | undefined): Variable[] {
-    return this.#view.children(reference, start, count);
+  children(
+    reference: number,
+    start: number | undefined,
+    count: number | undefined,
+    hex: boolean,
+  ): Variable[] {
+    return this.#view.children(reference, start, count, hex);
   }
 
-  evaluate(expression: string, frame: number): Variable {
-    return this.#view.evaluate(expression, frame);
+  evaluate(expression: string, frame: number, hex: boolean): Variable {
+    return this.#view.evaluate(expression, frame, hex);
+  }
+
+  completions(text: string, frame: number): Completion[] {
+    return completionsOf(text, evaluationAt(frame), namesIn(frame));
+  }
+
+  assign(assignment: Assignment, writeMemory: MemoryWriter): void {
+    this.#view.assign(assignment, this.depth - assignment.frame, writeMemory);
   }
 
   deviceOfFrame(frame: number): string | undefined {

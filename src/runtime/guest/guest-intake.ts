@@ -1,40 +1,61 @@
 import type { RunMachine } from '../../machine/run-machine';
-import type { InputMoment } from '../../protocol/run-recipe';
+import type { Assignment, InputMoment } from '../../protocol/run-recipe';
 import type { GuestConsole } from './guest-console';
 import type { InputLog } from './input-log';
+import type { Processor } from './processor';
 
 /** Hands what has come from outside to the machine, at places where that can be done again. */
 export class GuestIntake {
   readonly #machine: RunMachine;
   readonly #console: GuestConsole;
   readonly #input: InputLog;
+  readonly #processor: Processor;
 
-  constructor(machine: RunMachine, console: GuestConsole, input: InputLog) {
+  constructor(machine: RunMachine, console: GuestConsole, input: InputLog, processor: Processor) {
     this.#machine = machine;
     this.#console = console;
     this.#input = input;
+    this.#processor = processor;
   }
 
   /** True: something was typed. */
   take(moment: InputMoment): boolean {
-    this.#takeEdits(moment);
+    this.#takeChanges(moment);
     const bytes = this.#console.takeInput(moment, this.#machine.pendingInputBytes);
     if (bytes === undefined) {
       return false;
     }
     this.#machine.consoleInput(bytes);
     // What the user changed here came after what was typed.
-    this.#takeEdits(moment);
+    this.#takeChanges(moment);
     return true;
   }
 
-  #takeEdits(moment: InputMoment): void {
+  #takeChanges(moment: InputMoment): void {
     for (
-      let edit = this.#input.recordedEdit(moment);
-      edit !== undefined;
-      edit = this.#input.recordedEdit(moment)
+      let change = this.#input.recordedChange(moment);
+      change !== undefined;
+      change = this.#input.recordedChange(moment)
     ) {
-      this.#store(edit.address, edit.bytes);
+      if (change.kind === 'edit') {
+        this.#store(change.address, change.bytes);
+      } else {
+        this.#processor.assign(change, (address, bytes) => {
+          this.#store(address, bytes);
+        });
+      }
+    }
+  }
+
+  /** The user sets a variable, a member or a place in guest memory, which is a change of that memory and no more. */
+  assign(moment: InputMoment, assignment: Assignment): void {
+    let edits = 0;
+    this.#processor.assign(assignment, (address, bytes) => {
+      edits++;
+      this.edit(moment, address, bytes);
+    });
+    if (edits === 0) {
+      this.#input.assign(moment, assignment);
     }
   }
 

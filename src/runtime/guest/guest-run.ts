@@ -109,7 +109,7 @@ export class GuestRun<M extends RunMachine> {
       hostFile: (folder, name, read) => input.hostFile(folder, name, read),
       network: (netdev, backend) => input.network(netdev, backend),
     });
-    const intake = new GuestIntake(machine, console, input);
+    const intake = new GuestIntake(machine, console, input, processor);
     const waits = new GuestWait({
       machine,
       link,

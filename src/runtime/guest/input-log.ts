@@ -1,5 +1,5 @@
 import type { NetworkBackend } from '../../base/host';
-import type { InputContent, InputMoment, RunInput } from '../../protocol/run-recipe';
+import type { Assignment, InputContent, InputMoment, RunInput } from '../../protocol/run-recipe';
 
 type Recorded<K extends InputContent['kind']> = Extract<RunInput, { kind: K }>;
 
@@ -108,7 +108,10 @@ export class InputLog {
 
   /** The guest waits for ever unless console input comes. */
   mustBeConsole(): void {
-    if (this.replaying && !this.#isHere('console', 'wait') && !this.#isHere('edit', 'wait')) {
+    if (
+      this.replaying &&
+      !(['console', 'edit', 'assign'] as const).some((kind) => this.#isHere(kind, 'wait'))
+    ) {
       this.#diverged('console input that is waited for');
     }
   }
@@ -158,9 +161,17 @@ export class InputLog {
     this.#add({ kind: 'edit', moment, address, bytes });
   }
 
-  /** A recorded change that is due. */
-  recordedEdit(moment: InputMoment): Recorded<'edit'> | undefined {
-    return this.replaying ? this.#recordedHere('edit', moment) : undefined;
+  /** The user sets a variable. */
+  assign(moment: InputMoment, assignment: Assignment): void {
+    this.#cut();
+    this.#add({ kind: 'assign', moment, ...assignment });
+  }
+
+  /** A recorded change by the user that is due. */
+  recordedChange(moment: InputMoment): Recorded<'edit' | 'assign'> | undefined {
+    return this.replaying
+      ? (this.#recordedHere('edit', moment) ?? this.#recordedHere('assign', moment))
+      : undefined;
   }
 
   #frame(netdev: string, backend: NetworkBackend): Uint8Array | undefined {

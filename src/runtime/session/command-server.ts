@@ -1,13 +1,17 @@
+import type { Variable } from '../../protocol/debug-values';
 import type { FirmwareImage } from '../../protocol/firmware-image';
-import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
+import type { Assignment, RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { WorkerCommand, WorkerRequest } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
+import { splitAssignment } from '../values/expression/parse';
 import type { RunLink } from '../guest/run-link';
 import type { Route } from '../travel/route';
 import type { EventReporter } from './event-reporter';
+
+type Asked<K extends WorkerRequest['kind']> = Extract<WorkerRequest, { kind: K }>;
 
 export interface CommandServerOptions {
   readonly link: RunLink;
@@ -19,6 +23,8 @@ export interface CommandServerOptions {
     image(): FirmwareImage;
     readonly inputs: readonly RunInput[];
   };
+  /** The user sets a variable. */
+  readonly assign: (assignment: Assignment) => void;
   /** The user changes guest memory. */
   readonly writeMemory: (address: number, bytes: Uint8Array) => void;
   /** Where the stopped guest stands. */
@@ -142,15 +148,21 @@ export class CommandServer {
         return { value: executor.stack() };
       case 'locals':
         this.#mustBeStopped('show variables');
-        return { value: executor.locals(request.frame) };
+        return { value: executor.locals(request.frame, request.hex ?? false) };
       case 'children': {
         this.#mustBeStopped('show variables');
-        const { reference, start, count } = request;
-        return { value: executor.children(reference, start, count) };
+        const { reference, start, count, hex } = request;
+        return { value: executor.children(reference, start, count, hex ?? false) };
       }
       case 'evaluate':
         this.#mustBeStopped('evaluate');
-        return { value: executor.evaluate(request.expression, request.frame ?? 0) };
+        return { value: this.#evaluate(request) };
+      case 'assign':
+        this.#mustBeStopped('set a variable');
+        return { value: this.#assign(request) };
+      case 'completions':
+        this.#mustBeStopped('complete names');
+        return { value: executor.completions(request.text, request.frame ?? 0) };
       case 'readMemory':
         return { value: executor.readMemory(request.address, request.lengthBytes) };
       case 'writeMemory':
@@ -172,6 +184,19 @@ export class CommandServer {
         this.#mustBeStopped('show a frame');
         return { value: executor.deviceOfFrame(request.frame) };
     }
+  }
+
+  #evaluate({ expression, frame, hex, mayAssign }: Asked<'evaluate'>): Variable {
+    const assignment = mayAssign === true ? splitAssignment(expression) : undefined;
+    return assignment === undefined
+      ? this.#options.executor.evaluate(expression, frame ?? 0, hex ?? false)
+      : { ...this.#assign({ kind: 'assign', ...assignment, frame, hex }), wasSet: true };
+  }
+
+  #assign({ expression, value, frame = 0, hex }: Asked<'assign'>): Variable {
+    const { executor, assign } = this.#options;
+    assign({ frame: executor.depth - frame, expression, value });
+    return executor.evaluate(expression, frame, hex ?? false);
   }
 
   #mustBeStopped(what: string): void {

@@ -1,6 +1,6 @@
 import type { RunMachine } from '../../machine/run-machine';
 import type { LogLine, Stop } from '../../protocol/breakpoint';
-import type { RunRecipe } from '../../protocol/run-recipe';
+import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
 import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
@@ -67,9 +67,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       executor: this.#executor,
       reporter: options.reporter,
       run: () => this.#running(),
+      assign: (assignment) => {
+        this.#running().intake.assign(this.#inputMoment, assignment);
+      },
       writeMemory: (address, bytes) => {
-        const moment = this.#waiting ? 'wait' : 'statement';
-        this.#running().intake.edit(moment, address, bytes);
+        this.#running().intake.edit(this.#inputMoment, address, bytes);
       },
       moment: () => this.#moment(),
       routeOf: (travel) => this.#routeOf(travel),
@@ -149,6 +151,10 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
 
   arriveInWait(): void {
     this.#arrive(true);
+  }
+
+  get #inputMoment(): InputMoment {
+    return this.#waiting ? 'wait' : 'statement';
   }
 
   #arrive(mayGoOn: boolean): void {

@@ -1,13 +1,21 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
-import type { StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import { TargetError } from '../target';
-import type { EventListener, StepKind, Target, TargetCapabilities, TargetEvent } from '../target';
+import type {
+  EvaluationForm,
+  EventListener,
+  StepKind,
+  Target,
+  TargetCapabilities,
+  TargetEvent,
+  ValueForm,
+} from '../target';
 import { WorkerClient } from './worker-client';
 import type { WorkerFactory } from './worker-client';
 
@@ -32,6 +40,9 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'breakpointLocations',
   'sources',
   'evaluate',
+  'assign',
+  'completions',
+  'valueForms',
   'memory',
   'writeMemory',
   'modules',
@@ -141,16 +152,38 @@ export class EmbeddedTarget implements Target {
     return this.#client.request({ kind: 'stack' });
   }
 
-  locals(frame: number): Promise<Variable[]> {
-    return this.#client.request({ kind: 'locals', frame });
+  locals(frame: number, form: ValueForm = {}): Promise<Variable[]> {
+    return this.#client.request({ kind: 'locals', frame, ...form });
   }
 
-  children(reference: number, start?: number, count?: number): Promise<Variable[]> {
-    return this.#client.request({ kind: 'children', reference, start, count });
+  children(
+    reference: number,
+    start?: number,
+    count?: number,
+    form: ValueForm = {},
+  ): Promise<Variable[]> {
+    return this.#client.request({ kind: 'children', reference, start, count, ...form });
   }
 
-  evaluate(expression: string, frame: number | undefined): Promise<Variable> {
-    return this.#client.request({ kind: 'evaluate', expression, frame });
+  evaluate(
+    expression: string,
+    frame: number | undefined,
+    form: EvaluationForm = {},
+  ): Promise<Variable> {
+    return this.#client.request({ kind: 'evaluate', expression, frame, ...form });
+  }
+
+  assign(
+    expression: string,
+    value: string,
+    frame: number | undefined,
+    form: ValueForm = {},
+  ): Promise<Variable> {
+    return this.#client.request({ kind: 'assign', expression, value, frame, ...form });
+  }
+
+  completions(text: string, frame: number | undefined): Promise<Completion[]> {
+    return this.#client.request({ kind: 'completions', text, frame });
   }
 
   readMemory(address: number, lengthBytes: number): Promise<Uint8Array> {

@@ -53,8 +53,29 @@ function variableIn(frame: GuestFrame | undefined, name: string): NamedVariable 
     return { value: data };
   }
   return data !== undefined && Object.hasOwn(data, name)
-    ? { value: (data as unknown as Record<string, unknown>)[name] }
+    ? memberVariable(data as unknown as Record<string, unknown>, name)
     : undefined;
+}
+
+function memberVariable(data: Record<string, unknown>, name: string): NamedVariable {
+  return {
+    value: data[name],
+    set: (value) => {
+      data[name] = value;
+    },
+  };
+}
+
+/** All names that an expression in a frame can begin with, but for those of the language. */
+export function namesIn(index: number): string[] {
+  const frame = frameAtIndex(index);
+  const data = globalData();
+  return [
+    ...new Set([
+      ...(frame === undefined ? [] : variablesOf(frame).map(({ name }) => name)),
+      ...(data === undefined ? [] : ['gd', ...Object.keys(data)]),
+    ]),
+  ];
 }
 
 /** `gd`, or undefined before the firmware has made it. */

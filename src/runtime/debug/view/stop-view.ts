@@ -1,7 +1,9 @@
 import type { Result } from '../../../base/result';
 import type { Variable } from '../../../protocol/debug-values';
-import { evaluate } from '../../values/expression/evaluate';
+import type { Assignment } from '../../../protocol/run-recipe';
+import { assignExpression, evaluate } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
+import type { MemoryWriter } from '../../values/expression/places';
 import { formatOf, lastName, problemText } from '../../values/expression/syntax';
 import type { Expression, ExpressionProblem } from '../../values/expression/syntax';
 import { VariableStore } from '../../values/variable-store';
@@ -23,8 +25,14 @@ export class StopView {
     if (frame === undefined) {
       throw new RefusedError(`there is no frame ${index}`);
     }
-    return variablesOf(frame).map(({ name, value }) =>
-      this.#variables.variable({ name, value, path: name, style: { hex } }),
+    return variablesOf(frame).map(({ name, value, set }) =>
+      this.#variables.variable({
+        name,
+        value,
+        path: name,
+        style: { hex },
+        constant: set === undefined,
+      }),
     );
   }
 
@@ -42,6 +50,13 @@ export class StopView {
     return this.#shown(expression, tree, value, hex);
   }
 
+  /** Index of the frame from the innermost one. */
+  assign({ expression, value }: Assignment, index: number, writeMemory: MemoryWriter): void {
+    const place = valueOrRefusal(parseExpression(expression));
+    const source = valueOrRefusal(parseExpression(withoutExplanation(value)));
+    valueOrRefusal(assignExpression(place, source, evaluationAt(index), writeMemory));
+  }
+
   #shown(text: string, tree: Expression, value: unknown, hex: boolean | undefined): Variable {
     const bare = (tree.kind === 'format' ? text.slice(0, tree.at) : text).trim();
     return this.#variables.variable({
@@ -51,6 +66,11 @@ export class StopView {
       style: { hex, format: formatOf(tree) },
     });
   }
+}
+
+/** A value that was edited where it is shown may still have its other form behind it: `9 (0x8)`. */
+function withoutExplanation(text: string): string {
+  return text.replace(/^\s*(-?\d+) \((?:-?0x[\da-f]+|-E[A-Z0-9]+)\)\s*$/, '$1');
 }
 
 /** A member can be named behind it without parentheses. */

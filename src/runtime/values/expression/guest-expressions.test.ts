@@ -5,7 +5,7 @@ import { typeText } from '../guest/guest-type';
 import { GuestObject, GuestPointer } from '../guest/guest-value';
 import type { EvaluationContext } from './context';
 import { assignExpression, evaluateExpression, placeOf } from './evaluate';
-import { parseAssignment, parseExpression } from './parse';
+import { parseExpression, splitAssignment } from './parse';
 import { problemText } from './syntax';
 
 const BASE = 0x4000_0000;
@@ -257,11 +257,16 @@ describe('places', () => {
 describe('assignments', () => {
   const written: [number, number[]][] = [];
   const assigned = (text: string) => {
-    const parsed = parseAssignment(text);
-    if (parsed === undefined) {
+    const parts = splitAssignment(text);
+    if (parts === undefined) {
       return 'no assignment';
     }
-    const result = assignExpression(parsed.place, parsed.value, context, (address, some) => {
+    const place = parseExpression(parts.expression);
+    const source = parseExpression(parts.value);
+    if (!place.ok || !source.ok) {
+      return 'no expression';
+    }
+    const result = assignExpression(place.value, source.value, context, (address, some) => {
       written.push([address, [...some]]);
     });
     return result.ok ? 'done' : problemText(result.error);
@@ -302,7 +307,7 @@ describe('assignments', () => {
     ['n = "a"', 'expected a number, found string (column 1)'],
     ['name = 1', 'expected text in quotes, found a number (column 1)'],
     ['ready = 2', 'expected true or false, found a number (column 1)'],
-    ['wide = half2', 'no variable `half2` here (column 8)'],
+    ['wide = half2', 'no variable `half2` here (column 1)'],
     ['frozen.a = 2', '`a` is read-only (column 8)'],
     ['vq.nothing = 1', 'no member `nothing` (column 4)'],
     ['vq = 1', 'expected NULL or an object of the same kind, found a number (column 1)'],

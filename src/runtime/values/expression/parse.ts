@@ -18,12 +18,14 @@ export function parseExpression(text: string): Result<Expression, ExpressionProb
   return parsed(text, (parser) => parser.whole());
 }
 
-/** `place = value`; undefined where the text is an expression and assigns nothing, or is neither. */
-export function parseAssignment(
+/** The two sides of `place = value`; undefined where the text assigns nothing, or is no expression before that. */
+export function splitAssignment(
   text: string,
-): { readonly place: Expression; readonly value: Expression } | undefined {
-  const result = parsed(text, (parser) => parser.assignment());
-  return result.ok ? result.value : undefined;
+): { readonly expression: string; readonly value: string } | undefined {
+  const result = parsed(text, (parser) => parser.assignmentAt());
+  return result.ok && result.value !== undefined
+    ? { expression: text.slice(0, result.value).trim(), value: text.slice(result.value + 1).trim() }
+    : undefined;
 }
 
 function parsed<T>(text: string, read: (parser: ExpressionParser) => T) {
@@ -59,12 +61,11 @@ class ExpressionParser {
     return tree;
   }
 
-  assignment(): { place: Expression; value: Expression } {
-    const place = this.#conditional();
-    this.#tokens.expect('=');
-    const value = this.#conditional();
-    this.#mustEnd();
-    return { place, value };
+  /** Where a `=` stands behind the first expression. */
+  assignmentAt(): number | undefined {
+    this.#conditional();
+    const { text, at } = this.#tokens.peek();
+    return text === '=' ? at : undefined;
   }
 
   #mustEnd(): void {
