@@ -21,6 +21,7 @@ const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
 /** @type {Record<string, string[]>} */
 const PACKAGES = {
   config: ['shlex', 'valibot'],
+  targets: ['valibot'],
   // Types alone: the server that speaks them is in main.
   language: ['vscode-languageserver-types'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],

@@ -15,6 +15,12 @@ async function main(args: readonly string[]): Promise<number> {
     case 'snapshot':
       askForLocksAhead();
       return (await import(/* webpackMode: "eager" */ './cli/run')).snapshot(rest, __dirname);
+    case 'record':
+      askForLocksAhead();
+      return (await import(/* webpackChunkName: "cli-record" */ './cli/record')).record(
+        rest,
+        __dirname,
+      );
     case 'write-code-cache':
       return (await import(/* webpackMode: "eager" */ './cli/write-code-cache')).writeCodeCache(
         rest,

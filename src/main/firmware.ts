@@ -1,5 +1,6 @@
 import { hexDigits } from '../base/hex';
 import { join, resolve } from 'node:path';
+import { ok } from '../base/result';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { CodePlace } from '../base/system-map';
@@ -18,7 +19,8 @@ import { version_string } from '../firmware/include/version';
 import { startFirmware } from '../firmware/start';
 import { DebugTableFile } from '../host/debug-table-file';
 import { setLockingThread } from '../host/locks/lock-folder';
-import { openDisk } from '../host/disks/open-disk';
+import { MemoryImage } from '../host/disks/memory-image';
+import { onTop, openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
@@ -143,7 +145,12 @@ function buildMachine(
 ): Machine {
   const { description, folder, seed, rtcEpochSeconds } = recipe;
   const created = createMachine(description, {
-    openDisk: (drive) => disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log),
+    openDisk: (drive) => {
+      const content = recipe.images?.get(drive.file);
+      return content === undefined
+        ? (disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log))
+        : ok(onTop(drive, new MemoryImage(content)));
+    },
     // Only the built-in network is there; whoever asked for another was told so before.
     createNetwork: () => undefined,
     readTftpFile: (tftpFolder, fileName) =>

@@ -30,7 +30,7 @@ const manifest = JSON.parse(
   contributes: {
     debuggers: {
       configurationAttributes: {
-        launch: { required: string[]; properties: Record<string, Schema> };
+        launch: { anyOf: object[]; properties: Record<string, Schema> };
         attach: { properties: Record<string, Schema> };
       };
       configurationSnippets: { body: { request: string } }[];
@@ -47,7 +47,7 @@ describe('package.json', () => {
     expect(Object.keys(launch?.properties ?? {}).sort()).toEqual(
       Object.keys(launchAttributes.entries).sort(),
     );
-    expect(launch?.required).toEqual(['qemu']);
+    expect(launch?.anyOf).toEqual([{ required: ['qemu'] }, { required: ['replay'] }]);
   });
 
   it.each(Object.keys(launchAttributes.entries))('agrees about %s', (name) => {

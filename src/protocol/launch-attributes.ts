@@ -30,7 +30,10 @@ const hookObject = v.strictObject({
 export const launchAttributes = v.looseObject({
   /** By default that of the board which QEMU's program runs. */
   defconfig: v.optional(text),
-  qemu: v.union([text, v.pipe(v.array(v.string()), v.minLength(1))]),
+  /** Must be there unless `replay` is. */
+  qemu: v.optional(v.union([text, v.pipe(v.array(v.string()), v.minLength(1))])),
+  /** A recorded run, which has its own command line and configuration. */
+  replay: v.optional(text),
   cwd: v.optional(text),
   stopOnEntry: v.optional(v.boolean(), false),
   /** False: a key is pressed for the user when the autoboot countdown begins. */
@@ -92,13 +95,20 @@ const EXPECTED: Readonly<Record<string, string>> = {
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
+  replay: 'the name of a file that `uboot-virtio record` has written',
   machine: 'the number of a machine that runs on without a session',
   token: 'the token that `uboot-virtio dap --port` printed',
 };
 
 /** Checks a launch configuration; the message names the attribute, what was expected and what was found. */
 export function parseLaunchAttributes(value: unknown): Result<LaunchAttributes, string> {
-  return parseAttributes(launchAttributes, value);
+  const parsed = parseAttributes(launchAttributes, value);
+  if (parsed.ok && parsed.value.qemu === undefined && parsed.value.replay === undefined) {
+    return fail(
+      `Launch attribute "qemu": expected ${EXPECTED['qemu'] ?? ''}; found ${describeFound(undefined)}.`,
+    );
+  }
+  return parsed;
 }
 
 /** The same for a configuration that attaches. */

@@ -19,6 +19,10 @@ export interface RunRecipe {
   readonly typeLines: readonly string[] | undefined;
   /** What came in from outside in an earlier run: it comes again at the same places, and then from outside again. */
   readonly inputs: readonly RunInput[];
+  /** Contents of images, by the names of the drives' files, that are looked at and not written. */
+  readonly images?: ReadonlyMap<string, Uint8Array>;
+  /** A run that was recorded elsewhere: its end is a stop. */
+  readonly isRecording?: boolean;
 }
 
 /** The seed of runs that shall be the same each time. */

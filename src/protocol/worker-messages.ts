@@ -31,6 +31,8 @@ export interface WorkerStart {
   readonly keepInputs: boolean;
   /** Report `lastSnapshot` at the end of the input and when the guest powers off. */
   readonly lastSnapshot: boolean;
+  /** Report `recorded` at the end. */
+  readonly reportsInputs?: boolean;
   readonly control: SharedArrayBuffer;
   readonly inputRing: SharedArrayBuffer;
 }
@@ -154,6 +156,8 @@ export type WorkerReport =
   | { readonly kind: 'inputSpace' }
   /** State of all devices when a run has come to the end of its input, or the guest has powered off. */
   | { readonly kind: 'lastSnapshot'; readonly snapshot: VirtioSnapshot }
+  /** What came in from outside, when the run is over. */
+  | { readonly kind: 'recorded'; readonly inputs: readonly RunInput[] }
   /** In batches, in their order. */
   | { readonly kind: 'events'; readonly events: readonly StampedEvent[] }
   | {

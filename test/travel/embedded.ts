@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import type { StackFrame, Variable } from '../../src/protocol/debug-values';
+import type { RunRecipe } from '../../src/protocol/run-recipe';
 import type { RunMoment, Travel } from '../../src/protocol/travel';
 import type { VirtioSnapshot } from '../../src/protocol/virtio';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
@@ -47,12 +48,18 @@ export class TravellingTarget {
       throw new Error(JSON.stringify(problems));
     }
     const { description, config } = setup;
-    const recipe = sampleRecipe({ description, config, folder: cwd, stopAutoboot: true });
+    return TravellingTarget.ofRecipe(
+      sampleRecipe({ description, config, folder: cwd, stopAutoboot: true }),
+      ramBaseOf(qemu),
+    );
+  }
+
+  static ofRecipe(recipe: RunRecipe, ramBase: number): TravellingTarget {
     const target = new EmbeddedTarget(
       (workerData, transferList) => new Worker(program, { workerData, transferList }),
       { recipe, recipeAgain: () => Promise.resolve(recipe) },
     );
-    return new TravellingTarget(target, { base: ramBaseOf(qemu), sizeBytes: RAM_BYTES });
+    return new TravellingTarget(target, { base: ramBase, sizeBytes: RAM_BYTES });
   }
 
   private constructor(

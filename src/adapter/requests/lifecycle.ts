@@ -223,9 +223,10 @@ async function tellChanges(
 /** A restart with the same attributes keeps the target, which reads again what they name. */
 function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
   const key = (launch: ResolvedLaunch) => {
-    const { defconfig, qemu, cwd, stopOnEntry, autoboot, hooks, console, tap, trace } = launch;
+    const { defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks } = launch;
+    const { console, tap, trace } = launch;
     return JSON.stringify([
-      ...[defconfig, qemu, cwd, stopOnEntry, autoboot, hooks, console, tap, trace],
+      ...[defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks, console, tap, trace],
     ]);
   };
   return key(a) === key(b);

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { openTraceFile } from '../../host/trace-file';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
-import type { RunRecipe } from '../../protocol/run-recipe';
+import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
@@ -35,6 +35,11 @@ export interface ConsoleEnds {
   readonly showOutput: boolean;
   /** Receives the state of all devices at the end: of the input, by poweroff, or at the time limit. */
   readonly onSnapshot?: (snapshot: VirtioSnapshot) => void;
+  /**
+   * Receives what came in from outside, at the end; the run is then one that can be repeated. What it throws makes the run a
+   * failure.
+   */
+  readonly onRecorded?: ((inputs: readonly RunInput[]) => void) | undefined;
   /** Number of this thread in Node, when it isn't the main one. */
   readonly thread?: number;
   /** Those of a short run, if nothing else is said. */
@@ -77,6 +82,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
           },
     message,
     snapshot: ends.onSnapshot,
+    recorded: ends.onRecorded,
     timeoutMs,
     nowMs: monotonicMs,
   });
@@ -88,8 +94,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     const firmware = loadFirmware(programs, trace !== undefined, flags);
     firmware.runFirmware(
       {
-        recipe: recipeOf(command),
-        keepInputs: false,
+        recipe: recipeOf(command, ends.onRecorded !== undefined),
+        keepInputs: ends.onRecorded !== undefined,
+        reportsInputs: ends.onRecorded !== undefined,
         lastSnapshot: ends.onSnapshot !== undefined,
         ...ends.input,
       },
@@ -114,7 +121,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
 }
 
 /** What is typed by a person, in real time, need not be the same each time; what a script types is. */
-function recipeOf({ setup, typeLines }: RunCommand): RunRecipe {
+function recipeOf({ setup, typeLines }: RunCommand, isRecorded: boolean): RunRecipe {
   const common = {
     description: setup.description,
     config: setup.config,
@@ -123,7 +130,7 @@ function recipeOf({ setup, typeLines }: RunCommand): RunRecipe {
     typeLines,
     inputs: [],
   };
-  return typeLines === undefined
+  return typeLines === undefined && !isRecorded
     ? {
         ...common,
         realTime: true,

@@ -5,6 +5,7 @@ import {
   startMessages,
   type SessionSetup,
 } from '../../targets/session/session-setup';
+import type { ImageRecord } from '../../targets/session/run-file/record-images';
 import { builtInBoards } from '../built-in-boards';
 
 /** The longest time that a timer of Node takes: 24 days. */
@@ -15,10 +16,14 @@ const MAX_TYPED_BYTES = 16 * 2 ** 20;
 /** What `run` and `snapshot` take. */
 export interface RunCommand {
   readonly setup: SessionSetup;
+  /** The command line of QEMU, an argument each. */
+  readonly qemu: readonly string[];
   /** Lines to type at prompts; undefined: the console is standard input. */
   readonly typeLines: readonly string[] | undefined;
   readonly traceFile: string | undefined;
   readonly timeoutMs: number | undefined;
+  /** A file that the run is written to, and the images as they are before it. */
+  readonly record?: { readonly file: string; readonly images: readonly ImageRecord[] };
 }
 
 /**
@@ -54,7 +59,7 @@ export async function readRunCommand(
     return undefined;
   }
   const { typeLines, traceFile, timeoutMs } = options;
-  return { setup, typeLines, traceFile, timeoutMs };
+  return { setup, qemu, typeLines, traceFile, timeoutMs };
 }
 
 interface Options {

@@ -72,9 +72,12 @@ async function recipeOf(
   if (noFolder !== undefined) {
     throw new TargetError(`Launch attribute "cwd": ${launch.cwd}: ${noFolder}`);
   }
+  if (launch.replay !== undefined) {
+    return recordedRecipe(path.resolve(launch.cwd, launch.replay));
+  }
   const { setup, problems } = await prepareSession({
     defconfig: launch.defconfig,
-    qemu: launch.qemu,
+    qemu: launch.qemu ?? [],
     cwd: launch.cwd,
     boards,
     tap: launch.tap,
@@ -98,6 +101,17 @@ async function recipeOf(
     typeLines: undefined,
     inputs: [],
   };
+}
+
+async function recordedRecipe(file: string): Promise<RunRecipe> {
+  const { readRunFile } = await import(
+    /* webpackChunkName: "run-file" */ '../../targets/session/run-file/read-run-file'
+  );
+  const recipe = readRunFile(file);
+  if (!recipe.ok) {
+    throw new TargetError(`Launch attribute "replay": ${file}: ${recipe.error}`);
+  }
+  return recipe.value;
 }
 
 /** A problem of a file can be mended there; one of the command line is in the launch configuration. */

@@ -43,13 +43,14 @@ export class FirmwareSession<M extends RunMachine> {
   }
 
   #loop(events: EventStream, reporter: EventReporter): SessionLoop<M> {
-    const { keepInputs, lastSnapshot } = this.#start;
+    const { keepInputs, lastSnapshot, reportsInputs = false } = this.#start;
     return new SessionLoop<M>({
       link: this.#link,
       events,
       reporter,
       keepInputs,
       lastSnapshot,
+      reportsInputs,
       createExecutor: (host) => new InstrumentedExecutor(events, host),
       partsOf: this.#partsOf,
     });

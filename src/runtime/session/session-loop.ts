@@ -36,6 +36,8 @@ export interface SessionLoopOptions<M extends RunMachine> {
   readonly keepInputs: boolean;
   /** Report `lastSnapshot` when the guest has come to its end. */
   readonly lastSnapshot: boolean;
+  /** Report `recorded` at the end of the last run. */
+  readonly reportsInputs: boolean;
 }
 
 /**
@@ -54,6 +56,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   /** The command that ended the last run. */
   #restart: RestartEffect | undefined;
   #waiting = false;
+  /** The end of what is recorded is a stop, once. */
+  #showsEnd = false;
   /** As far as the present recipe has been run. */
   #furthest: RunMoment = RUN_BEGIN;
 
@@ -81,6 +85,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   /** Until the session ends. */
   run(recipe: RunRecipe): WorkerEndReason {
     let begun = recipe;
+    this.#showsEnd = recipe.isRecording === true;
     let present = recipe;
     let stopOnEntry: boolean | undefined;
     for (;;) {
@@ -94,11 +99,15 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       try {
         stopOnEntry ??= this.#waitForStart();
         outcome = stopOnEntry === undefined ? 'terminated' : this.#toTheEnd(run, stopOnEntry);
+        if (this.#options.reportsInputs) {
+          this.#options.link.report({ kind: 'recorded', inputs: run.inputs });
+        }
       } finally {
         run.dispose();
         this.#run = undefined;
       }
       if (outcome === 'travel') {
+        this.#showsEnd = present.isRecording === true;
         run.disks?.beginReplay();
         present = { ...present, inputs: run.history };
       } else if (outcome === 'restart') {
@@ -144,8 +153,21 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         this.#executor.pause();
       }
     });
+    if (forEver && !this.isTravelling && !this.#running().replaying) {
+      this.#showEnd();
+    }
     if (this.isTravelling) {
       this.#arrive(!forEver || this.#running().replaying);
+    }
+  }
+
+  /** A run that was recorded elsewhere goes no further by itself. */
+  #showEnd(): void {
+    if (this.#showsEnd) {
+      this.#showsEnd = false;
+      this.#inWait(() => {
+        this.#executor.land(stopFor('pause', 'the end of the recording'));
+      });
     }
   }
 
@@ -230,6 +252,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   exit(outcome: GuestOutcome): never {
+    if (outcome === 'end of input') {
+      this.#showEnd();
+    }
     this.#executor.unwind();
     throw new GuestExit(outcome);
   }

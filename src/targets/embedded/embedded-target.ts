@@ -236,6 +236,7 @@ export class EmbeddedTarget implements Target {
       case 'refused':
       case 'inputSpace':
       case 'lastSnapshot':
+      case 'recorded':
         return;
       case 'stopped':
       case 'continued':

@@ -143,6 +143,7 @@ export class WorkerClient {
       case 'idle':
       case 'events':
       case 'lastSnapshot':
+      case 'recorded':
         this.#listener(report);
     }
   }

@@ -1,4 +1,5 @@
 import { EVENT_KINDS } from '../../../base/trace-event';
+import type { RunInput } from '../../../protocol/run-recipe';
 import { eventLine } from '../../../protocol/trace-line';
 import type { VirtioSnapshot } from '../../../protocol/virtio';
 import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
@@ -26,6 +27,8 @@ export interface ConsoleLinkOptions {
   readonly message: (text: string) => void;
   /** State of the devices: at the end, or at the time limit. Undefined: nobody asks. */
   readonly snapshot: ((snapshot: VirtioSnapshot) => void) | undefined;
+  /** What came in from outside: at the end. Undefined: nobody asks. */
+  readonly recorded?: ((inputs: readonly RunInput[]) => void) | undefined;
   /** Limit on the wall clock from now on; undefined: none. */
   readonly timeoutMs: number | undefined;
   /** Wall clock from any beginning. */
@@ -122,6 +125,9 @@ export class ConsoleLink implements RunLink {
         return;
       case 'lastSnapshot':
         this.#options.snapshot?.(report.snapshot);
+        return;
+      case 'recorded':
+        this.#try(() => this.#options.recorded?.(report.inputs));
         return;
       case 'answer':
         // Of all that this end asks, only the snapshot has something in its answer.

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { RunInput } from '../../../protocol/run-recipe';
+
+/**
+ * A run in one file (`.uvrun`): what it was started with, all that came in from outside, and its disk images, whole or by
+ * digest. It is JSON, compressed with gzip; bytes are base64.
+ */
+export const RUN_FILE_FORMAT = 'uvrun';
+export const RUN_FILE_VERSION = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const bytes = v.pipe(
+  v.string(),
+  v.base64(),
+  v.transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'))),
+);
+const place = { boot: count, statement: count };
+const moment = v.picklist(['statement', 'wait']);
+
+/** An entry of the input log. */
+const input = v.variant('kind', [
+  v.object({ ...place, kind: v.literal('console'), moment, bytes }),
+  v.object({ ...place, kind: v.literal('network'), netdev: v.string(), frame: bytes }),
+  v.object({
+    ...place,
+    kind: v.literal('hostFile'),
+    folder: v.string(),
+    name: v.string(),
+    bytes: v.optional(bytes),
+  }),
+  v.object({ ...place, kind: v.literal('clock'), ns: v.number() }),
+  v.object({ ...place, kind: v.literal('edit'), moment, address: v.number(), bytes }),
+]);
+
+const image = v.object({
+  /** As the command line names it. */
+  file: v.string(),
+  sizeBytes: count,
+  sha256: v.string(),
+  /** All of it; absent: whoever replays the run must have the image. */
+  content: v.optional(bytes),
+});
+
+export const runFile = v.object({
+  format: v.literal(RUN_FILE_FORMAT),
+  version: v.literal(RUN_FILE_VERSION),
+  /** QEMU's command line, an argument each. */
+  qemu: v.array(v.string()),
+  config: v.array(v.tuple([v.string(), v.string()])),
+  seed: v.number(),
+  stopAutoboot: v.boolean(),
+  typeLines: v.optional(v.array(v.string())),
+  inputs: v.array(input),
+  images: v.array(image),
+});
+
+export type RunFile = v.InferOutput<typeof runFile>;
+export type RecordedImage = RunFile['images'][number];
+
+/** What JSON has no words for. */
+export function plainInput(entry: RunInput & Pick<RunFile['inputs'][number], 'kind'>): object {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value as unknown),
+    ]),
+  );
+}
