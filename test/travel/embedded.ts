@@ -62,10 +62,7 @@ export class TravellingTarget {
     return new TravellingTarget(target, { base: ramBase, sizeBytes: RAM_BYTES });
   }
 
-  private constructor(
-    target: EmbeddedTarget,
-    ram: { readonly base: number; readonly sizeBytes: number },
-  ) {
+  constructor(target: EmbeddedTarget, ram: { readonly base: number; readonly sizeBytes: number }) {
     this.target = target;
     this.#ram = ram;
     target.onEvent((event) => {

@@ -79,6 +79,7 @@ it('replays elsewhere to the event, stops at the end, and goes back from there',
     const hook = { hook: 'probe', devices: ['virtio-blk#*'] };
     await target.setBreakpoints({ kind: 'hook' }, [{ kind: 'hook', id: 1, place: hook }]);
     expect(await session.go({ kind: 'reverseContinue' })).toMatchObject({ reason: 'hook' });
+    expect(await session.go({ kind: 'reverseContinue' })).toMatchObject({ reason: 'hook' });
     await target.setBreakpoints({ kind: 'hook' }, []);
     await target.continue();
     expect((await session.next('stopped')).description).toBe('the end of the recording');

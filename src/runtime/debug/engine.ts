@@ -122,11 +122,10 @@ export class DebugEngine {
 
   enter(depth: number): void {
     this.#hooks.enter(depth);
-    if (this.#passage !== undefined && !this.#passEnter(depth)) {
-      return;
-    }
+    this.#passEnter(depth);
+    // They have heard of the call already, and must forget it again.
     const call = this.breakpoints.enter(depth);
-    if (call !== undefined) {
+    if (call !== undefined && (this.#passage === undefined || this.#judging)) {
       this.#calls.push(call);
       grantBudget(0);
     }
@@ -221,13 +220,14 @@ export class DebugEngine {
     this.#silenced.restore();
   }
 
-  /** Gives whether breakpoints are to look at the call. */
-  #passEnter(depth: number): boolean {
-    if ((functionFlag(rawFrame(depth).functionId) & FUNCTION_WATCHED) !== 0) {
+  #passEnter(depth: number): void {
+    if (
+      this.#passage !== undefined &&
+      (functionFlag(rawFrame(depth).functionId) & FUNCTION_WATCHED) !== 0
+    ) {
       this.#calledAt = depth;
       grantBudget(0);
     }
-    return this.#judging;
   }
 
   #pass(passage: Passage, depth: number): void {

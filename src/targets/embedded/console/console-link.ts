@@ -145,6 +145,8 @@ export class ConsoleLink implements RunLink {
       case 'refused':
       case 'stopped':
       case 'continued':
+      case 'landed':
+      case 'travelling':
       case 'idle':
       case 'inputSpace':
     }
