@@ -30,6 +30,14 @@ const input = v.variant('kind', [
   }),
   v.object({ ...place, kind: v.literal('clock'), ns: v.number() }),
   v.object({ ...place, kind: v.literal('edit'), moment, address: v.number(), bytes }),
+  v.object({
+    ...place,
+    kind: v.literal('assign'),
+    moment,
+    frame: count,
+    expression: v.string(),
+    value: v.string(),
+  }),
 ]);
 
 const image = v.object({
