@@ -1,8 +1,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { startProgram } from '../programs/program';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const workspace = path.join(root, 'examples/workspace');
@@ -33,8 +34,9 @@ export class AdapterProcess {
   readonly #stops: DebugProtocol.StoppedEvent['body'][] = [];
   #wake: (() => void)[] = [];
 
-  constructor() {
-    this.#process = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'dap']);
+  /** @param limit no file may become longer than so many blocks of 512 bytes */
+  constructor(env: NodeJS.ProcessEnv = process.env, limit?: number) {
+    this.#process = startProgram(['dap'], { env }, limit);
     this.#process.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
     this.exited = new Promise((resolve) => {
       this.#process.on('close', resolve);
@@ -57,7 +59,7 @@ export class AdapterProcess {
 
   /** Asks it to end, and makes sure. Gives the exit code. */
   async close(): Promise<number | null> {
-    if (this.#process.exitCode !== null) {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
       return this.#process.exitCode;
     }
     await this.client.disconnectRequest().catch(() => undefined);
@@ -81,6 +83,12 @@ export class AdapterProcess {
         return [];
       }
     });
+  }
+
+  /** The hard way. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.exited;
   }
 
   /** The client dies without a word. */

@@ -211,14 +211,16 @@ function readOwner(descriptor: number): JournalOwner | undefined {
   }
 }
 
+/** What there is no room for at once is tried again: only that gives the reason. */
 function writeAll(descriptor: number, parts: readonly Uint8Array[], position: number): void {
-  const wanted = parts.reduce((sum, part) => sum + part.length, 0);
   const [first] = parts;
-  const written =
+  let done =
     parts.length === 1 && first !== undefined
       ? writeSync(descriptor, first, 0, first.length, position)
       : writevSync(descriptor, parts, position);
-  if (written !== wanted) {
-    throw new Error('No space left on device');
+  const wanted = parts.reduce((sum, part) => sum + part.length, 0);
+  const all = done < wanted ? Buffer.concat(parts) : undefined;
+  while (all !== undefined && done < wanted) {
+    done += writeSync(descriptor, all, done, wanted - done, position + done);
   }
 }
