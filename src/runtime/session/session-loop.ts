@@ -374,7 +374,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         `the run has come to ${momentWords(this.#furthest)} so far; ${momentWords(travel.moment)} lies ahead`,
       );
     }
-    return planRoute(travel, moment, this.#executor);
+    return planRoute(travel, moment, this.#executor, this.#traveller.nearby(moment));
   }
 
   #moment(): RunMoment {

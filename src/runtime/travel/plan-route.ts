@@ -1,6 +1,7 @@
 import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
+import type { LineBegins } from './line-begins';
 import { stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
@@ -11,11 +12,12 @@ export function planRoute(
   travel: Travel,
   from: RunMoment,
   executor: Pick<Executor<never>, 'depth' | 'functionOfFrame'>,
+  nearby: LineBegins | undefined,
 ): Route {
   switch (travel.kind) {
     case 'stepBack': {
       const functions = [0, 1].flatMap((frame) => executor.functionOfFrame(frame)?.id ?? []);
-      return new StepBackRoute({ moment: from, depth: executor.depth, functions }, travel);
+      return new StepBackRoute({ moment: from, depth: executor.depth, functions, nearby }, travel);
     }
     case 'reverseContinue':
       return new ReverseContinueRoute(from);

@@ -3,6 +3,9 @@ import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
 import type { PassedPoint } from '../debug/passage';
 
+/** How many statements before a place are looked at one by one. */
+export const LOOK_BACK = 4096;
+
 /** One run through the past, from power-on. */
 export interface Pass {
   readonly until: RunMoment;

@@ -1,10 +1,9 @@
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { PassedPoint } from '../debug/passage';
-import { passTo, stopFor } from './route';
+import { LineBegins } from './line-begins';
+import type { StepBackPlace } from './line-begins';
+import { LOOK_BACK, passTo, stopFor } from './route';
 import type { Pass, Route } from './route';
-
-/** How many statements are looked at one by one, before anything more thorough. */
-const WINDOW = 4096;
 
 /** The call that a step starts in. */
 export interface StepBackOrigin {
@@ -13,92 +12,56 @@ export interface StepBackOrigin {
   readonly depth: number;
   /** Functions of the innermost call and of the one that called it. */
   readonly functions: readonly number[];
-}
-
-/** Where a line begins in a call that is still on the stack. */
-interface LineBegin {
-  readonly point: PassedPoint;
-  /** It was seen that the line had not begun before. */
-  readonly isCertain: boolean;
+  /** What was seen on the way to the moment, where it was come to by a way through the past. */
+  readonly nearby: LineBegins | undefined;
 }
 
 /**
  * To the statement or line before, in the present call or in those that led to it. The last statements are run again and
- * looked at one by one. What is further away, before a long call, is looked for in the two functions that it can be in.
+ * looked at one by one, where that has not been done yet. What is further away, before a long call, is looked for in the two
+ * functions that it can be in.
  */
 export class StepBackRoute implements Route {
   readonly title = 'Stepping back';
   readonly #origin: StepBackOrigin;
   readonly #granularity: 'statement' | 'line';
-  /** Of each depth, the last beginning of a line. */
-  #lines: (LineBegin | undefined)[] = [];
-  #depthBefore: number | undefined;
-  #looked: 'not yet' | 'nearby' | 'everywhere' = 'not yet';
+  #begins: LineBegins;
+  #looked: 'not yet' | 'nearby' | 'everywhere';
 
   constructor(origin: StepBackOrigin, { granularity }: Extract<Travel, { kind: 'stepBack' }>) {
     this.#origin = origin;
     this.#granularity = granularity;
+    this.#looked = origin.nearby === undefined ? 'not yet' : 'nearby';
+    this.#begins = origin.nearby ?? new LineBegins();
   }
 
   nextPass(): Pass {
-    const { moment, functions } = this.#origin;
-    const found = this.#lines.findLast((begin) => begin !== undefined);
+    const { moment, functions, depth } = this.#origin;
     if (this.#looked === 'not yet') {
       this.#looked = 'nearby';
-      return passTo(moment, { lookFrom: Math.max(1, moment.statement - WINDOW) });
+      return passTo(moment, { lookFrom: Math.max(1, moment.statement - LOOK_BACK) });
     }
+    const found = this.#begins.before(depth, this.#granularity);
     if (this.#looked === 'nearby' && found?.isCertain !== true) {
       this.#looked = 'everywhere';
-      this.#lines = [];
-      this.#depthBefore = undefined;
+      this.#begins = new LineBegins(true);
       return passTo(moment, { lookAt: functions });
     }
-    const { boot } = moment;
-    return found === undefined
-      ? passTo({ boot, statement: 1, waiting: false }, { landing: stopFor('entry', beginOf(boot)) })
-      : passTo(
-          { boot, statement: found.point.statement, waiting: false },
-          { landing: stopFor('step') },
-        );
+    return landAt(found, moment);
   }
 
   sawPoint(point: PassedPoint): void {
-    const { depth } = point;
-    const before = this.#depthBefore;
-    this.#depthBefore = depth;
-    if (depth > this.#origin.depth) {
-      return;
-    }
-    const known = this.#returnTo(point);
-    if (known?.line === point.line && this.#granularity === 'line') {
-      return;
-    }
-    const isCertain =
-      this.#looked === 'everywhere' ||
-      this.#granularity === 'statement' ||
-      known !== undefined ||
-      point.statement === 1 ||
-      (before !== undefined && before <= depth);
-    this.#lines[depth] = { point, isCertain };
+    this.#begins.saw(point);
   }
 
   sawEnd(point: PassedPoint): void {
-    this.#returnTo(point);
-  }
-
-  /** Forgets calls that have returned when a point comes. Gives the last point that is known of its call. */
-  #returnTo({ depth, call }: PassedPoint): PassedPoint | undefined {
-    const lines = this.#lines;
-    lines.length = Math.min(lines.length, depth + 1);
-    const known = lines[depth]?.point;
-    if (known !== undefined && known.call !== call) {
-      lines.length = depth;
-      return undefined;
-    }
-    return known;
+    this.#begins.standsAt(point);
   }
 }
 
-function beginOf(boot: number): string {
-  return boot === 0 ? 'the beginning of the run' : `the beginning of boot ${boot}`;
+function landAt(place: StepBackPlace | undefined, { boot }: RunMoment): Pass {
+  const begin = boot === 0 ? 'the beginning of the run' : `the beginning of boot ${boot}`;
+  return place === undefined
+    ? passTo({ boot, statement: 1, waiting: false }, { landing: stopFor('entry', begin) })
+    : passTo({ boot, statement: place.statement, waiting: false }, { landing: stopFor('step') });
 }

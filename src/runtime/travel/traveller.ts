@@ -2,7 +2,9 @@ import type { Stop } from '../../protocol/breakpoint';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment, TravelProgress } from '../../protocol/travel';
 import type { Passage } from '../debug/passage';
+import { LineBegins } from './line-begins';
 import { comparePlaces } from './moment';
+import { LOOK_BACK } from './route';
 import type { Pass, Route } from './route';
 import { DirectRoute } from './routes';
 
@@ -24,6 +26,8 @@ export class Traveller {
   /** Where it began: a way that is given up ends there again. */
   #origin: RunMoment | undefined;
   #cancelled = false;
+  /** What was seen on the way to where it landed last. */
+  #nearby: { readonly moment: RunMoment; readonly begins: LineBegins } | undefined;
 
   constructor(host: TravelHost) {
     this.#host = host;
@@ -32,6 +36,17 @@ export class Traveller {
   /** Between the beginning of a way and its landing. */
   get isTravelling(): boolean {
     return this.#route !== undefined;
+  }
+
+  /** What was seen on the way to a moment; undefined: it was come to otherwise. */
+  nearby({ boot, statement, waiting, returnedTo }: RunMoment): LineBegins | undefined {
+    const there = this.#nearby?.moment;
+    return there?.boot === boot &&
+      there.statement === statement &&
+      there.waiting === waiting &&
+      there.returnedTo === returnedTo
+      ? this.#nearby?.begins
+      : undefined;
   }
 
   begin(route: Route, origin: RunMoment): void {
@@ -48,6 +63,7 @@ export class Traveller {
 
   /** Before a run is built. */
   startPass(): void {
+    this.#nearby = undefined;
     this.#pass = this.#route?.nextPass();
   }
 
@@ -80,15 +96,26 @@ export class Traveller {
     }
     const { boot } = this.#host;
     const isLast = boot === pass.until.boot;
+    const begins = pass.landing === undefined ? undefined : this.#lookBefore(pass.until);
     const place = (statement: number): RunPlace => ({ boot, statement });
     return {
       until: isLast && !pass.until.waiting ? pass.until.statement : Infinity,
       returnedTo: isLast ? pass.until.returnedTo : undefined,
-      lookFrom: isLast ? pass.lookFrom : Infinity,
+      lookFrom: !isLast
+        ? Infinity
+        : begins === undefined
+          ? pass.lookFrom
+          : Math.max(1, pass.until.statement - LOOK_BACK),
       lookAt: isLast ? pass.lookAt : [],
       judges: pass.judges,
       watchedFunction: isLast ? pass.watchedFunction : undefined,
-      sawPoint: (point) => route.sawPoint?.(point),
+      sawPoint: (point) => {
+        if (begins === undefined) {
+          route.sawPoint?.(point);
+        } else {
+          begins.saw(point);
+        }
+      },
       sawStop: (stop, statement) => route.sawStop?.(stop, place(statement)),
       sawCall: (depth, statement) => route.sawCall?.(depth, place(statement)),
       arrive: (point) => {
@@ -101,6 +128,9 @@ export class Traveller {
             route.sawEnd?.(point);
           }
           return this.#host.endPass();
+        }
+        if (point !== undefined) {
+          begins?.standsAt(point);
         }
         return this.#land(pass.landing);
       },
@@ -126,6 +156,13 @@ export class Traveller {
       this.#missed(pass);
     }
     return undefined;
+  }
+
+  /** A step back is what often follows: its place is seen on the way. */
+  #lookBefore(moment: RunMoment): LineBegins {
+    const begins = new LineBegins();
+    this.#nearby = { moment, begins };
+    return begins;
   }
 
   #land(stop: Stop): Stop {
