@@ -12,6 +12,7 @@ import { devices } from './devices.mjs';
 import { diskWrites } from './disk-writes.mjs';
 import { kconfig } from './kconfig.mjs';
 import { launches } from './launch.mjs';
+import { travel } from './travel.mjs';
 
 /**
  * @typedef {'ours' | 'qemu'} Who
@@ -234,6 +235,7 @@ try {
         machine: machine('ext4.img'),
         besideGdb: haveQemu && works('gdb-multiarch'),
       }),
+    travel: () => travel({ cli, folder, machine: machine('ext4.img'), row }),
     writes: () =>
       diskWrites({
         cli,

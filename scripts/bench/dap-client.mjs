@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { parseJson } from '../parse-json.mjs';
 
 /**
@@ -133,6 +134,12 @@ export class DapClient {
     await this.request('uboot-virtio/consoleInput', { data });
     await this.until(/\n=> $/);
     return performance.now() - from;
+  }
+
+  /** Of the process that is spoken to. */
+  residentMiB() {
+    const status = readFileSync(`/proc/${this.#child.pid ?? 0}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
   }
 
   async close() {
