@@ -1,12 +1,30 @@
 'use strict';
 /**
- * Webpack plugin that writes firmware.tables: the debug tables of all modules, as the loader beside it made them. They are most of
+ * Webpack plugin that writes firmware.tables: the debug tables of all modules, as the loader beside it made them, and the types
+ * that the firmware's source declares, also where no code is. They are most of
  * what debug information takes, and few of them are looked at in a session. See src/host/debug-table-file.ts.
  */
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { loadTypeScript } = require('./webpack-loader.cjs');
 
 /** @typedef {import('webpack').Compiler} Compiler */
 
 const NAME = 'DebugTablesPlugin';
+
+/** @returns {import('../base/declared-type').DeclaredType[]} */
+function typesOfFirmware() {
+  const { declaredTypesOf } = /** @type {typeof import('./declared-types')} */ (
+    loadTypeScript(path.join(__dirname, 'declared-types.ts'))
+  );
+  const root = path.join(__dirname, '../firmware');
+  return fs
+    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|(?:^|[\\/])testing[\\/]/.test(name))
+    .sort()
+    .flatMap((name) => declaredTypesOf(fs.readFileSync(path.join(root, name), 'utf8')));
+}
 
 module.exports = class DebugTablesPlugin {
   /** @param {Compiler} compiler */
@@ -31,6 +49,12 @@ module.exports = class DebugTablesPlugin {
             offset += table.length;
           }
         }
+        const { DECLARED_TYPES } = /** @type {typeof import('../base/declared-type')} */ (
+          loadTypeScript(path.join(__dirname, '../base/declared-type.ts'))
+        );
+        const types = Buffer.from(JSON.stringify(typesOfFirmware()));
+        places[DECLARED_TYPES] = [offset, types.length];
+        tables.push(types);
       });
       compilation.hooks.processAssets.tap(NAME, () => {
         const { RawSource } = compiler.webpack.sources;

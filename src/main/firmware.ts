@@ -1,6 +1,7 @@
 import { hexDigits } from '../base/hex';
 import { join, resolve } from 'node:path';
 import { ok } from '../base/result';
+import { DECLARED_TYPES } from '../base/declared-type';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { CodePlace } from '../base/system-map';
@@ -30,6 +31,7 @@ import type { RunRecipe } from '../protocol/run-recipe';
 import type { WorkerStart } from '../protocol/worker-messages';
 import { codePlaceOfFrames } from '../runtime/debug/code-place';
 import { setTableReader } from '../runtime/debug/debug-points';
+import { setTypesReader } from '../runtime/values/types/declared-types';
 import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { FirmwareSession } from '../runtime/session/firmware-session';
@@ -61,6 +63,7 @@ export function runFirmware(
   setLockingThread(thread);
   const tables = new DebugTableFile(join(__dirname, 'firmware.tables'));
   setTableReader((file) => tables.read(file));
+  setTypesReader(() => tables.read(DECLARED_TYPES));
   const disks = start.keepInputs
     ? new HostRunDisks({
         thread,

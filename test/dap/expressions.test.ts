@@ -151,6 +151,20 @@ describe('expressions at a stop', () => {
     }
   });
 
+  it('types come from the declarations, of values that nobody has given one from their members', async () => {
+    const { variables } = await locals();
+    const types = Object.fromEntries(variables.map(({ name, type }) => [name, type]));
+    expect(types).toMatchObject({
+      vq: 'struct virtqueue *',
+      sgs: 'struct virtio_sg *[]',
+      out_sgs: 'int',
+    });
+    expect((await evaluate('vq.vdev.parent')).type).toBe('struct udevice *');
+    expect((await evaluate('vq.vdev.uclass_priv_')).type).toMatch(/^struct \w+ \*$|^$/);
+    expect((await evaluate('vq.vring_desc_shadow')).type).toBe('struct vring_desc_shadow *');
+    expect((await evaluate('sgs[0]')).type).toBe('struct virtio_sg *');
+  });
+
   it('structures in guest memory have members', async () => {
     const { variablesReference } = await evaluate('$queue(0)');
     const { body } = await adapter.client.variablesRequest({ variablesReference });

@@ -23,24 +23,6 @@ const ERRNO_NAMES: ReadonlyMap<number, string> = new Map(
 const HEX_NAME =
   /flags|status|features|mask|addr|address|base|^(desc|avail|used|buf|buffer|packet|dst|src|ptr)$|_ptr$|_sp$|relocaddr|reloc_off|fdt_blob|malloc|ram_top|vendor$/i;
 
-/** Members that only that struct has, for objects whose type the compiler erased. */
-const STRUCTS: readonly (readonly [string, readonly string[]])[] = [
-  ['struct udevice', ['driver', 'child_head', 'seq_']],
-  ['struct uclass', ['uc_drv', 'dev_head']],
-  ['struct virtio_dev_priv', ['vqs', 'vdev', 'feature_table']],
-  ['struct virtqueue', ['vring', 'last_used_idx', 'num_free']],
-  ['struct vring', ['num', 'desc', 'avail', 'used']],
-  ['struct vring_desc_shadow', ['chain_head', 'addr', 'next']],
-  ['struct virtio_sg', ['addr', 'length']],
-  ['struct blk_desc', ['blksz', 'lba', 'bdev']],
-  ['struct eth_pdata', ['enetaddr', 'iobase']],
-  ['struct cmd_tbl', ['maxargs', 'repeatable', 'cmd']],
-  ['struct global_data', ['hal', 'dm_root', 'uclass_root']],
-  ['struct dm_virtio_ops', ['get_config', 'find_vqs']],
-  ['struct device_node', ['subnodes', 'properties', 'offset']],
-  ['struct udevice_id', ['compatible']],
-];
-
 /** How values are to be shown. */
 export interface ValueStyle {
   /** Numbers in hexadecimal, whatever they are called. */
@@ -111,14 +93,8 @@ const ELEMENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['Float64Array', 'u64[]'],
 ]);
 
-/** `struct virtqueue`, or the class that made it, or `struct`. */
+/** The class that made it, or `struct`. */
 function structName(value: object): string {
-  const found = STRUCTS.find(([, members]) =>
-    members.every((member) => Object.hasOwn(value, member)),
-  );
-  if (found !== undefined) {
-    return found[0];
-  }
   const made = (Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null)
     ?.constructor?.name;
   return typeof made === 'string' && made !== 'Object' ? made : 'struct';

@@ -1,6 +1,8 @@
 import type { Variable } from '../../protocol/debug-values';
 import { addressOf } from './guest/address-of';
 import type { GuestMemory } from './guest/guest-memory';
+import { GuestObject, GuestPointer } from './guest/guest-value';
+import type { TypeBook } from './types/type-book';
 import { valueText } from './value-text';
 import type { ValueStyle } from './value-text';
 import { hasMembers, indexedCount, membersOf, pathTo } from './variable-members';
@@ -12,6 +14,8 @@ interface Kept {
   readonly value: object;
   readonly path: string | undefined;
   readonly style: ValueStyle;
+  /** Text of the type of a member, where one was written. */
+  readonly typeBelow: (key: string | number) => string;
 }
 
 /** What is to be shown. */
@@ -21,6 +25,8 @@ export interface Showing {
   /** An expression for it, if there is one. */
   readonly path?: string | undefined;
   readonly style?: ValueStyle;
+  /** Text of its type in the source; empty where none was written. */
+  readonly declared?: string | undefined;
   /** Nobody can set it. */
   readonly constant?: boolean | undefined;
 }
@@ -32,18 +38,21 @@ export interface Showing {
 export class VariableStore {
   readonly #kept: Kept[] = [];
   readonly #memory: () => GuestMemory | undefined;
+  readonly #types: () => TypeBook;
 
-  constructor(memory: () => GuestMemory | undefined) {
+  constructor(memory: () => GuestMemory | undefined, types: () => TypeBook) {
     this.#memory = memory;
+    this.#types = types;
   }
 
   clear(): void {
     this.#kept.length = 0;
   }
 
-  variable({ name, value, path, style = {}, constant }: Showing): Variable {
+  variable({ name, value, path, style = {}, declared = '', constant }: Showing): Variable {
     const memory = this.#memory();
     const text = valueText(value, name, { ...style, memory });
+    const known = isOfGuest(value) ? undefined : this.#types().typeOf(value, declared);
     const container = typeof value === 'object' && value !== null && hasMembers(value);
     const indexed = container ? indexedCount(value) : undefined;
     const address = addressToShow(value, memory);
@@ -52,8 +61,10 @@ export class VariableStore {
     return {
       name,
       value: text.value,
-      type: text.type,
-      reference: container ? this.#keep({ value, path, style: below }) : 0,
+      type: known?.text ?? text.type,
+      reference: container
+        ? this.#keep({ value, path, style: below, typeBelow: known?.below ?? (() => '') })
+        : 0,
       ...(indexed === undefined ? {} : { indexedCount: indexed }),
       ...(path === undefined ? {} : { evaluateName: path }),
       ...(address === undefined ? {} : { memoryAddress: address }),
@@ -82,7 +93,13 @@ export class VariableStore {
     return all.map(({ key, value, problem }) => {
       const name = typeof key === 'number' ? `[${key}]` : key;
       return problem === undefined
-        ? this.variable({ name, value, path: pathTo(kept.path, key), style })
+        ? this.variable({
+            name,
+            value,
+            path: pathTo(kept.path, key),
+            style,
+            declared: kept.typeBelow(key),
+          })
         : { name, value: problem, type: '', reference: 0 };
     });
   }
@@ -91,6 +108,11 @@ export class VariableStore {
     this.#kept.push(kept);
     return this.#kept.length;
   }
+}
+
+/** It brings its own type. */
+function isOfGuest(value: unknown): boolean {
+  return value instanceof GuestPointer || value instanceof GuestObject;
 }
 
 /** Where a memory view of the value begins: it points into RAM or lies there. */

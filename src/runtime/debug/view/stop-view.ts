@@ -1,11 +1,14 @@
+import { ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
 import type { Variable } from '../../../protocol/debug-values';
 import type { Assignment } from '../../../protocol/run-recipe';
+import type { EvaluationContext } from '../../values/expression/context';
 import { assignExpression, evaluate } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
 import type { MemoryWriter } from '../../values/expression/places';
 import { formatOf, lastName, problemText } from '../../values/expression/syntax';
 import type { Expression, ExpressionProblem } from '../../values/expression/syntax';
+import { declaredTypes } from '../../values/types/declared-types';
 import { VariableStore } from '../../values/variable-store';
 import { RefusedError } from '../executor';
 import { frameAtIndex, variablesOf } from '../frames';
@@ -13,7 +16,7 @@ import { evaluationAt, guestMemory } from './evaluation';
 
 /** Variables of the firmware as they are at a stop. */
 export class StopView {
-  readonly #variables = new VariableStore(guestMemory);
+  readonly #variables = new VariableStore(guestMemory, declaredTypes);
 
   /** References that were given out are no longer good. */
   clear(): void {
@@ -25,12 +28,13 @@ export class StopView {
     if (frame === undefined) {
       throw new RefusedError(`there is no frame ${index}`);
     }
-    return variablesOf(frame).map(({ name, value, set }) =>
+    return variablesOf(frame).map(({ name, value, declared, set }) =>
       this.#variables.variable({
         name,
         value,
         path: name,
         style: { hex },
+        declared,
         constant: set === undefined,
       }),
     );
@@ -46,8 +50,9 @@ export class StopView {
 
   evaluate(expression: string, index: number, hex?: boolean): Variable {
     const tree = valueOrRefusal(parseExpression(expression));
-    const value = valueOrRefusal(evaluate(tree, evaluationAt(index)));
-    return this.#shown(expression, tree, value, hex);
+    const context = evaluationAt(index);
+    const value = valueOrRefusal(evaluate(tree, context));
+    return this.#shown(expression, tree, value, { hex, declared: declaredTypeOf(tree, context) });
   }
 
   /** Index of the frame from the innermost one. */
@@ -57,14 +62,46 @@ export class StopView {
     valueOrRefusal(assignExpression(place, source, evaluationAt(index), writeMemory));
   }
 
-  #shown(text: string, tree: Expression, value: unknown, hex: boolean | undefined): Variable {
+  #shown(
+    text: string,
+    tree: Expression,
+    value: unknown,
+    { hex, declared }: { readonly hex: boolean | undefined; readonly declared: string },
+  ): Variable {
     const bare = (tree.kind === 'format' ? text.slice(0, tree.at) : text).trim();
     return this.#variables.variable({
       name: lastName(tree) ?? bare,
       value,
       path: isPath(tree.kind === 'format' ? tree.operand : tree) ? bare : `(${bare})`,
       style: { hex, format: formatOf(tree) },
+      declared,
     });
+  }
+}
+
+/** The type that was written for what an expression names, in its declaration or in that of what it is a member of. */
+function declaredTypeOf(tree: Expression, context: EvaluationContext): string {
+  switch (tree.kind) {
+    case 'name':
+      return context.lookup(tree.name)?.declared ?? '';
+    case 'format':
+      return declaredTypeOf(tree.operand, context);
+    case 'member':
+    case 'index': {
+      const object = evaluate(tree.object, context);
+      const key = tree.kind === 'member' ? ok(tree.name) : evaluate(tree.index, context);
+      if (
+        !object.ok ||
+        !key.ok ||
+        (typeof key.value !== 'string' && typeof key.value !== 'number')
+      ) {
+        return '';
+      }
+      const type = declaredTypes().typeOf(object.value, declaredTypeOf(tree.object, context));
+      return type.below(key.value);
+    }
+    default:
+      return '';
   }
 }
 

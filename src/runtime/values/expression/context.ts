@@ -5,6 +5,8 @@ import type { GuestMemory } from '../guest/guest-memory';
 export interface NamedVariable {
   /** `UNINITIALISED` where its declaration hasn't run. */
   readonly value: unknown;
+  /** Text of its type in the source; empty where none was written. */
+  readonly declared?: string;
   /** Gives it another value. Absent: it can't have one. */
   readonly set?: ((value: unknown) => void) | undefined;
 }

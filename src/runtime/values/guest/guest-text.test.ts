@@ -3,6 +3,7 @@ import { evaluate } from '../expression/evaluate';
 import { parseExpression } from '../expression/parse';
 import { formatOf } from '../expression/syntax';
 import { valueText } from '../value-text';
+import { TypeBook } from '../types/type-book';
 import { VariableStore } from '../variable-store';
 import { MappedGuestMemory } from './guest-memory';
 
@@ -82,7 +83,10 @@ describe('values as their author wants them', () => {
 });
 
 describe('guest memory below a variable', () => {
-  const store = new VariableStore(() => memory);
+  const store = new VariableStore(
+    () => memory,
+    () => new TypeBook(() => []),
+  );
   const below = (text: string) => {
     const shown = store.variable({ name: 'x', value: result(text).value, path: `(${text})` });
     return { shown, children: store.children(shown.reference, 0, undefined) ?? [] };
