@@ -20,6 +20,8 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   conditions: ['supportsConditionalBreakpoints'],
   hitConditions: ['supportsHitConditionalBreakpoints'],
   logMessages: ['supportsLogPoints'],
+  stepInTargets: ['supportsStepInTargetsRequest'],
+  steppingGranularity: ['supportsSteppingGranularity'],
   breakpointLocations: ['supportsBreakpointLocationsRequest'],
   sources: ['supportsLoadedSourcesRequest'],
   evaluate: ['supportsEvaluateForHovers', 'supportsClipboardContext'],

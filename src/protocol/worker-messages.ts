@@ -1,6 +1,7 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } from './breakpoint';
 import type { Completion, StackFrame, Variable } from './debug-values';
+import type { StepInTarget, StepOptions } from './stepping';
 import type { FirmwareImage } from './firmware-image';
 import type { RunInput, RunRecipe } from './run-recipe';
 import type { Landing, RunMoment, Travel, TravelProgress } from './travel';
@@ -43,7 +44,8 @@ export type WorkerRequest =
   | { readonly kind: 'start'; readonly stopOnEntry: boolean }
   | { readonly kind: 'continue' }
   | { readonly kind: 'pause' }
-  | { readonly kind: 'step'; readonly step: WorkerStep }
+  | (StepOptions & { readonly kind: 'step'; readonly step: WorkerStep })
+  | { readonly kind: 'stepInTargets'; readonly frame: number }
   | { readonly kind: 'travel'; readonly travel: Travel }
   /** Where the guest stands. */
   | { readonly kind: 'moment' }
@@ -65,6 +67,7 @@ export type WorkerRequest =
   | { readonly kind: 'loadedSources' }
   | { readonly kind: 'sourceText'; readonly file: string }
   | { readonly kind: 'stack' }
+  | { readonly kind: 'returnedValues'; readonly hex?: boolean | undefined }
   | { readonly kind: 'locals'; readonly frame: number; readonly hex?: boolean | undefined }
   | {
       readonly kind: 'children';
@@ -106,6 +109,7 @@ export interface WorkerAnswers {
   continue: undefined;
   pause: undefined;
   step: undefined;
+  stepInTargets: StepInTarget[];
   travel: undefined;
   moment: RunMoment;
   restart: undefined;
@@ -116,6 +120,7 @@ export interface WorkerAnswers {
   loadedSources: string[];
   sourceText: string;
   stack: StackFrame[];
+  returnedValues: Variable[];
   locals: Variable[];
   children: Variable[];
   evaluate: Variable;

@@ -7,6 +7,7 @@ import type {
   Stop,
 } from '../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../protocol/debug-values';
+import type { StepInTarget, StepOptions } from '../protocol/stepping';
 import type { FirmwareImage } from '../protocol/firmware-image';
 import type { Landing, RunMoment, Travel, TravelProgress } from '../protocol/travel';
 import type { VirtioSnapshot } from '../protocol/virtio';
@@ -31,7 +32,9 @@ export interface Target {
   continue(): Promise<void>;
   /** Asks a running target to stop; the stop arrives as an event. A stopped target is left as it is. */
   pause(): Promise<void>;
-  step(kind: StepKind): Promise<void>;
+  step(kind: StepKind, options?: StepOptions): Promise<void>;
+  /** Calls that the statement of a frame has still to make, and into which a step can go. Only while stopped. */
+  stepInTargets(frame: number): Promise<StepInTarget[]>;
   /**
    * Goes to another place of the run, which has been there before. The stop arrives as an event, behind `landed`. `pause`
    * on the way goes back to where it began. Only while stopped.
@@ -68,6 +71,11 @@ export interface Target {
 
   /** Innermost frame first. Only while stopped. */
   stack(): Promise<StackFrame[]>;
+  /**
+   * What functions have given back to the innermost frame on the way of the step that has ended here, the last first: of the
+   * step, so that it is no part of the state. Only while stopped.
+   */
+  returnedValues(form?: ValueForm): Promise<Variable[]>;
   /** Variables of a frame. Only while stopped; references are valid until the next resume. */
   locals(frame: number, form?: ValueForm): Promise<Variable[]>;
   /** Members behind a reference, `start`/`count` for long arrays. */
@@ -133,6 +141,10 @@ export const TARGET_ABILITIES = [
   'hitConditions',
   /** Breakpoints with a `logMessage`. */
   'logMessages',
+  /** Steps into a call that is chosen. */
+  'stepInTargets',
+  /** Steps to the next statement as well as to the next line. */
+  'steppingGranularity',
   'breakpointLocations',
   'sources',
   'evaluate',

@@ -125,6 +125,11 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
         isVerified(setFunctions(onFunction(1, tested.callee, { hitCondition: '2' }))),
       logMessages: () =>
         isVerified(setFunctions(onFunction(1, tested.callee, { logMessage: 'here' }))),
+      stepInTargets: async () => Array.isArray(await target.stepInTargets(0)),
+      steppingGranularity: async () => {
+        await target.step('over', { granularity: 'statement' });
+        return (await events.next('stopped')).reason === 'step';
+      },
       breakpointLocations: async () => {
         const { file = '', line = 0 } = (await target.stack())[0] ?? {};
         return (await target.breakpointLocations(file, line, line)).length === 1;
@@ -275,6 +280,28 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
       const after = (await target.stack())[0];
       expect(after?.functionName).toBe(before?.functionName);
       expect(after?.line).not.toBe(before?.line);
+    });
+
+    it('steps into a call that is chosen, and refuses one that is not there', async () => {
+      await stopAtHook();
+      await setHooks();
+      const chosen = async () =>
+        (await target.stepInTargets(0)).find(({ functionName }) => functionName === tested.callee);
+      let found = await chosen();
+      for (let steps = 0; found === undefined && steps < 20; steps++) {
+        await target.step('over');
+        await events.next('stopped');
+        found = await chosen();
+      }
+      const [caller] = await target.stack();
+      expect(found?.line).toBeGreaterThanOrEqual(caller?.line ?? 0);
+      await expect(target.step('into', { target: 999 })).rejects.toBeInstanceOf(TargetError);
+      await target.step('into', { target: found?.id ?? 0 });
+      expect((await events.next('stopped')).reason).toBe('step');
+      expect((await target.stack()).map(({ functionName }) => functionName).slice(0, 2)).toEqual([
+        tested.callee,
+        caller?.functionName,
+      ]);
     });
 
     it('steps out to the caller', async () => {

@@ -1,6 +1,9 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
 import type { StepKind } from '../../targets/target';
+import { RequestError } from '../errors';
 import { noArguments, request, type RequestHandler } from '../request';
+import { frameIndex } from './stack';
 
 const resume = request(noArguments, async (context, _args, answer) => {
   const { target } = context.stopped();
@@ -10,13 +13,48 @@ const resume = request(noArguments, async (context, _args, answer) => {
   return { allThreadsContinued: true };
 });
 
+/** Without a granularity steps are by line, as all clients step that don't name one. Here an instruction is a statement. */
 const step = (kind: StepKind): RequestHandler =>
-  request(v.looseObject({}), async (context, _args, answer) => {
-    const { target } = context.stopped();
-    answer.holdEvents();
-    context.resumed();
-    await target.step(kind);
-  });
+  request(
+    v.looseObject({
+      granularity: v.optional(v.picklist(['statement', 'line', 'instruction']), 'line'),
+      targetId: v.optional(v.number()),
+    }),
+    async (context, { granularity, targetId }, answer) => {
+      const { target } = context.stopped();
+      if (kind === 'into' && targetId !== undefined) {
+        const targets = await target.stepInTargets(0);
+        if (!targets.some(({ id }) => id === targetId)) {
+          throw new RequestError('stale', `Call ${targetId} is of an earlier stop.`);
+        }
+      }
+      answer.holdEvents();
+      context.resumed();
+      await target.step(kind, {
+        granularity: granularity === 'line' ? 'line' : 'statement',
+        ...(kind === 'into' && targetId !== undefined ? { target: targetId } : {}),
+      });
+    },
+  );
+
+/** Calls that the frame's statement has still to make. */
+const stepInTargets = request(v.looseObject({ frameId: v.number() }), async (context, args) => {
+  const { target } = context.stopped();
+  const frame = await frameIndex(context, args.frameId);
+  const { lineBase, columnBase } = context.client;
+  // In the callers a call is on its way.
+  const calls = frame === 0 ? await target.stepInTargets(frame) : [];
+  return {
+    targets: calls.map(({ id, callee, functionName, ...place }) => ({
+      id,
+      label: callee === functionName ? `${callee}()` : `${callee}(): ${functionName}()`,
+      line: place.line - 1 + lineBase,
+      column: place.column - 1 + columnBase,
+      endLine: place.endLine - 1 + lineBase,
+      endColumn: place.endColumn - 1 + columnBase,
+    })),
+  } satisfies DebugProtocol.StepInTargetsResponse['body'];
+});
 
 const pause = request(noArguments, async (context) => {
   await context.alive().target.pause();
@@ -27,5 +65,6 @@ export const steppingRequests = {
   next: step('over'),
   stepIn: step('into'),
   stepOut: step('out'),
+  stepInTargets,
   pause,
 };

@@ -30,7 +30,11 @@ const variables = request(
     const { frame } = container;
     const list =
       container.kind === 'locals'
-        ? await target.locals(container.frame, form)
+        ? [
+            // What a step has brought stands before what is there.
+            ...(container.frame === 0 ? await target.returnedValues(form) : []),
+            ...(await target.locals(container.frame, form)),
+          ]
         : await target.children(container.reference, args.start, count, form);
     return { variables: list.map((variable) => targetVariable(context, variable, frame)) };
   },

@@ -1,3 +1,4 @@
+import type { StepInTarget } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 
 interface FakeFrame {
@@ -49,6 +50,21 @@ export const FAKE_PROGRAM: readonly FakeStatement[] = [
   { stack: [preProbe(22), probe], status: 2, entersFunction: false },
   { stack: [{ ...probe, line: 101 }], status: 6, entersFunction: false },
 ];
+
+/** The call with which a statement goes on, if the next one is deeper. */
+export function stepInTargets(at: number): StepInTarget[] {
+  const stack = FAKE_PROGRAM[at]?.stack ?? [];
+  const next = FAKE_PROGRAM[at + 1]?.stack ?? [];
+  const [callee] = next;
+  const [frame] = stack;
+  if (next.length <= stack.length || callee === undefined || frame === undefined) {
+    return [];
+  }
+  const { functionName } = callee;
+  const { line } = frame;
+  const endColumn = 3 + functionName.length;
+  return [{ id: 1, callee: functionName, functionName, line, column: 3, endLine: line, endColumn }];
+}
 
 /** One block device in the last but one slot, an empty slot before it. */
 export function fakeSnapshot(status: number): VirtioSnapshot {

@@ -10,6 +10,7 @@ import type {
   StopReason,
 } from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import {
   TargetError,
@@ -23,7 +24,7 @@ import {
 } from '../../targets/target';
 import { answerTo, DEVICE, linesOf, standsOn } from './fake-breakpoints';
 import { fakeMembers } from './fake-members';
-import { FAKE_PROGRAM, fakeSnapshot, type FakeStatement } from './fake-program';
+import { FAKE_PROGRAM, fakeSnapshot, stepInTargets, type FakeStatement } from './fake-program';
 
 export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
@@ -32,6 +33,8 @@ export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'conditions',
   'hitConditions',
   'logMessages',
+  'stepInTargets',
+  'steppingGranularity',
   'breakpointLocations',
   'sources',
   'evaluate',
@@ -122,8 +125,12 @@ export class FakeTarget implements Target {
     }
   }
 
-  async step(kind: StepKind): Promise<void> {
+  /** Each of its statements has a line of its own, so that both granularities are one. */
+  async step(kind: StepKind, { target }: StepOptions = {}): Promise<void> {
     await this.#stopped();
+    if (target !== undefined && !stepInTargets(this.#at).some(({ id }) => id === target)) {
+      throw new TargetError(`there is no call ${target} to step into here`);
+    }
     const depth = FAKE_PROGRAM[this.#at]?.stack.length ?? 0;
     const from = this.#at;
     this.#run((statement, index) => {
@@ -173,6 +180,11 @@ export class FakeTarget implements Target {
   async moment(): Promise<RunMoment> {
     await this.#stopped();
     return momentOf(this.#at);
+  }
+
+  async stepInTargets(frame: number): Promise<StepInTarget[]> {
+    await this.#stopped();
+    return frame === 0 ? stepInTargets(this.#at) : [];
   }
 
   async restart(): Promise<void> {
@@ -238,6 +250,10 @@ export class FakeTarget implements Target {
       endLine: frame.line,
       endColumn: 20,
     }));
+  }
+
+  returnedValues(): Promise<Variable[]> {
+    return this.#stopped().then(() => []);
   }
 
   async locals(frame: number): Promise<Variable[]> {

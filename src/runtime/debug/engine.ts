@@ -1,17 +1,21 @@
 import { functionAt, placeOf, pointsOfFunction } from './debug-info';
-import type { FunctionPlace } from './debug-info';
 import type { Stop, StopReason } from '../../protocol/breakpoint';
+import type { StepOptions } from '../../protocol/stepping';
 import { BreakpointTable } from './breakpoints/breakpoint-table';
 import type { InterestingCall } from './breakpoints/breakpoint-table';
-import { FUNCTION_STEP, FUNCTION_WATCHED } from './function-flags';
+import { FUNCTION_WATCHED } from './function-flags';
+import { RefusedError } from './executor';
 import type { ExecutorHost, StepKind } from './executor';
 import type { EventSource } from '../guest/event-stream';
 import type { HookTable } from './hook-table';
 import { innermostFrame } from './frames';
 import type { Passage, PassedPoint } from './passage';
 import { SilencedFlags } from './silenced-flags';
+import { Step, returnedBy } from './stepping/step';
+import type { ReturnedValue } from './stepping/step';
+import { statementCalls } from './stepping/step-in-targets';
+import type { StatementCall } from './stepping/step-in-targets';
 import {
-  FLAG_STOP,
   frameDepth,
   functionFlag,
   grantBudget,
@@ -25,13 +29,6 @@ import {
 const QUANTUM = 16_384;
 /** The same in a run through the past, which hears of nothing but its end: about 10 ms. */
 const PASSAGE_QUANTUM = 1 << 20;
-
-interface Step {
-  readonly kind: StepKind;
-  readonly depth: number;
-  readonly line: number;
-  readonly place: FunctionPlace;
-}
 
 /**
  * Decides at debug points whether to stop. Line breakpoints are flags on points, function and hook breakpoints flags on
@@ -56,7 +53,9 @@ export class DebugEngine {
   #calledAt: number | undefined;
   /** Functions that are about to return to where the passage ends. */
   #returning: readonly number[] = [];
-  #returned = false;
+  /** The stop is behind a call of the statement where the innermost frame stands. */
+  #behind = false;
+  #returned: readonly ReturnedValue[] = [];
   readonly #silenced = new SilencedFlags();
 
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
@@ -91,20 +90,31 @@ export class DebugEngine {
   }
 
   /** Prepares a step from where the guest is stopped; it begins when `stopped` returns. */
-  step(kind: StepKind): void {
+  step(kind: StepKind, { granularity, target }: StepOptions = {}): void {
     this.#clearStep();
     const frame = innermostFrame();
     const place = frame && functionAt(frame.functionId);
     if (frame === undefined || place === undefined) {
       return;
     }
-    this.#step = { kind, depth: frame.depth, line: frame.place.line, place };
-    setFunctionFlag(place.id, FUNCTION_STEP, true);
-    if (kind === 'over') {
-      for (const { module, point } of pointsOfFunction(place)) {
-        module.flags[point] = FLAG_STOP;
-      }
+    const calls = kind === 'out' ? [] : this.calls(0);
+    const into = kind === 'into' ? calls.find(({ id }) => id === target) : undefined;
+    if (kind === 'into' && target !== undefined && into === undefined) {
+      throw new RefusedError(`there is no call ${target} to step into here`);
     }
+    const byStatement = granularity === 'statement';
+    this.#step = new Step({ kind, byStatement, into, calls }, frame, place);
+  }
+
+  /** Calls that a frame's statement has still to make. */
+  calls(frame: number): StatementCall[] {
+    const returned = frame === 0 && this.#behind ? this.#returned[0]?.functionId : undefined;
+    return statementCalls(frame, returned);
+  }
+
+  /** What was given back on the way of the step that has ended here, the last first. */
+  get returned(): readonly ReturnedValue[] {
+    return this.#returned;
   }
 
   point(depth: number): void {
@@ -129,6 +139,10 @@ export class DebugEngine {
       this.#calls.push(call);
       grantBudget(0);
     }
+    this.#step?.entered(depth);
+    if (this.#step?.everyPoint === true) {
+      grantBudget(0);
+    }
   }
 
   leave(depth: number, value: unknown): void {
@@ -136,16 +150,15 @@ export class DebugEngine {
     this.#callsWithin(depth);
     const passage = this.#passage;
     if (this.#returning.length > 0 && passage?.returnedTo === depth - 1 && !this.#unwinding) {
-      this.#behindStatement(() => {
+      this.#behindStatement(returnedBy(depth, value), () => {
         this.#arrive(passage, depth - 1);
       });
       return;
     }
-    const step = this.#step;
-    if (step?.depth === depth && !this.#unwinding) {
+    if (this.#step?.left(depth, value) === true && !this.#unwinding) {
       this.#clearStep();
       if (frameDepth() > 0) {
-        this.#behindStatement(() => {
+        this.#behindStatement(returnedBy(depth, value), () => {
           this.#stop(plainStop('step'));
         });
       }
@@ -154,15 +167,17 @@ export class DebugEngine {
 
   /** How many calls are left on the stack behind the statement that a stop is behind; undefined: it is before one. */
   get returnedTo(): number | undefined {
-    return this.#returned ? frameDepth() : undefined;
+    return this.#behind ? frameDepth() : undefined;
   }
 
-  #behindStatement(stop: () => void): void {
-    this.#returned = true;
+  #behindStatement(returned: ReturnedValue, stop: () => void): void {
+    this.#behind = true;
+    this.#returned = [returned];
     try {
       stop();
     } finally {
-      this.#returned = false;
+      this.#behind = false;
+      this.#returned = [];
     }
   }
 
@@ -181,11 +196,15 @@ export class DebugEngine {
   }
 
   #stop(stop: Stop): void {
+    if (!this.#behind && stop.reason === 'step') {
+      this.#returned = this.#step?.returnedHere() ?? [];
+    }
     this.#clearStep();
     this.#calls = [];
     this.#requested = undefined;
     this.#stopOnEntry = false;
     this.#host.stopped(stop);
+    this.#returned = [];
     this.#refill();
   }
 
@@ -298,7 +317,7 @@ export class DebugEngine {
     if (mustPause) {
       return stop ?? plainStop('pause');
     }
-    return stop ?? (this.#stepEndsAt(depth) ? plainStop('step') : undefined);
+    return stop ?? (this.#step?.endsAt(depth) === true ? plainStop('step') : undefined);
   }
 
   /** Takes out the calls at a depth or within it. Those within ended without a point. */
@@ -307,35 +326,14 @@ export class DebugEngine {
     return first < 0 ? [] : this.#calls.splice(first);
   }
 
-  #stepEndsAt(depth: number): boolean {
-    const step = this.#step;
-    if (step === undefined || step.kind === 'out') {
-      return step !== undefined && depth < step.depth;
-    }
-    if (depth < step.depth) {
-      return true;
-    }
-    const line = innermostFrame()?.place.line;
-    return depth === step.depth ? line !== step.line : step.kind === 'into';
-  }
-
   #clearStep(): void {
-    const step = this.#step;
-    if (step === undefined) {
-      return;
-    }
+    this.#step?.end((module, point) => this.breakpoints.flagOf(module, point));
     this.#step = undefined;
-    setFunctionFlag(step.place.id, FUNCTION_STEP, false);
-    if (step.kind === 'over') {
-      for (const { module, point } of pointsOfFunction(step.place)) {
-        module.flags[point] = this.breakpoints.flagOf(module, point);
-      }
-    }
   }
 
   #refill(): void {
     const everyPoint =
-      this.#step?.kind === 'into' ||
+      this.#step?.everyPoint === true ||
       this.#calls.length > 0 ||
       this.#requested !== undefined ||
       this.breakpoints.eventPending ||

@@ -6,6 +6,7 @@ import type {
   Stop,
 } from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { Processor } from '../guest/processor';
@@ -41,7 +42,9 @@ export interface Executor<G> extends Processor {
    */
   run(stopOnEntry: boolean, passage: Passage | undefined): GuestOutcome;
   /** The guest is stopped: how far it shall go when `stopped` returns. */
-  step(kind: StepKind): void;
+  step(kind: StepKind, options?: StepOptions): void;
+  /** Calls that the statement of a frame has still to make. */
+  stepInTargets(frame: number): StepInTarget[];
   /** Stops the guest where it is, inside a wait. */
   pause(): void;
   /** The same at the end of a way through the past. */
@@ -67,6 +70,8 @@ export interface Executor<G> extends Processor {
   /** Innermost first. These need a stopped guest. */
   stack(): StackFrame[];
   locals(frame: number, hex: boolean): Variable[];
+  /** What functions have given back to the innermost frame in the step that has ended here. */
+  returnedValues(hex: boolean): Variable[];
   children(
     reference: number,
     start: number | undefined,

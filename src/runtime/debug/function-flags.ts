@@ -3,3 +3,5 @@ export const FUNCTION_BREAKPOINT = 1;
 export const FUNCTION_HOOK = 2;
 export const FUNCTION_STEP = 4;
 export const FUNCTION_WATCHED = 8;
+/** Called by the statement that a step is at. */
+export const FUNCTION_CALLED = 16;

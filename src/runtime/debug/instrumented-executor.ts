@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { Assignment } from '../../protocol/run-recipe';
+import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
@@ -115,8 +116,14 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     }
   }
 
-  step(kind: StepKind): void {
-    this.#engine.step(kind);
+  step(kind: StepKind, options?: StepOptions): void {
+    this.#engine.step(kind, options);
+  }
+
+  stepInTargets(frame: number): StepInTarget[] {
+    return this.#engine
+      .calls(frame)
+      .map(({ functions: _functions, before: _before, ...target }) => target);
   }
 
   pause(): void {
@@ -180,6 +187,17 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   locals(frame: number, hex: boolean): Variable[] {
     return this.#view.locals(frame, hex);
+  }
+
+  returnedValues(hex: boolean): Variable[] {
+    const returned = this.#engine.returned.filter(({ value }) => value !== undefined);
+    return this.#view.constants(
+      returned.map(({ functionName, value }) => ({
+        name: `Return value of ${functionName}()`,
+        value,
+      })),
+      hex,
+    );
   }
 
   children(

@@ -116,8 +116,11 @@ export class CommandServer {
         return { effect: { kind: this.state === 'stopped' ? 'none' : 'pause' } };
       case 'step':
         this.#mustBeStopped('step');
-        executor.step(request.step);
+        executor.step(request.step, request);
         return { effect: { kind: 'resume' } };
+      case 'stepInTargets':
+        this.#mustBeStopped('look at calls');
+        return { value: executor.stepInTargets(request.frame) };
       case 'travel':
         this.#mustBeStopped('go back');
         return { effect: { kind: 'travel', route: this.#options.routeOf(request.travel) } };
@@ -146,6 +149,9 @@ export class CommandServer {
       case 'stack':
         this.#mustBeStopped('show the stack');
         return { value: executor.stack() };
+      case 'returnedValues':
+        this.#mustBeStopped('show variables');
+        return { value: executor.returnedValues(request.hex ?? false) };
       case 'locals':
         this.#mustBeStopped('show variables');
         return { value: executor.locals(request.frame, request.hex ?? false) };

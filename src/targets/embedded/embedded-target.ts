@@ -1,6 +1,7 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
 import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { RunMoment, Travel } from '../../protocol/travel';
@@ -37,6 +38,8 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'conditions',
   'hitConditions',
   'logMessages',
+  'stepInTargets',
+  'steppingGranularity',
   'breakpointLocations',
   'sources',
   'evaluate',
@@ -100,8 +103,12 @@ export class EmbeddedTarget implements Target {
     return this.#client.request({ kind: 'pause' });
   }
 
-  step(kind: StepKind): Promise<void> {
-    return this.#client.request({ kind: 'step', step: kind });
+  step(kind: StepKind, options: StepOptions = {}): Promise<void> {
+    return this.#client.request({ kind: 'step', step: kind, ...options });
+  }
+
+  stepInTargets(frame: number): Promise<StepInTarget[]> {
+    return this.#client.request({ kind: 'stepInTargets', frame });
   }
 
   travel(travel: Travel): Promise<void> {
@@ -150,6 +157,10 @@ export class EmbeddedTarget implements Target {
 
   stack(): Promise<StackFrame[]> {
     return this.#client.request({ kind: 'stack' });
+  }
+
+  returnedValues(form: ValueForm = {}): Promise<Variable[]> {
+    return this.#client.request({ kind: 'returnedValues', ...form });
   }
 
   locals(frame: number, form: ValueForm = {}): Promise<Variable[]> {

@@ -40,6 +40,16 @@ export class StopView {
     );
   }
 
+  /** Values that no expression names. */
+  constants(
+    list: readonly { readonly name: string; readonly value: unknown }[],
+    hex?: boolean,
+  ): Variable[] {
+    return list.map(({ name, value }) =>
+      this.#variables.variable({ name, value, constant: true, style: { hex } }),
+    );
+  }
+
   children(reference: number, start = 0, count?: number, hex?: boolean): Variable[] {
     const found = this.#variables.children(reference, start, count, hex);
     if (found === undefined) {
