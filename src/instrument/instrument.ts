@@ -78,8 +78,10 @@ export function countStatements(
   const { functions } = counter;
   const table: DebugTable = { file: options.file, source: '', points: [], functions, blocks: [] };
   if (output.hasChanged()) {
+    // Without frame records there is nothing to look up.
+    const tableApart = functions.length === 0;
     output.prepend(
-      `${registration(table, options)}$c=$m.counter,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.spent;`,
+      `${registration(table, { ...options, tableApart })}$c=$m.counter,$b=$m.firstFunction,$e=$m.enter,$l=$m.leave,$s=$m.spent;`,
     );
   }
   return {
