@@ -40,10 +40,23 @@ export class GuestIntake {
       if (change.kind === 'edit') {
         this.#store(change.address, change.bytes);
       } else {
-        this.#processor.assign(change, (address, bytes) => {
-          this.#store(address, bytes);
-        });
+        this.#repeat(change);
       }
+    }
+  }
+
+  #repeat(assignment: Assignment): void {
+    try {
+      this.#processor.assign(assignment, (address, bytes) => {
+        this.#store(address, bytes);
+      });
+    } catch (error) {
+      const { expression, value } = assignment;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `the run is not the recorded one: ${expression} = ${value} can't be repeated: ${reason}`,
+        { cause: error },
+      );
     }
   }
 

@@ -60,10 +60,13 @@ function run(stops: readonly (readonly WorkerRequest[])[], of: RunRecipe = recip
       });
       l.send({ kind: 'start', stopOnEntry: false });
     } else if (report.kind === 'stopped') {
-      for (const request of waiting.shift() ?? []) {
+      const requests = waiting.shift() ?? [];
+      for (const request of requests) {
         l.send(request, (value: unknown) => answers.push(value));
       }
-      l.send({ kind: 'continue' });
+      if (requests.at(-1)?.kind !== 'step') {
+        l.send({ kind: 'continue' });
+      }
     } else if (report.kind === 'idle' && report.idle) {
       l.send({ kind: 'inputs' }, (value) => (inputs = value));
       l.send({ kind: 'terminate' });
@@ -89,7 +92,7 @@ function run(stops: readonly (readonly WorkerRequest[])[], of: RunRecipe = recip
     };
   }).run();
   const refused = link.reports.flatMap((r) => (r.kind === 'refused' ? [r.message] : []));
-  return { console: link.console.trim(), inputs, answers, refused };
+  return { console: link.console.trim(), inputs, answers, refused, end: link.reports.at(-1) };
 }
 
 const assign = (expression: string, value: string, frame = 0): WorkerRequest => ({
@@ -146,6 +149,25 @@ describe('assignments', () => {
     ]);
     const again = run([], recipe({ inputs: first.inputs }));
     expect([again.console, again.inputs]).toEqual([first.console, first.inputs]);
+  });
+
+  it('repeats what was set behind a statement, where calls had returned', () => {
+    const first = run([[], [], [{ kind: 'step', step: 'out' }], [assign('part.wide', '50')]]);
+    expect(first.refused).toEqual([]);
+    expect(first.console).toBe('66');
+    const again = run([], recipe({ inputs: first.inputs }));
+    expect([again.console, again.inputs]).toEqual(['66', first.inputs]);
+  });
+
+  it('says that a run is another one where what was set is not there', () => {
+    const [input] = run([[assign('total', '10')]]).inputs;
+    const moved = { ...input, frame: 1 } as RunInput;
+    const { end } = run([], recipe({ inputs: [moved] }));
+    expect(end).toMatchObject({
+      kind: 'ended',
+      reason: 'failed',
+      message: expect.stringContaining('the run is not the recorded one') as string,
+    });
   });
 
   it.each([
