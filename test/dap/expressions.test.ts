@@ -335,4 +335,24 @@ describe('what can be set', () => {
       'nothing is assigned in an expression',
     );
   });
+
+  it('supportsSetExpression: what was set is undone and set again by the way back', async () => {
+    const set = { expression: 'gd.baudrate', value: '9600', frameId: await frameId() };
+    await adapter.client.customRequest('setExpression', set);
+    await adapter.client.setFunctionBreakpointsRequest({ breakpoints: [] });
+    const go = async (step: () => Promise<unknown>): Promise<string> => {
+      await step();
+      await adapter.stopped();
+      return (await evaluate('baudrate')).result;
+    };
+    const forth = () => go(() => adapter.client.nextRequest({ threadId: 1 }));
+    const back = () => go(() => adapter.client.stepBackRequest({ threadId: 1 }));
+    expect([await forth(), await forth(), await forth()]).toEqual(Array(3).fill('9600 (0x2580)'));
+    expect(await back()).toBe('9600 (0x2580)');
+    expect([await back(), await back(), await back(), await back()].at(-1)).toBe(
+      '115200 (0x1c200)',
+    );
+    const again = [await forth(), await forth(), await forth(), await forth()];
+    expect(again.at(-1)).toBe('9600 (0x2580)');
+  });
 });
