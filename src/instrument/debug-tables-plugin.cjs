@@ -13,7 +13,7 @@ const { loadTypeScript } = require('./webpack-loader.cjs');
 
 const NAME = 'DebugTablesPlugin';
 
-/** @returns {import('../base/declared-type').DeclaredType[]} */
+/** @returns {import('../base/debug-table').DeclaredType[]} */
 function typesOfFirmware() {
   const { declaredTypesOf } = /** @type {typeof import('./declared-types')} */ (
     loadTypeScript(path.join(__dirname, 'declared-types.ts'))
@@ -49,8 +49,8 @@ module.exports = class DebugTablesPlugin {
             offset += table.length;
           }
         }
-        const { DECLARED_TYPES } = /** @type {typeof import('../base/declared-type')} */ (
-          loadTypeScript(path.join(__dirname, '../base/declared-type.ts'))
+        const { DECLARED_TYPES } = /** @type {typeof import('../base/debug-table')} */ (
+          loadTypeScript(path.join(__dirname, '../base/debug-table.ts'))
         );
         const types = Buffer.from(JSON.stringify(typesOfFirmware()));
         places[DECLARED_TYPES] = [offset, types.length];

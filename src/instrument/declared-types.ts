@@ -1,4 +1,4 @@
-import type { DeclaredType } from '../base/declared-type';
+import type { DeclaredType } from '../base/debug-table';
 
 import { nodeIn, nodesIn, parseModule } from './syntax';
 import type { SyntaxNode } from './syntax';

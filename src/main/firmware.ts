@@ -1,7 +1,7 @@
 import { hexDigits } from '../base/hex';
 import { join, resolve } from 'node:path';
 import { ok } from '../base/result';
-import { DECLARED_TYPES } from '../base/declared-type';
+import { DECLARED_TYPES } from '../base/debug-table';
 import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { CodePlace } from '../base/system-map';

@@ -1,4 +1,4 @@
-import type { DeclaredType } from '../../../base/declared-type';
+import type { DeclaredType } from '../../../base/debug-table';
 import { TypeBook } from './type-book';
 
 let read: () => string = () => '[]';

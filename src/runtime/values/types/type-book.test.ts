@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeclaredType } from '../../../base/declared-type';
+import type { DeclaredType } from '../../../base/debug-table';
 import { VariableStore } from '../variable-store';
 import { TypeBook } from './type-book';
 

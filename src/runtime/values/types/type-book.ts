@@ -1,4 +1,4 @@
-import type { DeclaredType } from '../../../base/declared-type';
+import type { DeclaredType } from '../../../base/debug-table';
 import { formOfType } from './type-text';
 
 /** Types that every program has, as C has them. A `number` can be any of C's: its value says more. */
