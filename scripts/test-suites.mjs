@@ -259,6 +259,18 @@ export const suites = [
     },
   },
   {
+    name: 'workbench backwards',
+    async run() {
+      const reason = await prepareWorkbench();
+      return reason === undefined
+        ? counted(
+            [process.execPath, 'scripts/workbench/backwards.mjs', path.join(out, 'backwards')],
+            { timeoutSeconds: WORKBENCH_LIMIT_S },
+          )
+        : skippedSuite(1, reason);
+    },
+  },
+  {
     name: 'workbench menuconfig',
     async run() {
       const reason = await prepareWorkbench();
