@@ -2,6 +2,7 @@ import type {
   Breakpoint,
   BreakpointAnswer,
   BreakpointScope,
+  DataBreakpoint,
   FunctionBreakpoint,
   LineBreakpoint,
 } from '../protocol/breakpoint';
@@ -29,6 +30,7 @@ export class BreakpointBook {
   /** The last answer for each breakpoint, those too that are no longer set until all are given anew. */
   readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
+  #data: readonly DataBreakpoint[] = [];
   #filters: readonly TickedFilter[] = [];
   #filterPlaces: readonly FilterBreakpoint[] = [];
   /** Hooks and events. */
@@ -56,6 +58,20 @@ export class BreakpointBook {
   ): Promise<BreakpointAnswer[]> {
     this.#functions = this.#withIds<FunctionBreakpoint>(this.#functions, wanted);
     return this.#set(target, { kind: 'function' }, this.#functions);
+  }
+
+  setData(target: Target, wanted: readonly Wanted<DataBreakpoint>[]): Promise<BreakpointAnswer[]> {
+    this.#data = this.#withIds<DataBreakpoint>(this.#data, wanted);
+    return this.#sendData(target);
+  }
+
+  /** The target has found the place of a data breakpoint, or it is gone. False: the client doesn't know it. */
+  changed(answer: BreakpointAnswer): boolean {
+    if (!this.#data.some(({ id }) => id === answer.id)) {
+      return false;
+    }
+    this.#answers.set(answer.id, answer);
+    return true;
   }
 
   /** The client was told that these hooks' filters are ticked before it could set any. */
@@ -95,6 +111,7 @@ export class BreakpointBook {
       await this.#set(target, { kind: 'line', file }, list);
     }
     await this.#set(target, { kind: 'function' }, this.#functions);
+    await this.#sendData(target);
     await this.#sendFilters(target);
     const ids = this.clientIds([...this.#answers.keys()]);
     return ids.flatMap((id) => {
@@ -119,6 +136,13 @@ export class BreakpointBook {
   clientIds(hits: readonly number[]): number[] {
     const launch = new Set(this.#launchHooks.map(({ id }) => id));
     return hits.filter((id) => !launch.has(id));
+  }
+
+  #sendData(target: Target): Promise<BreakpointAnswer[]> {
+    // Before there were data breakpoints nobody has to be told of none.
+    return this.#data.length === 0 && !target.capabilities.has('dataBreakpoints')
+      ? Promise.resolve([])
+      : this.#set(target, { kind: 'data' }, this.#data);
   }
 
   /** Answers for those of the launch configuration that are in force, then for each ticked filter. */

@@ -15,6 +15,7 @@ type Flag = {
 /** What clients may ask because a target is able to do it. */
 const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   functionBreakpoints: ['supportsFunctionBreakpoints'],
+  dataBreakpoints: ['supportsDataBreakpoints', 'supportsDataBreakpointBytes'],
   hookBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
   eventBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
   conditions: ['supportsConditionalBreakpoints'],

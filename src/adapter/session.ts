@@ -9,6 +9,7 @@ import { assignRequests } from './requests/assign';
 import { attachRequests } from './requests/attach';
 import { breakpointRequests } from './requests/breakpoints';
 import { completionRequests } from './requests/completions';
+import { dataBreakpointRequests } from './requests/data-breakpoints';
 import { evaluateRequests } from './requests/evaluate';
 import { cancelRequests } from './requests/cancel';
 import { extensionRequests } from './requests/extensions';
@@ -27,6 +28,7 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...lifecycleRequests,
     ...attachRequests,
     ...breakpointRequests,
+    ...dataBreakpointRequests,
     ...steppingRequests,
     ...travelRequests,
     ...stackRequests,

@@ -10,11 +10,12 @@ import {
   type StoppedAddition,
   type TravelledBody,
 } from '../protocol/dap-extensions';
-import type { StopReason } from '../protocol/breakpoint';
+import type { BreakpointAnswer, StopReason } from '../protocol/breakpoint';
 import { backMark, type Landing } from '../protocol/travel';
 import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
 import { EscapeFilter, styled } from './telling/ansi';
+import { toClient } from './requests/breakpoints';
 import { clientSource } from './requests/sources';
 import { THREAD_ID, type SessionContext } from './session-context';
 
@@ -28,6 +29,7 @@ const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   'function breakpoint': 'function breakpoint',
   hook: 'exception',
   event: 'exception',
+  'data breakpoint': 'data breakpoint',
   step: 'step',
   pause: 'pause',
   goto: 'goto',
@@ -67,6 +69,9 @@ export function forwardEvents(
             context.send('output', { category: 'stdout', output });
           }
         }
+        break;
+      case 'breakpoint':
+        await sendChanged(context, event.answer);
         break;
       case 'log':
         context.output(event.level === 'error' ? 'stderr' : 'console', logLine(context, event));
@@ -109,6 +114,18 @@ export function forwardEvents(
       detach();
     },
   };
+}
+
+/** A data breakpoint has found its place, or lost it. */
+async function sendChanged(context: SessionContext, answer: BreakpointAnswer): Promise<void> {
+  if (context.breakpoints.changed(answer)) {
+    for (const breakpoint of await toClient(context, [answer])) {
+      context.send('breakpoint', {
+        reason: 'changed',
+        breakpoint,
+      } satisfies DebugProtocol.BreakpointEvent['body']);
+    }
+  }
 }
 
 function logLine(

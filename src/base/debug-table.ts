@@ -11,7 +11,15 @@ export interface DebugTable {
   readonly points: readonly number[];
   readonly functions: readonly DebugFunction[];
   readonly blocks: readonly DebugBlock[];
+  /** In a table that only counts statements there are none. */
+  readonly assignments?: readonly DebugAssignment[];
 }
+
+/**
+ * A point, and a variable to which its statement assigns whenever it runs to its end. With two more points: the assignment
+ * comes before the point, when the frame stood at one from the third to the fourth last.
+ */
+export type DebugAssignment = readonly [point: number, name: string, from?: number, to?: number];
 
 /** Numbers for each point in `DebugTable.points`. */
 export const POINT_FIELDS = 6;

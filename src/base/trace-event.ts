@@ -17,6 +17,11 @@ export interface DeviceRef {
   readonly kind: string;
 }
 
+/** `virtio-blk (virtio-mmio@a003e00)` */
+export function deviceText({ kind, transport }: DeviceRef): string {
+  return `${kind} (${transport})`;
+}
+
 export type TraceEvent =
   /** The guest accessed a register. `region` is QEMU's name (`virtio-mmio`), `register` the spec's name (`QueuePFN`). */
   | {

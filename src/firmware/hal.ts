@@ -95,4 +95,12 @@ export interface GuestRam {
   readonly sizeBytes: number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** While the debugger watches some of it: parts that are told apart from plain ones by whoever hears of accesses. */
+  readonly parts?: RamParts;
+}
+
+/** Parts of RAM as `bytes.subarray` and a view of them would be; offsets as there. */
+export interface RamParts {
+  bytes(offset: number, lengthBytes: number): Uint8Array;
+  view(offset: number, lengthBytes: number): DataView;
 }

@@ -4,6 +4,7 @@ import { POINT_FIELDS } from '../base/debug-table';
 import type { DebugTable } from '../base/debug-table';
 import type { FunctionRange } from '../base/system-map';
 import { ModuleInstrumenter } from './module-instrumenter';
+import { assignmentsOf } from './assignments';
 import { StatementCounter } from './statement-counter';
 import { parseModule } from './syntax';
 import type { SyntaxProblem } from './syntax';
@@ -45,6 +46,7 @@ export function instrumentSource(text: string, options: InstrumentOptions): Inst
     points: instrumenter.points,
     functions: instrumenter.functions,
     blocks: instrumenter.blocks,
+    assignments: assignmentsOf(body, instrumenter.points),
   };
   const allProblems = [...problems, ...instrumenter.problems];
   if (instrumenter.functions.length > 0) {

@@ -1,4 +1,5 @@
 import type { MappedRam } from '../base/memory-reader';
+import type { MemoryWatch } from '../base/memory/memory-watch';
 import type { AccessSize } from './bus';
 import type { FirmwareCallResult } from './devices/firmware-calls/psci';
 import type { ExitRequest } from './devices/power/power-switch';
@@ -8,7 +9,11 @@ import type { ExitRequest } from './devices/power/power-switch';
  * these calls: there are no timers and no threads.
  */
 export interface RunMachine {
-  readonly ram: MappedRam & { readonly bytes: Uint8Array };
+  readonly ram: MappedRam & {
+    readonly bytes: Uint8Array;
+    /** Who is told of accesses by devices, and by the CPU through the bus. */
+    watch?: MemoryWatch | undefined;
+  };
   /** Where the flattened device tree was left. */
   readonly fdtAddress: number | undefined;
   /** Many bytes at once; false where they must be read one by one. */

@@ -35,7 +35,11 @@ import { setTypesReader } from '../runtime/values/types/declared-types';
 import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { FirmwareSession } from '../runtime/session/firmware-session';
-import { virtioSnapshot } from '../runtime/session/virtio-snapshot';
+import {
+  virtioSnapshot,
+  watchedDevices,
+  type TransportSlot,
+} from '../runtime/session/virtio-snapshot';
 
 export { driverSymbols } from '../firmware/drivers/all-drivers';
 
@@ -97,21 +101,8 @@ function partsOf(
     codePlace,
     build: builtParts(config),
     image: () => imageOf(recipe),
-    snapshot: (machine, statement) =>
-      virtioSnapshot(
-        machine.virtioTransports.map(
-          ({ kind, legacy, address, core, pciPlace, transportName }) => ({
-            kind,
-            legacy,
-            address,
-            core,
-            pciPlace,
-            ubootName: kind === 'mmio' ? `virtio_mmio@${hexDigits(address)}` : transportName,
-          }),
-        ),
-        machine.ram,
-        statement,
-      ),
+    snapshot: (machine, statement) => virtioSnapshot(slotsOf(machine), machine.ram, statement),
+    devices: (machine) => watchedDevices(slotsOf(machine)),
   };
 }
 
@@ -133,6 +124,17 @@ function imageOf(recipe: RunRecipe): FirmwareImage {
       relocated,
     },
   };
+}
+
+function slotsOf({ virtioTransports }: Machine): TransportSlot[] {
+  return virtioTransports.map(({ kind, legacy, address, core, pciPlace, transportName }) => ({
+    kind,
+    legacy,
+    address,
+    core,
+    pciPlace,
+    ubootName: kind === 'mmio' ? `virtio_mmio@${hexDigits(address)}` : transportName,
+  }));
 }
 
 function boardOf({ config, description: { arch } }: RunRecipe): Board {

@@ -46,14 +46,52 @@ export interface EventBreakpoint extends BreakpointBase {
   };
 }
 
-export type Breakpoint = LineBreakpoint | FunctionBreakpoint | HookBreakpoint | EventBreakpoint;
+/** What of an access stops: a write of the value that was there already is a write. */
+export type DataAccess = 'read' | 'write' | 'readWrite';
+
+export interface DataBreakpoint extends BreakpointBase {
+  readonly kind: 'data';
+  readonly place: {
+    /** As `dataBreakpointInfo` gave it. */
+    readonly dataId: string;
+    readonly access: DataAccess;
+  };
+}
+
+export type Breakpoint =
+  LineBreakpoint | FunctionBreakpoint | HookBreakpoint | EventBreakpoint | DataBreakpoint;
+
+/** Can it be watched, and as what? */
+export type DataQuestion =
+  | { readonly kind: 'address'; readonly address: number; readonly bytes: number }
+  /** A named target (`virtio-blk#31 queue 0 used.idx`), or an expression of a frame. */
+  | {
+      readonly kind: 'expression';
+      readonly expression: string;
+      readonly frame: number | undefined;
+      /** Watch so many bytes from where it is in guest memory. */
+      readonly bytes: number | undefined;
+    }
+  | { readonly kind: 'local'; readonly frame: number; readonly name: string }
+  /** A member behind a reference, as `children` names it. */
+  | { readonly kind: 'member'; readonly reference: number; readonly name: string };
+
+export interface DataBreakpointInfo {
+  /** Undefined: it can't be watched, and the description says why. */
+  readonly dataId: string | undefined;
+  readonly description: string;
+  readonly accessTypes: readonly DataAccess[];
+  /** The id means the same in another run. */
+  readonly canPersist: boolean;
+}
 
 /** What is replaced as a whole: the breakpoints of one file, or all of another kind. */
 export type BreakpointScope =
   | { readonly kind: 'line'; readonly file: string }
   | { readonly kind: 'function' }
   | { readonly kind: 'hook' }
-  | { readonly kind: 'event' };
+  | { readonly kind: 'event' }
+  | { readonly kind: 'data' };
 
 export interface BreakpointAnswer {
   readonly id: number;
@@ -69,7 +107,15 @@ export interface BreakpointAnswer {
 }
 
 export type StopReason =
-  'entry' | 'breakpoint' | 'function breakpoint' | 'hook' | 'event' | 'step' | 'pause' | 'goto';
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'hook'
+  | 'event'
+  | 'data breakpoint'
+  | 'step'
+  | 'pause'
+  | 'goto';
 
 /** The driver-model hook that a stop is at the beginning of. */
 export interface StoppedHook {
@@ -102,7 +148,7 @@ export interface LogLine {
 
 /** Why the guest stopped. */
 export interface Stop {
-  /** The first that applies of event, hook, function breakpoint and breakpoint, where several are hit. */
+  /** The first that applies of data breakpoint, event, hook, function breakpoint and breakpoint, where several are hit. */
   readonly reason: StopReason;
   /** For a person: `child_pre_probe of virtio-blk#30`; what has happened, in a sentence, at an event; for a pause in a polling loop: what is waited for. */
   readonly description: string | undefined;

@@ -1,5 +1,13 @@
 import type { EventKind, StampedEvent } from '../base/trace-event';
-import type { Breakpoint, BreakpointAnswer, BreakpointScope, LogLine, Stop } from './breakpoint';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  LogLine,
+  Stop,
+  DataBreakpointInfo,
+  DataQuestion,
+} from './breakpoint';
 import type { Completion, StackFrame, Variable } from './debug-values';
 import type { StepInTarget, StepOptions } from './stepping';
 import type { FirmwareImage } from './firmware-image';
@@ -57,6 +65,7 @@ export type WorkerRequest =
       readonly scope: BreakpointScope;
       readonly breakpoints: readonly Breakpoint[];
     }
+  | { readonly kind: 'dataBreakpointInfo'; readonly question: DataQuestion }
   | {
       readonly kind: 'breakpointLocations';
       readonly file: string;
@@ -115,6 +124,7 @@ export interface WorkerAnswers {
   restart: undefined;
   terminate: undefined;
   setBreakpoints: BreakpointAnswer[];
+  dataBreakpointInfo: DataBreakpointInfo;
   breakpointLocations: number[];
   sources: string[];
   loadedSources: string[];
@@ -151,6 +161,8 @@ export type WorkerReport =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly message: string }
   | (Stop & { readonly kind: 'stopped'; readonly statement: number })
+  /** What was answered to `setBreakpoints` has changed. */
+  | { readonly kind: 'breakpoint'; readonly answer: BreakpointAnswer }
   | { readonly kind: 'continued' }
   | (Landing & { readonly kind: 'landed' })
   | (TravelProgress & { readonly kind: 'travelling' })

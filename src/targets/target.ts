@@ -5,6 +5,8 @@ import type {
   BreakpointScope,
   LogLine,
   Stop,
+  DataBreakpointInfo,
+  DataQuestion,
 } from '../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../protocol/stepping';
@@ -60,6 +62,8 @@ export interface Target {
     scope: BreakpointScope,
     breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]>;
+  /** Can it be watched, and as what id of a `data` breakpoint? Names of frames and members only while stopped. */
+  dataBreakpointInfo(question: DataQuestion): Promise<DataBreakpointInfo>;
   /** Lines of a file that can take a breakpoint, within a range. */
   breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]>;
   /** Source files with debug information, relative to the firmware's root: `drivers/virtio/virtio-uclass.ts`. */
@@ -132,6 +136,7 @@ export type EventListener = (events: readonly StampedEvent[]) => void;
  */
 export const TARGET_ABILITIES = [
   'functionBreakpoints',
+  'dataBreakpoints',
   'hookBreakpoints',
   /** Breakpoints on what devices and drivers do. */
   'eventBreakpoints',
@@ -168,6 +173,8 @@ export type StepKind = 'over' | 'into' | 'out';
 
 export type TargetEvent =
   | (Stop & { readonly kind: 'stopped'; readonly statement: number })
+  /** What was answered to `setBreakpoints` has changed: a data breakpoint has found its place, or lost it. */
+  | { readonly kind: 'breakpoint'; readonly answer: BreakpointAnswer }
   | { readonly kind: 'continued' }
   | (Landing & { readonly kind: 'landed' })
   /** A way through the past takes long. */

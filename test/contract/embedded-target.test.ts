@@ -48,6 +48,7 @@ if (existsSync(program)) {
       functionName: 'virtio_uclass_child_post_bind',
     },
     callee: 'virtio_add_status',
+    data: 'virtio-blk#31 status',
   });
 } else {
   describe.skip('the embedded target (needs dist/firmware-worker.js: npm run build)', () => {

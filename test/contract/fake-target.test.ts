@@ -9,4 +9,5 @@ targetContract('the fake target', {
     functionName: 'virtio_uclass_child_pre_probe',
   },
   callee: 'virtio_reset',
+  data: 'virtio-blk#30 status',
 });

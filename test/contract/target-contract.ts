@@ -16,6 +16,8 @@ export interface TargetUnderTest {
   readonly hook: { readonly kind: string; readonly device: string; readonly functionName: string };
   /** A function that the hook's function calls, in which one can step out. */
   readonly callee: string;
+  /** Something that a data breakpoint can be on. */
+  readonly data: string;
 }
 
 type Stopped = Extract<TargetEvent, { kind: 'stopped' }>;
@@ -118,6 +120,18 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
     /** Whether it does it. A refusal is a `TargetError`, or a breakpoint that is unverified. */
     const tries: Record<TargetAbility, () => Promise<boolean>> = {
       functionBreakpoints: () => isVerified(setFunctions(onFunction(1, tested.callee))),
+      dataBreakpoints: async () => {
+        const { dataId = '' } = await target.dataBreakpointInfo({
+          kind: 'expression',
+          expression: tested.data,
+          frame: undefined,
+          bytes: undefined,
+        });
+        const place = { dataId, access: 'write' } as const;
+        return isVerified(
+          target.setBreakpoints({ kind: 'data' }, [{ kind: 'data', id: 1, place }]),
+        );
+      },
       hookBreakpoints: () => isVerified(setHooks(onHook(1))),
       eventBreakpoints: () => isVerified(setEvents(onEvent(1, 'deviceReset'))),
       conditions: () => isVerified(setFunctions(onFunction(1, tested.callee, { condition: '1' }))),

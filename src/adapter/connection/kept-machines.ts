@@ -128,6 +128,9 @@ class Keeper {
         break;
       case 'log':
       case 'logPoint':
+      case 'breakpoint':
+      case 'landed':
+      case 'travelling':
         return;
     }
     for (const wake of this.#wake.splice(0)) {

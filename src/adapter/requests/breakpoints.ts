@@ -16,7 +16,7 @@ import type { SessionContext } from '../session-context';
 import { clientSource, sourceArgument, targetFile } from './sources';
 
 /** What breakpoints on lines and on functions have alike. */
-const circumstances = {
+export const circumstances = {
   condition: v.optional(v.string()),
   hitCondition: v.optional(v.string()),
   logMessage: v.optional(v.string()),
@@ -97,7 +97,7 @@ interface Circumstances {
 }
 
 /** Only what is given: texts of blanks say nothing. */
-function circumstancesOf(from: Circumstances) {
+export function circumstancesOf(from: Circumstances) {
   const condition = given(from.condition);
   const hitCondition = given(from.hitCondition);
   const logMessage = given(from.logMessage);

@@ -1,9 +1,19 @@
 import { matchesPattern } from '../../base/name-pattern';
-import type { Breakpoint, BreakpointAnswer } from '../../protocol/breakpoint';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  DataBreakpointInfo,
+  DataQuestion,
+  Stop,
+  StopReason,
+} from '../../protocol/breakpoint';
 import { FAKE_PROGRAM, type FakeStatement } from './fake-program';
 
 /** The device that the fake's firmware brings up. */
 export const DEVICE = 'virtio-blk#30';
+
+/** What a data breakpoint can be on: writes that change it. */
+const FAKE_DATA = `${DEVICE} status`;
 
 /** What the fake says of a breakpoint. */
 export function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
@@ -37,10 +47,19 @@ export function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
     case 'hook':
     case 'event':
       return { id, verified: true };
+    case 'data':
+      return breakpoint.place.dataId === FAKE_DATA
+        ? { id, verified: true }
+        : refused(`Expected ${FAKE_DATA}; found "${breakpoint.place.dataId}".`);
   }
 }
 
-export function standsOn(breakpoint: Breakpoint, statement: FakeStatement): boolean {
+/** @param before the statement that ran before it */
+export function standsOn(
+  breakpoint: Breakpoint,
+  statement: FakeStatement,
+  before: FakeStatement | undefined,
+): boolean {
   const [frame] = statement.stack;
   switch (breakpoint.kind) {
     case 'line': {
@@ -59,6 +78,8 @@ export function standsOn(breakpoint: Breakpoint, statement: FakeStatement): bool
     // Its device was reset, and does nothing else.
     case 'event':
       return breakpoint.place.event === 'deviceReset' && statement.status === 0;
+    case 'data':
+      return before !== undefined && statement.status !== before.status;
   }
 }
 
@@ -68,4 +89,69 @@ export function linesOf(file: string): number[] {
     .filter((frame) => frame.file === file)
     .map(({ line }) => line);
   return [...new Set(lines)].sort((a, b) => a - b);
+}
+
+function dataText(
+  kind: Breakpoint['kind'],
+  before: FakeStatement | undefined,
+  { status }: FakeStatement,
+): string | undefined {
+  const writer = before?.stack[0]?.functionName ?? '';
+  return kind === 'data'
+    ? `${writer}() wrote ${FAKE_DATA}: ${before?.status ?? 0} → ${status}`
+    : undefined;
+}
+
+/** Whether the fake can watch it. */
+export function dataInfo(question: DataQuestion): DataBreakpointInfo {
+  const isStatus =
+    question.kind === 'expression'
+      ? question.expression === FAKE_DATA
+      : question.kind === 'local' && question.name === 'status';
+  return isStatus
+    ? { dataId: FAKE_DATA, description: FAKE_DATA, accessTypes: ['write'], canPersist: true }
+    : {
+        dataId: undefined,
+        description: `The fake has nothing to watch but ${FAKE_DATA}.`,
+        accessTypes: [],
+        canPersist: false,
+      };
+}
+
+/** As `stopped` prefers them. */
+const KINDS = ['data', 'event', 'hook', 'function', 'line'] as const;
+const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
+  line: 'breakpoint',
+  function: 'function breakpoint',
+  hook: 'hook',
+  event: 'event',
+  data: 'data breakpoint',
+};
+
+/** The stop that breakpoints make that are hit. */
+export function stopAt(
+  hits: readonly Breakpoint[],
+  statement: FakeStatement,
+  before: FakeStatement | undefined,
+): Stop | undefined {
+  const first = KINDS.find((kind) => hits.some((breakpoint) => breakpoint.kind === kind));
+  if (first === undefined) {
+    return undefined;
+  }
+  const isHook = first === 'hook' && statement.hook !== undefined;
+  const event = { kind: 'deviceReset', device: DEVICE, queue: undefined };
+  const functionName = statement.stack[0]?.functionName ?? '';
+  const hook = { kind: statement.hook ?? '', functionName, device: DEVICE, parameter: 'vdev' };
+  return {
+    reason: REASONS[first],
+    description:
+      first === 'event'
+        ? `${DEVICE} was reset`
+        : isHook
+          ? `${hook.kind} of ${DEVICE}`
+          : dataText(first, before, statement),
+    hits: hits.map(({ id }) => id),
+    ...(first === 'event' ? { event } : {}),
+    hook: isHook ? hook : undefined,
+  };
 }

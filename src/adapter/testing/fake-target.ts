@@ -6,6 +6,8 @@ import type {
   Breakpoint,
   BreakpointAnswer,
   BreakpointScope,
+  DataBreakpointInfo,
+  DataQuestion,
   Stop,
   StopReason,
 } from '../../protocol/breakpoint';
@@ -22,12 +24,13 @@ import {
   type TargetEvent,
   type ValueForm,
 } from '../../targets/target';
-import { answerTo, DEVICE, linesOf, standsOn } from './fake-breakpoints';
+import { answerTo, dataInfo, linesOf, standsOn, stopAt } from './fake-breakpoints';
 import { fakeMembers } from './fake-members';
 import { FAKE_PROGRAM, fakeSnapshot, stepInTargets, type FakeStatement } from './fake-program';
 
 export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
+  'dataBreakpoints',
   'hookBreakpoints',
   'eventBreakpoints',
   'conditions',
@@ -220,6 +223,11 @@ export class FakeTarget implements Target {
     return answers;
   }
 
+  async dataBreakpointInfo(question: DataQuestion): Promise<DataBreakpointInfo> {
+    await this.#alive();
+    return dataInfo(question);
+  }
+
   async breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {
     await this.#alive();
     return linesOf(file).filter((line) => line >= fromLine && line <= toLine);
@@ -372,30 +380,12 @@ export class FakeTarget implements Target {
   }
 
   #hit(statement: FakeStatement): Stop | undefined {
+    const before = FAKE_PROGRAM[FAKE_PROGRAM.indexOf(statement) - 1];
     const hits = [...this.#breakpoints.values()]
       .flat()
-      .filter((breakpoint) => standsOn(breakpoint, statement) && this.#holds(breakpoint))
+      .filter((breakpoint) => standsOn(breakpoint, statement, before) && this.#holds(breakpoint))
       .filter((breakpoint) => this.#stopsAt(breakpoint, statement));
-    const first = KINDS.find((kind) => hits.some((breakpoint) => breakpoint.kind === kind));
-    if (first === undefined) {
-      return undefined;
-    }
-    const isHook = first === 'hook' && statement.hook !== undefined;
-    const event = { kind: 'deviceReset', device: DEVICE, queue: undefined };
-    const functionName = statement.stack[0]?.functionName ?? '';
-    const hook = { kind: statement.hook ?? '', functionName, device: DEVICE, parameter: 'vdev' };
-    return {
-      reason: REASONS[first],
-      description:
-        first === 'event'
-          ? `${DEVICE} was reset`
-          : isHook
-            ? `${hook.kind} of ${DEVICE}`
-            : undefined,
-      hits: hits.map(({ id }) => id),
-      ...(first === 'event' ? { event } : {}),
-      hook: isHook ? hook : undefined,
-    };
+    return stopAt(hits, statement, before);
   }
 
   /** The fake knows its variables' names only; what is there is true. */
@@ -446,14 +436,6 @@ export class FakeTarget implements Target {
   }
 }
 
-/** As `stopped` prefers them. */
-const KINDS = ['event', 'hook', 'function', 'line'] as const;
-const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
-  line: 'breakpoint',
-  function: 'function breakpoint',
-  hook: 'hook',
-  event: 'event',
-};
 const NOWHERE: FakeStatement = { stack: [], status: 0, entersFunction: false };
 
 function momentOf(index: number): RunMoment {

@@ -3,6 +3,7 @@ import { env_set } from '../env/common';
 import { CMD_RET_FAILURE, CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
 import { gd, statics } from '../include/asm-generic/global_data';
+import { fdt_bytes } from '../lib/fdtdec';
 import { fdt_parse } from '../lib/libfdt';
 import { hextoul } from '../lib/strto';
 import { sprintf } from '../lib/vsprintf';
@@ -17,10 +18,8 @@ function working_fdt(): WorkingFdt {
 }
 
 function isFdt(address: number): boolean {
-  const { base, bytes, sizeBytes } = gd.hal.ram;
-  return (
-    address >= base && address < base + sizeBytes && fdt_parse(bytes.subarray(address - base)).ok
-  );
+  const { base, sizeBytes } = gd.hal.ram;
+  return address >= base && address < base + sizeBytes && fdt_parse(fdt_bytes(address)).ok;
 }
 
 /** The tree that the other subcommands are about. @uboot cmd/fdt.c set_working_fdt_addr() */

@@ -9,13 +9,17 @@ export function guestBytes(address: number, bytes: number): Uint8Array {
   if (offset < 0 || offset + bytes > gd.hal.ram.sizeBytes) {
     return new Uint8Array(bytes);
   }
-  return gd.hal.ram.bytes.subarray(offset, offset + bytes);
+  const { bytes: ram, parts } = gd.hal.ram;
+  return parts === undefined ? ram.subarray(offset, offset + bytes) : parts.bytes(offset, bytes);
 }
 
 /** As guestBytes, for the little-endian fields of a structure. */
 export function guestView(address: number, bytes: number): DataView {
   const ram = gd.hal.ram;
-  return new DataView(ram.bytes.buffer, ram.bytes.byteOffset + (address - ram.base), bytes);
+  const offset = address - ram.base;
+  return ram.parts === undefined
+    ? new DataView(ram.bytes.buffer, ram.bytes.byteOffset + offset, bytes)
+    : ram.parts.view(offset, bytes);
 }
 
 /** Bytes up to the first NUL, each as one character. */

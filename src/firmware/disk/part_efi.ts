@@ -171,7 +171,7 @@ function is_pte_valid(entry: DataView | null): entry is DataView {
 }
 
 function guidText(entry: DataView, offset: number): string {
-  const bytes = new Uint8Array(entry.buffer, entry.byteOffset + offset, 16);
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => entry.getUint8(offset + i));
   return uuid_bin_to_str(bytes, UUID_STR_FORMAT_GUID);
 }
 

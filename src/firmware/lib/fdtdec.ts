@@ -1,4 +1,5 @@
 import { printf } from '../common/console';
+import { guestBytes, guestView } from '../common/guest-bytes';
 import {
   cellsToNumber,
   ofnode_address_cells,
@@ -14,13 +15,23 @@ import { gd } from '../include/asm-generic/global_data';
 import { fdt_parse } from './libfdt';
 import type { Board } from '../include/board';
 
+const FDT_HEADER_BYTES = 40;
+
+/** Memory from `address` (in RAM) on, as far as a blob there says that it reaches. */
+export function fdt_bytes(address: number): Uint8Array {
+  const { base, sizeBytes } = gd.hal.ram;
+  const rest = base + sizeBytes - address;
+  const totalsize = rest < 8 ? 0 : guestView(address, 8).getUint32(4);
+  return guestBytes(address, Math.min(rest, Math.max(totalsize, FDT_HEADER_BYTES)));
+}
+
 /** Reads the blob at `address` into gd. -EINVAL: not a device tree. @uboot lib/fdtdec.c fdtdec_setup() */
 export function fdtdec_setup(address: number): number {
-  const { base, bytes, sizeBytes } = gd.hal.ram;
+  const { base, sizeBytes } = gd.hal.ram;
   if (address < base || address >= base + sizeBytes) {
     return -ENOENT;
   }
-  const result = fdt_parse(bytes.subarray(address - base));
+  const result = fdt_parse(fdt_bytes(address));
   if (!result.ok) {
     printf('No valid device tree binary found at %p\n', address);
     return -EINVAL;

@@ -1,6 +1,6 @@
 import { malloc } from '../common/dlmalloc';
-import { gd } from '../include/asm-generic/global_data';
 import { lower } from '../include/linux/ctype';
+import { ramWrite8 } from '../include/ram';
 
 /** A copy of `text` with its final 0 on the guest's heap. Address 0: no memory. @uboot lib/string.c strdup() */
 export function strdup(text: string): number {
@@ -13,11 +13,10 @@ export function strdup(text: string): number {
 
 /** Writes `text` and a final 0 to the guest's RAM. */
 export function writeString(address: number, text: string): void {
-  const { base, bytes } = gd.hal.ram;
   for (let index = 0; index < text.length; index++) {
-    bytes[address - base + index] = text.charCodeAt(index);
+    ramWrite8(address + index, text.charCodeAt(index));
   }
-  bytes[address - base + text.length] = 0;
+  ramWrite8(address + text.length, 0);
 }
 
 /** @uboot lib/string.c strcasecmp() === 0 */

@@ -89,6 +89,7 @@ function statusRow(path: string, device: VirtioDeviceState): OutlineRow {
   const note = statusNote(status);
   return outlineRow(key, 'status', statusText(status), 'device status', {
     kind: 'status',
+    watch: `${device.driverDevice ?? path} status`,
     tooltip: [`status: ${statusText(status)}`, ...(note === undefined ? [] : [note])].join('\n'),
     plain: hex(status.value),
     children: STATUS_BITS.map(({ bit, name, meaning }) => {
@@ -107,6 +108,7 @@ function featuresRow(path: string, device: VirtioDeviceState): OutlineRow {
   const key = `${path}/features`;
   return outlineRow(key, 'features', featuresText(device), 'feature bits', {
     kind: 'features',
+    watch: `${device.driverDevice ?? path} features`,
     tooltip: `Offered ${device.offered}, negotiated ${device.negotiated}`,
     plain: device.negotiated,
     children: device.features.map((feature) => {

@@ -25,7 +25,8 @@ export function deviceRows(transport: VirtioTransport): OutlineRow[] {
 
 /** The queues of a device, with their rings from both sides and the chains in them. */
 export function queueRows(transport: VirtioTransport): OutlineRow[] {
-  return (transport.device?.queues ?? []).map((queue) => queueRow(transport.name, queue));
+  const { device, name } = transport;
+  return (device?.queues ?? []).map((queue) => queueRow(name, device?.driverDevice ?? name, queue));
 }
 
 function transportRow(transport: VirtioTransport): OutlineRow {

@@ -3,20 +3,22 @@ import type { VirtioChain, VirtioDescriptor, VirtioQueue } from '../../protocol/
 import { chainText, descriptorText, queueText } from '../virtio-text';
 import { outlineRow, type OutlineRow } from './row';
 
-export function queueRow(path: string, queue: VirtioQueue): OutlineRow {
+/** @param device its name, for data breakpoints */
+export function queueRow(path: string, device: string, queue: VirtioQueue): OutlineRow {
   const key = `${path}/queue${queue.index}`;
+  const name = `${device} queue ${queue.index}`;
   const children = [
     outlineRow(`${key}/size`, 'size', `${queue.size} of at most ${queue.maxSize}`, 'number', {
       plain: String(queue.size),
     }),
-    addressRow(key, 'desc', queue.descAddress, 'descriptor table'),
-    addressRow(key, 'avail', queue.availAddress, 'available ring'),
-    addressRow(key, 'used', queue.usedAddress, 'used ring'),
+    addressRow(key, `${name} desc`, 'desc', queue.descAddress, 'descriptor table'),
+    addressRow(key, `${name} avail`, 'avail', queue.availAddress, 'available ring'),
+    addressRow(key, `${name} used`, 'used', queue.usedAddress, 'used ring'),
   ];
   if (queue.driver !== undefined) {
     children.push(driverSideRow(key, queue.driver));
   }
-  children.push(deviceSideRow(key, queue), chainsRow(key, queue));
+  children.push(deviceSideRow(key, name, queue), chainsRow(key, name, queue));
   return outlineRow(key, `${queue.index} ${queue.name}`, queueText(queue), 'virtqueue', {
     kind: 'queue',
     tooltip: `queue ${queue.index} ${queue.name}: ${queueText(queue)}`,
@@ -24,10 +26,17 @@ export function queueRow(path: string, queue: VirtioQueue): OutlineRow {
   });
 }
 
-function addressRow(path: string, label: string, address: number, meaning: string): OutlineRow {
+function addressRow(
+  path: string,
+  watch: string,
+  label: string,
+  address: number,
+  meaning: string,
+): OutlineRow {
   return outlineRow(`${path}/${label}`, label, hex(address), 'address', {
     tooltip: address === 0 ? `${meaning}: no address set` : `${meaning} at ${hex(address)}`,
     memoryAddress: address === 0 ? undefined : address,
+    watch,
   });
 }
 
@@ -55,10 +64,12 @@ function driverSideRow(path: string, driver: NonNullable<VirtioQueue['driver']>)
   );
 }
 
-function deviceSideRow(path: string, { device }: VirtioQueue): OutlineRow {
+function deviceSideRow(path: string, queueName: string, { device }: VirtioQueue): OutlineRow {
   const key = `${path}/device`;
-  const field = (name: string, value: string, type: string): OutlineRow =>
-    outlineRow(`${key}/${name}`, name, value, type);
+  const field = (name: string, value: string, type: string, part?: string): OutlineRow =>
+    outlineRow(`${key}/${name}`, name, value, type, {
+      watch: part === undefined ? undefined : `${queueName} ${part}`,
+    });
   return outlineRow(
     key,
     'device',
@@ -68,38 +79,43 @@ function deviceSideRow(path: string, { device }: VirtioQueue): OutlineRow {
       kind: 'deviceSide',
       tooltip: 'What the device knows of the rings',
       children: [
-        field('available idx', String(device.availIdx), 'ring index'),
+        field('available idx', String(device.availIdx), 'ring index', 'avail.idx'),
         field('last available idx', String(device.lastAvailIdx), 'ring index'),
-        field('used idx', String(device.usedIdx), 'ring index'),
+        field('used idx', String(device.usedIdx), 'ring index', 'used.idx'),
         field('in flight', String(device.inFlight), 'number'),
-        field('interrupts', device.interruptsSuppressed ? 'suppressed' : 'wanted', 'ring flags'),
+        field(
+          'interrupts',
+          device.interruptsSuppressed ? 'suppressed' : 'wanted',
+          'ring flags',
+          'avail.flags',
+        ),
       ],
     },
   );
 }
 
-function chainsRow(path: string, queue: VirtioQueue): OutlineRow {
+function chainsRow(path: string, name: string, queue: VirtioQueue): OutlineRow {
   const key = `${path}/chains`;
   const omitted = queue.chainsOmitted === 0 ? '' : `, ${queue.chainsOmitted} more not shown`;
   return outlineRow(key, 'chains', `${queue.chains.length}${omitted}`, 'descriptor chains', {
     kind: 'chains',
     tooltip: 'Chains that the driver has exposed and not taken back, oldest first',
     open: true,
-    children: queue.chains.map((chain, position) => chainRow(key, chain, position)),
+    children: queue.chains.map((chain, position) => chainRow(key, name, chain, position)),
   });
 }
 
-function chainRow(path: string, chain: VirtioChain, position: number): OutlineRow {
+function chainRow(path: string, name: string, chain: VirtioChain, position: number): OutlineRow {
   const key = `${path}/${position}`;
   return outlineRow(key, `chain ${chain.head}`, chainText(chain), 'descriptor chain', {
     kind: chain.used ? 'usedChain' : 'chain',
     children: chain.descriptors.map((descriptor, index) =>
-      descriptorRow(`${key}/${index}`, descriptor),
+      descriptorRow(`${key}/${index}`, name, descriptor),
     ),
   });
 }
 
-function descriptorRow(key: string, descriptor: VirtioDescriptor): OutlineRow {
+function descriptorRow(key: string, name: string, descriptor: VirtioDescriptor): OutlineRow {
   const isWritten = descriptor.flags.includes('WRITE');
   const label = `descriptor ${descriptor.index}`;
   const text = descriptorText(descriptor);
@@ -107,6 +123,7 @@ function descriptorRow(key: string, descriptor: VirtioDescriptor): OutlineRow {
     kind: isWritten ? 'writtenDescriptor' : 'readDescriptor',
     tooltip: `${label}: ${text}; ${isWritten ? 'the device writes it' : 'the device reads it'}`,
     memoryAddress: descriptor.address,
+    watch: `${name} descriptor ${descriptor.index}`,
     plain: hex(descriptor.address),
   });
 }

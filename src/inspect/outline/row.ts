@@ -38,6 +38,8 @@ export interface OutlineRow {
   readonly kind: RowKind;
   /** Guest physical address of what the row is about. */
   readonly memoryAddress: number | undefined;
+  /** What a data breakpoint on it is on, as `dataBreakpointInfo` takes it: `virtio-blk#31 status`. */
+  readonly watch: string | undefined;
   /** The bare value, for copying. */
   readonly plain: string;
   /** Worth unfolding without being asked. */
@@ -63,6 +65,7 @@ export function outlineRow(
     tooltip: details.tooltip ?? `${label}: ${value}`,
     kind: details.kind ?? 'field',
     memoryAddress: details.memoryAddress,
+    watch: details.watch,
     plain: details.plain ?? value,
     open: details.open ?? false,
     children: details.children ?? [],

@@ -1,3 +1,4 @@
+import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
 import type { AccessSize, BusDevice } from '../bus';
 
 const REG_DATA = 0x00;
@@ -19,20 +20,25 @@ const DMA_CTL_SKIP = 0x04;
 const DMA_CTL_SELECT = 0x08;
 const DMA_CTL_WRITE = 0x10;
 
+const MASTER: BusMaster = { device: 'fw-cfg', queue: undefined };
+
 /** The guest memory that the DMA interface copies to; undefined where there is none. */
 export type DmaWindow = (address: number, lengthBytes: number) => Uint8Array | undefined;
 
 /** QEMU's firmware configuration device, memory-mapped: items chosen by a 16-bit selector, files listed in a directory. */
 export class FwCfg implements BusDevice {
   readonly #dma: DmaWindow;
+  readonly #watch: () => MemoryWatch | undefined;
   readonly #items = new Map<number, Uint8Array>();
   readonly #files: { name: string; key: number; bytes: Uint8Array }[] = [];
   #selector = 0;
   #position = 0;
   #dmaHigh = 0;
 
-  constructor(dma: DmaWindow) {
+  /** @param watch who hears of what is copied */
+  constructor(dma: DmaWindow, watch: () => MemoryWatch | undefined = () => undefined) {
     this.#dma = dma;
+    this.#watch = watch;
     this.addItem(FW_CFG_SIGNATURE, latin1('QEMU'));
     // Bit 0: the traditional interface; bit 1: DMA.
     this.addItem(FW_CFG_ID, Uint8Array.of(3, 0, 0, 0));
@@ -132,6 +138,12 @@ export class FwCfg implements BusDevice {
       this.#position += length;
     }
     view.setUint32(0, result);
+    const watch = this.#watch();
+    watch?.read(descriptorAddress, 16, MASTER);
+    if ((control & DMA_CTL_READ) !== 0 && result === 0) {
+      watch?.wrote(address, length, MASTER);
+    }
+    watch?.wrote(descriptorAddress, 4, MASTER);
   }
 
   #copyTo(target: Uint8Array): void {

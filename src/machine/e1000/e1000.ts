@@ -1,6 +1,7 @@
 import type { NetworkBackend } from '../../base/host';
 import * as e1000 from '../../spec/e1000';
 import type { AccessSize, BusDevice } from '../bus';
+import type { BusMaster } from '../../base/memory/memory-watch';
 import type { GuestMemory } from '../memory/guest-memory';
 import { BaseAddresses } from '../pci/base-addresses';
 import { PCI_CONFIG_BYTES, PciConfigSpace } from '../pci/config-space';
@@ -20,6 +21,8 @@ const MAX_FRAME_BYTES = 16 * 1024;
 
 /** Registers in which nothing is kept, or which a write doesn't change. */
 const READ_ONLY = new Set([e1000.E1000_STATUS, e1000.E1000_ICR]);
+
+const MASTER: BusMaster = { device: 'e1000', queue: undefined };
 
 const NOTHING: BusDevice = { read: () => 0, write: () => undefined };
 
@@ -215,11 +218,15 @@ export class E1000 implements PciFunction, BusDevice {
     const target = memory.slice(buffer, length);
     target?.fill(0);
     target?.set(frame);
+    memory.watch?.read(at, e1000.E1000_DESC_BYTES, MASTER);
+    memory.watch?.wrote(buffer, target?.length ?? 0, MASTER);
     memory.write16(at + e1000.E1000_DESC_LENGTH, length + (stripped ? 0 : FCS_BYTES));
     memory.write8(
       at + e1000.E1000_DESC_STATUS,
       e1000.E1000_DESC_STATUS_DD | e1000.E1000_RXD_STATUS_EOP,
     );
+    memory.watch?.wrote(at + e1000.E1000_DESC_LENGTH, 2, MASTER);
+    memory.watch?.wrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
     this.#registers.set(e1000.E1000_RDH, this.#next(e1000.E1000_RDLEN, head));
     return true;
   }
@@ -238,7 +245,10 @@ export class E1000 implements PciFunction, BusDevice {
       const at = this.#descriptor(e1000.E1000_TDBAL, head);
       const command = memory.read8(at + e1000.E1000_DESC_CMD);
       const length = memory.read16(at + e1000.E1000_DESC_LENGTH);
-      parts.push(memory.slice(Number(memory.read64(at)), length) ?? new Uint8Array(length));
+      const buffer = Number(memory.read64(at));
+      parts.push(memory.slice(buffer, length) ?? new Uint8Array(length));
+      memory.watch?.read(at, e1000.E1000_DESC_BYTES, MASTER);
+      memory.watch?.read(buffer, length, MASTER);
       this.#registers.set(e1000.E1000_TDH, this.#next(e1000.E1000_TDLEN, head));
       if ((command & e1000.E1000_TXD_CMD_EOP) !== 0) {
         if (lengthOf(parts) <= MAX_FRAME_BYTES) {
@@ -248,6 +258,7 @@ export class E1000 implements PciFunction, BusDevice {
       }
       if ((command & e1000.E1000_TXD_CMD_RS) !== 0) {
         memory.write8(at + e1000.E1000_DESC_STATUS, e1000.E1000_DESC_STATUS_DD);
+        memory.watch?.wrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
       }
       this.poll();
     }

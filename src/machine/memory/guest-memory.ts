@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../base/result';
 import { hex } from '../../base/hex';
+import type { MemoryWatch } from '../../base/memory/memory-watch';
 
 /**
  * The guest's RAM, the one place where it is kept: shared between threads, so that a stopped guest's memory can be
@@ -14,6 +15,8 @@ export class GuestMemory {
   readonly buffer: SharedArrayBuffer;
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** While some of it is watched. Whoever writes or reads the memory through `bytes`, `view` or a slice tells it. */
+  watch: MemoryWatch | undefined = undefined;
 
   constructor(base: number, buffer: SharedArrayBuffer) {
     this.base = base;

@@ -3,13 +3,19 @@ import type { GuestMemory } from './guest-memory';
 
 /** RAM on the bus; the bus has checked the bounds. */
 export class RamRegion implements BusDevice {
+  readonly #memory: GuestMemory;
   readonly #view: DataView;
 
   constructor(memory: GuestMemory) {
+    this.#memory = memory;
     this.#view = memory.view;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.read(base + offset, sizeBytes, undefined);
+    }
     if (sizeBytes === 4) {
       return this.#view.getUint32(offset, true);
     }
@@ -23,6 +29,10 @@ export class RamRegion implements BusDevice {
       this.#view.setUint16(offset, value, true);
     } else {
       this.#view.setUint8(offset, value);
+    }
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.wrote(base + offset, sizeBytes, undefined);
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { MemoryWatch } from '../../base/memory/memory-watch';
 import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg, type DmaWindow } from '../devices/fw-cfg';
 import { HIGH_RAM_BASE, type PcMemorySplit } from './pc-memory';
 
@@ -9,8 +10,13 @@ const E820_RAM = 1;
 const E820_RESERVED = 2;
 
 /** What QEMU's x86 machines put into their firmware configuration device; ACPI and SMBIOS tables are not there. */
-export function createPcFwCfg(dma: DmaWindow, memory: PcMemorySplit, processors: number): FwCfg {
-  const fwCfg = new FwCfg(dma);
+export function createPcFwCfg(
+  dma: DmaWindow,
+  watch: () => MemoryWatch | undefined,
+  memory: PcMemorySplit,
+  processors: number,
+): FwCfg {
+  const fwCfg = new FwCfg(dma, watch);
   fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
   fwCfg.addItem(FW_CFG_NB_CPUS, Uint8Array.of(processors & 0xff, processors >>> 8));
   fwCfg.addItem(FW_CFG_MAX_CPUS, Uint8Array.of(processors & 0xff, processors >>> 8));

@@ -123,3 +123,13 @@ export function pointsOfFunction(place: FunctionPlace): PointPlace[] {
   }
   return found;
 }
+
+/** Points of a function and of the functions inside it. */
+export function pointsWithin(place: FunctionPlace): PointPlace[] {
+  const { module, info } = place;
+  return module.table.functions.flatMap((other, i) =>
+    other.line >= info.line && other.endLine <= info.endLine
+      ? pointsOfFunction(new FunctionPlace(module.firstFunction + i, module))
+      : [],
+  );
+}

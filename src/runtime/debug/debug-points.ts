@@ -200,6 +200,11 @@ export function grantBudget(statements: number): void {
   counter[0] = statements;
 }
 
+/** Statements until the handler is called for them; not more than 0: it has to look now. */
+export function budgetLeft(): number {
+  return counter[0] ?? 0;
+}
+
 /** Depth of the innermost frame; 0 = no instrumented function runs. */
 export function frameDepth(): number {
   return depthNow;

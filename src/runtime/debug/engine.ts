@@ -61,7 +61,14 @@ export class DebugEngine {
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
     this.#host = host;
     this.#hooks = hooks;
-    this.breakpoints = new BreakpointTable(events, host);
+    this.breakpoints = new BreakpointTable(events, host, {
+      requestStop: (stop) => {
+        this.requestStop(stop);
+      },
+      changed: (answer) => {
+        host.breakpointChanged?.(answer);
+      },
+    });
   }
 
   /** Before the first statement of a boot. */
@@ -72,6 +79,7 @@ export class DebugEngine {
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
     this.#requested = undefined;
+    this.breakpoints.data.begin();
     if (passage !== undefined) {
       this.#enterPassage(passage);
     }
@@ -118,8 +126,12 @@ export class DebugEngine {
   }
 
   point(depth: number): void {
+    const onlyLocals = this.breakpoints.data.locals.point(depth);
     if (this.#passage !== undefined && !this.#unwinding) {
       this.#pass(this.#passage, depth);
+      return;
+    }
+    if (onlyLocals && this.#step === undefined) {
       return;
     }
     const looked = this.#look(depth);
@@ -147,6 +159,9 @@ export class DebugEngine {
 
   leave(depth: number, value: unknown): void {
     this.#hooks.leave(depth, value, this.#unwinding);
+    if (!this.#unwinding) {
+      this.breakpoints.data.locals.leave(depth);
+    }
     this.#callsWithin(depth);
     const passage = this.#passage;
     if (this.#returning.length > 0 && passage?.returnedTo === depth - 1 && !this.#unwinding) {
@@ -191,7 +206,7 @@ export class DebugEngine {
     if (this.#passage !== undefined && !this.#judging) {
       return;
     }
-    this.#requested ??= stop;
+    this.#requested = this.#requested === undefined ? stop : withHits(this.#requested, stop);
     grantBudget(0);
   }
 
@@ -305,7 +320,10 @@ export class DebugEngine {
     if (this.#unwinding) {
       return undefined;
     }
+    const { data } = this.breakpoints;
+    data.look();
     const mustPause = this.#host.attend();
+    data.refresh();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const stop = this.breakpoints.stopHere(call);
     if (this.#stopOnEntry) {
@@ -337,6 +355,7 @@ export class DebugEngine {
       this.#calls.length > 0 ||
       this.#requested !== undefined ||
       this.breakpoints.eventPending ||
+      this.breakpoints.data.everyStatement ||
       this.#stopOnEntry;
     if (everyPoint) {
       grantBudget(0);
@@ -362,7 +381,7 @@ function passedPoint(depth: number, statement: number): PassedPoint {
 }
 
 function withHits(stop: Stop, others: Stop | undefined): Stop {
-  return { ...stop, hits: [...stop.hits, ...(others?.hits ?? [])] };
+  return { ...stop, hits: [...new Set([...stop.hits, ...(others?.hits ?? [])])] };
 }
 
 function plainStop(reason: StopReason): Stop {

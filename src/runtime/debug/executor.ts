@@ -2,6 +2,8 @@ import type {
   Breakpoint,
   BreakpointAnswer,
   BreakpointScope,
+  DataBreakpointInfo,
+  DataQuestion,
   LogLine,
   Stop,
 } from '../../protocol/breakpoint';
@@ -26,6 +28,8 @@ export interface ExecutorHost {
   logged(line: LogLine): void;
   /** `attend` must be called after exactly so many statements, if not before; Infinity: no matter. */
   statementsToInput(): number;
+  /** What was answered to `setBreakpoints` has changed: a data breakpoint has found its place, or lost it. */
+  breakpointChanged?(answer: BreakpointAnswer): void;
 }
 
 /**
@@ -60,6 +64,8 @@ export interface Executor<G> extends Processor {
 
   /** Replaces the breakpoints of a scope. Answers in the order given. */
   setBreakpoints(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[];
+  /** Can it be watched, and as what? Names of frames and members need a stopped guest. */
+  dataBreakpointInfo(question: DataQuestion): DataBreakpointInfo;
   breakpointLocations(file: string, fromLine: number, toLine: number): number[];
   /** Source files with debug information. */
   sources(): string[];

@@ -5,3 +5,5 @@ export const FUNCTION_STEP = 4;
 export const FUNCTION_WATCHED = 8;
 /** Called by the statement that a step is at. */
 export const FUNCTION_CALLED = 16;
+/** A local variable is watched. */
+export const FUNCTION_DATA = 32;

@@ -1,9 +1,10 @@
-import type { MappedRam } from '../../base/memory-reader';
 import type { BuiltParts } from '../../firmware/include/built-parts';
 import type {
   Breakpoint,
   BreakpointAnswer,
   BreakpointScope,
+  DataBreakpointInfo,
+  DataQuestion,
   Stop,
 } from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
@@ -14,6 +15,8 @@ import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { MemoryWriter } from '../values/expression/places';
 import { ConsoleReading } from './console-reading';
+import type { WatchedGuest } from './data-breakpoints/data-breakpoints';
+import type { WatchableRam } from './data-breakpoints/memory-watches';
 import { moduleOfFile } from './debug-info';
 import {
   debugModules,
@@ -37,8 +40,8 @@ import type { ObservedGuest } from './view/evaluation';
 import { StopView } from './view/stop-view';
 
 /** A guest that is our firmware: JavaScript with debug points. */
-export interface FirmwareGuest extends ObservedGuest {
-  readonly machine: { readonly ram: MappedRam & { readonly bytes: Uint8Array } };
+export interface FirmwareGuest extends ObservedGuest, WatchedGuest {
+  readonly machine: { readonly ram: WatchableRam };
   readonly build: BuiltParts;
   /** Runs the firmware from its first statement until the guest ends. */
   boot(): GuestOutcome;
@@ -58,12 +61,18 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
       {
         attend: () => host.attend(),
         stopped: (stop) => {
+          const { data } = this.#engine.breakpoints;
           this.#view.clear();
+          data.running = false;
           try {
             host.stopped(stop);
           } finally {
             this.#view.clear();
+            data.running = true;
           }
+        },
+        breakpointChanged: (answer) => {
+          host.breakpointChanged?.(answer);
         },
         warn: (message) => {
           host.warn(message);
@@ -95,6 +104,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     observeGuest(guest);
     this.#hooks.setOwners(guest.build.drivers);
     this.#engine.breakpoints.setParts(guest.build);
+    this.#engine.breakpoints.data.load(guest);
     this.#engine.breakpoints.begin();
     resetDebugPoints();
   }
@@ -113,6 +123,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     } finally {
       dropFrames();
       setDebugHandler(undefined);
+      this.#engine.breakpoints.data.running = false;
     }
   }
 
@@ -153,6 +164,12 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   setBreakpoints(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
     return this.#engine.breakpoints.set(scope, list);
+  }
+
+  dataBreakpointInfo(question: DataQuestion): DataBreakpointInfo {
+    return this.#engine.breakpoints.data.info(question, (reference) =>
+      this.#view.container(reference),
+    );
   }
 
   breakpointLocations(file: string, fromLine: number, toLine: number): number[] {

@@ -86,5 +86,6 @@ export class GuestIntake {
         ram.bytes[at] = byte;
       }
     });
+    ram.watch?.changed(address, bytes.length);
   }
 }

@@ -1,4 +1,5 @@
 import type { ByteSink, GuestClock, NetworkBackend, RunDisks } from '../../base/host';
+import type { MemoryWatch } from '../../base/memory/memory-watch';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
@@ -7,6 +8,7 @@ import type { RunMachine } from '../../machine/run-machine';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { VirtioSnapshot } from '../../protocol/virtio';
+import { look } from '../values/watched-property';
 import type { EventStream } from './event-stream';
 import { Fingerprint } from './fingerprint';
 import type { RunMarks } from './fingerprint';
@@ -23,6 +25,8 @@ import type { Processor } from './processor';
 import { RING_EVENT_KINDS, RingEvents } from './ring-events';
 import type { RunLink } from './run-link';
 import { TypingScript } from './typing-script';
+import type { WatchedDevice } from './watched/watched-device';
+import { WatchedRam } from './watched/watched-ram';
 
 /** What a recipe's run is made of: the firmware and the machine, which don't know each other. */
 export interface RunParts<M extends RunMachine> {
@@ -37,6 +41,8 @@ export interface RunParts<M extends RunMachine> {
   /** What runs, and where it is now. */
   image(): FirmwareImage;
   snapshot(machine: M, statement: number): VirtioSnapshot;
+  /** Where the virtio devices and their rings are; none where nobody can tell. */
+  devices?(machine: M): readonly WatchedDevice[];
   /** Absent: nothing that the guest writes goes back with it. */
   readonly disks?: RunDisks | undefined;
 }
@@ -77,7 +83,7 @@ export class GuestRun<M extends RunMachine> {
   readonly #input: InputLog;
   readonly #clock: VirtualTime | RealTime;
   readonly #waits: GuestWait;
-  readonly #hal: Hal;
+  readonly #hal: MachineHal;
   readonly #unproduce: () => void;
 
   constructor(options: GuestRunOptions<M>) {
@@ -211,7 +217,20 @@ export class GuestRun<M extends RunMachine> {
   }
 
   snapshot(): VirtioSnapshot {
-    return this.#options.parts.snapshot(this.machine, this.#options.processor.statement);
+    const { parts, processor } = this.#options;
+    return look(() => parts.snapshot(this.machine, processor.statement));
+  }
+
+  devices(): readonly WatchedDevice[] {
+    const { parts } = this.#options;
+    return look(() => parts.devices?.(this.machine) ?? []);
+  }
+
+  /** From now on the watch hears of all accesses to RAM; undefined: nobody does. */
+  watchMemory(watch: MemoryWatch | undefined): void {
+    const { ram } = this.machine;
+    ram.watch = watch;
+    this.#hal.ram = watch === undefined ? ram : new WatchedRam(ram, watch);
   }
 
   dispose(): void {

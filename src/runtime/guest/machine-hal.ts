@@ -30,7 +30,8 @@ const BUS_FAULT = -1;
 
 /** The firmware's hardware is the emulated machine. A guest's wild access resets the guest, as U-Boot does. */
 export class MachineHal implements Hal {
-  readonly ram: GuestRam;
+  /** Another while some of it is watched: see `WatchedRam`. */
+  ram: GuestRam;
   readonly fdtAddress: number | undefined;
   /** The driver's half of the rings, while somebody listens to it. */
   ringListener: RingListener | undefined;

@@ -136,6 +136,8 @@ export class CommandServer {
         return { effect: { kind: 'terminate' } };
       case 'setBreakpoints':
         return { value: executor.setBreakpoints(request.scope, request.breakpoints) };
+      case 'dataBreakpointInfo':
+        return { value: executor.dataBreakpointInfo(request.question) };
       case 'breakpointLocations': {
         const { file, fromLine, toLine } = request;
         return { value: executor.breakpointLocations(file, fromLine, toLine) };

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../base/trace-event';
+import { deviceText, type TraceEvent } from '../../base/trace-event';
 import type { RunMachine } from '../../machine/run-machine';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerEndReason, WorkerStart } from '../../protocol/worker-messages';
@@ -64,7 +64,7 @@ function guestErrorText({
   message,
 }: Extract<TraceEvent, { kind: 'guestError' }>): string {
   const place = [
-    ...(device === undefined ? [] : [`${device.kind} (${device.transport})`]),
+    ...(device === undefined ? [] : [deviceText(device)]),
     ...(queue === undefined ? [] : [`queue ${queue}`]),
   ].join(', ');
   return place === '' ? message : `${place}: ${message}`;

@@ -1,5 +1,5 @@
 import type { RunMachine } from '../../machine/run-machine';
-import type { LogLine, Stop } from '../../protocol/breakpoint';
+import type { BreakpointAnswer, LogLine, Stop } from '../../protocol/breakpoint';
 import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
 import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
@@ -204,6 +204,10 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   logged(line: LogLine): void {
     this.#running().console.flush();
     this.#options.link.report({ kind: 'logPoint', ...line });
+  }
+
+  breakpointChanged(answer: BreakpointAnswer): void {
+    this.#options.link.report({ kind: 'breakpoint', answer });
   }
 
   statementsToInput(): number {

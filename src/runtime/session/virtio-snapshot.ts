@@ -15,6 +15,7 @@ import type { VirtioDevPriv } from '../../firmware/include/virtio';
 import { readDeviceState } from '../../machine/virtio/device-state';
 import type { DeviceState, QueueState } from '../../machine/virtio/device-state';
 import type { VirtioTransportCore } from '../../machine/virtio/transport/transport-core';
+import type { WatchedDevice } from '../guest/watched/watched-device';
 import type {
   VirtioDeviceState,
   VirtioFeature,
@@ -64,6 +65,27 @@ export function virtioSnapshot(
       ),
     ),
   };
+}
+
+/** Where the virtio devices and their rings are, and by which names they go. */
+export function watchedDevices(slots: readonly TransportSlot[]): WatchedDevice[] {
+  const bound = boundTransports();
+  return slots.flatMap((slot) => {
+    const { core } = slot;
+    if (core === undefined) {
+      return [];
+    }
+    const udev = bound.find((candidate) => isAt(candidate, slot));
+    const vdev = udev?.child_head[0];
+    return [
+      {
+        place: core.ref.transport,
+        names: [slot.ubootName, ...(udev ? [udev.name] : []), ...(vdev ? [vdev.name] : [])],
+        status: core.status,
+        queues: core.queues,
+      },
+    ];
+  });
 }
 
 /** Devices of U-Boot's virtio uclass; none before the driver model is up. */

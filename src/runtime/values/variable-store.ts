@@ -104,6 +104,11 @@ export class VariableStore {
     });
   }
 
+  /** What a reference stands for; undefined as for `children`. */
+  container(reference: number): { value: object; path: string | undefined } | undefined {
+    return this.#kept[reference - 1];
+  }
+
   #keep(kept: Kept): number {
     this.#kept.push(kept);
     return this.#kept.length;

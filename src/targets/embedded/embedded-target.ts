@@ -1,5 +1,11 @@
 import type { EventKind, StampedEvent } from '../../base/trace-event';
-import type { Breakpoint, BreakpointAnswer, BreakpointScope } from '../../protocol/breakpoint';
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  DataBreakpointInfo,
+  DataQuestion,
+} from '../../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
@@ -33,6 +39,7 @@ export interface EmbeddedOptions {
 
 export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
+  'dataBreakpoints',
   'hookBreakpoints',
   'eventBreakpoints',
   'conditions',
@@ -137,6 +144,10 @@ export class EmbeddedTarget implements Target {
     breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]> {
     return this.#client.request({ kind: 'setBreakpoints', scope, breakpoints });
+  }
+
+  dataBreakpointInfo(question: DataQuestion): Promise<DataBreakpointInfo> {
+    return this.#client.request({ kind: 'dataBreakpointInfo', question });
   }
 
   breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {
@@ -250,6 +261,7 @@ export class EmbeddedTarget implements Target {
       case 'recorded':
         return;
       case 'stopped':
+      case 'breakpoint':
       case 'continued':
       case 'landed':
       case 'travelling':

@@ -133,6 +133,7 @@ export class WorkerClient {
         this.#end(report.reason, report.message);
         return;
       case 'ready':
+      case 'breakpoint':
       case 'stopped':
       case 'continued':
       case 'landed':

@@ -6,6 +6,7 @@ import {
   VIRTQ_DESC_F_NEXT,
   VIRTQ_DESC_F_WRITE,
 } from '../../../spec/virtio-ring';
+import type { BusMaster } from '../../../base/memory/memory-watch';
 import type { GuestMemory } from '../../memory/guest-memory';
 import type { DescriptorChain } from '../virtio-device';
 
@@ -35,12 +36,15 @@ interface ChainMeasure {
  */
 export class ChainReader {
   readonly #memory: GuestMemory;
+  readonly #master: BusMaster;
   readonly #fail: (fault: DeviceFault) => void;
   /** The chain that is being read has used the bounce buffer. */
   #bounced = false;
 
-  constructor(memory: GuestMemory, fail: (fault: DeviceFault) => void) {
+  /** @param master whose accesses these are */
+  constructor(memory: GuestMemory, master: BusMaster, fail: (fault: DeviceFault) => void) {
     this.#memory = memory;
+    this.#master = master;
     this.#fail = fail;
   }
 
@@ -72,6 +76,7 @@ export class ChainReader {
       const address = fromWords(view.getUint32(offset, true), view.getUint32(offset + 4, true));
       const lengthBytes = view.getUint32(offset + 8, true);
       const flags = view.getUint16(offset + 12, true);
+      this.#looked(offset);
       if (flags & VIRTQ_DESC_F_WRITE) {
         const room = MAX_SEGMENTS - readable.length;
         if (!this.#map(address, lengthBytes, writable, room, 'write')) {
@@ -137,6 +142,7 @@ export class ChainReader {
       }
       const offset = table + VIRTQ_DESC_BYTES * index;
       const flags = view.getUint16(offset + 12, true);
+      this.#looked(offset);
       writableBytes += flags & VIRTQ_DESC_F_WRITE ? view.getUint32(offset + 8, true) : 0;
       if (!(flags & VIRTQ_DESC_F_NEXT)) {
         const looked = indirect ? buffers : buffers - buffersBefore;
@@ -169,6 +175,7 @@ export class ChainReader {
     if (tableOffset < 0 || !(view.getUint16(offset + 12, true) & VIRTQ_DESC_F_INDIRECT)) {
       return { table: tableOffset, entries: size, index: head, indirect: false };
     }
+    this.#looked(offset);
     const lengthBytes = view.getUint32(offset + 8, true);
     if (lengthBytes === 0 || lengthBytes % VIRTQ_DESC_BYTES !== 0) {
       this.#fail({ kind: 'badIndirectSize' });
@@ -182,6 +189,14 @@ export class ChainReader {
     }
     const table = inRam ? address - this.#memory.base : -1;
     return { table, entries: lengthBytes / VIRTQ_DESC_BYTES, index: 0, indirect: true };
+  }
+
+  /** A descriptor was read. */
+  #looked(offset: number): void {
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.read(base + offset, VIRTQ_DESC_BYTES, this.#master);
+    }
   }
 
   #bad(fault: DeviceFault): DescriptorChain | undefined {

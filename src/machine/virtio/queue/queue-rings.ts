@@ -1,4 +1,5 @@
 import type { DeviceFault } from '../../../base/device-fault';
+import type { BusMaster } from '../../../base/memory/memory-watch';
 import {
   availableRingBytes,
   descriptorTableBytes,
@@ -29,6 +30,7 @@ const NONE_IN_RAM: Areas = { desc: NOT_IN_RAM, avail: NOT_IN_RAM, used: NOT_IN_R
  */
 export class QueueRings {
   readonly #memory: GuestMemory;
+  readonly #master: BusMaster;
   #size: number;
   #eventIdx = false;
   /** Guest addresses. */
@@ -39,8 +41,10 @@ export class QueueRings {
   /** Where they are in guest memory. */
   #offsets = NONE_IN_RAM;
 
-  constructor(memory: GuestMemory, size: number) {
+  /** @param master whose accesses these are */
+  constructor(memory: GuestMemory, size: number, master: BusMaster) {
     this.#memory = memory;
+    this.#master = master;
     this.#size = size;
   }
 
@@ -164,11 +168,11 @@ export class QueueRings {
   }
 
   get availFlags(): number {
-    return this.#offsets.avail < 0 ? 0 : this.#memory.view.getUint16(this.#offsets.avail, true);
+    return this.#offsets.avail < 0 ? 0 : this.#load(this.#offsets.avail);
   }
 
   get availIdx(): number {
-    return this.#offsets.avail < 0 ? 0 : this.#memory.view.getUint16(this.#offsets.avail + 2, true);
+    return this.#offsets.avail < 0 ? 0 : this.#load(this.#offsets.avail + 2);
   }
 
   /** What the available ring holds for the running index `idx`. */
@@ -177,7 +181,7 @@ export class QueueRings {
       return 0;
     }
     const offset = this.#offsets.avail + VIRTQ_AVAIL_RING + 2 * (idx % this.#size);
-    return this.#memory.view.getUint16(offset, true);
+    return this.#load(offset);
   }
 
   /** Behind the available ring; 0 without VIRTIO_F_EVENT_IDX. */
@@ -186,7 +190,7 @@ export class QueueRings {
       return 0;
     }
     const offset = this.#offsets.avail + VIRTQ_AVAIL_RING + 2 * this.#size;
-    return this.#memory.view.getUint16(offset, true);
+    return this.#load(offset);
   }
 
   /** The element for the running index `idx`, and the index behind it: the element is complete before that moves. */
@@ -198,12 +202,13 @@ export class QueueRings {
     const element = this.#offsets.used + VIRTQ_USED_RING + 8 * (idx % this.#size);
     view.setUint32(element, head, true);
     view.setUint32(element + 4, writtenBytes, true);
-    view.setUint16(this.#offsets.used + 2, (idx + 1) & 0xffff, true);
+    this.#stored(element, 8);
+    this.#store(this.#offsets.used + 2, (idx + 1) & 0xffff);
   }
 
   writeUsedFlags(flags: number): void {
     if (this.#offsets.used >= 0) {
-      this.#memory.view.setUint16(this.#offsets.used, flags, true);
+      this.#store(this.#offsets.used, flags);
     }
   }
 
@@ -213,6 +218,26 @@ export class QueueRings {
       return;
     }
     const offset = this.#offsets.used + VIRTQ_USED_RING + 8 * this.#size;
+    this.#store(offset, value);
+  }
+
+  #load(offset: number): number {
+    const { view, watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.read(base + offset, 2, this.#master);
+    }
+    return view.getUint16(offset, true);
+  }
+
+  #store(offset: number, value: number): void {
     this.#memory.view.setUint16(offset, value, true);
+    this.#stored(offset, 2);
+  }
+
+  #stored(offset: number, lengthBytes: number): void {
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.wrote(base + offset, lengthBytes, this.#master);
+    }
   }
 }

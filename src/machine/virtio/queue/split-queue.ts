@@ -1,5 +1,6 @@
 import type { DeviceFault } from '../../../base/device-fault';
-import type { DeviceRef, EventSink } from '../../../base/trace-event';
+import type { BusMaster, MemoryWatch } from '../../../base/memory/memory-watch';
+import { deviceText, type DeviceRef, type EventSink } from '../../../base/trace-event';
 import {
   needEvent,
   VIRTQ_AVAIL_F_NO_INTERRUPT,
@@ -9,6 +10,7 @@ import type { GuestMemory } from '../../memory/guest-memory';
 import type { DescriptorChain, DeviceQueue } from '../virtio-device';
 import { ChainReader } from './descriptor-walk';
 import { QueueRings } from './queue-rings';
+import { cut } from './scatter';
 import type { WorkBudget } from './work-budget';
 
 /** What a queue needs of the device that it belongs to. */
@@ -59,6 +61,7 @@ export class SplitQueue implements DeviceQueue {
   inFlight = 0;
 
   readonly #owner: QueueOwner;
+  readonly #master: BusMaster;
   readonly #rings: QueueRings;
   readonly #reader: ChainReader;
   #notification = true;
@@ -69,8 +72,9 @@ export class SplitQueue implements DeviceQueue {
     this.index = index;
     this.defaultSize = defaultSize;
     this.#owner = owner;
-    this.#rings = new QueueRings(owner.memory, defaultSize);
-    this.#reader = new ChainReader(owner.memory, (fault) => {
+    this.#master = { device: deviceText(owner.ref), queue: index };
+    this.#rings = new QueueRings(owner.memory, defaultSize, this.#master);
+    this.#reader = new ChainReader(owner.memory, this.#master, (fault) => {
       owner.breakDevice(fault, index);
     });
   }
@@ -219,6 +223,14 @@ export class SplitQueue implements DeviceQueue {
     }
     owner.work.spend(chain.readable.length + chain.writable.length, 0);
     this.inFlight++;
+    const { watch } = owner.memory;
+    if (watch !== undefined) {
+      for (const piece of chain.readable) {
+        if (piece.buffer === owner.memory.buffer) {
+          watch.read(owner.memory.base + piece.byteOffset, piece.length, this.#master);
+        }
+      }
+    }
     if (owner.events.wants('chainTaken')) {
       owner.events.emit({
         kind: 'chainTaken',
@@ -244,6 +256,9 @@ export class SplitQueue implements DeviceQueue {
    */
   fill(chain: DescriptorChain, writtenBytes: number): void {
     const owner = this.#owner;
+    if (owner.memory.watch !== undefined) {
+      this.#tellWritten(owner.memory.watch, chain, writtenBytes);
+    }
     if (this.inFlight > 0) {
       this.inFlight--;
     }
@@ -263,6 +278,16 @@ export class SplitQueue implements DeviceQueue {
         head: chain.head,
         writtenBytes,
       });
+    }
+  }
+
+  /** A device is done with a chain's buffers before it returns the chain, and says how much of them it has written. */
+  #tellWritten(watch: MemoryWatch, { writable }: DescriptorChain, writtenBytes: number): void {
+    const { memory } = this.#owner;
+    for (const piece of cut(writable, 0, writtenBytes)) {
+      if (piece.buffer === memory.buffer) {
+        watch.wrote(memory.base + piece.byteOffset, piece.length, this.#master);
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import type {
 } from '../../../protocol/breakpoint';
 import type { BuiltParts } from '../../../firmware/include/built-parts';
 import type { EventSource } from '../../guest/event-stream';
+import { DataBreakpoints } from '../data-breakpoints/data-breakpoints';
+import type { DataBreakpointHost } from '../data-breakpoints/data-breakpoints';
 import { FunctionPlace, functionAt, moduleOfFile } from '../debug-info';
 import { frameDepth, rawFrame } from '../debug-points';
 import type { DebugModule } from '../debug-points';
@@ -29,6 +31,7 @@ export interface InterestingCall {
 
 /** All breakpoints, as they were last set, and the flags that make the guest's code look at them. */
 export class BreakpointTable {
+  readonly data: DataBreakpoints;
   readonly #conditions: Conditions;
   readonly #leftOut = new LeftOutCode();
   readonly #lines: LineBreakpoints;
@@ -36,12 +39,14 @@ export class BreakpointTable {
   readonly #hooks: HookBreakpoints;
   readonly #events: EventBreakpoints;
 
-  constructor(events: EventSource, voice: BreakpointVoice) {
+  constructor(events: EventSource, voice: BreakpointVoice, dataHost: DataBreakpointHost) {
     this.#conditions = new Conditions(voice);
     this.#lines = new LineBreakpoints(this.#conditions, this.#leftOut);
     this.#functions = new FunctionBreakpoints(this.#conditions, this.#leftOut);
     this.#hooks = new HookBreakpoints(this.#conditions, this.#leftOut, events);
     this.#events = new EventBreakpoints(this.#conditions, this.#leftOut, events);
+    this.data = new DataBreakpoints(this.#conditions, events, dataHost);
+    this.data.locals.otherFlagOf = (module, point) => this.#lines.flagOf(module, point);
   }
 
   /** A run begins, the first or one that repeats it: how often breakpoints were reached counts from here. */
@@ -81,17 +86,20 @@ export class BreakpointTable {
   /** Replaces what was set in the scope before. One that isn't of the scope's kind is a mistake of ours. */
   set(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
     switch (scope.kind) {
-      case 'line':
-        return this.#lines.set(
-          scope.file,
-          list.filter((breakpoint) => breakpoint.kind === 'line'),
-        );
+      case 'line': {
+        const lines = list.filter((breakpoint) => breakpoint.kind === 'line');
+        const answers = this.#lines.set(scope.file, lines);
+        this.data.locals.flag();
+        return answers;
+      }
       case 'function':
         return this.#functions.set(list.filter((breakpoint) => breakpoint.kind === 'function'));
       case 'hook':
         return this.#hooks.set(list.filter((breakpoint) => breakpoint.kind === 'hook'));
       case 'event':
         return this.#events.set(list.filter((breakpoint) => breakpoint.kind === 'event'));
+      case 'data':
+        return this.data.set(list.filter((breakpoint) => breakpoint.kind === 'data'));
     }
   }
 
@@ -142,7 +150,7 @@ export class BreakpointTable {
 
   /** The flag that breakpoints give a point. */
   flagOf(module: DebugModule, point: number): number {
-    return this.#lines.flagOf(module, point);
+    return this.#lines.flagOf(module, point) | this.data.locals.flagOf(module, point);
   }
 
   /** Lines of a file that can take a breakpoint. */
@@ -159,4 +167,5 @@ const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   function: 'function breakpoint',
   hook: 'hook',
   event: 'event',
+  data: 'data breakpoint',
 };

@@ -79,6 +79,6 @@ export function namesIn(index: number): string[] {
 }
 
 /** `gd`, or undefined before the firmware has made it. */
-function globalData(): typeof gd | undefined {
+export function globalData(): typeof gd | undefined {
   return gd;
 }

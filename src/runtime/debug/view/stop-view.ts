@@ -10,6 +10,7 @@ import { formatOf, lastName, problemText } from '../../values/expression/syntax'
 import type { Expression, ExpressionProblem } from '../../values/expression/syntax';
 import { declaredTypes } from '../../values/types/declared-types';
 import { VariableStore } from '../../values/variable-store';
+import type { Container } from '../data-breakpoints/data-info';
 import { RefusedError } from '../executor';
 import { frameAtIndex, variablesOf } from '../frames';
 import { evaluationAt, guestMemory } from './evaluation';
@@ -56,6 +57,11 @@ export class StopView {
       throw new RefusedError(`variable reference ${reference} is from an earlier stop`);
     }
     return found;
+  }
+
+  /** What a reference stands for. */
+  container(reference: number): Container | undefined {
+    return this.#variables.container(reference);
   }
 
   evaluate(expression: string, index: number, hex?: boolean): Variable {

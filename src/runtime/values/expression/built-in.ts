@@ -73,6 +73,20 @@ export const BUILT_INS: readonly BuiltIn[] = [
     takes: [1, 1],
     call: ([address], context) => memory(`u${bits}`, address, context),
   })),
+  {
+    name: '$old',
+    usage: '$old',
+    meaning: 'at a data breakpoint, the value before the access',
+    takes: [0, 0],
+    call: (_args, context) => ({ value: accessOf('$old', context).old }),
+  },
+  {
+    name: '$new',
+    usage: '$new',
+    meaning: 'at a data breakpoint, the value after the access',
+    takes: [0, 0],
+    call: (_args, context) => ({ value: accessOf('$new', context).now }),
+  },
 ];
 
 const BY_NAME: ReadonlyMap<string, BuiltIn> = new Map(BUILT_INS.map((one) => [one.name, one]));
@@ -137,4 +151,11 @@ export function constantNames(): ReadonlyMap<string, number> {
 /** The constant of this name. */
 export function nameOutsideFrames(name: string): number | undefined {
   return constantNames().get(name);
+}
+
+function accessOf(name: string, { access }: EvaluationContext) {
+  if (access === undefined) {
+    throw new OperandError(`\`${name}\` is known in the condition of a data breakpoint alone`);
+  }
+  return access;
 }

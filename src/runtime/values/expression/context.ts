@@ -23,6 +23,8 @@ export interface EvaluationContext {
   /** Statements since reset. */
   readonly statement?: (() => number) | undefined;
   readonly snapshot?: (() => VirtioSnapshot) | undefined;
+  /** In the condition of a data breakpoint: what was there before the access, and what is there now. */
+  readonly access?: { readonly old: unknown; readonly now: unknown } | undefined;
   /** Name of the transport that the frame is about. */
   readonly device?: (() => string | undefined) | undefined;
 }

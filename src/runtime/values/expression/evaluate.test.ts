@@ -7,7 +7,7 @@ import { problemText } from './syntax';
 
 const NAMES =
   '$status, $features, $queue(0), $device(virtio-blk#31), $statement, ' +
-  'mem8(address), mem16(address), mem32(address), mem64(address)';
+  'mem8(address), mem16(address), mem32(address), mem64(address), $old, $new';
 
 const values: Record<string, unknown> = {
   dev: {

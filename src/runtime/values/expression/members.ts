@@ -1,3 +1,5 @@
+import { valueOfProperty } from '../watched-property';
+
 /** A member without running a getter: own or inherited data property, element, or entry of a Map. */
 export function memberOf(value: unknown, key: string | number): { value: unknown } | undefined {
   if (value instanceof Map) {
@@ -25,7 +27,7 @@ export function memberOf(value: unknown, key: string | number): { value: unknown
   ) {
     const property = Object.getOwnPropertyDescriptor(at, key);
     if (property !== undefined) {
-      return 'value' in property ? { value: property.value as unknown } : undefined;
+      return valueOfProperty(property);
     }
   }
   return undefined;

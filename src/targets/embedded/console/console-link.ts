@@ -142,6 +142,9 @@ export class ConsoleLink implements RunLink {
         return;
       case 'ready':
       case 'logPoint':
+      case 'breakpoint':
+      case 'landed':
+      case 'travelling':
       case 'refused':
       case 'stopped':
       case 'continued':

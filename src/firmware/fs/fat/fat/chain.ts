@@ -1,5 +1,5 @@
 import { printf } from '../../../common/console';
-import { guestBytes } from '../../../common/guest-bytes';
+import { guestView } from '../../../common/guest-bytes';
 import { CHECK_CLUST, FATBUFBLOCKS } from '../../../include/fat';
 import { disk_read } from './volume';
 import type { FsData } from '../../../include/fat';
@@ -31,7 +31,6 @@ export function get_fatent(mydata: FsData, entry: number): number {
   const entries = (bufsize * 8) / mydata.fatsize;
   const offset = entry % entries;
   let view: DataView;
-  let bytes: Uint8Array;
   let pair: number;
 
   if (CHECK_CLUST(mydata, entry)) {
@@ -41,8 +40,7 @@ export function get_fatent(mydata: FsData, entry: number): number {
   if (!loadFatPiece(mydata, Math.floor(entry / entries))) {
     return 0;
   }
-  bytes = guestBytes(mydata.fatbuf, bufsize);
-  view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  view = guestView(mydata.fatbuf, bufsize);
   switch (mydata.fatsize) {
     case 32:
       return view.getUint32(offset * 4, true);

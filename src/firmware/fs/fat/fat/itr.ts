@@ -1,5 +1,5 @@
 import { free, memalign } from '../../../common/dlmalloc';
-import { guestBytes } from '../../../common/guest-bytes';
+import { guestBytes, guestView } from '../../../common/guest-bytes';
 import { ENOENT, ENOMEM, ENOTDIR } from '../../../include/errno';
 import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
@@ -79,8 +79,7 @@ export function fat_itr_dent(itr: FatItr): Uint8Array {
 }
 
 function dentView(itr: FatItr): DataView {
-  const dent = fat_itr_dent(itr);
-  return new DataView(dent.buffer, dent.byteOffset, dent.byteLength);
+  return guestView(itr.dent, DIR_ENTRY_BYTES);
 }
 
 /** First cluster of the present entry. @uboot fs/fat/fat.c: START of include/fat.h */

@@ -1,0 +1,120 @@
+import { fail, ok } from '../../../base/result';
+import type { Result } from '../../../base/result';
+import { isLooking, watchedProperty } from '../../values/watched-property';
+import { valueText } from '../../values/value-text';
+import { wants, writerNow } from './access';
+import type { ArmedData, OnAccess } from './access';
+
+export interface WantedMember {
+  readonly object: object;
+  readonly key: string;
+  /** `gd.flags` */
+  readonly name: string;
+  readonly breakpoints: readonly ArmedData[];
+}
+
+/**
+ * Members of the firmware's objects that data breakpoints are on. While the guest runs an accessor stands in for each, at
+ * the same place among the members; while it is stopped all are what they were, so that whoever looks or assigns sees
+ * plain members.
+ */
+export class MemberWatches {
+  readonly #onAccess: OnAccess;
+  #wanted: readonly WantedMember[] = [];
+  #armed: readonly { readonly object: object; readonly key: string; restore(): void }[] = [];
+  #running = false;
+
+  constructor(onAccess: OnAccess) {
+    this.#onAccess = onAccess;
+  }
+
+  set(wanted: readonly WantedMember[]): void {
+    this.#disarm();
+    this.#wanted = wanted;
+    this.#arm();
+  }
+
+  /** The guest runs from now on, or stands still. */
+  set running(running: boolean) {
+    if (running !== this.#running) {
+      this.#disarm();
+      this.#running = running;
+      this.#arm();
+    }
+  }
+
+  #arm(): void {
+    if (this.#running) {
+      this.#armed = this.#wanted.flatMap((member) => this.#replace(member) ?? []);
+    }
+  }
+
+  #disarm(): void {
+    // In the other direction, for two on one member.
+    for (const member of this.#armed.toReversed()) {
+      member.restore();
+    }
+    this.#armed = [];
+  }
+
+  #replace({ object, key, name, breakpoints }: WantedMember) {
+    if (!whyNot(object, key).ok) {
+      return undefined;
+    }
+    const plain = Object.getOwnPropertyDescriptor(object, key);
+    let value: unknown = plain?.value;
+    const readers = wants(breakpoints, 'read');
+    const tell = (kind: 'read' | 'write', old: unknown): void => {
+      this.#onAccess(breakpoints, {
+        kind,
+        what: name,
+        by: writerNow(),
+        before: valueText(old, key).value,
+        after: valueText(value, key).value,
+        old,
+        now: value,
+      });
+    };
+    const get = (): unknown => {
+      if (readers && !isLooking()) {
+        tell('read', value);
+      }
+      return value;
+    };
+    const set = (next: unknown): void => {
+      const old = value;
+      value = next;
+      tell('write', old);
+    };
+    const property = watchedProperty(plain?.enumerable === true, get, set, () => value);
+    Object.defineProperty(object, key, property);
+    return {
+      object,
+      key,
+      restore: (): void => {
+        // The guest may have taken the member away.
+        if (Object.getOwnPropertyDescriptor(object, key)?.get === get) {
+          Object.defineProperty(object, key, { ...plain, value });
+        }
+      },
+    };
+  }
+}
+
+/** Whether a member can be watched; a sentence where not. */
+export function whyNot(object: object, key: string): Result<undefined, string> {
+  if (ArrayBuffer.isView(object)) {
+    return fail('Elements of a typed array are not watched: watch the memory that they are in.');
+  }
+  if (object instanceof Map || object instanceof Set) {
+    return fail('Entries of a Map or a Set are not watched.');
+  }
+  const property = Object.getOwnPropertyDescriptor(object, key);
+  if (property === undefined) {
+    return fail(`There is no member ${key} of its own.`);
+  }
+  if (!('value' in property) || property.configurable !== true) {
+    return fail(`The member ${key} is fixed: the firmware can't assign to it.`);
+  }
+  return ok(undefined);
+}
