@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { describe, expect, it } from 'vitest';
 import { EVENT_STOPS } from '../protocol/event-stops';
-import { HOOK_KINDS } from '../base/hook-kinds';
+import { HOOK_KINDS } from '../protocol/hook-kinds';
 import { DapClient } from './testing/dap-client';
 
 type Stopped = DebugProtocol.StoppedEvent['body'];

@@ -27,7 +27,7 @@ export interface FunctionBreakpoint extends BreakpointBase {
 export interface HookBreakpoint extends BreakpointBase {
   readonly kind: 'hook';
   readonly place: {
-    /** `bind`, `child_pre_probe`, ...: see HOOK_KINDS in base/hook-kinds. */
+    /** `bind`, `child_pre_probe`, ...: see HOOK_KINDS in protocol/hook-kinds. */
     readonly hook: string;
     /** Patterns for device, driver or uclass name: `virtio-blk#*`, `virtio_blk`, `blk`. None: every device. */
     readonly devices: readonly string[];

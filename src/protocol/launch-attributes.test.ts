@@ -2,7 +2,7 @@ import { BOARDS } from '../base/boards';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EVENT_STOPS } from './event-stops';
-import { HOOK_KINDS } from '../base/hook-kinds';
+import { HOOK_KINDS } from './hook-kinds';
 import {
   attachAttributes,
   launchAttributes,

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../base/result';
 import * as v from 'valibot';
 import { closestWord } from './closest-word';
 import { EVENT_STOPS } from './event-stops';
-import { HOOK_KINDS } from '../base/hook-kinds';
+import { HOOK_KINDS } from './hook-kinds';
 
 /**
  * Attributes of a `uboot-virtio` launch configuration. package.json describes the same to VS Code; a test compares

@@ -167,7 +167,7 @@ describe('a condition', () => {
       expect(answers.map(({ verified, message }) => [verified, message])).toEqual([
         [false, 'Condition: expected a name or a number, found the end (column 12).'],
         [false, 'Condition: unexpected `vq` (column 4).'],
-        [false, "Condition: can't read `= 1` (column 12)."],
+        [false, 'Condition: nothing is assigned in an expression; == compares (column 12).'],
       ]);
     });
     await reachesPrompt();

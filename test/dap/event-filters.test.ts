@@ -244,10 +244,7 @@ describe('a filter that stops for what is done at the prompt', () => {
       await adapter.send(
         `${poke(queue.availAddress + 2, 0x4000, 'w')}; ${register(QUEUE_NOTIFY, 0)}\r`,
       );
-      await stopsSaying(
-        event,
-        new RegExp(`^${NAME} ${words}: Virtqueue size exceeded$`),
-      );
+      await stopsSaying(event, new RegExp(`^${NAME} ${words}: Virtqueue size exceeded$`));
     });
   }
 
@@ -291,6 +288,27 @@ describe('a filter that stops where a driver can’t go on', () => {
         `^${NAME} refused FEATURES_OK: its driver has not accepted VIRTIO_F_ACCESS_PLATFORM$`,
       ),
     );
+  });
+});
+
+describe('going back', () => {
+  it('stops at the event before, with the same words and hits', async () => {
+    adapter = new AdapterProcess();
+    await adapter.launch({}, () => tick('statusSet', DISK));
+    const forth: DebugProtocol.StoppedEvent['body'][] = [await adapter.stopped()];
+    for (let i = 0; i < 2; i++) {
+      await adapter.client.continueRequest({ threadId: 1 });
+      forth.push(await adapter.stopped());
+    }
+    const back: DebugProtocol.StoppedEvent['body'][] = [];
+    for (let i = 0; i < 2; i++) {
+      await adapter.client.reverseContinueRequest({ threadId: 1 });
+      back.push(await adapter.stopped());
+    }
+    expect(back).toEqual(forth.slice(0, 2).reverse());
+    // Nothing that was passed on the way waits to be told.
+    await adapter.client.continueRequest({ threadId: 1 });
+    expect(await adapter.stopped()).toEqual(forth[1]);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { HOOK_KINDS } from '../../src/base/hook-kinds';
+import { HOOK_KINDS } from '../../src/protocol/hook-kinds';
 import { createSeededRandom } from '../../src/base/seeded-random';
 import type { Breakpoint } from '../../src/protocol/breakpoint';
 import { RAM, TravellingTarget, type GuestState } from './embedded';

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { HOOK_KINDS } from '../../base/hook-kinds';
+import { HOOK_KINDS } from '../../protocol/hook-kinds';
 import type { DevicesByPlace } from './ticked-filter';
 
 /**

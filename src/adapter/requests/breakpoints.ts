@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
 import { EVENT_STOPS } from '../../protocol/event-stops';
-import { HOOK_KINDS } from '../../base/hook-kinds';
+import { HOOK_KINDS } from '../../protocol/hook-kinds';
 import type {
   BreakpointAnswer,
   FunctionBreakpoint,

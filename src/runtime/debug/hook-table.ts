@@ -1,4 +1,4 @@
-import { HOOK_KINDS } from '../../base/hook-kinds';
+import { HOOK_KINDS } from '../../protocol/hook-kinds';
 import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/device';
 import type { EventStream } from '../guest/event-stream';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';

@@ -136,6 +136,18 @@ describe('an event breakpoint', () => {
     ]);
   });
 
+  it('knows the constants of the specification, and short names of status bits and errors', () => {
+    const { stops, set, status } = makeEngine();
+    set(
+      on(1, 'statusSet', [], { condition: 'bit == VIRTIO_CONFIG_S_DRIVER && EINVAL == 22' }),
+      on(2, 'statusSet', [], { condition: 'VIRTIO_F_VERSION_1 == 32 && bit == FAILED' }),
+    );
+    guest.works(() => {
+      status(DISK, 0, 0x82);
+    }, 1);
+    expect(stops.map(({ hits }) => hits)).toEqual([[1, 2]]);
+  });
+
   it('tells of the first of several events before a statement, and names all breakpoints', () => {
     const { stops, set, status, events } = makeEngine();
     set(on(1, 'statusCleared'), on(2, 'deviceReset'));

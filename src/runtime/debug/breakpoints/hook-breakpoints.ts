@@ -1,4 +1,4 @@
-import { HOOK_KINDS } from '../../../base/hook-kinds';
+import { HOOK_KINDS } from '../../../protocol/hook-kinds';
 import type { TraceEvent } from '../../../base/trace-event';
 import type { BreakpointAnswer, HookBreakpoint } from '../../../protocol/breakpoint';
 import type { EventSource } from '../../guest/event-stream';

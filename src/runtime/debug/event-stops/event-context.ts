@@ -1,5 +1,3 @@
-import * as errno from '../../../firmware/include/errno';
-import * as featureBits from '../../../spec/virtio-feature-bits';
 import * as status from '../../../spec/virtio-status';
 import type { EvaluationContext } from '../../values/expression/context';
 import { evaluationAt } from '../view/evaluation';
@@ -8,25 +6,15 @@ import type { EventFields } from './occurrence';
 
 const STATUS_PREFIX = 'VIRTIO_CONFIG_S_';
 
-/** Numbers that conditions compare with: status bits (`DRIVER_OK`, `VIRTIO_CONFIG_S_DRIVER_OK`), features, errors. */
-const CONSTANTS: ReadonlyMap<string, number> = new Map(
-  [status, featureBits, errno].flatMap((constants) =>
-    Object.entries(constants).flatMap(([name, value]) =>
-      typeof value === 'number'
-        ? [
-            [name, value] as const,
-            ...(name.startsWith(STATUS_PREFIX)
-              ? [[name.slice(STATUS_PREFIX.length), value] as const]
-              : []),
-          ]
-        : [],
-    ),
+/** Status bits as messages have them (`DRIVER_OK`), beside the specification's names. */
+const SHORT_NAMES: ReadonlyMap<string, number> = new Map(
+  Object.entries(status).flatMap(([name, value]) =>
+    typeof value === 'number' ? [[name.replace(STATUS_PREFIX, ''), value] as const] : [],
   ),
 );
 
 /**
- * What a condition at an event can see: the event's fields, then what the innermost frame knows, then the constants of the
- * specification. `$status` and the like are those of the event's device.
+ * What a condition at an event can see: the event's fields, then what the innermost frame knows, then the short names. `$status` and the like are those of the event's device.
  */
 export function eventContext(
   device: NamedDevice | undefined,
@@ -42,7 +30,7 @@ export function eventContext(
       if (Object.hasOwn(fields, name)) {
         return { value: fields[name] };
       }
-      const value = CONSTANTS.get(name);
+      const value = SHORT_NAMES.get(name);
       return inFrame.lookup(name) ?? (value === undefined ? undefined : { value });
     },
     device: () => device?.transport ?? inFrame.device?.(),
