@@ -32,12 +32,14 @@ export function guestMemory(): GuestMemory | undefined {
 export function evaluationAt(index = 0): EvaluationContext {
   const frame = frameAtIndex(index);
   const guest = observed;
+  let snapshot: VirtioSnapshot | undefined;
   return {
     lookup: (name) => variableIn(frame, name),
     memory: guestMemory(),
     pointerBytes: globalData()?.arch64 === true ? 8 : 4,
     statement: statementCount,
-    snapshot: guest && (() => guest.snapshot()),
+    // Nothing changes while an expression is evaluated, and a snapshot takes its time.
+    snapshot: guest && (() => (snapshot ??= guest.snapshot())),
     device: () => deviceOfFrame(index),
   };
 }
