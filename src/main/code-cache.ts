@@ -27,12 +27,16 @@ export class CodeCache {
     this.#shipped = program.replace(/\.js$/, '.cache');
   }
 
+  /** Beside the program. */
+  readShipped(): Buffer | undefined {
+    return this.#readTagged(this.#shipped);
+  }
+
   /** A kept one goes first: it is there because the other one was refused. */
   read(): Buffer | undefined {
     const file = this.#keptFile();
-    return (
-      (file === undefined ? undefined : this.#readTagged(file)) ?? this.#readTagged(this.#shipped)
-    );
+    const kept = file !== undefined && statSync(file, { throwIfNoEntry: false }) !== undefined;
+    return (kept ? this.#readTagged(file) : undefined) ?? this.readShipped();
   }
 
   writeShipped(data: Buffer): void {

@@ -30,7 +30,8 @@ export function loadFirmware(
   const name = debugInformation ? 'firmware' : 'firmware-plain';
   const program = path.join(folder, `${name}.js`);
   const cache = new CodeCache(program, flags);
-  const cachedData = cache.read();
+  // Who runs without a debugger has the Node of the build, and no time to look further.
+  const cachedData = debugInformation ? cache.read() : cache.readShipped();
   // The bundle is plain ASCII, which V8 keeps in one byte a character.
   const source = readFileSync(program, 'latin1');
   const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {
