@@ -31,6 +31,8 @@ export class BreakpointBook {
   readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
   #data: readonly DataBreakpoint[] = [];
+  /** Those that were set by a request of ours: the client doesn't know them. */
+  #watched: readonly DataBreakpoint[] = [];
   #filters: readonly TickedFilter[] = [];
   #filterPlaces: readonly FilterBreakpoint[] = [];
   /** Hooks and events. */
@@ -62,7 +64,20 @@ export class BreakpointBook {
 
   setData(target: Target, wanted: readonly Wanted<DataBreakpoint>[]): Promise<BreakpointAnswer[]> {
     this.#data = this.#withIds<DataBreakpoint>(this.#data, wanted);
-    return this.#sendData(target);
+    return this.#sendData(target, this.#data);
+  }
+
+  /** Sets one that the client doesn't know, or takes it away. Undefined: it is no longer set. */
+  async toggleWatch(target: Target, dataId: string): Promise<BreakpointAnswer | undefined> {
+    const others = this.#watched.filter(({ place }) => place.dataId !== dataId);
+    const isNew = others.length === this.#watched.length;
+    const one: DataBreakpoint = {
+      kind: 'data',
+      id: this.#nextId++,
+      place: { dataId, access: 'write' },
+    };
+    this.#watched = isNew ? [...others, one] : others;
+    return (await this.#sendData(target, [one]))[0];
   }
 
   /** The target has found the place of a data breakpoint, or it is gone. False: the client doesn't know it. */
@@ -111,7 +126,7 @@ export class BreakpointBook {
       await this.#set(target, { kind: 'line', file }, list);
     }
     await this.#set(target, { kind: 'function' }, this.#functions);
-    await this.#sendData(target);
+    await this.#sendData(target, []);
     await this.#sendFilters(target);
     const ids = this.clientIds([...this.#answers.keys()]);
     return ids.flatMap((id) => {
@@ -134,15 +149,19 @@ export class BreakpointBook {
 
   /** Those of the ids at a stop that the client was told. */
   clientIds(hits: readonly number[]): number[] {
-    const launch = new Set(this.#launchHooks.map(({ id }) => id));
-    return hits.filter((id) => !launch.has(id));
+    const own = new Set([...this.#launchHooks, ...this.#watched].map(({ id }) => id));
+    return hits.filter((id) => !own.has(id));
   }
 
-  #sendData(target: Target): Promise<BreakpointAnswer[]> {
-    // Before there were data breakpoints nobody has to be told of none.
-    return this.#data.length === 0 && !target.capabilities.has('dataBreakpoints')
-      ? Promise.resolve([])
-      : this.#set(target, { kind: 'data' }, this.#data);
+  /** Answers for those of some that are set. */
+  async #sendData(target: Target, asked: readonly DataBreakpoint[]): Promise<BreakpointAnswer[]> {
+    const list = [...this.#data, ...this.#watched];
+    // Where there are none, nobody has to be told of it.
+    if (list.length === 0 && !target.capabilities.has('dataBreakpoints')) {
+      return [];
+    }
+    const ids = new Set(asked.map(({ id }) => id));
+    return (await this.#set(target, { kind: 'data' }, list)).filter(({ id }) => ids.has(id));
   }
 
   /** Answers for those of the launch configuration that are in force, then for each ticked filter. */

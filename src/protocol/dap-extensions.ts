@@ -31,6 +31,22 @@ export const DEVICES_CHANGED_EVENT = 'uboot-virtio/devicesChanged';
 /** The machine has ended, and why; `EndedBody`. Sent before `terminated`. */
 export const ENDED_EVENT = 'uboot-virtio/ended';
 
+/** Sets a data breakpoint beside the client's own, or takes it away; `ToggleWatchArguments`, `ToggleWatchBody`. */
+export const TOGGLE_WATCH_REQUEST = 'uboot-virtio/toggleWatch';
+
+export interface ToggleWatchArguments {
+  /** As `dataBreakpointInfo` takes it: `virtio-blk#31 queue 0 used.idx`. */
+  readonly name: string;
+}
+
+export interface ToggleWatchBody {
+  /** It stops at writes from now on. */
+  readonly set: boolean;
+  readonly description: string;
+  /** Why it can't stop yet. */
+  readonly message?: string;
+}
+
 export interface ConsoleInputArguments {
   /** Base64 of the bytes typed. */
   readonly data: string;

@@ -13,6 +13,7 @@ import {
 } from '../protocol/dap-extensions';
 import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
+import { breakOnChange } from './devices/break-on-change';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
@@ -89,6 +90,9 @@ function registerCommands(consoles: Consoles, devices: DevicesView): vscode.Disp
     vscode.commands.registerCommand('ubootVirtio.refreshDevices', () => devices.refresh()),
     vscode.commands.registerCommand('ubootVirtio.copyValue', (row: OutlineRow) =>
       vscode.env.clipboard.writeText(row.plain),
+    ),
+    vscode.commands.registerCommand('ubootVirtio.breakOnChange', (row: OutlineRow) =>
+      breakOnChange(devices.session, row),
     ),
     vscode.commands.registerCommand('ubootVirtio.showConsole', () => {
       if (!consoles.focus(vscode.debug.activeDebugSession)) {

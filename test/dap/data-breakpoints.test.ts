@@ -235,6 +235,25 @@ describe('supportsDataBreakpoints', () => {
     expect(await hit()).toMatch(/: 0x2 → 0x3$/);
   });
 
+  it('one that a view sets by the name of its row, and takes away', async () => {
+    await launchToPrompt();
+    await adapter.type('virtio scan');
+    const toggle = async () =>
+      (
+        await adapter.client.customRequest('uboot-virtio/toggleWatch', {
+          name: `${DISK} queue 0 used.idx`,
+        })
+      ).body as { set: boolean };
+    expect(await toggle()).toMatchObject({ set: true });
+    await type(READ);
+    const { reason, hitBreakpointIds, text } = await adapter.stopped();
+    expect([reason, hitBreakpointIds]).toEqual(['data breakpoint', undefined]);
+    expect(text).toMatch(/ wrote virtio-blk#30 queue 0 used.idx /);
+    expect(await toggle()).toMatchObject({ set: false });
+    await go();
+    await adapter.printed('blocks read');
+  });
+
   it('rows of a device and its queues', async () => {
     await launchToPrompt();
     await stopIn('virtqueue_add', READ);

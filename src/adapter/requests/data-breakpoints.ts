@@ -6,6 +6,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../../protocol/breakpoint';
+import { TOGGLE_WATCH_REQUEST, type ToggleWatchBody } from '../../protocol/dap-extensions';
 import type { Wanted } from '../breakpoint-book';
 import { RequestError } from '../errors';
 import { request } from '../request';
@@ -118,4 +119,28 @@ const setDataBreakpoints = request(
   },
 );
 
-export const dataBreakpointRequests = { dataBreakpointInfo, setDataBreakpoints };
+/** For views that have no way to set a data breakpoint of the client's. */
+const toggleWatch = request(v.looseObject({ name: v.string() }), async (context, { name }) => {
+  const { target } = context.alive();
+  const { dataId, description } = await target.dataBreakpointInfo({
+    kind: 'expression',
+    expression: name,
+    frame: undefined,
+    bytes: undefined,
+  });
+  if (dataId === undefined) {
+    throw new RequestError('refused', description);
+  }
+  const answer = await context.breakpoints.toggleWatch(target, dataId);
+  return {
+    set: answer !== undefined,
+    description,
+    ...(answer?.message === undefined ? {} : { message: answer.message }),
+  } satisfies ToggleWatchBody;
+});
+
+export const dataBreakpointRequests = {
+  dataBreakpointInfo,
+  setDataBreakpoints,
+  [TOGGLE_WATCH_REQUEST]: toggleWatch,
+};

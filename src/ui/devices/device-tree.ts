@@ -41,7 +41,7 @@ export class DeviceTree implements vscode.TreeDataProvider<OutlineRow>, vscode.D
       ROW_ICONS[row.kind],
       previous === undefined ? undefined : new vscode.ThemeColor('charts.yellow'),
     );
-    item.contextValue = 'value';
+    item.contextValue = row.watch === undefined ? 'value' : 'watchable';
     const changed = previous === undefined ? '' : `, changed, before ${previous}`;
     item.accessibilityInformation = { label: `${row.label} ${row.value}${changed}`.trim() };
     return item;

@@ -55,6 +55,11 @@ export class DevicesView implements vscode.Disposable {
     this.#draw();
   }
 
+  /** Whose devices are shown. */
+  get session(): vscode.DebugSession | undefined {
+    return this.#shown.session;
+  }
+
   started(session: vscode.DebugSession): void {
     this.#shown.started(session);
     this.#rows.delete(session.id);
