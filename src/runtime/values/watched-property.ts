@@ -1,19 +1,25 @@
 /**
  * A data breakpoint on a member puts an accessor in its place while the guest runs. Whoever looks at the guest's objects
- * meanwhile (a condition, a log message) sees the member that it stands for, and its looking is no access of the guest's.
+ * meanwhile (a condition, a log message) sees the member that it stands for, and its looking is no access of the guest's. Nor is
+ * what the user sets, when a run is repeated.
  */
 
-const values = new WeakMap<() => unknown, () => unknown>();
+/** What a watched member holds, past its accessor. */
+interface Held {
+  value: unknown;
+}
+
+const held = new WeakMap<() => unknown, Held>();
 let looking = 0;
 
-/** @param value gives what the member holds, without telling anybody */
+/** @param member what it holds, which is read and set there without telling anybody */
 export function watchedProperty(
   enumerable: boolean,
   get: () => unknown,
   set: (value: unknown) => void,
-  value: () => unknown,
+  member: Held,
 ): PropertyDescriptor {
-  values.set(get, value);
+  held.set(get, member);
   return { configurable: true, enumerable, get, set };
 }
 
@@ -22,9 +28,14 @@ export function valueOfProperty(property: PropertyDescriptor): { value: unknown 
   if ('value' in property) {
     return { value: property.value as unknown };
   }
+  const member = heldBehind(property);
+  return member && { value: member.value };
+}
+
+/** What a watched member holds; undefined: the property is none. */
+export function heldBehind(property: PropertyDescriptor): Held | undefined {
   const { get } = property as { readonly get?: () => unknown };
-  const value = get && values.get(get);
-  return value && { value: value() };
+  return get && held.get(get);
 }
 
 /** Reads the guest's objects for the debugger: that is no access of the guest's. */

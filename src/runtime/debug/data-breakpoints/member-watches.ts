@@ -62,7 +62,7 @@ export class MemberWatches {
       return undefined;
     }
     const plain = Object.getOwnPropertyDescriptor(object, key);
-    let value: unknown = plain?.value;
+    const member = { value: plain?.value as unknown };
     const readers = wants(breakpoints, 'read');
     const tell = (kind: 'read' | 'write', old: unknown): void => {
       this.#onAccess(breakpoints, {
@@ -70,23 +70,23 @@ export class MemberWatches {
         what: name,
         by: writerNow(),
         before: valueText(old, key).value,
-        after: valueText(value, key).value,
+        after: valueText(member.value, key).value,
         old,
-        now: value,
+        now: member.value,
       });
     };
     const get = (): unknown => {
       if (readers && !isLooking()) {
-        tell('read', value);
+        tell('read', member.value);
       }
-      return value;
+      return member.value;
     };
     const set = (next: unknown): void => {
-      const old = value;
-      value = next;
+      const old = member.value;
+      member.value = next;
       tell('write', old);
     };
-    const property = watchedProperty(plain?.enumerable === true, get, set, () => value);
+    const property = watchedProperty(plain?.enumerable === true, get, set, member);
     Object.defineProperty(object, key, property);
     return {
       object,
@@ -94,7 +94,7 @@ export class MemberWatches {
       restore: (): void => {
         // The guest may have taken the member away.
         if (Object.getOwnPropertyDescriptor(object, key)?.get === get) {
-          Object.defineProperty(object, key, { ...plain, value });
+          Object.defineProperty(object, key, { ...plain, value: member.value });
         }
       },
     };

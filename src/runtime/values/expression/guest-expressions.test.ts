@@ -3,6 +3,7 @@ import type { VirtioSnapshot } from '../../../protocol/virtio';
 import { MappedGuestMemory } from '../guest/guest-memory';
 import { typeText } from '../guest/guest-type';
 import { GuestObject, GuestPointer } from '../guest/guest-value';
+import { watchedProperty } from '../watched-property';
 import type { EvaluationContext } from './context';
 import { assignExpression, evaluateExpression, placeOf } from './evaluate';
 import { parseExpression, splitAssignment } from './parse';
@@ -288,6 +289,18 @@ describe('assignments', () => {
   ])('%s', (text, expression, expected) => {
     expect(assigned(text)).toBe('done');
     expect(value(expression)).toEqual(expected);
+  });
+
+  it('sets a member that is watched, past who watches it', () => {
+    const member = { value: 1 as unknown };
+    const told = () => {
+      throw new Error('somebody was told');
+    };
+    const property = watchedProperty(true, told, told, member);
+    values['watched'] = Object.defineProperty({}, 'flags', property);
+    expect(assigned('watched.flags = 2')).toBe('done');
+    expect([member.value, value('watched.flags')]).toEqual([2, 2]);
+    expect(assigned('watched.flags = "a"')).toBe('expected a number, found string (column 9)');
   });
 
   it('writes guest memory as wide as the place is', () => {

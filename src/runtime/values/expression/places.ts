@@ -2,6 +2,7 @@ import { convertInteger, GuestPointer, integerBytes, readGuest } from '../guest/
 import type { Located } from '../guest/guest-value';
 import { typeText } from '../guest/guest-type';
 import { isUninitialised, UNINITIALISED, UNINITIALISED_TEXT } from '../uninitialised';
+import { heldBehind } from '../watched-property';
 import type { NamedVariable } from './context';
 import { memberOf } from './members';
 import { numberOf, OperandError } from './operators';
@@ -90,6 +91,11 @@ function assignMember(object: object, key: string | number, value: unknown): voi
     return;
   }
   const property = Object.getOwnPropertyDescriptor(object, key);
+  const watched = property && heldBehind(property);
+  if (watched !== undefined) {
+    watched.value = converted(old, value);
+    return;
+  }
   if (property === undefined || !('value' in property)) {
     throw new OperandError(`\`${key}\` is no plain member and can't be set`);
   }
