@@ -6,7 +6,7 @@ import { root } from '../run-command.mjs';
 /**
  * What test/bench/ring-workload.ts exports.
  *
- * @typedef {{ runRing(chains: number): void, statements(): number }} RingWorkload
+ * @typedef {{ runRing(chains: number): void, statements(): number, watchMemory(): void }} RingWorkload
  */
 
 /** Builds the ring workload twice, with debug points and without, and measures both in this process, in turns. */
@@ -66,6 +66,10 @@ export async function measureStatements() {
     statements = withPoints.statements() - before;
     seconds.without.push(timed(without, chains));
   }
+  // Last, as the code is then optimized for plain and for watched memory.
+  withPoints.watchMemory();
+  timed(withPoints, chains);
+  const watched = Array.from({ length: 5 }, () => timed(withPoints, chains));
   /** @param {readonly number[]} values */
   const best = (values) => Math.min(...values);
   return [
@@ -80,6 +84,10 @@ export async function measureStatements() {
     {
       what: 'statements per second, ring code with debug points',
       millionPerSecond: statements / best(seconds.withPoints) / 1e6,
+    },
+    {
+      what: 'statements per second while a data breakpoint on memory is set',
+      millionPerSecond: statements / best(watched) / 1e6,
     },
     {
       what: 'the same code without debug points',

@@ -9,11 +9,14 @@ import {
   virtqueue_get_buf,
   virtqueue_kick,
 } from '../../src/firmware/drivers/virtio/virtio_ring';
+import type { GuestRam } from '../../src/firmware/hal';
 import type { UDevice } from '../../src/firmware/include/dm/device';
 import { gd } from '../../src/firmware/include/asm-generic/global_data';
 import type { VirtioDevPriv } from '../../src/firmware/include/virtio';
 import type { Virtqueue } from '../../src/firmware/include/virtio_ring';
+import { MemoryWatches } from '../../src/runtime/debug/data-breakpoints/memory-watches';
 import { statementCount } from '../../src/runtime/debug/debug-points';
+import { WatchedRam } from '../../src/runtime/guest/watched/watched-ram';
 import { makeVirtioSandbox } from '../firmware/virtio-sandbox';
 import type { VirtioSandboxPriv } from '../firmware/virtio-sandbox';
 
@@ -70,3 +73,12 @@ export function runRing(chains: number): void {
 }
 
 export const statements = statementCount;
+
+/** From now on four bytes of the descriptor table are watched. */
+export function watchMemory(): void {
+  const plain = gd.hal.ram;
+  const watches = new MemoryWatches(() => undefined);
+  const range = { address: queue.vring.desc + 16 * 3 + 8, bytes: 4, name: undefined };
+  watches.set([{ ...range, breakpoints: [] }], plain);
+  (gd.hal as { ram: GuestRam }).ram = new WatchedRam(plain, watches);
+}
