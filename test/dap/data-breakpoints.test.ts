@@ -162,6 +162,16 @@ describe('supportsDataBreakpoints', () => {
     expect((await info({ name })).description).toBe(`${name}, now at ${hex(usedAddress + 2)}`);
   });
 
+  it('backwards: to the write before', async () => {
+    adapter = new AdapterProcess();
+    await adapter.launch({}, () => watch({ name: `${DISK} queue 0 used.idx` }));
+    expect(await hit()).toMatch(/ 0x0 → 0x1$/);
+    await go();
+    expect(await hit()).toMatch(/ 0x1 → 0x2$/);
+    await adapter.client.customRequest('reverseContinue', { threadId: 1 });
+    expect(await hit()).toMatch(/ 0x0 → 0x1$/);
+  });
+
   it('used.idx follows the queue after a reset of the guest', async () => {
     await launchToPrompt();
     await adapter.type(READ);
