@@ -33,6 +33,8 @@ export class BreakpointBook {
   #data: readonly DataBreakpoint[] = [];
   /** Those that were set by a request of ours: the client doesn't know them. */
   #watched: readonly DataBreakpoint[] = [];
+  /** Of those that were set for a moment. */
+  readonly #hidden = new Set<number>();
   #filters: readonly TickedFilter[] = [];
   #filterPlaces: readonly FilterBreakpoint[] = [];
   /** Hooks and events. */
@@ -60,6 +62,32 @@ export class BreakpointBook {
   ): Promise<BreakpointAnswer[]> {
     this.#functions = this.#withIds<FunctionBreakpoint>(this.#functions, wanted);
     return this.#set(target, { kind: 'function' }, this.#functions);
+  }
+
+  /**
+   * While an action goes on there is one breakpoint more, which the client knows nothing of.
+   *
+   * @param action takes its id, and why it can't stop
+   */
+  async withData(
+    target: Target,
+    place: DataBreakpoint['place'],
+    action: (id: number, problem: string | undefined) => Promise<void>,
+  ): Promise<void> {
+    const id = this.#nextId++;
+    this.#hidden.add(id);
+    const extra: DataBreakpoint = { kind: 'data', id, place };
+    const answers = await target.setBreakpoints({ kind: 'data' }, [
+      ...this.#data,
+      ...this.#watched,
+      extra,
+    ]);
+    const answer = answers.find((one) => one.id === id);
+    try {
+      await action(id, answer?.verified === true ? undefined : (answer?.message ?? 'refused'));
+    } finally {
+      await this.#sendData(target, []);
+    }
   }
 
   setData(target: Target, wanted: readonly Wanted<DataBreakpoint>[]): Promise<BreakpointAnswer[]> {
@@ -150,7 +178,7 @@ export class BreakpointBook {
   /** Those of the ids at a stop that the client was told. */
   clientIds(hits: readonly number[]): number[] {
     const own = new Set([...this.#launchHooks, ...this.#watched].map(({ id }) => id));
-    return hits.filter((id) => !own.has(id));
+    return hits.filter((id) => !own.has(id) && !this.#hidden.has(id));
   }
 
   /** Answers for those of some that are set. */

@@ -51,6 +51,8 @@ export function forwardEvents(
     }
     switch (event.kind) {
       case 'stopped':
+        context.way?.end();
+        context.way = undefined;
         sendStopped(context, event);
         context.tellImage();
         await context.tellMemoryChanges();

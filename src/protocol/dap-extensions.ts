@@ -18,6 +18,8 @@ export const IDLE_EVENT = 'uboot-virtio/idle';
 export const TRAVELLED_EVENT = 'uboot-virtio/travelled';
 /** Goes to a place that the run has passed; `{ statement, boot?, waiting? }`. The stop follows. */
 export const GO_TO_REQUEST = 'uboot-virtio/goTo';
+/** Goes back to where what a `dataId` names was written last. The stop follows. */
+export const LAST_WRITE_REQUEST = 'uboot-virtio/lastWrite';
 /** Gives the place where the guest stands a `name`, and answers it, a `RunMoment`. */
 export const SAVE_CHECKPOINT_REQUEST = 'uboot-virtio/saveCheckpoint';
 /** Answers `{ checkpoints }`, each a `RunMoment` with a `name`. */

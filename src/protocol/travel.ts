@@ -15,10 +15,14 @@ export type Travel =
   /** To the statement or line before, in this frame or in one that called it. */
   | { readonly kind: 'stepBack'; readonly granularity: 'statement' | 'line' }
   /** To the last stop that breakpoints would have made before, or to the beginning. */
-  | { readonly kind: 'reverseContinue' }
+  | {
+      readonly kind: 'reverseContinue';
+      /** Of these breakpoints alone. */
+      readonly only?: readonly number[];
+    }
   /** To the beginning of the call that the frame is. */
   | { readonly kind: 'restartFrame'; readonly frame: number }
-  /** To a place that was passed already, or that lies ahead in what is recorded. */
+  /** To a place that was passed already, or, if nothing stops it earlier, to one that lies ahead. */
   | { readonly kind: 'goTo'; readonly moment: RunMoment };
 
 /** How far a way through the past is. */

@@ -479,11 +479,15 @@ export function targetContract(name: string, tested: TargetUnderTest): void {
       expect(await target.moment()).toEqual(entered);
       expect((await go({ kind: 'goTo', moment: later })).reason).toBe('goto');
       expect(await target.moment()).toEqual(later);
-      const ahead = { boot: 7, statement: 1e12, waiting: false };
-      await expect(target.travel({ kind: 'goTo', moment: ahead })).rejects.toBeInstanceOf(
+      const elsewhere = { boot: 7, statement: 1, waiting: false };
+      await expect(target.travel({ kind: 'goTo', moment: elsewhere })).rejects.toBeInstanceOf(
         TargetError,
       );
       expect(await target.moment()).toEqual(later);
+      const ahead = { ...later, statement: later.statement + 1 };
+      await target.travel({ kind: 'goTo', moment: ahead });
+      expect((await events.next('stopped')).reason).toBe('goto');
+      expect(await target.moment()).toEqual(ahead);
     });
 
     it('has a stack only while it is stopped', async () => {

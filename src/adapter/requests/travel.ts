@@ -3,6 +3,7 @@ import {
   CHECKPOINTS_REQUEST,
   GO_TO_CHECKPOINT_REQUEST,
   GO_TO_REQUEST,
+  LAST_WRITE_REQUEST,
   MOMENT_REQUEST,
   SAVE_CHECKPOINT_REQUEST,
 } from '../../protocol/dap-extensions';
@@ -68,6 +69,23 @@ const goTo = request(
 
 const moment = request(noArguments, (context) => context.stopped().target.moment());
 
+const lastWrite = request(v.looseObject({ dataId: v.string() }), async (context, args, answer) => {
+  const { target } = context.stopped();
+  if (/^(local|object) /.test(args.dataId)) {
+    throw new RequestError(
+      'refused',
+      'Variables of a call and members of its objects are others in a run that is repeated: only memory, registers, parts of queues and what gd leads to can be followed back.',
+    );
+  }
+  const place = { dataId: args.dataId, access: 'write' } as const;
+  await context.breakpoints.withData(target, place, async (id, problem) => {
+    if (problem !== undefined) {
+      throw new RequestError('refused', problem);
+    }
+    await go(context, answer, { kind: 'reverseContinue', only: [id] });
+  });
+});
+
 const name = v.looseObject({ name: v.pipe(v.string(), v.trim(), v.nonEmpty()) });
 
 const saveCheckpoint = request(name, async (context, args) => {
@@ -98,6 +116,7 @@ export const travelRequests = {
   restartFrame,
   [GO_TO_REQUEST]: goTo,
   [MOMENT_REQUEST]: moment,
+  [LAST_WRITE_REQUEST]: lastWrite,
   [SAVE_CHECKPOINT_REQUEST]: saveCheckpoint,
   [CHECKPOINTS_REQUEST]: checkpoints,
   [GO_TO_CHECKPOINT_REQUEST]: goToCheckpoint,

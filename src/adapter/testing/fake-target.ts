@@ -172,7 +172,7 @@ export class FakeTarget implements Target {
       }
       case 'goTo': {
         const index = travel.moment.statement - 1;
-        if (FAKE_PROGRAM[index] === undefined) {
+        if (FAKE_PROGRAM[index] === undefined || travel.moment.boot !== 0) {
           throw new TargetError(`The fake has ${FAKE_PROGRAM.length} statements.`);
         }
         land(index, plainStop('goto'));

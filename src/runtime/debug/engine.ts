@@ -41,6 +41,8 @@ export class DebugEngine {
   /** Calls that breakpoints are on, innermost last: looked at on their first points, when parameters can be seen. */
   #calls: InterestingCall[] = [];
   #stopOnEntry = false;
+  /** The statement of this boot before which it stops, as that was asked for. */
+  #runsTo = Infinity;
   #requested: Stop | undefined;
   #step: Step | undefined;
   /** The guest is being reset or ended by an exception: frames that end now didn't return. */
@@ -78,12 +80,18 @@ export class DebugEngine {
     this.#calls = [];
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
+    this.#runsTo = Infinity;
     this.#requested = undefined;
     this.breakpoints.data.begin();
     if (passage !== undefined) {
       this.#enterPassage(passage);
     }
     this.#refill();
+  }
+
+  /** Stops before a statement that is to come, if nothing stops it earlier; begins when `stopped` returns. */
+  runTo(statement: number): void {
+    this.#runsTo = statement;
   }
 
   /** The guest has come to the end of its way through the past: stops it inside a wait. */
@@ -218,6 +226,7 @@ export class DebugEngine {
     this.#calls = [];
     this.#requested = undefined;
     this.#stopOnEntry = false;
+    this.#runsTo = Infinity;
     this.#host.stopped(stop);
     this.#returned = [];
     this.#refill();
@@ -252,6 +261,8 @@ export class DebugEngine {
     this.breakpoints.silent = false;
     this.breakpoints.asleep = false;
     this.#silenced.restore();
+    // Watches of variables may have come or gone meanwhile.
+    this.breakpoints.data.locals.flag();
   }
 
   #passEnter(depth: number): void {
@@ -265,7 +276,12 @@ export class DebugEngine {
   }
 
   #pass(passage: Passage, depth: number): void {
+    const { data } = this.breakpoints;
+    if (this.#judging) {
+      data.look();
+    }
     this.#host.attend();
+    data.refresh();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const statement = statementCount();
     const isBehind = statement === passage.until && passage.returnedTo !== undefined;
@@ -335,6 +351,9 @@ export class DebugEngine {
     if (mustPause) {
       return stop ?? plainStop('pause');
     }
+    if (statementCount() >= this.#runsTo) {
+      return stop ?? plainStop('goto');
+    }
     return stop ?? (this.#step?.endsAt(depth) === true ? plainStop('step') : undefined);
   }
 
@@ -365,11 +384,14 @@ export class DebugEngine {
     const toInput = this.#host.statementsToInput() - 1;
     const passage = this.#passage;
     if (passage === undefined) {
-      grantBudget(Math.max(0, Math.min(QUANTUM, toInput)));
+      const toPlace = this.#runsTo - statementCount() - 1;
+      grantBudget(Math.max(0, Math.min(QUANTUM, toInput, toPlace)));
       return;
     }
     const toPlace = Math.min(passage.until, passage.lookFrom) - statementCount() - 1;
-    grantBudget(Math.max(0, Math.min(PASSAGE_QUANTUM, toInput, toPlace)));
+    // What is judged is looked at as often as in a run that is no passage.
+    const quantum = this.#judging ? QUANTUM : PASSAGE_QUANTUM;
+    grantBudget(Math.max(0, Math.min(quantum, toInput, toPlace)));
   }
 }
 

@@ -53,6 +53,8 @@ export interface Executor<G> extends Processor {
   pause(): void;
   /** The same at the end of a way through the past. */
   land(stop: Stop): void;
+  /** Stops the guest before a statement of this boot that is to come, unless something stops it earlier. */
+  runTo(statement: number): void;
   /** Identifies the function of a frame, for a passage that watches its calls. */
   functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
   /** How many calls are on the stack. */

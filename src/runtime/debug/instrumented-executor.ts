@@ -149,6 +149,10 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     return frameDepth();
   }
 
+  runTo(statement: number): void {
+    this.#engine.runTo(statement);
+  }
+
   get returnedTo(): number | undefined {
     return this.#engine.returnedTo;
   }

@@ -29,8 +29,8 @@ export interface CommandServerOptions {
   readonly writeMemory: (address: number, bytes: Uint8Array) => void;
   /** Where the stopped guest stands. */
   readonly moment: () => RunMoment;
-  /** The way from there. Throws a `RefusedError` where there is none. */
-  readonly routeOf: (travel: Travel) => Route;
+  /** The way from there; undefined: it lies ahead, and the guest runs there. Throws a `RefusedError` where there is none. */
+  readonly routeOf: (travel: Travel) => Route | undefined;
 }
 
 /** What happens to the guest after a command. */
@@ -42,6 +42,10 @@ export type Effect =
   | { readonly kind: 'restart'; readonly recipe: RunRecipe | undefined; readonly id: number };
 
 const NO_EFFECT: Effect = { kind: 'none' };
+function travelEffect(route: Route | undefined): Effect {
+  return route === undefined ? { kind: 'resume' } : { kind: 'travel', route };
+}
+
 /** What is not put off while the guest goes through its past. */
 const URGENT: ReadonlySet<WorkerRequest['kind']> = new Set(['pause', 'terminate', 'restart']);
 
@@ -123,7 +127,7 @@ export class CommandServer {
         return { value: executor.stepInTargets(request.frame) };
       case 'travel':
         this.#mustBeStopped('go back');
-        return { effect: { kind: 'travel', route: this.#options.routeOf(request.travel) } };
+        return { effect: travelEffect(this.#options.routeOf(request.travel)) };
       case 'moment':
         this.#mustBeStopped('say where it stands');
         return { value: this.#options.moment() };

@@ -367,16 +367,19 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     }
   }
 
-  #routeOf(travel: Travel): Route {
+  #routeOf(travel: Travel): Route | undefined {
     const obstacle = this.#running().disks?.obstacle();
     if (obstacle !== undefined) {
       throw new RefusedError(`can't go back: ${obstacle}`);
     }
     const moment = this.#moment();
     if (travel.kind === 'goTo' && comparePlaces(travel.moment, this.#furthest) > 0) {
-      throw new RefusedError(
-        `the run has come to ${momentWords(this.#furthest)} so far; ${momentWords(travel.moment)} lies ahead`,
-      );
+      const { boot, statement } = travel.moment;
+      if (boot !== moment.boot) {
+        throw new RefusedError(`${momentWords(travel.moment)} lies behind a reset that is to come`);
+      }
+      this.#executor.runTo(statement);
+      return undefined;
     }
     return planRoute(travel, moment, this.#executor, this.#traveller.nearby(moment));
   }

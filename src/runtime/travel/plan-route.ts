@@ -20,7 +20,7 @@ export function planRoute(
       return new StepBackRoute({ moment: from, depth: executor.depth, functions, nearby }, travel);
     }
     case 'reverseContinue':
-      return new ReverseContinueRoute(from);
+      return new ReverseContinueRoute(from, travel.only);
     case 'restartFrame': {
       const called = executor.functionOfFrame(travel.frame);
       if (called === undefined) {

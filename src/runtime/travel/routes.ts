@@ -25,11 +25,14 @@ export class DirectRoute implements Route {
 export class ReverseContinueRoute implements Route {
   readonly title = 'Going back to the last breakpoint';
   readonly #from: RunMoment;
+  readonly #only: readonly number[] | undefined;
   #found: { readonly stop: Stop; readonly place: RunPlace } | undefined;
   #hasLooked = false;
 
-  constructor(from: RunMoment) {
+  /** @param only the breakpoints that count; undefined: all */
+  constructor(from: RunMoment, only?: readonly number[]) {
     this.#from = from;
+    this.#only = only;
   }
 
   nextPass(): Pass {
@@ -43,7 +46,9 @@ export class ReverseContinueRoute implements Route {
   }
 
   sawStop(stop: Stop, place: RunPlace): void {
-    if (isBefore(place, this.#from)) {
+    const only = this.#only;
+    const counts = only === undefined || stop.hits.some((id) => only.includes(id));
+    if (counts && isBefore(place, this.#from)) {
       this.#found = { stop, place };
     }
   }

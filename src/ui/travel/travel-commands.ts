@@ -4,6 +4,7 @@ import {
   DEBUG_TYPE,
   GO_TO_CHECKPOINT_REQUEST,
   GO_TO_REQUEST,
+  LAST_WRITE_REQUEST,
   MOMENT_REQUEST,
   SAVE_CHECKPOINT_REQUEST,
 } from '../../protocol/dap-extensions';
@@ -16,6 +17,9 @@ type Checkpoint = RunMoment & { readonly name: string };
 export function registerTravelCommands(): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('ubootVirtio.goToStatement', () => inSession(goToStatement)),
+    vscode.commands.registerCommand('ubootVirtio.goToLastWrite', (chosen?: ChosenVariable) =>
+      inSession((session) => goToLastWrite(session, chosen)),
+    ),
     vscode.commands.registerCommand('ubootVirtio.saveCheckpoint', () => inSession(saveCheckpoint)),
     vscode.commands.registerCommand('ubootVirtio.goToCheckpoint', () => inSession(goToCheckpoint)),
   ];
@@ -34,6 +38,38 @@ async function inSession(action: (session: vscode.DebugSession) => Promise<void>
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What VS Code gives to a command of the Variables view. */
+interface ChosenVariable {
+  readonly container: { readonly variablesReference: number };
+  readonly variable: { readonly name: string };
+}
+
+async function goToLastWrite(
+  session: vscode.DebugSession,
+  chosen: ChosenVariable | undefined,
+): Promise<void> {
+  const name =
+    chosen?.variable.name ??
+    (await vscode.window.showInputBox({
+      title: 'Go to Last Write',
+      prompt: 'A place in memory, a register or a part of a queue',
+      placeHolder: 'virtio-blk#31 queue 0 used.idx',
+    }));
+  if (name === undefined || name.trim() === '') {
+    return;
+  }
+  const container = chosen?.container.variablesReference;
+  const { dataId, description } = (await session.customRequest('dataBreakpointInfo', {
+    name,
+    ...(container === undefined ? {} : { variablesReference: container }),
+  })) as { readonly dataId: string | null; readonly description: string };
+  if (dataId === null) {
+    void vscode.window.showInformationMessage(description);
+    return;
+  }
+  await session.customRequest(LAST_WRITE_REQUEST, { dataId });
 }
 
 async function goToStatement(session: vscode.DebugSession): Promise<void> {
