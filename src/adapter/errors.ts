@@ -33,6 +33,9 @@ const ERRORS = {
   internal: { id: 9000, showUser: true },
 } as const satisfies Record<string, { id: number; showUser: boolean }>;
 
+/** Longest message, in characters. */
+const MAX_LINE = 1000;
+
 export type ErrorCode = keyof typeof ERRORS;
 
 /** A request fails with this; the message is for a person. */
@@ -43,10 +46,18 @@ export class RequestError extends Error {
   readonly place: FilePlace | undefined;
 
   constructor(code: ErrorCode, message: string, place?: FilePlace) {
-    super(message);
+    super(oneLine(message));
     this.code = code;
     this.place = place;
   }
+}
+
+/** What a client sent may be anything, and a message may quote it. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) =>
+    JSON.stringify(character).slice(1, -1),
+  );
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE - 1)}…` : line;
 }
 
 /**

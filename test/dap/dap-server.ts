@@ -17,17 +17,18 @@ class SocketClient extends DebugClient {
 export class DapServer {
   readonly process: ChildProcess;
   readonly #sockets: Socket[] = [];
-  readonly #port: Promise<number>;
+  readonly port: Promise<number>;
+  /** What it has printed on standard error. */
+  log = '';
 
   constructor() {
     const args = [path.join(root, 'dist/cli.js'), 'dap', '--port', '0', '--no-token'];
     const child = spawn(process.execPath, args);
     this.process = child;
-    let log = '';
-    this.#port = new Promise((resolve) => {
+    this.port = new Promise((resolve) => {
       child.stderr.on('data', (data: Buffer) => {
-        log += data.toString();
-        const found = /^listening on 127\.0\.0\.1:(\d+)\n/.exec(log);
+        this.log += data.toString();
+        const found = /^listening on 127\.0\.0\.1:(\d+)\n/.exec(this.log);
         if (found !== null) {
           resolve(Number(found[1]));
         }
@@ -36,7 +37,7 @@ export class DapServer {
   }
 
   async connect(): Promise<ServerClient> {
-    const socket = connect(await this.#port, '127.0.0.1');
+    const socket = connect(await this.port, '127.0.0.1');
     this.#sockets.push(socket);
     return new ServerClient(new SocketClient(socket), socket);
   }
