@@ -91,6 +91,7 @@ export class SessionContext {
   readonly configured = new Deferred();
   /** Settled when the target has been told to start; rejected when the session ends before it. */
   readonly started = new Deferred();
+  #end: Promise<void> | undefined;
   readonly #send: (event: DebugProtocol.Event) => void;
 
   constructor(host: AdapterHost, send: (event: DebugProtocol.Event) => void) {
@@ -208,14 +209,16 @@ export class SessionContext {
 
   /**
    * Ends the session once, and the client hears of it. By default the target is taken down, or left as it is where it was
-   * there before.
+   * there before. Whoever asks again waits for the same end.
    */
-  async end(how?: Ending): Promise<void> {
+  end(how?: Ending): Promise<void> {
+    this.#end ??= this.#endOnce(how);
+    return this.#end;
+  }
+
+  async #endOnce(how: Ending | undefined): Promise<void> {
     const state = this.state;
     const leaves = this.canLeave && (how === undefined ? this.#wasThere : how !== 'terminate');
-    if (state.kind === 'ended') {
-      return;
-    }
     this.state = { kind: 'ended' };
     this.handles.clear();
     const ended = new RequestError('launchCancelled', 'The session has ended.');

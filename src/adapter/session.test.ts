@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { VirtioSnapshot } from '../protocol/virtio';
 import { TargetError } from '../targets/target';
 import { DapClient } from './testing/dap-client';
@@ -121,7 +121,9 @@ describe('launch', () => {
     await client.ask('disconnect');
     expect((await launched).success).toBe(false);
     expect(client.target.terminated).toBe(true);
-    expect(client.closed).toBe(true);
+    await vi.waitFor(() => {
+      expect(client.closed).toBe(true);
+    });
   });
 
   it('answers before the first stop', async () => {
@@ -407,7 +409,9 @@ describe('the end', () => {
       expect(response).toMatchObject({ success: false, message: 'The session has ended.' });
     }
     await client.ask('disconnect');
-    expect(client.closed).toBe(true);
+    await vi.waitFor(() => {
+      expect(client.closed).toBe(true);
+    });
   });
 
   it('takes the machine down when the client vanishes', async () => {

@@ -81,7 +81,11 @@ export class UbootVirtioSession extends DebugSession {
       return;
     }
     this.#closed = true;
-    void this.#context.end().finally(() => this.#context.host.onClosed?.());
+    const { host, pending } = this.#context;
+    void this.#context
+      .end()
+      .then(() => pending.allAnswered())
+      .finally(() => host.onClosed?.());
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {

@@ -19,6 +19,9 @@ const LOOKS: ReadonlySet<string> = new Set([
   'variables',
 ]);
 
+/** Time that answers get to be found when a session is over: a request may wait for something else than the machine. */
+const GOODBYE_MS = 1000;
+
 const TITLES: Readonly<Record<string, string>> = {
   attach: 'Attaching to U-Boot',
   disconnect: 'Ending the session',
@@ -42,12 +45,15 @@ export interface PendingRequest {
 export class PendingRequests {
   readonly #progress: Progress;
   readonly #cancels = new Map<number, () => void>();
+  #count = 0;
+  #wake: () => void = () => undefined;
 
   constructor(progress: Progress) {
     this.#progress = progress;
   }
 
   begin(seq: number, command: string): PendingRequest {
+    this.#count++;
     const controller = new AbortController();
     const cancellable = LOOKS.has(command) || command === 'launch' || command === 'attach';
     const cancel = (): void => {
@@ -68,8 +74,26 @@ export class PendingRequests {
       done: () => {
         this.#cancels.delete(seq);
         task.end();
+        this.#count--;
+        this.#wake();
       },
     };
+  }
+
+  /** Resolves when every request has its answer: the machine has ended, so that none can take long. */
+  async allAnswered(): Promise<void> {
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, GOODBYE_MS).unref();
+    });
+    const last = new Promise<void>((resolve) => {
+      this.#wake = () => {
+        if (this.#count === 0) {
+          resolve();
+        }
+      };
+      this.#wake();
+    });
+    await Promise.race([late, last]);
   }
 
   /** Gives whether there is such a request that can be cancelled. */
