@@ -171,8 +171,9 @@ export class BreakpointBook {
     for (const file of this.#lines.keys()) {
       await target.setBreakpoints({ kind: 'line', file }, []);
     }
-    await target.setBreakpoints({ kind: 'function' }, []);
-    await target.setBreakpoints({ kind: 'hook' }, []);
+    for (const kind of ['function', 'hook', 'event', 'data'] as const) {
+      await target.setBreakpoints({ kind }, []);
+    }
   }
 
   /** Those of the ids at a stop that the client was told. */
