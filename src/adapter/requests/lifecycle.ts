@@ -188,6 +188,8 @@ const restart = request(
         'terminate',
       );
     }
+    // They are places of another run.
+    context.checkpoints.clear();
     return orEnd(
       context,
       async () => {
