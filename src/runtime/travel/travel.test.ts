@@ -58,7 +58,7 @@ interface State {
 }
 
 type Step =
-  | { readonly kind: 'travel'; readonly travel: Travel }
+  | { readonly kind: 'travel'; readonly travel: Travel; readonly cancel?: boolean }
   | { readonly kind: 'step'; readonly step: 'over' | 'into' | 'out' }
   | { readonly kind: 'continue' }
   | { readonly kind: 'end' };
@@ -96,6 +96,9 @@ function debug(options: {
         switch (step.kind) {
           case 'travel':
             l.send({ kind: 'travel', travel: step.travel });
+            if (step.cancel === true) {
+              l.send({ kind: 'pause' });
+            }
             break;
           case 'step':
             l.send({ kind: 'step', step: step.step });
@@ -267,6 +270,28 @@ it('goes to any moment that was passed, and finds it as it was', () => {
     },
   });
   expect(found).toHaveLength(40);
+});
+
+it('that is cancelled stands where it began', () => {
+  const seen: [string, State][] = [];
+  debug({
+    keys: [0x61, 0x62],
+    breakpoints: [onLine(1, 9)],
+    next: (state, { reason, description }) => {
+      seen.push([`${reason}: ${description ?? ''}`, state]);
+      switch (seen.length) {
+        case 1:
+        case 2:
+          return { kind: 'continue' };
+        case 3:
+          return { ...REVERSE, cancel: true } as Step;
+        default:
+          return { kind: 'end' };
+      }
+    },
+  });
+  expect(seen[3]?.[0]).toBe('pause: went back to where it was: the way was cancelled');
+  expect(seen[3]?.[1]).toEqual(seen[2]?.[1]);
 });
 
 it('restarts a call that is on the stack', () => {
