@@ -38,8 +38,11 @@ export interface RunPlace {
   readonly statement: number;
 }
 
-/** Between two statements, or inside a call by which the guest waits. */
-export type InputMoment = 'statement' | 'wait';
+/**
+ * Before a statement, inside a call by which the guest waits, or behind a statement whose calls have returned until so many were
+ * left on the stack.
+ */
+export type InputMoment = 'statement' | 'wait' | `returned to ${number}`;
 
 /** Something from outside that decides how a run goes on. */
 export type InputContent =

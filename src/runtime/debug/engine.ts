@@ -55,6 +55,8 @@ export class DebugEngine {
   #calledAt: number | undefined;
   /** Functions that are about to return to where the passage ends. */
   #returning: readonly number[] = [];
+  /** A recorded change comes when so many calls are left. */
+  #changesAt: number | undefined;
   /** The stop is behind a call of the statement where the innermost frame stands. */
   #behind = false;
   #returned: readonly ReturnedValue[] = [];
@@ -171,6 +173,10 @@ export class DebugEngine {
       this.breakpoints.data.locals.leave(depth);
     }
     this.#callsWithin(depth);
+    if (this.#changesAt === depth - 1 && !this.#unwinding) {
+      this.#changesAt = undefined;
+      this.#host.changeBehind(depth - 1);
+    }
     const passage = this.#passage;
     if (this.#returning.length > 0 && passage?.returnedTo === depth - 1 && !this.#unwinding) {
       this.#behindStatement(returnedBy(depth, value), () => {
@@ -253,10 +259,10 @@ export class DebugEngine {
 
   #leavePassage(): void {
     const watched = this.#passage?.watchedFunction;
-    for (const id of [...this.#returning, ...(watched === undefined ? [] : [watched])]) {
-      setFunctionFlag(id, FUNCTION_WATCHED, false);
+    if (watched !== undefined) {
+      setFunctionFlag(watched, FUNCTION_WATCHED, false);
     }
-    this.#returning = [];
+    this.#unwatchReturns();
     this.#passage = undefined;
     this.breakpoints.silent = false;
     this.breakpoints.asleep = false;
@@ -281,6 +287,7 @@ export class DebugEngine {
       data.look();
     }
     this.#host.attend();
+    this.#awaitChange(depth);
     data.refresh();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const statement = statementCount();
@@ -320,6 +327,26 @@ export class DebugEngine {
     this.#stop(passage.arrive(passedPoint(depth, statementCount())));
   }
 
+  /** What the user changed behind this statement in the recorded run is changed there again. */
+  #awaitChange(depth: number): void {
+    if (this.#changesAt !== undefined || this.#returning.length > 0) {
+      this.#unwatchReturns();
+    }
+    const to = this.#host.changeAwaitedAt();
+    if (to !== undefined && to < depth) {
+      this.#changesAt = to;
+      this.#watchReturns(depth, to);
+    }
+  }
+
+  #unwatchReturns(): void {
+    this.#changesAt = undefined;
+    for (const id of this.#returning) {
+      setFunctionFlag(id, FUNCTION_WATCHED, false);
+    }
+    this.#returning = [];
+  }
+
   /** All that will happen before the next statement is that calls return. */
   #watchReturns(depth: number, to: number): void {
     const functions = [];
@@ -339,6 +366,7 @@ export class DebugEngine {
     const { data } = this.breakpoints;
     data.look();
     const mustPause = this.#host.attend();
+    this.#awaitChange(depth);
     data.refresh();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const stop = this.breakpoints.stopHere(call);

@@ -22,6 +22,10 @@ export interface ExecutorHost {
   attend(): boolean;
   /** Blocks until somebody says how to go on. Throws to end the run. */
   stopped(stop: Stop): void;
+  /** A recorded change comes behind the present statement, when so many calls are left on the stack. */
+  changeAwaitedAt(): number | undefined;
+  /** It is there. */
+  changeBehind(depth: number): void;
   /** A sentence for the user. */
   warn(message: string): void;
   /** A log point was reached. */

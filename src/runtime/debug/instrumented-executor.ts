@@ -81,6 +81,10 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
           host.logged(line);
         },
         statementsToInput: () => host.statementsToInput(),
+        changeAwaitedAt: () => host.changeAwaitedAt(),
+        changeBehind: (depth) => {
+          host.changeBehind(depth);
+        },
       },
       this.#hooks,
       events,

@@ -20,18 +20,19 @@ export class GuestIntake {
 
   /** True: something was typed. */
   take(moment: InputMoment): boolean {
-    this.#takeChanges(moment);
+    this.takeChanges(moment);
     const bytes = this.#console.takeInput(moment, this.#machine.pendingInputBytes);
     if (bytes === undefined) {
       return false;
     }
     this.#machine.consoleInput(bytes);
     // What the user changed here came after what was typed.
-    this.#takeChanges(moment);
+    this.takeChanges(moment);
     return true;
   }
 
-  #takeChanges(moment: InputMoment): void {
+  /** Repeats what the user changed. */
+  takeChanges(moment: InputMoment): void {
     for (
       let change = this.#input.recordedChange(moment);
       change !== undefined;

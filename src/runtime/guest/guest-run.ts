@@ -188,6 +188,11 @@ export class GuestRun<M extends RunMachine> {
     return this.#input.boot;
   }
 
+  /** A recorded change comes behind the present statement, when so many calls are left on the stack. */
+  get changeAwaitedAt(): number | undefined {
+    return this.#input.changeAwaitedAt;
+  }
+
   /** Statements until a recorded input must be taken, between two statements; Infinity: none is near. */
   get statementsToInput(): number {
     return this.#input.statementsToInput;

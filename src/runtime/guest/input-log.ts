@@ -3,6 +3,8 @@ import type { Assignment, InputContent, InputMoment, RunInput } from '../../prot
 
 type Recorded<K extends InputContent['kind']> = Extract<RunInput, { kind: K }>;
 
+const RETURNED = 'returned to ';
+
 /** Where live input comes from. */
 export interface LiveInput {
   /** Console input, at most so many bytes; undefined when there is none. */
@@ -83,12 +85,24 @@ export class InputLog {
   get statementsToInput(): number {
     for (; this.#nextBetween < this.#recorded.length; this.#nextBetween++) {
       const entry = this.#recorded[this.#nextBetween];
-      const between = entry !== undefined && 'moment' in entry && entry.moment === 'statement';
+      const between = entry !== undefined && 'moment' in entry && entry.moment !== 'wait';
       if (between && this.#nextBetween >= this.#next) {
         return entry.boot === this.#boot ? entry.statement - this.#statement() : Infinity;
       }
     }
     return Infinity;
+  }
+
+  /** The next change comes behind the present statement, when so many calls are left on the stack. */
+  get changeAwaitedAt(): number | undefined {
+    const next = this.#recorded[this.#next];
+    return next !== undefined &&
+      'moment' in next &&
+      next.moment.startsWith(RETURNED) &&
+      next.boot === this.#boot &&
+      next.statement === this.#statement()
+      ? Number(next.moment.slice(RETURNED.length))
+      : undefined;
   }
 
   console(moment: InputMoment, maxBytes: number): Uint8Array | undefined {

@@ -171,12 +171,25 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     }
   }
 
+  changeAwaitedAt(): number | undefined {
+    return this.#run?.changeAwaitedAt;
+  }
+
+  changeBehind(depth: number): void {
+    this.#running().intake.takeChanges(`returned to ${depth}`);
+  }
+
   arriveInWait(): void {
     this.#arrive(true);
   }
 
   get #inputMoment(): InputMoment {
-    return this.#waiting ? 'wait' : 'statement';
+    const { returnedTo } = this.#executor;
+    return this.#waiting
+      ? 'wait'
+      : returnedTo === undefined
+        ? 'statement'
+        : `returned to ${returnedTo}`;
   }
 
   #arrive(mayGoOn: boolean): void {

@@ -66,7 +66,11 @@ type Step =
 /** Starts at the first statement, and asks at each stop what to do next. `refused` is told what could not be done. */
 function debug(options: {
   readonly breakpoints?: readonly Breakpoint[];
-  readonly next: (state: State, stop: Extract<WorkerReport, { kind: 'stopped' }>) => Step;
+  readonly next: (
+    state: State,
+    stop: Extract<WorkerReport, { kind: 'stopped' }>,
+    link: ScriptedLink,
+  ) => Step;
   readonly keys?: readonly number[];
   readonly flaw?: () => number;
 }): ScriptedLink {
@@ -92,7 +96,7 @@ function debug(options: {
       const memory = { address: 0x40000000, lengthBytes: 64 };
       l.send({ kind: 'readMemory', ...memory }, (bytes) => {
         seen.memory = bytes;
-        const step = options.next(seen as State, report);
+        const step = options.next(seen as State, report, l);
         switch (step.kind) {
           case 'travel':
             l.send({ kind: 'travel', travel: step.travel });
@@ -284,7 +288,7 @@ it('that is cancelled stands where it began', () => {
         case 2:
           return { kind: 'continue' };
         case 3:
-          return { ...REVERSE, cancel: true } as Step;
+          return { ...REVERSE, cancel: true };
         default:
           return { kind: 'end' };
       }
@@ -292,6 +296,51 @@ it('that is cancelled stands where it began', () => {
   });
   expect(seen[3]?.[0]).toBe('pause: went back to where it was: the way was cancelled');
   expect(seen[3]?.[1]).toEqual(seen[2]?.[1]);
+});
+
+it('repeats a change behind a statement, after what the statement has read', () => {
+  const places: State[] = [];
+  const inputs: unknown[] = [];
+  debug({
+    keys: [0x61, 0x62],
+    breakpoints: [onLine(1, 8, { condition: 'n == 97' })],
+    next: (state, { reason }, link) => {
+      places.push(state);
+      switch (places.length) {
+        case 1:
+          return { kind: 'continue' };
+        case 2:
+          return { kind: 'step', step: 'out' };
+        case 3: {
+          // `twice(n)` has returned; the statement that called it goes on with what it gave.
+          const address = 0x40000000 + (97 % 64);
+          link.send({ kind: 'writeMemory', address, bytes: Uint8Array.of(0xee) });
+          return { kind: 'continue' };
+        }
+        case 4:
+          link.send({ kind: 'inputs' }, (all) => inputs.push(...all));
+          expect(reason).toBe('pause');
+          return {
+            kind: 'travel',
+            travel: { kind: 'goTo', moment: places[2]?.moment ?? state.moment },
+          };
+        case 5:
+          return { kind: 'continue' };
+        default:
+          return { kind: 'end' };
+      }
+    },
+  });
+  expect(inputs).toContainEqual(
+    expect.objectContaining({
+      kind: 'edit',
+      moment: `returned to ${places[2]?.moment.returnedTo ?? 0}`,
+    }),
+  );
+  // The change belongs to the moment.
+  expect(places[4]?.moment).toEqual(places[2]?.moment);
+  expect(places[4]?.memory[33]).toBe(0xee);
+  expect(places[5]).toEqual(places[3]);
 });
 
 it('restarts a call that is on the stack', () => {

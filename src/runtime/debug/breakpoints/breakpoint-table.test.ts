@@ -76,6 +76,8 @@ function makeEngine(watched?: string) {
         printed.push(line);
       },
       statementsToInput: () => Infinity,
+      changeAwaitedAt: () => undefined,
+      changeBehind: () => undefined,
     },
     hooks,
     events,

@@ -46,6 +46,8 @@ function makeEngine() {
       warn: (message) => warnings.push(message),
       logged: (line) => printed.push(line),
       statementsToInput: () => Infinity,
+      changeAwaitedAt: () => undefined,
+      changeBehind: () => undefined,
     },
     new HookTable(events),
     events,

@@ -46,6 +46,8 @@ describe('LocalWatches', () => {
         warn: () => undefined,
         logged: () => undefined,
         statementsToInput: () => Infinity,
+        changeAwaitedAt: () => undefined,
+        changeBehind: () => undefined,
         breakpointChanged: (answer) => answers.push(answer),
       },
       new HookTable(stream),

@@ -52,6 +52,8 @@ function run(...turns: Turn[]): string[] {
       warn: () => undefined,
       logged: () => undefined,
       statementsToInput: () => Infinity,
+      changeAwaitedAt: () => undefined,
+      changeBehind: () => undefined,
     },
     new HookTable(events),
     events,

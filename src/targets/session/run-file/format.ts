@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RunInput } from '../../../protocol/run-recipe';
+import type { InputMoment, RunInput } from '../../../protocol/run-recipe';
 
 /**
  * A run in one file (`.uvrun`): what it was started with, all that came in from outside, and its disk images, whole or by
@@ -15,7 +15,11 @@ const bytes = v.pipe(
   v.transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'))),
 );
 const place = { boot: count, statement: count };
-const moment = v.picklist(['statement', 'wait']);
+const moment = v.pipe(
+  v.string(),
+  v.regex(/^(statement|wait|returned to \d+)$/),
+  v.transform((text) => text as InputMoment),
+);
 
 /** An entry of the input log. */
 const input = v.variant('kind', [
