@@ -14,6 +14,7 @@ import {
 import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { breakOnChange } from './devices/break-on-change';
+import { DebugView } from './debug-view';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
@@ -34,6 +35,7 @@ export function registerUi(
   extension: vscode.Uri,
 ): { dispose(): unknown }[] {
   const consoles = new Consoles();
+  const debugView = new DebugView();
   const devices = new DevicesView(memory);
   const provider = new ConfigurationProvider();
   const offers = new TurnOnOffers(language);
@@ -53,7 +55,8 @@ export function registerUi(
         consoles.open(session);
         devices.started(session);
       },
-      stopped(session) {
+      stopped(session, reason) {
+        void debugView.stopped(session, reason);
         void devices.stopped(session);
       },
       resumed(session) {
@@ -76,6 +79,7 @@ export function registerUi(
         }
       },
       ended(session) {
+        debugView.ended(session);
         consoles.end(session, { reason: 'terminated' });
         devices.ended(session);
       },

@@ -5,7 +5,8 @@ import { DEBUG_TYPE } from '../protocol/dap-extensions';
 /** What happens in debug sessions of our type, as their messages say it. */
 export interface SessionListener {
   started(session: vscode.DebugSession): void;
-  stopped(session: vscode.DebugSession): void;
+  /** @param reason the protocol's */
+  stopped(session: vscode.DebugSession, reason: string): void;
   resumed(session: vscode.DebugSession): void;
   /** The adapter's answer for breakpoints that were set. */
   breakpoints(session: vscode.DebugSession, breakpoints: unknown): void;
@@ -14,7 +15,16 @@ export interface SessionListener {
 }
 
 const SETTING = new Set(['setBreakpoints', 'setFunctionBreakpoints', 'setExceptionBreakpoints']);
-const RESUMING = new Set(['continue', 'next', 'stepIn', 'stepOut', 'restart']);
+const RESUMING = new Set([
+  'continue',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'reverseContinue',
+  'restartFrame',
+  'restart',
+]);
 
 /**
  * Reads along in the protocol. VS Code's own events tell of custom events only after the session has started, and of
@@ -45,7 +55,7 @@ export function watchSessions(listener: SessionListener): vscode.Disposable {
         if (event === 'initialized') {
           listener.started(session);
         } else if (event === 'stopped') {
-          listener.stopped(session);
+          listener.stopped(session, (body as { reason?: string } | undefined)?.reason ?? '');
         } else if (event.startsWith(`${DEBUG_TYPE}/`)) {
           listener.custom(session, event, body);
         }
