@@ -12,7 +12,7 @@ function onPath(program) {
 /**
  * Makes sure that programs are there, by installing Debian packages where we may.
  *
- * @param {Record<string, string>} packageOf  program → package
+ * @param {Record<string, string>} packageOf  program → package, or several with spaces between
  * @returns {Promise<string | undefined>} why it isn't possible, or undefined when all are there
  */
 export async function installDebianPackages(packageOf) {
@@ -21,7 +21,7 @@ export async function installDebianPackages(packageOf) {
     return undefined;
   }
   const programs = missing.map(([program]) => program);
-  const packages = [...new Set(missing.map(([, name]) => name))];
+  const packages = [...new Set(missing.flatMap(([, names]) => names.split(' ')))];
   const advice = `${programs.join(', ')} not found (Debian: apt-get install ${packages.join(' ')})`;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) {
     return advice;

@@ -175,8 +175,9 @@ export const suites = [
   {
     name: 'programs',
     async run() {
-      // A second client of the language server; its test is skipped where it can't be had.
+      // Other clients of the language server and the debug adapter; their tests are skipped where they can't be had.
       await installDebianPackages({ nvim: 'neovim' });
+      await installDebianPackages({ emacs: 'emacs-nox elpa-dap-mode' });
       return runVitest('programs', ['--config', 'vitest.programs.config.mjs']);
     },
   },
