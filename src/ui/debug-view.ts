@@ -14,9 +14,8 @@ export class DebugView {
       return;
     }
     this.#opened.add(session.id);
-    await vscode.commands.executeCommand('workbench.debug.callStackView.focus', {
-      preserveFocus: true,
-    });
+    await vscode.commands.executeCommand('workbench.view.debug');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   }
 
   ended(session: vscode.DebugSession): void {
