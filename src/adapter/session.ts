@@ -1,6 +1,6 @@
 import { DebugSession, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { TargetError } from '../targets/target';
+import { TargetEndedError, TargetError } from '../targets/target';
 import { RequestError, errorMessage, messageOf } from './errors';
 import { checkRequest } from './framing/check-message';
 import type { AdapterHost } from './host';
@@ -142,6 +142,9 @@ export class UbootVirtioSession extends DebugSession {
 function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) {
     return error;
+  }
+  if (error instanceof TargetEndedError) {
+    return new RequestError('ended', error.message);
   }
   if (error instanceof TargetError) {
     return new RequestError('refused', error.message, error.place);

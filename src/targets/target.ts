@@ -211,3 +211,6 @@ export class TargetError extends Error {
     this.place = place;
   }
 }
+
+/** The target has ended, before the request or while it was on its way. Whoever asked hears of the end by itself. */
+export class TargetEndedError extends TargetError {}

@@ -7,7 +7,7 @@ import type {
   WorkerReport,
   WorkerRequest,
 } from '../../protocol/worker-messages';
-import { TargetError } from '../target';
+import { TargetEndedError, TargetError } from '../target';
 import { InputRing } from './console/input-ring';
 import type { WorkerData } from './worker-link';
 
@@ -82,7 +82,7 @@ export class WorkerClient {
     request: Extract<WorkerRequest, { kind: K }>,
   ): Promise<WorkerAnswers[K]> {
     if (this.#endMessage !== undefined) {
-      return Promise.reject(new TargetError(this.#endMessage));
+      return Promise.reject(new TargetEndedError(this.#endMessage));
     }
     const command: WorkerCommand = { id: this.#nextId++, request };
     return new Promise((resolve, reject) => {
@@ -158,7 +158,7 @@ export class WorkerClient {
     }
     this.#endMessage = message ?? END_MESSAGES[reason];
     for (const waiting of this.#waiting.values()) {
-      waiting.reject(new TargetError(this.#endMessage));
+      waiting.reject(new TargetEndedError(this.#endMessage));
     }
     this.#waiting.clear();
     this.#port.close();
