@@ -212,10 +212,7 @@ try {
   });
   await step('firmware sources are read-only', async () => {
     // The box that says why U-Boot stands here may have the keyboard.
-    await page
-      .locator('.view-line span', { hasText: /^dev_get_uclass_priv$/ })
-      .last()
-      .click();
+    await page.keyboard.press('Control+1');
     await page.keyboard.type('head ');
     await page.getByText('Editor is read-only').first().waitFor();
     if ((await page.locator('.tab.dirty').count()) > 0) {
