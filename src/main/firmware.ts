@@ -18,6 +18,7 @@ import { builtParts } from '../firmware/built-parts';
 import { GD_FLG_RELOC, gd } from '../firmware/include/asm-generic/global_data';
 import { version_string } from '../firmware/include/version';
 import { startFirmware } from '../firmware/start';
+import { freedMemoryCollector } from '../host/freed-memory';
 import { DebugTableFile } from '../host/debug-table-file';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { MemoryImage } from '../host/disks/memory-image';
@@ -77,7 +78,12 @@ export function runFirmware(
       })
     : undefined;
   try {
-    new FirmwareSession<Machine>(start, link, (recipe) => partsOf(recipe, codePlace, disks)).run();
+    new FirmwareSession<Machine>(
+      start,
+      link,
+      (recipe) => partsOf(recipe, codePlace, disks),
+      start.keepInputs ? freedMemoryCollector() : undefined,
+    ).run();
   } finally {
     disks?.dispose();
   }

@@ -5,6 +5,7 @@ import { EVENT_KINDS } from '../../base/trace-event';
 import type { Problem } from '../../config/problem';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
 import { finishRewindsOfThread } from '../../host/disks/unfinished-rewinds';
+import { freedMemoryCollector } from '../../host/freed-memory';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
 import { folderProblem } from '../../host/regular-file';
 import { describeSystemError } from '../../host/system-error';
@@ -53,7 +54,11 @@ async function createTarget(
       });
       return worker;
     },
-    { recipe, recipeAgain: () => recipeOf(launch, boards, warn) },
+    {
+      recipe,
+      recipeAgain: () => recipeOf(launch, boards, warn),
+      onReplaced: freedMemoryCollector(),
+    },
   );
   if (trace !== undefined) {
     connectTrace(target, trace, warn);

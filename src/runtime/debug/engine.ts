@@ -1,4 +1,4 @@
-import { functionAt, placeOf, pointsOfFunction } from './debug-info';
+import { firstPointOf, functionAt, placeOf, pointsOfFunction } from './debug-info';
 import type { Stop, StopReason } from '../../protocol/breakpoint';
 import type { StepOptions } from '../../protocol/stepping';
 import { BreakpointTable } from './breakpoints/breakpoint-table';
@@ -60,6 +60,9 @@ export class DebugEngine {
   /** The stop is behind a call of the statement where the innermost frame stands. */
   #behind = false;
   #returned: readonly ReturnedValue[] = [];
+  /** The stop is inside a statement, as the guest waits. */
+  #inWait = false;
+  #steppedFrom: number | undefined;
   readonly #silenced = new SilencedFlags();
 
   constructor(host: ExecutorHost, hooks: HookTable, events: EventSource) {
@@ -99,7 +102,7 @@ export class DebugEngine {
   /** The guest has come to the end of its way through the past: stops it inside a wait. */
   land(stop: Stop): void {
     this.#leavePassage();
-    this.#stop(stop);
+    this.#stopInWait(stop);
   }
 
   unwind(): void {
@@ -121,7 +124,8 @@ export class DebugEngine {
       throw new RefusedError(`there is no call ${target} to step into here`);
     }
     const byStatement = granularity === 'statement';
-    this.#step = new Step({ kind, byStatement, into, calls }, frame, place);
+    const from = this.#behind || this.#inWait ? undefined : statementCount();
+    this.#step = new Step({ kind, byStatement, into, calls }, frame, place, from);
   }
 
   /** Calls that a frame's statement has still to make. */
@@ -199,6 +203,15 @@ export class DebugEngine {
     return this.#behind ? frameDepth() : undefined;
   }
 
+  /** The innermost call has come to the first point in the text of its function, and stands before that statement. */
+  get isAtFirstPoint(): boolean {
+    const frame = innermostFrame();
+    const place = frame && functionAt(frame.functionId);
+    return (
+      !this.#behind && place !== undefined && firstPointOf(place)?.point === frame?.place.point
+    );
+  }
+
   #behindStatement(returned: ReturnedValue, stop: () => void): void {
     this.#behind = true;
     this.#returned = [returned];
@@ -212,7 +225,21 @@ export class DebugEngine {
 
   /** Stops the guest inside a wait. */
   pause(): void {
-    this.#stop(plainStop('pause'));
+    this.#stopInWait(plainStop('pause'));
+  }
+
+  #stopInWait(stop: Stop): void {
+    this.#inWait = true;
+    try {
+      this.#stop(stop);
+    } finally {
+      this.#inWait = false;
+    }
+  }
+
+  /** The statement before in the innermost call, if the step that has ended here knows it. */
+  get steppedFrom(): number | undefined {
+    return this.#steppedFrom;
   }
 
   /** Stops the guest before its next statement, for a reason that lies inside the present one. */
@@ -227,6 +254,7 @@ export class DebugEngine {
   #stop(stop: Stop): void {
     if (!this.#behind && stop.reason === 'step') {
       this.#returned = this.#step?.returnedHere() ?? [];
+      this.#steppedFrom = this.#step?.lastHere();
     }
     this.#clearStep();
     this.#calls = [];
@@ -235,6 +263,7 @@ export class DebugEngine {
     this.#runsTo = Infinity;
     this.#host.stopped(stop);
     this.#returned = [];
+    this.#steppedFrom = undefined;
     this.#refill();
   }
 

@@ -63,8 +63,12 @@ export interface Executor<G> extends Processor {
   functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
   /** How many calls are on the stack. */
   readonly depth: number;
+  /** The innermost one has come to the first place of its text where it can be stopped, and not behind that. */
+  readonly isAtFirstPoint: boolean;
   /** The same where the guest is stopped behind a statement, as calls have returned; undefined: before one. */
   readonly returnedTo: number | undefined;
+  /** The statement before in the innermost call, if the step that has ended here knows it. */
+  readonly steppedFrom: number | undefined;
   /** Stops the guest before its next statement. */
   requestStop(stop: Stop): void;
 

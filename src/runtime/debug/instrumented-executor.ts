@@ -153,6 +153,14 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     return frameDepth();
   }
 
+  get steppedFrom(): number | undefined {
+    return this.#engine.steppedFrom;
+  }
+
+  get isAtFirstPoint(): boolean {
+    return this.#engine.isAtFirstPoint;
+  }
+
   runTo(statement: number): void {
     this.#engine.runTo(statement);
   }

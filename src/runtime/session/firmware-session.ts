@@ -15,11 +15,19 @@ export class FirmwareSession<M extends RunMachine> {
   readonly #start: WorkerStart;
   readonly #link: RunLink;
   readonly #partsOf: (recipe: RunRecipe) => RunParts<M>;
+  readonly #onReplaced: () => void;
 
-  constructor(start: WorkerStart, link: RunLink, partsOf: (recipe: RunRecipe) => RunParts<M>) {
+  /** @param onReplaced called when a guest has taken the place of another one, whose RAM can be given back */
+  constructor(
+    start: WorkerStart,
+    link: RunLink,
+    partsOf: (recipe: RunRecipe) => RunParts<M>,
+    onReplaced: () => void = () => undefined,
+  ) {
     this.#start = start;
     this.#link = link;
     this.#partsOf = partsOf;
+    this.#onReplaced = onReplaced;
   }
 
   run(): void {
@@ -53,6 +61,7 @@ export class FirmwareSession<M extends RunMachine> {
       reportsInputs,
       createExecutor: (host) => new InstrumentedExecutor(events, host),
       partsOf: this.#partsOf,
+      onReplaced: this.#onReplaced,
     });
   }
 }

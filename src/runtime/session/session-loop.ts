@@ -38,6 +38,8 @@ export interface SessionLoopOptions<M extends RunMachine> {
   readonly lastSnapshot: boolean;
   /** Report `recorded` at the end of the last run. */
   readonly reportsInputs: boolean;
+  /** Called when a guest has taken the place of another one, whose RAM can be given back. */
+  readonly onReplaced: () => void;
 }
 
 /**
@@ -91,6 +93,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     for (;;) {
       this.#traveller.startPass();
       const run = this.#build(present);
+      this.#options.onReplaced();
       if (this.#restart !== undefined) {
         this.#options.link.report({ kind: 'answer', id: this.#restart.id, value: undefined });
         this.#restart = undefined;

@@ -19,7 +19,7 @@ export interface StepBackPlace {
 /** Watches points go by, one after the other, and knows where lines began in the calls that are on the stack. */
 export class LineBegins {
   /** By depth. */
-  readonly #calls: (SeenCall | undefined)[] = [];
+  #calls: (SeenCall | undefined)[] = [];
   readonly #seesAll: boolean;
   #depthBefore: number | undefined;
 
@@ -43,6 +43,15 @@ export class LineBegins {
       point.statement === 1 ||
       (before !== undefined && before <= depth);
     this.#calls[depth] = { last: point, begin: point, isCertain };
+  }
+
+  /** What is known when one more point has gone by; this object knows nothing of it. */
+  with(point: PassedPoint): LineBegins {
+    const next = new LineBegins(this.#seesAll);
+    next.#calls = [...this.#calls];
+    next.#depthBefore = this.#depthBefore;
+    next.saw(point);
+    return next;
   }
 
   /** The guest is about to come by this point, and stands still. */

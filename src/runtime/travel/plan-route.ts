@@ -11,13 +11,16 @@ import { StepBackRoute } from './step-back-route';
 export function planRoute(
   travel: Travel,
   from: RunMoment,
-  executor: Pick<Executor<never>, 'depth' | 'functionOfFrame'>,
+  executor: Pick<Executor<never>, 'depth' | 'functionOfFrame' | 'isAtFirstPoint' | 'steppedFrom'>,
   nearby: LineBegins | undefined,
 ): Route {
   switch (travel.kind) {
     case 'stepBack': {
       const functions = [0, 1].flatMap((frame) => executor.functionOfFrame(frame)?.id ?? []);
-      return new StepBackRoute({ moment: from, depth: executor.depth, functions, nearby }, travel);
+      const { depth, steppedFrom, isAtFirstPoint } = executor;
+      const isFirstOfFunction = !from.waiting && isAtFirstPoint;
+      const known = { steppedFrom, isFirstOfFunction, functions, nearby };
+      return new StepBackRoute({ moment: from, depth, ...known }, travel);
     }
     case 'reverseContinue':
       return new ReverseContinueRoute(from, travel.only);

@@ -2,6 +2,7 @@ import type { Stop } from '../../protocol/breakpoint';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
 import type { PassedPoint } from '../debug/passage';
+import type { LineBegins } from './line-begins';
 
 /** How many statements before a place are looked at one by one. */
 export const LOOK_BACK = 4096;
@@ -19,6 +20,13 @@ export interface Pass {
   readonly landing: Stop | undefined;
 }
 
+/** Where a pass that only looked has come to the place that it looked for. */
+export interface Landing {
+  readonly stop: Stop;
+  /** What was seen on the way. */
+  readonly nearby: LineBegins;
+}
+
 /** A way through the past: a pass or two that look for a place, and one that goes there. */
 export interface Route {
   /** For a person: `going back to the last breakpoint`. */
@@ -26,8 +34,11 @@ export interface Route {
   /** Asked again after each pass that doesn't land. */
   nextPass(): Pass;
   sawPoint?(point: PassedPoint): void;
-  /** The end of a pass that doesn't land; not where the guest waits. */
-  sawEnd?(point: PassedPoint): void;
+  /**
+   * The end of a pass that was not meant to land; not where the guest waits. Gives the stop to make there, where the next pass would
+   * come to this place.
+   */
+  sawEnd?(point: PassedPoint): Landing | undefined;
   sawStop?(stop: Stop, place: RunPlace): void;
   sawCall?(depth: number, place: RunPlace): void;
 }

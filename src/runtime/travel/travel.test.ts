@@ -27,7 +27,7 @@ export function twice(n: number): number {
   return result;
 }
 export function work(hal: any, n: number): number {
-  let sum = n;
+  let sum = drained([n, 1, 2]) + drained([2]) + [n, 1].map((x) => x * 2).length - 2 - 2;
   for (let i = 0; i < (n % 50) * 200; i++) { sum = (sum + i) % 65521; }
   hal.write32(0x1000, sum);
   hal.ram.bytes[n % 64] = hal.read32(0x1000);
@@ -43,6 +43,12 @@ export function board_init(hal: any, typed: number[], putc: (c: number) => void)
       hal.firmwareCall(9, []);
     }
   }
+}
+export function drained(list: number[]): number {
+  while (list.length > 1) {
+    list.pop();
+  }
+  return list[0] ?? 0;
 }
 `;
 
@@ -200,6 +206,54 @@ describe('stepping back', () => {
     });
     expect(reasons).toEqual(['entry', undefined, 'entry', 'the beginning of the run']);
   });
+});
+
+describe.each(['statement', 'line'] as const)('stepping back by %s', (granularity) => {
+  it('leads to the same place after a run forwards as where all was seen go by', () => {
+    const back: Step = { kind: 'travel', travel: { kind: 'stepBack', granularity } };
+    // From before `work`, over the calls that it begins with, into its loop, and from its end to the next key.
+    const ahead = [...Array.from({ length: 44 }, (_, i) => 4 + i), 500, 9450, 9460, 9470];
+    const seen = new Set<string>();
+    for (const statement of ahead) {
+      const there = { boot: 0, statement, waiting: false };
+      const go: Step = { kind: 'travel', travel: { kind: 'goTo', moment: there } };
+      const states: State[] = [];
+      debug({
+        keys: [0x61, 0x62],
+        next: (state) => {
+          states.push(state);
+          return [go, back, go, back][states.length - 1] ?? { kind: 'end' };
+        },
+      });
+      const [, forwards, first, again, second] = states;
+      expect(forwards?.moment).toEqual(there);
+      expect(again).toEqual(forwards);
+      expect(first?.moment.statement).toBeLessThan(statement);
+      expect(first).toEqual(second);
+      seen.add(first === undefined ? '' : line(first));
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['drained:30', 'drained:31', 'work:12']));
+  });
+});
+
+it.each(['statement', 'line'] as const)('steps back over a long call by %s', (granularity) => {
+  const step: Step = { kind: 'step', step: 'over' };
+  const back: Step = { kind: 'travel', travel: { kind: 'stepBack', granularity } };
+  const steps: Step[] = [{ kind: 'continue' }, step, step, back, back, step, back];
+  const states: State[] = [];
+  const lines: string[] = [];
+  debug({
+    keys: [0x61, 0x62],
+    breakpoints: [onLine(1, 22)],
+    next: (state) => {
+      states.push(state);
+      lines.push(line(state));
+      return steps[states.length - 1] ?? { kind: 'end' };
+    },
+  });
+  expect(lines.slice(1)).toEqual([22, 23, 24, 23, 22, 23, 22].map((n) => `board_init:${n}`));
+  const [, call, behind, , ...back2] = states;
+  expect(back2).toEqual([behind, call, behind, call]);
 });
 
 describe('continuing back', () => {

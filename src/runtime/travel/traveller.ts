@@ -124,10 +124,12 @@ export class Traveller {
           this.#missed(pass);
         }
         if (pass.landing === undefined) {
-          if (point !== undefined) {
-            route.sawEnd?.(point);
+          const found = point && route.sawEnd?.(point);
+          if (found === undefined) {
+            return this.#host.endPass();
           }
-          return this.#host.endPass();
+          this.#nearby = { moment: pass.until, begins: found.nearby };
+          return this.#land(found.stop);
         }
         if (point !== undefined) {
           begins?.standsAt(point);

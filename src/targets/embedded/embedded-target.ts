@@ -35,6 +35,8 @@ export interface EmbeddedOptions {
   readonly recipe: RunRecipe;
   /** Reads configuration and command line again for a restart. Throws a `TargetError` where they can't be used. */
   readonly recipeAgain: () => Promise<RunRecipe>;
+  /** Called when a guest has taken the place of another one, whose RAM can be given back. */
+  readonly onReplaced?: () => void;
 }
 
 export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
@@ -64,7 +66,7 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
 export class EmbeddedTarget implements Target {
   readonly capabilities = EMBEDDED_CAPABILITIES;
   readonly #client: WorkerClient;
-  readonly #recipeAgain: () => Promise<RunRecipe>;
+  readonly #options: EmbeddedOptions;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #subscriptions = new Set<Subscription>();
   #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
@@ -72,7 +74,7 @@ export class EmbeddedTarget implements Target {
   #early: TargetEvent[] = [];
 
   constructor(createWorker: WorkerFactory, options: EmbeddedOptions) {
-    this.#recipeAgain = options.recipeAgain;
+    this.#options = options;
     this.#client = new WorkerClient(createWorker, options.recipe, (report) => {
       this.#take(report);
     });
@@ -127,7 +129,7 @@ export class EmbeddedTarget implements Target {
   }
 
   async restart(): Promise<void> {
-    return this.#client.request({ kind: 'restart', recipe: await this.#recipeAgain() });
+    return this.#client.request({ kind: 'restart', recipe: await this.#options.recipeAgain() });
   }
 
   /** What came in from outside since the run began: with it in its recipe the run can be repeated. */
@@ -249,6 +251,7 @@ export class EmbeddedTarget implements Target {
       case 'ready':
         if (report.ram !== undefined) {
           this.#ram = { base: report.ramBase, bytes: new Uint8Array(report.ram) };
+          this.#options.onReplaced?.();
         }
         return;
       case 'events':

@@ -1,6 +1,6 @@
 import { functionAt, pointsOfFunction } from '../debug-info';
 import type { FunctionPlace } from '../debug-info';
-import { FLAG_STOP, frameDepth, rawFrame, setFunctionFlag } from '../debug-points';
+import { FLAG_STOP, frameDepth, rawFrame, setFunctionFlag, statementCount } from '../debug-points';
 import type { DebugModule } from '../debug-points';
 import type { StepKind } from '../executor';
 import type { GuestFrame } from '../frames';
@@ -37,15 +37,19 @@ export class Step {
   readonly #line: number;
   readonly #place: FunctionPlace;
   readonly #flagged: ReadonlySet<number>;
+  /** The last statement that it has come by of the call where it began. */
+  #last: number | undefined;
   #toEnter: number;
   #enteredAt: number | undefined;
 
-  constructor(plan: StepPlan, frame: GuestFrame, place: FunctionPlace) {
+  /** @param from the statement that it begins before; undefined: it begins inside one */
+  constructor(plan: StepPlan, frame: GuestFrame, place: FunctionPlace, from: number | undefined) {
     this.#plan = plan;
     this.#depth = frame.depth;
     this.#line = frame.place.line;
     this.#place = place;
     this.#toEnter = plan.into?.before ?? 0;
+    this.#last = from;
     this.#flagged = new Set(
       [...plan.calls, ...(plan.into === undefined ? [] : [plan.into])].flatMap(({ functions }) => [
         ...functions,
@@ -114,7 +118,16 @@ export class Step {
     if (depth > this.#depth) {
       return kind === 'into' && (into === undefined || depth === this.#enteredAt);
     }
-    return byStatement || innermostFrame()?.place.line !== this.#line;
+    if (byStatement || innermostFrame()?.place.line !== this.#line) {
+      return true;
+    }
+    this.#last = statementCount();
+    return false;
+  }
+
+  /** The statement before, in the call where it ends; undefined: it is another one than where it began. */
+  lastHere(): number | undefined {
+    return frameDepth() === this.#depth && this.#plan.kind !== 'out' ? this.#last : undefined;
   }
 
   /** What calls have given back to the frame where it began and ends, the last first. */
