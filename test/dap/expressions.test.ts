@@ -144,11 +144,46 @@ describe('expressions at a stop', () => {
       'vq.vring',
       'sgs[1].addr',
       'vq.vring.avail',
+      'sgs[1]',
     ]) {
       const { memoryReference = '' } = await evaluate(expression);
       expect(memoryReference, expression).toMatch(/^0x[\da-f]+$/);
       expect(await readMemory({ memoryReference, count: 4 })).toHaveLength(4);
     }
+  });
+
+  it('a memory view of a buffer and of a field of a ring has its bytes', async () => {
+    const { body } = await adapter.client.scopesRequest({ frameId: await frameId() });
+    const below = async (reference: number): Promise<DebugProtocol.Variable[]> => {
+      const answer = await adapter.client.variablesRequest({ variablesReference: reference });
+      return answer.body.variables;
+    };
+    const member = async (from: number, name: string): Promise<DebugProtocol.Variable> => {
+      const found = (await below(from)).find((variable) => variable.name === name);
+      expect(found, name).toBeDefined();
+      return found ?? { name, value: '', variablesReference: 0 };
+    };
+    const queues = body.scopes.find(({ name }) => name === 'Virtqueues')?.variablesReference ?? 0;
+    const queue = await member(queues, '0 requestq');
+    const desc = await member(queue.variablesReference, 'desc');
+    expect(queue.memoryReference).toBe(desc.value);
+    const device = await member(queue.variablesReference, 'device');
+    const index = await member(device.variablesReference, 'available idx');
+    const bytes = await readMemory({ memoryReference: index.memoryReference ?? '', count: 2 });
+    expect(String(bytes.readUInt16LE())).toBe(index.value);
+
+    // A Uint8Array that is a view of RAM. QEMU leaves the device tree where RAM begins.
+    const ram = await evaluate('gd.hal.ram.bytes');
+    expect(ram).toMatchObject({ type: 'u8[]', memoryReference: '0x40000000' });
+    const found = await readMemory({ memoryReference: ram.memoryReference ?? '', count: 4 });
+    expect([...found]).toEqual([0xd0, 0x0d, 0xfe, 0xed]);
+    const first = await adapter.client.variablesRequest({
+      variablesReference: ram.variablesReference,
+      filter: 'indexed',
+      start: 0,
+      count: 4,
+    });
+    expect(first.body.variables.map(({ value }) => parseInt(value, 10))).toEqual([...found]);
   });
 
   it('types come from the declarations, of values that nobody has given one from their members', async () => {

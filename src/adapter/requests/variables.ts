@@ -83,8 +83,8 @@ function rowVariable(context: SessionContext, row: OutlineRow): DebugProtocol.Va
       row.children.length === 0 ? 0 : context.handles.add({ kind: 'rows', rows: row.children }),
     presentationHint: { attributes: ['readOnly'] },
   };
-  if (row.memoryAddress !== undefined) {
-    result.memoryReference = hex(row.memoryAddress);
+  if (row.memory !== undefined) {
+    result.memoryReference = hex(row.memory.address);
   }
   return result;
 }

@@ -124,10 +124,26 @@ describe('snapshotRows', () => {
   it('has the memory of rings and descriptors, none for an address that is not set', () => {
     const [row] = snapshotRows(fakeSnapshot(6));
     const queue = find(row?.children ?? [], '0 requestq');
-    expect(find(queue.children, 'avail').memoryAddress).toBe(0x46efe000);
+    const rings = ['desc', 'avail', 'used'].map((label) => find(queue.children, label).memory);
+    // Of 1024 entries: 16 bytes, 4 and 2, 4 and 8 bytes for each.
+    expect(rings).toEqual([
+      { address: 0x46efa000, sizeBytes: 16384, name: 'virtio-blk#30 queue 0 descriptor table' },
+      { address: 0x46efe000, sizeBytes: 2052, name: 'virtio-blk#30 queue 0 available ring' },
+      { address: 0x46eff000, sizeBytes: 8196, name: 'virtio-blk#30 queue 0 used ring' },
+    ]);
     const chain = find(find(queue.children, 'chains').children, 'chain 0');
-    expect(chain.children.map(({ memoryAddress }) => memoryAddress)).toEqual([
-      0x46eff000, 0x46ef0000, 0x46eff010,
+    expect(queue.memory).toEqual(rings[0]);
+    const fields = find(queue.children, 'device').children;
+    expect(fields.flatMap(({ memory }) => memory ?? [])).toEqual([
+      { address: 0x46efe002, sizeBytes: 2, name: 'virtio-blk#30 queue 0 avail.idx' },
+      { address: 0x46eff002, sizeBytes: 2, name: 'virtio-blk#30 queue 0 used.idx' },
+      { address: 0x46efe000, sizeBytes: 2, name: 'virtio-blk#30 queue 0 avail.flags' },
+    ]);
+    const buffer = 'virtio-blk#30 queue 0 buffer of descriptor';
+    expect(chain.children.map(({ memory }) => memory)).toEqual([
+      { address: 0x46eff000, sizeBytes: 16, name: `${buffer} 0` },
+      { address: 0x46ef0000, sizeBytes: 2048, name: `${buffer} 1` },
+      { address: 0x46eff010, sizeBytes: 1, name: `${buffer} 2` },
     ]);
     const [blank] = disk(6).device?.queues ?? [];
     const [unset] = queueRows(
@@ -136,8 +152,21 @@ describe('snapshotRows', () => {
     expect(unset?.value).toBe('not set up, up to 1024');
     expect(find(unset?.children ?? [], 'desc')).toMatchObject({
       value: '0x0',
-      memoryAddress: undefined,
+      memory: undefined,
     });
+  });
+
+  it('has the fields of VIRTIO_F_EVENT_IDX in the rings where it was negotiated', () => {
+    const feature = { name: '', offered: true, wanted: true };
+    const sizes = [true, false].map((negotiated) => {
+      const features = [{ ...feature, bit: 29, negotiated }];
+      const [queue] = queueRows(disk(6, { features }));
+      return ['avail', 'used'].map((label) => find(queue?.children ?? [], label).memory?.sizeBytes);
+    });
+    expect(sizes).toEqual([
+      [2054, 8198],
+      [2052, 8196],
+    ]);
   });
 });
 

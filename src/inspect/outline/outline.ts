@@ -1,5 +1,6 @@
 import { hex } from '../../base/hex';
 import type { VirtioSnapshot, VirtioTransport } from '../../protocol/virtio';
+import { VIRTIO_F_EVENT_IDX } from '../../spec/virtio-feature-bits';
 import { deviceTitle, statusText, transportText } from '../virtio-text';
 import { deviceKind, identityRows, stateRows } from './device-rows';
 import { queueRow } from './queue-rows';
@@ -26,7 +27,13 @@ export function deviceRows(transport: VirtioTransport): OutlineRow[] {
 /** The queues of a device, with their rings from both sides and the chains in them. */
 export function queueRows(transport: VirtioTransport): OutlineRow[] {
   const { device, name } = transport;
-  return (device?.queues ?? []).map((queue) => queueRow(name, device?.driverDevice ?? name, queue));
+  if (device === undefined) {
+    return [];
+  }
+  const eventIdx = device.features.some(
+    ({ bit, negotiated }) => bit === VIRTIO_F_EVENT_IDX && negotiated,
+  );
+  return device.queues.map((queue) => queueRow(name, device.driverDevice ?? name, queue, eventIdx));
 }
 
 function transportRow(transport: VirtioTransport): OutlineRow {

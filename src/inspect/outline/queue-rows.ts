@@ -1,19 +1,46 @@
 import { hex } from '../../base/hex';
 import type { VirtioChain, VirtioDescriptor, VirtioQueue } from '../../protocol/virtio';
+import {
+  VIRTQ_AVAIL_FLAGS,
+  VIRTQ_AVAIL_IDX,
+  VIRTQ_USED_IDX,
+  availableRingBytes,
+  descriptorTableBytes,
+  usedRingBytes,
+} from '../../spec/virtio-ring';
 import { chainText, descriptorText, queueText } from '../virtio-text';
-import { outlineRow, type OutlineRow } from './row';
+import { outlineRow, type OutlineRow, type RowMemory } from './row';
 
-/** @param device its name, for data breakpoints */
-export function queueRow(path: string, device: string, queue: VirtioQueue): OutlineRow {
+/**
+ * @param device its name, for data breakpoints
+ * @param eventIdx VIRTIO_F_EVENT_IDX was negotiated: the rings have a field more
+ */
+export function queueRow(
+  path: string,
+  device: string,
+  queue: VirtioQueue,
+  eventIdx: boolean,
+): OutlineRow {
+  const { size } = queue;
   const key = `${path}/queue${queue.index}`;
   const name = `${device} queue ${queue.index}`;
+  const desc = ringRow(key, name, 'desc', 'descriptor table', {
+    address: queue.descAddress,
+    sizeBytes: descriptorTableBytes(size),
+  });
   const children = [
     outlineRow(`${key}/size`, 'size', `${queue.size} of at most ${queue.maxSize}`, 'number', {
       plain: String(queue.size),
     }),
-    addressRow(key, `${name} desc`, 'desc', queue.descAddress, 'descriptor table'),
-    addressRow(key, `${name} avail`, 'avail', queue.availAddress, 'available ring'),
-    addressRow(key, `${name} used`, 'used', queue.usedAddress, 'used ring'),
+    desc,
+    ringRow(key, name, 'avail', 'available ring', {
+      address: queue.availAddress,
+      sizeBytes: availableRingBytes(size, eventIdx),
+    }),
+    ringRow(key, name, 'used', 'used ring', {
+      address: queue.usedAddress,
+      sizeBytes: usedRingBytes(size, eventIdx),
+    }),
   ];
   if (queue.driver !== undefined) {
     children.push(driverSideRow(key, queue.driver));
@@ -22,21 +49,23 @@ export function queueRow(path: string, device: string, queue: VirtioQueue): Outl
   return outlineRow(key, `${queue.index} ${queue.name}`, queueText(queue), 'virtqueue', {
     kind: 'queue',
     tooltip: `queue ${queue.index} ${queue.name}: ${queueText(queue)}`,
+    // Its rings begin with the descriptors.
+    memory: desc.memory,
     children,
   });
 }
 
-function addressRow(
+function ringRow(
   path: string,
-  watch: string,
+  queueName: string,
   label: string,
-  address: number,
   meaning: string,
+  { address, sizeBytes }: Omit<RowMemory, 'name'>,
 ): OutlineRow {
   return outlineRow(`${path}/${label}`, label, hex(address), 'address', {
     tooltip: address === 0 ? `${meaning}: no address set` : `${meaning} at ${hex(address)}`,
-    memoryAddress: address === 0 ? undefined : address,
-    watch,
+    memory: address === 0 ? undefined : { address, sizeBytes, name: `${queueName} ${meaning}` },
+    watch: `${queueName} ${label}`,
   });
 }
 
@@ -64,12 +93,20 @@ function driverSideRow(path: string, driver: NonNullable<VirtioQueue['driver']>)
   );
 }
 
-function deviceSideRow(path: string, queueName: string, { device }: VirtioQueue): OutlineRow {
+function deviceSideRow(path: string, queueName: string, queue: VirtioQueue): OutlineRow {
   const key = `${path}/device`;
-  const field = (name: string, value: string, type: string, part?: string): OutlineRow =>
+  const { device, availAddress, usedAddress } = queue;
+  const field = (name: string, value: string, type: string, memory?: RowMemory): OutlineRow =>
     outlineRow(`${key}/${name}`, name, value, type, {
-      watch: part === undefined ? undefined : `${queueName} ${part}`,
+      memory: queue.ready ? memory : undefined,
+      watch: memory?.name,
     });
+  /** 16 bits of a ring. */
+  const part = (name: string, address: number): RowMemory => ({
+    address,
+    sizeBytes: 2,
+    name: `${queueName} ${name}`,
+  });
   return outlineRow(
     key,
     'device',
@@ -79,15 +116,25 @@ function deviceSideRow(path: string, queueName: string, { device }: VirtioQueue)
       kind: 'deviceSide',
       tooltip: 'What the device knows of the rings',
       children: [
-        field('available idx', String(device.availIdx), 'ring index', 'avail.idx'),
+        field(
+          'available idx',
+          String(device.availIdx),
+          'ring index',
+          part('avail.idx', availAddress + VIRTQ_AVAIL_IDX),
+        ),
         field('last available idx', String(device.lastAvailIdx), 'ring index'),
-        field('used idx', String(device.usedIdx), 'ring index', 'used.idx'),
+        field(
+          'used idx',
+          String(device.usedIdx),
+          'ring index',
+          part('used.idx', usedAddress + VIRTQ_USED_IDX),
+        ),
         field('in flight', String(device.inFlight), 'number'),
         field(
           'interrupts',
           device.interruptsSuppressed ? 'suppressed' : 'wanted',
           'ring flags',
-          'avail.flags',
+          part('avail.flags', availAddress + VIRTQ_AVAIL_FLAGS),
         ),
       ],
     },
@@ -122,7 +169,11 @@ function descriptorRow(key: string, name: string, descriptor: VirtioDescriptor):
   return outlineRow(key, label, text, 'descriptor', {
     kind: isWritten ? 'writtenDescriptor' : 'readDescriptor',
     tooltip: `${label}: ${text}; ${isWritten ? 'the device writes it' : 'the device reads it'}`,
-    memoryAddress: descriptor.address,
+    memory: {
+      address: descriptor.address,
+      sizeBytes: descriptor.lengthBytes,
+      name: `${name} buffer of descriptor ${descriptor.index}`,
+    },
     watch: `${name} descriptor ${descriptor.index}`,
     plain: hex(descriptor.address),
   });

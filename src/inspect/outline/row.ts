@@ -25,6 +25,15 @@ export type RowKind =
   | 'writtenDescriptor'
   | 'error';
 
+/** A piece of guest memory that a row is about. */
+export interface RowMemory {
+  /** Guest physical. */
+  readonly address: number;
+  readonly sizeBytes: number;
+  /** `virtio-blk#31 queue 0 used ring`. */
+  readonly name: string;
+}
+
 /** A row of the outline of a snapshot, as every view shows it. */
 export interface OutlineRow {
   /** The same thing has the same key in every snapshot: what is unfolded stays so, and changes are found by it. */
@@ -36,8 +45,7 @@ export interface OutlineRow {
   /** The whole story, where label and value are short. */
   readonly tooltip: string;
   readonly kind: RowKind;
-  /** Guest physical address of what the row is about. */
-  readonly memoryAddress: number | undefined;
+  readonly memory: RowMemory | undefined;
   /** What a data breakpoint on it is on, as `dataBreakpointInfo` takes it: `virtio-blk#31 status`. */
   readonly watch: string | undefined;
   /** The bare value, for copying. */
@@ -64,7 +72,7 @@ export function outlineRow(
     type,
     tooltip: details.tooltip ?? `${label}: ${value}`,
     kind: details.kind ?? 'field',
-    memoryAddress: details.memoryAddress,
+    memory: details.memory,
     watch: details.watch,
     plain: details.plain ?? value,
     open: details.open ?? false,

@@ -124,7 +124,7 @@ function isOfGuest(value: unknown): boolean {
 function addressToShow(value: unknown, memory: GuestMemory | undefined): number | undefined {
   const address =
     typeof value === 'object'
-      ? (addressOf(value, memory) ?? ringAddress(value))
+      ? (addressOf(value, memory) ?? describedAddress(value))
       : typeof value === 'number' || typeof value === 'bigint'
         ? Number(value)
         : undefined;
@@ -135,10 +135,17 @@ function addressToShow(value: unknown, memory: GuestMemory | undefined): number 
     : undefined;
 }
 
-/** The firmware's struct vring has no place of its own: a view of it begins with the descriptors. */
-function ringAddress(value: object | null): number | undefined {
-  const member = (name: string): unknown =>
-    value === null ? undefined : Object.getOwnPropertyDescriptor(value, name)?.value;
-  const desc = member('desc');
-  return typeof desc === 'number' && typeof member('avail') === 'number' ? desc : undefined;
+/**
+ * Where the memory is that a structure of the firmware describes, which has no place of its own there: a `struct vring`'s
+ * rings, which begin with the descriptors, and a `struct virtio_sg`'s buffer.
+ */
+function describedAddress(value: object | null): number | undefined {
+  const member = (name: string): number | undefined => {
+    const found: unknown =
+      value === null ? undefined : Object.getOwnPropertyDescriptor(value, name)?.value;
+    return typeof found === 'number' ? found : undefined;
+  };
+  const isRing = member('desc') !== undefined && member('avail') !== undefined;
+  const isBuffer = member('addr') !== undefined && member('length') !== undefined;
+  return isRing ? member('desc') : isBuffer ? member('addr') : undefined;
 }

@@ -123,10 +123,14 @@ describe('guest memory below a variable', () => {
     expect(store.children(inner?.reference ?? 0, 0, undefined)).toMatchObject([{ value: '0xb' }]);
   });
 
-  it('opens a memory view on bytes that are RAM, and on a ring', () => {
+  it('opens a memory view on bytes that are RAM, on a ring and on a buffer', () => {
     expect(store.variable({ name: 'mac', value: values['mac'] }).memoryAddress).toBe(BASE + 0x500);
     const vring = { num: 8, desc: BASE + 0x100, avail: BASE + 0x180, used: BASE + 0x200 };
     expect(store.variable({ name: 'vring', value: vring }).memoryAddress).toBe(BASE + 0x100);
+    const sg = { addr: BASE + 0x300, length: 16 };
+    expect(store.variable({ name: 'sg', value: sg }).memoryAddress).toBe(BASE + 0x300);
+    const elsewhere = { addr: 0x1000, length: 16 };
+    expect(store.variable({ name: 'sg', value: elsewhere }).memoryAddress).toBeUndefined();
     expect(store.variable({ name: 'n', value: 8 }).memoryAddress).toBeUndefined();
   });
 });

@@ -104,13 +104,13 @@ export class TypeBook {
 
   /** The structure whose members the object has, the most special one; undefined where several fit as well. */
   #structureOf(value: object): DeclaredType | undefined {
-    const keys = new Set(Object.keys(value));
     const made: unknown = (
       Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null
     )?.constructor?.name;
     if (typeof made === 'string' && made !== 'Object') {
       return this.#names().get(made);
     }
+    const keys = new Set(Object.keys(value));
     let best: { structure: DeclaredType; score: number } | undefined;
     let several = false;
     for (const structure of [...keys].flatMap((key) => this.#members().get(key) ?? [])) {
