@@ -272,6 +272,17 @@ export const suites = [
     },
   },
   {
+    name: 'workbench memory',
+    async run() {
+      const reason = await prepareWorkbench();
+      return reason === undefined
+        ? counted([process.execPath, 'scripts/workbench/memory.mjs', path.join(out, 'memory')], {
+            timeoutSeconds: WORKBENCH_LIMIT_S,
+          })
+        : skippedSuite(1, reason);
+    },
+  },
+  {
     name: 'workbench menuconfig',
     async run() {
       const reason = await prepareWorkbench();

@@ -20,6 +20,7 @@ import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
 import { DefconfigCompletion } from './launch/defconfig-completion';
 import { MenuconfigEditor } from './menuconfig/menuconfig-editor';
+import { registerMemory } from './memory/register-memory';
 import { watchSessions } from './session-watcher';
 import { registerTravelCommands } from './travel/travel-commands';
 
@@ -37,11 +38,13 @@ export function registerUi(
   const consoles = new Consoles();
   const debugView = new DebugView();
   const devices = new DevicesView(memory);
+  const { documents, disposables: memoryParts } = registerMemory(() => devices.session);
   const provider = new ConfigurationProvider();
   const offers = new TurnOnOffers(language);
   return [
     consoles,
     devices,
+    ...memoryParts,
     DefconfigCompletion.register(),
     ...MenuconfigEditor.register(language, extension),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
@@ -54,13 +57,19 @@ export function registerUi(
       started(session) {
         consoles.open(session);
         devices.started(session);
+        documents.started(session);
       },
       stopped(session, reason) {
         void debugView.stopped(session, reason);
         void devices.stopped(session);
+        void documents.stopped(session);
       },
       resumed(session) {
         devices.resumed(session);
+        documents.resumed(session);
+      },
+      invalidated(session) {
+        void documents.changed(session);
       },
       breakpoints(session, breakpoints) {
         void offers.look(session, breakpoints);
@@ -82,6 +91,7 @@ export function registerUi(
         debugView.ended(session);
         consoles.end(session, { reason: 'terminated' });
         devices.ended(session);
+        documents.ended(session);
       },
     }),
     ...registerCommands(consoles, devices),

@@ -8,6 +8,8 @@ export interface SessionListener {
   /** @param reason the protocol's */
   stopped(session: vscode.DebugSession, reason: string): void;
   resumed(session: vscode.DebugSession): void;
+  /** The adapter says that memory has changed, or that what was asked is no longer so. */
+  invalidated(session: vscode.DebugSession): void;
   /** The adapter's answer for breakpoints that were set. */
   breakpoints(session: vscode.DebugSession, breakpoints: unknown): void;
   custom(session: vscode.DebugSession, event: string, body: unknown): void;
@@ -56,6 +58,8 @@ export function watchSessions(listener: SessionListener): vscode.Disposable {
           listener.started(session);
         } else if (event === 'stopped') {
           listener.stopped(session, (body as { reason?: string } | undefined)?.reason ?? '');
+        } else if (event === 'memory' || event === 'invalidated') {
+          listener.invalidated(session);
         } else if (event.startsWith(`${DEBUG_TYPE}/`)) {
           listener.custom(session, event, body);
         }

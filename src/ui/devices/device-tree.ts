@@ -41,7 +41,11 @@ export class DeviceTree implements vscode.TreeDataProvider<OutlineRow>, vscode.D
       ROW_ICONS[row.kind],
       previous === undefined ? undefined : new vscode.ThemeColor('charts.yellow'),
     );
-    item.contextValue = row.watch === undefined ? 'value' : 'watchable';
+    item.contextValue = [
+      'value',
+      ...(row.watch === undefined ? [] : ['watchable']),
+      ...(row.memory === undefined ? [] : ['memory']),
+    ].join(' ');
     const changed = previous === undefined ? '' : `, changed, before ${previous}`;
     item.accessibilityInformation = { label: `${row.label} ${row.value}${changed}`.trim() };
     return item;

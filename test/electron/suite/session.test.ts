@@ -4,51 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
-interface Message {
-  readonly type: string;
-  readonly event?: string;
-  readonly body?: { readonly data?: string; readonly message?: string };
-}
-
-/** What the adapter has said in the present session. */
-let events: Message[] = [];
-let printed = '';
-
-/** For each wait: ample, for machines that are busy. */
-const LIMIT_MS = 120_000;
-
-async function until<T>(
-  what: string,
-  probe: () => T | undefined | Thenable<T | undefined>,
-): Promise<T> {
-  const limit = Date.now() + LIMIT_MS;
-  for (;;) {
-    const found = await probe();
-    if (found !== undefined) {
-      return found;
-    }
-    if (Date.now() > limit) {
-      throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}; console: ${printed}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-const stops = () => events.filter(({ event }) => event === 'stopped');
-
-async function start(name: string): Promise<vscode.DebugSession> {
-  events = [];
-  printed = '';
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(folder, 'a workspace is open');
-  assert.ok(await vscode.debug.startDebugging(folder, name), 'the session starts');
-  return until('the session', () => vscode.debug.activeDebugSession);
-}
-
-function configurations(): { name: string }[] {
-  const launch = vscode.workspace.getConfiguration('launch');
-  return launch.get<{ name: string }[]>('configurations') ?? [];
-}
+import { configurations, endSession, said, start, stops, until, watchAdapter } from './debugging';
 
 /** The editor in front, when it shows the source of the first stop. */
 function firmwareEditor(): Promise<vscode.TextEditor> {
@@ -61,38 +17,17 @@ function firmwareEditor(): Promise<vscode.TextEditor> {
 }
 
 suite('a debug session', () => {
-  const disposables: vscode.Disposable[] = [];
+  let watching: vscode.Disposable;
 
   suiteSetup(() => {
-    disposables.push(
-      vscode.debug.registerDebugAdapterTrackerFactory('uboot-virtio', {
-        createDebugAdapterTracker: () => ({
-          onDidSendMessage(message: Message) {
-            if (message.type !== 'event') {
-              return;
-            }
-            events.push(message);
-            if (message.event === 'uboot-virtio/consoleOutput') {
-              printed += Buffer.from(message.body?.data ?? '', 'base64').toString('latin1');
-            }
-          },
-        }),
-      }),
-    );
+    watching = watchAdapter();
   });
 
   suiteTeardown(() => {
-    for (const disposable of disposables) {
-      disposable.dispose();
-    }
+    watching.dispose();
   });
 
-  teardown(async () => {
-    await vscode.debug.stopDebugging();
-    await until('the end of the session', () =>
-      vscode.debug.activeDebugSession === undefined ? true : undefined,
-    );
-  });
+  teardown(endSession);
 
   test('F5 on the example stops at the hook, with the source open', async () => {
     const session = await start(configurations()[0]?.name ?? '');
@@ -146,10 +81,12 @@ suite('a debug session', () => {
     const terminal = await until('the terminal', () =>
       vscode.window.terminals.find(({ name }) => name === configured),
     );
-    await until('the prompt', () => (printed.includes('\n=> ') ? true : undefined));
-    const from = printed.length;
+    await until('the prompt', () => (said.printed.includes('\n=> ') ? true : undefined));
+    const from = said.printed.length;
     terminal.sendText('ls virtio 0 /');
-    await until('the listing', () => (printed.includes('.autorelabel', from) ? true : undefined));
+    await until('the listing', () =>
+      said.printed.includes('.autorelabel', from) ? true : undefined,
+    );
   });
 
   test('the commands of the extension are there', async () => {
@@ -160,7 +97,7 @@ suite('a debug session', () => {
   });
 
   test('a configuration that is wrong ends at once', async () => {
-    events = [];
+    said.events = [];
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const started = vscode.debug.startDebugging(folder, {
       type: 'uboot-virtio',
@@ -168,8 +105,8 @@ suite('a debug session', () => {
       name: 'wrong',
       qemu: 'qemu-system-arm -machine virt -frobnicate',
     });
-    await until('the end', () => events.find(({ event }) => event === 'terminated'));
-    const ended = events.find(({ event }) => event === 'uboot-virtio/ended');
+    await until('the end', () => said.events.find(({ event }) => event === 'terminated'));
+    const ended = said.events.find(({ event }) => event === 'uboot-virtio/ended');
     assert.match(ended?.body?.message ?? '', /-frobnicate: invalid option/);
     // VS Code refuses to open a dialog in a test, and says which one it would have been.
     await assert.rejects(Promise.resolve(started), /-frobnicate: invalid option/);
