@@ -9,6 +9,8 @@ import { RAM, TravellingTarget, type GuestState } from './embedded';
 
 /** Stops at other statements than hooks, by steps of all kinds. */
 const OTHER_STOPS = process.env['LONG'] === '1' ? 500 : 60;
+/** After one stop in so many the guest runs on to the next hook: a boot with few hooks needs many between two. */
+const ONE_RUNS_ON = process.env['LONG'] === '1' ? 200 : 8;
 /** Of which one in so many has all of its memory compared. */
 const MEMORY_OF = process.env['LONG'] === '1' ? 1 : 12;
 const MINUTES = process.env['LONG'] === '1' ? 20 : 5;
@@ -71,7 +73,7 @@ describe.each(BOARDS)('%s', (_board, qemu) => {
         for (let stop = await session.waitsOrStops(); stop !== undefined;) {
           const list = stop.reason === 'hook' ? hooks : others;
           list.push(await session.state(list.length % MEMORY_OF === 0));
-          if (others.length < OTHER_STOPS && dice(8) < 7) {
+          if (others.length < OTHER_STOPS && dice(ONE_RUNS_ON) > 0) {
             await target.step((['over', 'into', 'into', 'out'] as const)[dice(4)] ?? 'into');
           } else {
             await target.continue();
