@@ -58,10 +58,3 @@ it('keeps checkpoints by name, for as long as it is the same run', async () => {
   await client.ask('restart', { arguments: { qemu: 'qemu-system-arm -m 256' } });
   expect(await client.ask('uboot-virtio/checkpoints')).toEqual({ checkpoints: [] });
 });
-
-it('refuses to follow back what is another in a run that is repeated', async () => {
-  const client = await stoppedAtHook();
-  const { message } = await client.send('uboot-virtio/lastWrite', { dataId: 'local 1 status' });
-  expect(message).toContain('are others in a run that is repeated');
-  expect(await client.ask('stackTrace', { threadId: 1 })).toMatchObject({ totalFrames: 2 });
-});

@@ -58,3 +58,58 @@ it.each([
     await session.end();
   }
 });
+
+it.each([
+  [
+    'a member of a queue, which the driver model leads to',
+    'vq.num_free',
+    /^member gd\..* as vq\.num_free$/,
+    /^virtqueue_\w+\(\) at \S+ wrote vq\.num_free: /,
+  ],
+  [
+    'a variable of one call',
+    'total_sg',
+    /^local \d+ total_sg$/,
+    /^virtqueue_add\(\) at \S+ wrote total_sg of virtqueue_add\(\): /,
+  ],
+])('goes back to the last write of %s', async (_what, expression, id, sentence) => {
+  const session = await TravellingTarget.create(
+    `qemu-system-arm -machine virt ${RAM} -bios u-boot.bin -nographic -nic none ` +
+      '-drive if=none,file=disk.img,format=raw,id=d -device virtio-blk-device,drive=d',
+    folder,
+  );
+  const { target } = session;
+  try {
+    await target.start({ stopOnEntry: false });
+    await session.waitsOrStops();
+    for (const line of ['virtio scan', READ]) {
+      await session.type(line);
+    }
+    await target.setBreakpoints({ kind: 'function' }, [
+      { kind: 'function', id: 1, place: { name: 'virtqueue_add' } },
+    ]);
+    target.consoleInput(Buffer.from('virtio read 40300000 9 1\r'));
+    await session.next('stopped');
+    for (let i = 0; i < 6; i++) {
+      await target.step('over');
+      await session.next('stopped');
+    }
+    const end = await target.moment();
+    const { dataId = '' } = await target.dataBreakpointInfo({
+      kind: 'expression',
+      expression,
+      frame: 0,
+      bytes: undefined,
+    });
+    expect(dataId).toMatch(id);
+    await target.setBreakpoints({ kind: 'data' }, [
+      { kind: 'data', id: 9, place: { dataId, access: 'write' } },
+    ]);
+    const found = await session.go({ kind: 'reverseContinue', only: [9] });
+    expect(found).toMatchObject({ reason: 'data breakpoint', hits: [9] });
+    expect(found.description).toMatch(sentence);
+    expect((await target.moment()).statement).toBeLessThan(end.statement);
+  } finally {
+    await session.end();
+  }
+});

@@ -71,12 +71,6 @@ const moment = request(noArguments, (context) => context.stopped().target.moment
 
 const lastWrite = request(v.looseObject({ dataId: v.string() }), async (context, args, answer) => {
   const { target } = context.stopped();
-  if (/^(local|object) /.test(args.dataId)) {
-    throw new RequestError(
-      'refused',
-      'Variables of a call and members of its objects are others in a run that is repeated: only memory, registers, parts of queues and what gd leads to can be followed back.',
-    );
-  }
   const place = { dataId: args.dataId, access: 'write' } as const;
   await context.breakpoints.withData(target, place, async (id, problem) => {
     if (problem !== undefined) {

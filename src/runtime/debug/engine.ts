@@ -1,5 +1,5 @@
-import { firstPointOf, functionAt, placeOf, pointsOfFunction } from './debug-info';
-import type { Stop, StopReason } from '../../protocol/breakpoint';
+import { firstPointOf, functionAt, pointsOfFunction } from './debug-info';
+import type { Stop } from '../../protocol/breakpoint';
 import type { StepOptions } from '../../protocol/stepping';
 import { BreakpointTable } from './breakpoints/breakpoint-table';
 import type { InterestingCall } from './breakpoints/breakpoint-table';
@@ -9,7 +9,8 @@ import type { ExecutorHost, StepKind } from './executor';
 import type { EventSource } from '../guest/event-stream';
 import type { HookTable } from './hook-table';
 import { innermostFrame } from './frames';
-import type { Passage, PassedPoint } from './passage';
+import type { Passage } from './passage';
+import { passedPoint, plainStop, withHits } from './stops';
 import { SilencedFlags } from './silenced-flags';
 import { Step, returnedBy } from './stepping/step';
 import type { ReturnedValue } from './stepping/step';
@@ -19,7 +20,6 @@ import {
   frameDepth,
   functionFlag,
   grantBudget,
-  moduleOf,
   rawFrame,
   setFunctionFlag,
   statementCount,
@@ -82,6 +82,7 @@ export class DebugEngine {
   begin(stopOnEntry: boolean, passage: Passage | undefined): void {
     this.#clearStep();
     this.#leavePassage();
+    this.breakpoints.silent = passage !== undefined;
     this.#calls = [];
     this.#unwinding = false;
     this.#stopOnEntry = stopOnEntry;
@@ -102,6 +103,7 @@ export class DebugEngine {
   /** The guest has come to the end of its way through the past: stops it inside a wait. */
   land(stop: Stop): void {
     this.#leavePassage();
+    this.breakpoints.data.tell();
     this.#stopInWait(stop);
   }
 
@@ -140,6 +142,9 @@ export class DebugEngine {
   }
 
   point(depth: number): void {
+    if (!this.#unwinding) {
+      this.breakpoints.data.lost.point(depth);
+    }
     const onlyLocals = this.breakpoints.data.locals.point(depth);
     if (this.#passage !== undefined && !this.#unwinding) {
       this.#pass(this.#passage, depth);
@@ -159,6 +164,7 @@ export class DebugEngine {
   enter(depth: number): void {
     this.#hooks.enter(depth);
     this.#passEnter(depth);
+    this.breakpoints.data.lost.enter(depth);
     // They have heard of the call already, and must forget it again.
     const call = this.breakpoints.enter(depth);
     if (call !== undefined && (this.#passage === undefined || this.#judging)) {
@@ -281,15 +287,14 @@ export class DebugEngine {
         this.#silenced.flag(module, point);
       }
     }
-    if (passage.watchedFunction !== undefined) {
-      setFunctionFlag(passage.watchedFunction, FUNCTION_WATCHED, true);
+    for (const id of passage.watchedFunctions) {
+      setFunctionFlag(id, FUNCTION_WATCHED, true);
     }
   }
 
   #leavePassage(): void {
-    const watched = this.#passage?.watchedFunction;
-    if (watched !== undefined) {
-      setFunctionFlag(watched, FUNCTION_WATCHED, false);
+    for (const id of this.#passage?.watchedFunctions ?? []) {
+      setFunctionFlag(id, FUNCTION_WATCHED, false);
     }
     this.#unwatchReturns();
     this.#passage = undefined;
@@ -320,6 +325,10 @@ export class DebugEngine {
     data.refresh();
     const call = this.#callsWithin(depth).find((candidate) => candidate.depth === depth);
     const statement = statementCount();
+    if (this.#calledAt === depth) {
+      passage.sawCall({ depth, functionId: rawFrame(depth).functionId }, statement);
+    }
+    this.#calledAt = undefined;
     const isBehind = statement === passage.until && passage.returnedTo !== undefined;
     if (statement >= passage.until && !isBehind) {
       if (this.#judging) {
@@ -338,10 +347,6 @@ export class DebugEngine {
         passage.sawStop(asked === undefined ? first : withHits(asked, stop), statement);
       }
     }
-    if (this.#calledAt === depth) {
-      passage.sawCall(depth, statement);
-    }
-    this.#calledAt = undefined;
     if (statement >= passage.lookFrom || passage.lookAt.includes(rawFrame(depth).functionId)) {
       passage.sawPoint(passedPoint(depth, statement));
     }
@@ -353,7 +358,9 @@ export class DebugEngine {
 
   #arrive(passage: Passage, depth: number): void {
     this.#leavePassage();
-    this.#stop(passage.arrive(passedPoint(depth, statementCount())));
+    const stop = passage.arrive(passedPoint(depth, statementCount()));
+    this.breakpoints.data.tell();
+    this.#stop(stop);
   }
 
   /** What the user changed behind this statement in the recorded run is changed there again. */
@@ -438,7 +445,8 @@ export class DebugEngine {
       return;
     }
     // A budget of n is used up at the point after n more.
-    const toInput = this.#host.statementsToInput() - 1;
+    const toInput =
+      Math.min(this.#host.statementsToInput(), this.breakpoints.data.lost.statementsToArrival) - 1;
     const passage = this.#passage;
     if (passage === undefined) {
       const toPlace = this.#runsTo - statementCount() - 1;
@@ -450,19 +458,4 @@ export class DebugEngine {
     const quantum = this.#judging ? QUANTUM : PASSAGE_QUANTUM;
     grantBudget(Math.max(0, Math.min(quantum, toInput, toPlace)));
   }
-}
-
-function passedPoint(depth: number, statement: number): PassedPoint {
-  const { functionId, point, reader } = rawFrame(depth);
-  const module = moduleOf(functionId);
-  const line = module === undefined ? 0 : placeOf(module, point).line;
-  return { statement, depth, line, call: reader ?? functionId };
-}
-
-function withHits(stop: Stop, others: Stop | undefined): Stop {
-  return { ...stop, hits: [...new Set([...stop.hits, ...(others?.hits ?? [])])] };
-}
-
-function plainStop(reason: StopReason): Stop {
-  return { reason, description: undefined, hits: [], hook: undefined };
 }

@@ -12,7 +12,7 @@ import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { Processor } from '../guest/processor';
-import type { Passage } from './passage';
+import type { CallToFind, Passage } from './passage';
 
 export type StepKind = 'over' | 'into' | 'out';
 
@@ -61,6 +61,10 @@ export interface Executor<G> extends Processor {
   runTo(statement: number): void;
   /** Identifies the function of a frame, for a passage that watches its calls. */
   functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
+  /** Calls in which something is watched, and of which a repeated run has to find out where they begin. */
+  readonly callsToFind: readonly CallToFind[];
+  /** The runs from now on repeat nothing of those before. */
+  forget(): void;
   /** How many calls are on the stack. */
   readonly depth: number;
   /** The innermost one has come to the first place of its text where it can be stopped, and not behind that. */

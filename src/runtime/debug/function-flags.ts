@@ -7,3 +7,5 @@ export const FUNCTION_WATCHED = 8;
 export const FUNCTION_CALLED = 16;
 /** A local variable is watched. */
 export const FUNCTION_DATA = 32;
+/** A call that a local variable is watched of has to be found again. */
+export const FUNCTION_LOST = 64;

@@ -33,7 +33,7 @@ import { RefusedError } from './executor';
 import type { Executor, ExecutorHost, StepKind } from './executor';
 import { frameAtIndex, stackFrames } from './frames';
 import { HookTable } from './hook-table';
-import type { Passage } from './passage';
+import type { CallToFind, Passage } from './passage';
 import { completionsOf } from './view/completions';
 import { evaluationAt, namesIn, observeGuest } from './view/evaluation';
 import type { ObservedGuest } from './view/evaluation';
@@ -155,6 +155,14 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
 
   get steppedFrom(): number | undefined {
     return this.#engine.steppedFrom;
+  }
+
+  get callsToFind(): readonly CallToFind[] {
+    return this.#engine.breakpoints.data.callsToFind;
+  }
+
+  forget(): void {
+    this.#engine.breakpoints.data.forget();
   }
 
   get isAtFirstPoint(): boolean {

@@ -1,4 +1,5 @@
 import type { Stop } from '../../protocol/breakpoint';
+import type { RunPlace } from '../../protocol/run-recipe';
 
 /** A debug point that a run through the past comes by. */
 export interface PassedPoint {
@@ -7,6 +8,20 @@ export interface PassedPoint {
   readonly line: number;
   /** The same for all points of one call, and for no other call that is on the stack or next to it. */
   readonly call: unknown;
+}
+
+/** A call that a run through the past comes by. */
+export interface PassedCall {
+  readonly depth: number;
+  readonly functionId: number;
+}
+
+/** A call that was on the stack at a stop, and of which must be known where it began. */
+export interface CallToFind extends PassedCall {
+  /** Of the stop. */
+  readonly at: RunPlace;
+  /** The statement that it begins with. */
+  begin: number | undefined;
 }
 
 /**
@@ -24,13 +39,13 @@ export interface Passage {
   readonly lookAt: readonly number[];
   /** Breakpoints are judged, silently. Otherwise they are as if they were not there. */
   readonly judges: boolean;
-  /** A function whose calls are shown. */
-  readonly watchedFunction: number | undefined;
+  /** Functions whose calls are shown. */
+  readonly watchedFunctions: readonly number[];
   sawPoint(point: PassedPoint): void;
   /** A stop that would have been made before the statement. */
   sawStop(stop: Stop, statement: number): void;
-  /** The watched function begins with this statement. */
-  sawCall(depth: number, statement: number): void;
+  /** A call of a watched function begins with this statement. */
+  sawCall(call: PassedCall, statement: number): void;
   /**
    * The guest is where it ends. Gives the stop to make there, or ends the run by an exception.
    *

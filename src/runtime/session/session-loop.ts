@@ -115,6 +115,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         present = { ...present, inputs: run.history };
       } else if (outcome === 'restart') {
         begun = this.#recipeOfRestart() ?? begun;
+        this.#executor.forget();
         present = begun;
         this.#marks = new RunMarks();
         this.#furthest = RUN_BEGIN;

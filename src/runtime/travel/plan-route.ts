@@ -2,16 +2,34 @@ import { momentWords, type RunMoment, type Travel } from '../../protocol/travel'
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { LineBegins } from './line-begins';
+import { FindCallsFirst } from './find-calls-first';
 import { stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
 import { StepBackRoute } from './step-back-route';
 
+/** What a plan asks of the guest that stands still. */
+type Planning = Pick<
+  Executor<never>,
+  'depth' | 'functionOfFrame' | 'isAtFirstPoint' | 'steppedFrom' | 'callsToFind'
+>;
+
 /** The way from where the guest stands still. */
 export function planRoute(
   travel: Travel,
   from: RunMoment,
-  executor: Pick<Executor<never>, 'depth' | 'functionOfFrame' | 'isAtFirstPoint' | 'steppedFrom'>,
+  executor: Planning,
+  nearby: LineBegins | undefined,
+): Route {
+  const route = routeOf(travel, from, executor, nearby);
+  const { callsToFind } = executor;
+  return callsToFind.length === 0 ? route : new FindCallsFirst(route, callsToFind);
+}
+
+function routeOf(
+  travel: Travel,
+  from: RunMoment,
+  executor: Planning,
   nearby: LineBegins | undefined,
 ): Route {
   switch (travel.kind) {

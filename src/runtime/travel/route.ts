@@ -1,7 +1,7 @@
 import type { Stop } from '../../protocol/breakpoint';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
-import type { PassedPoint } from '../debug/passage';
+import type { PassedCall, PassedPoint } from '../debug/passage';
 import type { LineBegins } from './line-begins';
 
 /** How many statements before a place are looked at one by one. */
@@ -15,7 +15,8 @@ export interface Pass {
   /** Functions whose points are shown wherever they run. */
   readonly lookAt: readonly number[];
   readonly judges: boolean;
-  readonly watchedFunction: number | undefined;
+  /** Of the boot in which the pass ends. */
+  readonly watchedFunctions: readonly number[];
   /** The guest stops at the end, for this reason. Undefined: the route says where to go next. */
   readonly landing: Stop | undefined;
 }
@@ -40,7 +41,7 @@ export interface Route {
    */
   sawEnd?(point: PassedPoint): Landing | undefined;
   sawStop?(stop: Stop, place: RunPlace): void;
-  sawCall?(depth: number, place: RunPlace): void;
+  sawCall?(call: PassedCall, place: RunPlace): void;
 }
 
 /** A pass that looks for nothing and lands nowhere, unless it is said. */
@@ -50,7 +51,7 @@ export function passTo(until: RunMoment, more: Partial<Pass> = {}): Pass {
     lookFrom: Infinity,
     lookAt: [],
     judges: false,
-    watchedFunction: undefined,
+    watchedFunctions: [],
     landing: undefined,
     ...more,
   };

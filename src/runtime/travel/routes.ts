@@ -1,3 +1,4 @@
+import type { PassedCall } from '../debug/passage';
 import type { Stop } from '../../protocol/breakpoint';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
@@ -70,13 +71,13 @@ export class RestartFrameRoute implements Route {
   nextPass(): Pass {
     if (!this.#hasLooked) {
       this.#hasLooked = true;
-      return passTo(this.#from, { watchedFunction: this.#function.id });
+      return passTo(this.#from, { watchedFunctions: [this.#function.id] });
     }
     // Standing before the first statement of a call is where the call begins.
     return passTo({ ...(this.#found ?? this.#from), waiting: false }, { landing: stopFor('step') });
   }
 
-  sawCall(depth: number, place: RunPlace): void {
+  sawCall({ depth }: PassedCall, place: RunPlace): void {
     if (depth === this.#function.depth && isBefore(place, this.#from)) {
       this.#found = place;
     }

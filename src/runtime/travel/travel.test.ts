@@ -31,7 +31,7 @@ export function work(hal: any, n: number): number {
   for (let i = 0; i < (n % 50) * 200; i++) { sum = (sum + i) % 65521; }
   hal.write32(0x1000, sum);
   hal.ram.bytes[n % 64] = hal.read32(0x1000);
-  return twice(sum) + twice(n);
+  return twice(sum) + twice(n) + counted(n);
 }
 export function board_init(hal: any, typed: number[], putc: (c: number) => void): void {
   let total = 0;
@@ -50,6 +50,12 @@ export function drained(list: number[]): number {
   }
   return list[0] ?? 0;
 }
+export function counted(n: number): number {
+  const box = { left: n };
+  box.left = box.left - 1;
+  box.left = box.left - 1;
+  return box.left;
+}
 `;
 
 const guest = loadGuest(FILE, SOURCE) as {
@@ -67,7 +73,31 @@ type Step =
   | { readonly kind: 'travel'; readonly travel: Travel; readonly cancel?: boolean }
   | { readonly kind: 'step'; readonly step: 'over' | 'into' | 'out' }
   | { readonly kind: 'continue' }
+  /** Who was asked says it later. */
+  | { readonly kind: 'wait' }
   | { readonly kind: 'end' };
+
+/** Tells the session how to go on. */
+function take(l: ScriptedLink, step: Step): void {
+  switch (step.kind) {
+    case 'travel':
+      l.send({ kind: 'travel', travel: step.travel });
+      if (step.cancel === true) {
+        l.send({ kind: 'pause' });
+      }
+      break;
+    case 'step':
+      l.send({ kind: 'step', step: step.step });
+      break;
+    case 'continue':
+      l.send({ kind: 'continue' });
+      break;
+    case 'wait':
+      break;
+    case 'end':
+      l.send({ kind: 'terminate' });
+  }
+}
 
 /** Starts at the first statement, and asks at each stop what to do next. `refused` is told what could not be done. */
 function debug(options: {
@@ -102,23 +132,7 @@ function debug(options: {
       const memory = { address: 0x40000000, lengthBytes: 64 };
       l.send({ kind: 'readMemory', ...memory }, (bytes) => {
         seen.memory = bytes;
-        const step = options.next(seen as State, report, l);
-        switch (step.kind) {
-          case 'travel':
-            l.send({ kind: 'travel', travel: step.travel });
-            if (step.cancel === true) {
-              l.send({ kind: 'pause' });
-            }
-            break;
-          case 'step':
-            l.send({ kind: 'step', step: step.step });
-            break;
-          case 'continue':
-            l.send({ kind: 'continue' });
-            break;
-          case 'end':
-            l.send({ kind: 'terminate' });
-        }
+        take(l, options.next(seen as State, report, l));
       });
     }
   });
@@ -294,6 +308,97 @@ describe('continuing back', () => {
         moment: { boot: 0, statement: 1, waiting: false },
         unwrittenBytes: 3,
       },
+    ]);
+  });
+});
+
+describe('data breakpoints', () => {
+  const LAST: Step = { kind: 'travel', travel: { kind: 'reverseContinue', only: [9] } };
+
+  /** Sets one where a line is reached the second time, and follows it as `steps` say. */
+  function follow(
+    at: number,
+    expression: string,
+    frame: number,
+    steps: readonly Step[],
+  ): { readonly stops: string[]; readonly messages: (string | undefined)[] } {
+    const stops: string[] = [];
+    let times = 0;
+    const link = debug({
+      keys: [0x61, 0x62, 0x63],
+      breakpoints: [onLine(1, at, { hitCondition: '2' })],
+      next: (_state, { reason, description }, l) => {
+        times++;
+        if (times === 1) {
+          return { kind: 'continue' };
+        }
+        if (times === 2) {
+          const question = { kind: 'expression', expression, frame, bytes: undefined } as const;
+          l.send({ kind: 'setBreakpoints', scope: { kind: 'line', file: FILE }, breakpoints: [] });
+          l.send({ kind: 'dataBreakpointInfo', question }, ({ dataId = '' }) => {
+            const place = { dataId, access: 'write' } as const;
+            const breakpoints = [{ kind: 'data', id: 9, place } as const];
+            l.send({ kind: 'setBreakpoints', scope: { kind: 'data' }, breakpoints });
+            take(l, steps[0] ?? { kind: 'end' });
+          });
+          return { kind: 'wait' };
+        }
+        stops.push(`${reason}: ${description ?? ''}`);
+        return steps[times - 2] ?? { kind: 'end' };
+      },
+    });
+    const messages = link.reports.flatMap((report) =>
+      report.kind === 'breakpoint' ? [report.answer.message] : [],
+    );
+    return { stops, messages };
+  }
+
+  it('follow a local variable of one call through its past and back to the present', () => {
+    const go: Step = { kind: 'continue' };
+    const wrote = `twice() at ${FILE}:8 wrote result of twice(): `;
+    const { stops, messages } = follow(9, 'result', 0, [go, LAST, LAST, go, go]);
+    expect(stops).toEqual([
+      'pause: U-Boot waits for console input',
+      `data breakpoint: ${wrote}<uninitialised> → 194 (0xc2)`,
+      'entry: the beginning of the run',
+      `data breakpoint: ${wrote}<uninitialised> → 194 (0xc2)`,
+      'pause: U-Boot waits for console input',
+    ]);
+    const ended = 'The frame with result has ended.';
+    expect(messages).toEqual([
+      ended,
+      undefined,
+      'The call with result has not begun yet.',
+      undefined,
+      ended,
+    ]);
+  });
+
+  it('follow a variable of a call that is still there, one write after the other', () => {
+    const { stops } = follow(22, 'total', 0, [LAST, LAST, LAST]);
+    const wrote = (line: number, what: string): string =>
+      `data breakpoint: board_init() at ${FILE}:${line} wrote total of board_init(): ${what}`;
+    expect(stops).toEqual([
+      expect.stringMatching(
+        /^data breakpoint: board_init\(\) at \S+:22 wrote total of .*: 0 \(0x0\) → /,
+      ),
+      wrote(19, '<uninitialised> → 0 (0x0)'),
+      'entry: the beginning of the run',
+    ]);
+  });
+
+  it('follow a member of an object that only a call has', () => {
+    const go: Step = { kind: 'continue' };
+    const wrote = (line: number, what: string): string =>
+      `data breakpoint: counted() at ${FILE}:${line} wrote box.left: ${what}`;
+    const { stops } = follow(39, 'box.left', 0, [LAST, LAST, go, go, go]);
+    // Before the line where it was set the write of the line before is no write that lies back.
+    expect(stops).toEqual([
+      wrote(37, '98 (0x62) → 97 (0x61)'),
+      'entry: the beginning of the run',
+      wrote(37, '98 (0x62) → 97 (0x61)'),
+      wrote(38, '97 (0x61) → 96 (0x60)'),
+      'pause: U-Boot waits for console input',
     ]);
   });
 });

@@ -108,7 +108,7 @@ export class Traveller {
           : Math.max(1, pass.until.statement - LOOK_BACK),
       lookAt: isLast ? pass.lookAt : [],
       judges: pass.judges,
-      watchedFunction: isLast ? pass.watchedFunction : undefined,
+      watchedFunctions: isLast ? pass.watchedFunctions : [],
       sawPoint: (point) => {
         if (begins === undefined) {
           route.sawPoint?.(point);
@@ -117,7 +117,7 @@ export class Traveller {
         }
       },
       sawStop: (stop, statement) => route.sawStop?.(stop, place(statement)),
-      sawCall: (depth, statement) => route.sawCall?.(depth, place(statement)),
+      sawCall: (call, statement) => route.sawCall?.(call, place(statement)),
       arrive: (point) => {
         const { statement } = this.#host;
         if (!isLast || statement !== pass.until.statement) {

@@ -17,7 +17,10 @@ import type { ContainerOf } from './data-info';
 import { placeOfDataId } from './data-place';
 import type { DataPlace } from './data-place';
 import { FoundPlaces } from './found-places';
+import type { FoundLocal, FoundMember } from './found-places';
+import { GdMembers } from './gd-members';
 import { LocalWatches } from './local-watches';
+import { LostPlaces } from './lost-places';
 import { MemberWatches } from './member-watches';
 import { MemoryWatches } from './memory-watches';
 import type { WatchableRam } from './memory-watches';
@@ -31,6 +34,8 @@ export interface WatchedGuest {
   readonly machine: { readonly ram: WatchableRam };
   /** Where the virtio devices and their rings are now. */
   devices(): readonly WatchedDevice[];
+  /** Resets of the guest before the present boot. */
+  readonly bootNumber: number;
   /** From now on the watch hears of all accesses to RAM; undefined: nobody does. */
   watchMemory(watch: MemoryWatch | undefined): void;
 }
@@ -47,12 +52,17 @@ interface Placed {
   readonly breakpoint: ArmedData;
   readonly place: DataPlace;
   answer: BreakpointAnswer;
+  /** What clients were told last. */
+  told: BreakpointAnswer;
   at: Resolved | Missing;
 }
 
 /** All data breakpoints: where each is now, and the stops that accesses make. */
 export class DataBreakpoints {
   readonly locals: LocalWatches;
+  readonly lost = new LostPlaces(() => {
+    this.#place();
+  });
   readonly #conditions: Conditions;
   readonly #host: DataBreakpointHost;
   readonly #memory: MemoryWatches;
@@ -60,6 +70,7 @@ export class DataBreakpoints {
   readonly #members: MemberWatches;
   readonly #events: EventSource;
   readonly #found = new FoundPlaces();
+  readonly #gdMembers = new GdMembers();
   #placed: readonly Placed[] = [];
   #guest: WatchedGuest | undefined;
   #deadGd: object | undefined;
@@ -86,13 +97,26 @@ export class DataBreakpoints {
     this.#guest?.watchMemory(undefined);
     this.#guest = guest;
     this.#deadGd = globalData();
-    this.#place();
+    this.#found.lose();
+    this.#place(false);
+  }
+
+  /** What was found at stops is of a run that nobody goes back to. */
+  forget(): void {
+    this.#found.clear();
+  }
+
+  /** Calls that data breakpoints are on, of which nobody knows yet where they begin. */
+  get callsToFind(): readonly FoundLocal[] {
+    return this.#placed
+      .flatMap(({ place }) => this.#foundOf(place).local ?? [])
+      .filter(({ begin }) => begin === undefined);
   }
 
   /** A boot begins: objects and frames of an earlier one are gone. */
   begin(): void {
     this.#deadGd = globalData();
-    this.#found.clear();
+    this.#found.lose();
     this.#registers.begin();
     this.#compared = 0;
     this.#place();
@@ -122,7 +146,13 @@ export class DataBreakpoints {
     const placed = list.map((breakpoint) => this.#arm(breakpoint));
     this.#placed = placed.filter((one) => 'at' in one);
     this.#place(false);
-    return placed.map((one) => ('at' in one ? one.answer : one));
+    return placed.map((one) => {
+      if ('at' in one) {
+        one.told = one.answer;
+        return one.answer;
+      }
+      return one;
+    });
   }
 
   #arm(breakpoint: DataBreakpoint): Placed | BreakpointAnswer {
@@ -138,6 +168,7 @@ export class DataBreakpoints {
           breakpoint: { ...armed.value, access: place.access },
           place: data,
           answer: { id, verified: true },
+          told: { id, verified: true },
           at: resolvePlace(data, this.#around()),
         }
       : { id, verified: false, message: armed.error };
@@ -145,7 +176,7 @@ export class DataBreakpoints {
 
   /** Somebody has to look at every statement, as one waits for an object that is to come. */
   get everyStatement(): boolean {
-    return this.#placed.some(({ at }) => 'missing' in at && at.soon);
+    return this.lost.isComing || this.#placed.some(({ at }) => 'missing' in at && at.soon);
   }
 
   /** The debugger looks at the guest between two statements, as it does every few thousand. */
@@ -179,9 +210,26 @@ export class DataBreakpoints {
       ram: this.#guest?.machine.ram,
       devices: () => this.#guest?.devices() ?? [],
       found: this.#found,
+      gdMembers: this.#gdMembers,
       isAlive: (local) => this.locals.isAlive(local),
+      now: () => ({ boot: this.#boot, statement: statementCount() }),
       deadGd: this.#deadGd,
     };
+  }
+
+  get #boot(): number {
+    return this.#guest?.bootNumber ?? 0;
+  }
+
+  /** Clients hear of those that have found their place, or lost it, since they were told last. */
+  tell(): void {
+    for (const one of this.#placed) {
+      const { answer, told } = one;
+      one.told = answer;
+      if (answer.verified !== told.verified || answer.message !== told.message) {
+        this.#host.changed(answer);
+      }
+    }
   }
 
   /** Looks where everything is now. */
@@ -191,21 +239,36 @@ export class DataBreakpoints {
       const { id } = one.answer;
       one.at = resolvePlace(one.place, around);
       const message = whyWaiting(one.at);
-      const answer: BreakpointAnswer =
+      one.answer =
         message === undefined ? { id, verified: true } : { id, verified: false, message };
-      const isNew =
-        answer.verified !== one.answer.verified || answer.message !== one.answer.message;
-      one.answer = answer;
-      if (isNew && tell && !this.#conditions.silent) {
-        this.#host.changed(answer);
-      }
     }
+    if (tell && !this.#conditions.silent) {
+      this.tell();
+    }
+    const { members, locals } = this.#found.lost;
+    const used = this.#placed.map(({ place }) => this.#foundOf(place));
+    this.lost.set(
+      members.filter((one) => used.some(({ member }) => member === one)),
+      locals.filter((one) => used.some(({ local }) => local === one)),
+      this.#boot,
+    );
     this.#memory.set(this.#of('memory'), this.#guest?.machine.ram);
     this.#guest?.watchMemory(this.#memory.isEmpty ? undefined : this.#memory);
     this.#registers.set(this.#of('register'));
     this.#members.set(this.#of('member'));
     this.locals.set(this.#of('local'));
     this.#follow(this.#placed.some(({ place }) => place.kind === 'ring'));
+  }
+
+  /** What has to be found again for a place. */
+  #foundOf(place: DataPlace): { readonly member?: FoundMember; readonly local?: FoundLocal } {
+    if (place.kind === 'local') {
+      const local = this.#found.local(place.number);
+      return local === undefined ? {} : { local };
+    }
+    const member = place.kind === 'object' ? this.#found.member(place.number) : undefined;
+    const local = member?.root;
+    return { ...(member && { member }), ...(local && { local }) };
   }
 
   #of<K extends Resolved['kind']>(kind: K) {

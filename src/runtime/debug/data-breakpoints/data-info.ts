@@ -4,14 +4,17 @@ import { placeOf } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
 import type { Place } from '../../values/expression/places';
 import { deviceOfFrame } from '../device-of-frame';
+import { frameDepth } from '../debug-points';
 import { frameAtIndex } from '../frames';
 import { evaluationAt, globalData } from '../view/evaluation';
 import { sizeOfType } from '../../values/guest/guest-type';
 import { dataIdOf, namedPlace } from './data-place';
 import type { DataPlace } from './data-place';
 import { localOf } from './found-places';
-import type { FoundPlaces } from './found-places';
+import type { FoundLocal } from './found-places';
+import { objectAt } from './lost-places';
 import { whyNot } from './member-watches';
+import { pathFrom } from './path-from';
 import { isRegisterName } from './register-names';
 import { resolvePlace } from './resolve-place';
 import type { Surroundings } from './resolve-place';
@@ -40,13 +43,13 @@ export function dataInfo(
     case 'expression':
       return expressionInfo(question, around);
     case 'local':
-      return localInfo(question.frame, question.name, around.found);
+      return localInfo(question.frame, question.name, around);
     case 'member': {
       const container = containerOf(question.reference);
       const key = question.name.replace(/^\[(\d+)\]$/, '$1');
       return container === undefined
         ? no(`variable reference ${question.reference} is from an earlier stop`)
-        : memberInfo(container.value, key, memberPath(container.path, key), around.found);
+        : memberInfo(container.value, key, memberPath(container.path, key), around);
     }
   }
 }
@@ -79,7 +82,7 @@ function expressionInfo(
     );
   }
   if (isVariable) {
-    return localInfo(index, text, around.found);
+    return localInfo(index, text, around);
   }
   const tree = parseExpression(text);
   if (!tree.ok) {
@@ -100,12 +103,12 @@ function placeInfo(
     case 'memory':
       return memoryInfo(place.address, sizeOfType(place.type), around);
     case 'member':
-      return memberInfo(place.object, String(place.key), text, around.found);
+      return memberInfo(place.object, String(place.key), text, around);
     case 'variable': {
       const data = globalData();
       return data !== undefined && Object.hasOwn(data, place.name)
-        ? memberInfo(data, place.name, `gd.${place.name}`, around.found)
-        : localInfo(index, place.name, around.found);
+        ? memberInfo(data, place.name, `gd.${place.name}`, around)
+        : localInfo(index, place.name, around);
     }
     case 'state':
       return no(
@@ -142,13 +145,13 @@ function namedInfo(
   }
 }
 
-function localInfo(index: number, name: string, found: FoundPlaces): DataBreakpointInfo {
+function localInfo(index: number, name: string, { found, now }: Surroundings): DataBreakpointInfo {
   const frame = frameAtIndex(index);
   const local = frame && localOf(frame, name);
   if (local === undefined) {
     return no(`No variable of this frame is called ${name}.`);
   }
-  const place = { kind: 'local', number: found.addLocal(local), name } as const;
+  const place = { kind: 'local', number: found.addLocal(local, now()), name } as const;
   return {
     dataId: dataIdOf(place),
     description: `${local.text}, until it returns`,
@@ -161,19 +164,49 @@ function memberInfo(
   object: object,
   key: string,
   path: string | undefined,
-  found: FoundPlaces,
+  around: Surroundings,
 ): DataBreakpointInfo {
+  const { found, now } = around;
   const can = whyNot(object, key);
   if (!can.ok) {
     return no(can.error);
   }
   const name = path ?? key;
   // What `gd` leads to is found again in another run.
-  const lasting = /^gd[.[]/.test(name);
-  const place: DataPlace = lasting
-    ? { kind: 'member', path: name }
-    : { kind: 'object', number: found.addMember({ object, key, name }), name };
-  return { ...yes(place, name), canPersist: lasting };
+  const lasting = lastingPath(object, key, name);
+  if (lasting !== undefined) {
+    const place = { kind: 'member', path: lasting, ...(lasting === name ? {} : { name }) } as const;
+    return { ...yes(place, name), canPersist: lasting === name };
+  }
+  const number = found.addMember({ object, key, name }, now(), rootOf(object, key, name, around));
+  return { ...yes({ kind: 'object', number, name }, name), canPersist: false };
+}
+
+/** A path from `gd` that leads to the member. Undefined: none does. */
+function lastingPath(object: object, key: string, name: string): string | undefined {
+  if (/^gd[.[]/.test(name)) {
+    return name;
+  }
+  const data = globalData();
+  return memberPath(data && pathFrom(data, 'gd', object), key);
+}
+
+/** The variable that a name begins with, in the innermost frame where the name leads to a member of an object. */
+function rootOf(
+  object: object,
+  key: string,
+  name: string,
+  { found, now }: Surroundings,
+): FoundLocal | undefined {
+  const root = /^[A-Za-z_$][\w$]*/.exec(name)?.[0] ?? '';
+  for (let index = 0; index < frameDepth(); index++) {
+    if (objectAt(index, name, key) === object) {
+      const frame = frameAtIndex(index);
+      const local = frame && localOf(frame, root);
+      return local && found.local(found.addLocal(local, now()));
+    }
+  }
+  return undefined;
 }
 
 function memberPath(path: string | undefined, key: string): string | undefined {

@@ -16,14 +16,14 @@ export type DataPlace =
   | { readonly kind: 'register'; readonly device: string; readonly register: string }
   /** What the driver accepts, and what it writes to the status register. */
   | { readonly kind: 'features' | 'status'; readonly device: string }
-  /** A path from `gd`. */
-  | { readonly kind: 'member'; readonly path: string }
+  /** A path from `gd`, and how it was asked for. */
+  | { readonly kind: 'member'; readonly path: string; readonly name?: string }
   /** Members of an object, and variables of a frame, that were found at a stop: numbers count those that were asked for. */
   | { readonly kind: 'object' | 'local'; readonly number: number; readonly name: string };
 
 const MEMORY = /^memory (0x[0-9a-f]+) \+ (\d+)$/;
 const FOUND = /^(object|local) (\d+) (.+)$/s;
-const MEMBER = /^member (gd[.[].+)$/s;
+const MEMBER = /^member (gd[.[].+?)(?: as (.+))?$/s;
 
 export function dataIdOf(place: DataPlace): string {
   switch (place.kind) {
@@ -39,7 +39,7 @@ export function dataIdOf(place: DataPlace): string {
     case 'status':
       return `${place.device} ${place.kind}`;
     case 'member':
-      return `member ${place.path}`;
+      return `member ${place.path}${place.name === undefined ? '' : ` as ${place.name}`}`;
     case 'object':
     case 'local':
       return `${place.kind} ${place.number} ${place.name}`;
@@ -58,7 +58,11 @@ export function placeOfDataId(id: string): DataPlace | undefined {
     return { kind, number: Number(found[2]), name: found[3] ?? '' };
   }
   const member = MEMBER.exec(id);
-  return member === null ? namedPlace(id) : { kind: 'member', path: member[1] ?? '' };
+  if (member === null) {
+    return namedPlace(id);
+  }
+  const [, path = '', name] = member;
+  return { kind: 'member', path, ...(name === undefined ? {} : { name }) };
 }
 
 const QUEUE = /^(?:(\S+)\s+)?queue\s+(\d+)\s+(.+?)(?:\s*\+\s*(\d+))?$/;

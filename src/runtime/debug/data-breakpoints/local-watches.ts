@@ -8,6 +8,7 @@ import {
   moduleOf,
   rawFrame,
   setFunctionFlag,
+  statementCount,
 } from '../debug-points';
 import type { DebugModule, VariableReader } from '../debug-points';
 import { FUNCTION_DATA } from '../function-flags';
@@ -29,6 +30,8 @@ interface Watched extends WantedLocal {
   held: unknown;
   /** Where the frame stood last. */
   previous: number;
+  /** The statement at which the watch began: nothing has run since when that is looked at. */
+  readonly since: number;
 }
 
 type Points = ReadonlyMap<DebugModule, ReadonlySet<number>>;
@@ -71,7 +74,8 @@ export class LocalWatches {
       const assignments =
         known?.assignments ??
         new Assignments(place.module.table, local, place.id - place.module.firstFunction);
-      return [{ ...one, place, assignments, held, previous }];
+      const since = known?.since ?? statementCount();
+      return [{ ...one, place, assignments, held, previous, since }];
     });
     const left = this.#points;
     this.#points = pointsOf(this.#watched);
@@ -106,13 +110,19 @@ export class LocalWatches {
   /** Is that frame still there? */
   isAlive({ depth, functionId, reader }: FoundLocal): boolean {
     const frame = rawFrame(depth);
-    return depth <= frameDepth() && frame.functionId === functionId && frame.reader === reader;
+    return (
+      reader !== undefined &&
+      depth <= frameDepth() &&
+      frame.functionId === functionId &&
+      frame.reader === reader
+    );
   }
 
   /** The guest goes on: what the user did to variables meanwhile is no write of the guest's. */
   refresh(): void {
     for (const watched of this.#watched) {
       watched.held = readLocal(watched.local);
+      watched.previous = rawFrame(watched.local.depth).point;
     }
   }
 
@@ -133,7 +143,7 @@ export class LocalWatches {
         if (depth > local.depth) {
           this.#compare(watched, writerNow);
         }
-      } else if (reader === local.reader) {
+      } else if (reader === local.reader && watched.since !== statementCount()) {
         watched.previous = point;
         this.#passed(watched, previous, point);
       }
@@ -205,6 +215,9 @@ function pointsOf(watched: readonly Watched[]): Points {
 
 function readLocal({ reader, functionId, block, index }: FoundLocal): unknown {
   try {
+    if (reader === undefined) {
+      return UNINITIALISED;
+    }
     if (block === undefined) {
       return reader(index);
     }

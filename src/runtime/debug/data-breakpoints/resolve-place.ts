@@ -1,11 +1,10 @@
 import { hex } from '../../../base/hex';
-import { evaluate } from '../../values/expression/evaluate';
-import { parseExpression } from '../../values/expression/parse';
-import type { Expression } from '../../values/expression/syntax';
-import { globalData } from '../view/evaluation';
+import { comparePlaces } from '../../travel/moment';
+import type { RunPlace } from '../../../protocol/run-recipe';
 import { dataIdOf } from './data-place';
 import type { DataPlace } from './data-place';
-import type { FoundLocal, FoundPlaces } from './found-places';
+import type { FoundLocal, FoundMember, FoundPlaces } from './found-places';
+import type { GdMembers } from './gd-members';
 import { whyNot } from './member-watches';
 import type { WatchableRam } from './memory-watches';
 import { ringPart } from './ring-part';
@@ -47,6 +46,9 @@ export interface Surroundings {
   readonly devices: () => readonly WatchedDevice[];
   readonly found: FoundPlaces;
   readonly isAlive: (local: FoundLocal) => boolean;
+  /** Where the run is. */
+  readonly now: () => RunPlace;
+  readonly gdMembers: GdMembers;
   /** `gd` of an earlier boot: the present one has none yet. */
   readonly deadGd: object | undefined;
 }
@@ -67,20 +69,50 @@ export function resolvePlace(place: DataPlace, around: Surroundings): Resolved |
         pending: deviceNamed(around.devices(), place.device) ? undefined : noDevice(place.device),
       };
     case 'member':
-      return member(place.path, around.deadGd);
-    case 'object': {
-      const found = around.found.member(place.number);
-      return found === undefined
-        ? missing(`The object with ${place.name} is of an earlier run.`)
-        : checked(found);
-    }
-    case 'local': {
-      const local = around.found.local(place.number);
-      return local === undefined || !around.isAlive(local)
-        ? missing(`The frame with ${place.name} has ended.`)
-        : { kind: 'local', local };
-    }
+      return member(place.path, place.name ?? place.path, around);
+    case 'object':
+      return object(place.name, around.found.member(place.number), around);
+    case 'local':
+      return local(place.name, around.found.local(place.number), around);
   }
+}
+
+function object(
+  name: string,
+  found: FoundMember | undefined,
+  { now }: Surroundings,
+): Resolved | Missing {
+  if (found === undefined) {
+    return missing(`The object with ${name} is of an earlier run.`);
+  }
+  const { object: container, key, at } = found;
+  if (container !== undefined) {
+    return checked({ object: container, key, name });
+  }
+  return missing(
+    comparePlaces(now(), at) < 0
+      ? `The object with ${name} is not there yet.`
+      : `The object with ${name} was not found again.`,
+  );
+}
+
+function local(
+  name: string,
+  found: FoundLocal | undefined,
+  { isAlive, now }: Surroundings,
+): Resolved | Missing {
+  if (found === undefined) {
+    return missing(`The frame with ${name} is of an earlier run.`);
+  }
+  if (isAlive(found)) {
+    return { kind: 'local', local: found };
+  }
+  const begin = { boot: found.at.boot, statement: found.begin ?? found.at.statement };
+  return missing(
+    found.reader === undefined && comparePlaces(now(), begin) < 0
+      ? `The call with ${name} has not begun yet.`
+      : `The frame with ${name} has ended.`,
+  );
 }
 
 function ring(
@@ -126,40 +158,23 @@ function memory(
     : { kind: 'memory', address, bytes, name };
 }
 
-function member(path: string, deadGd: object | undefined): Resolved | Missing {
-  const tree = parseExpression(path);
-  const parts = tree.ok ? memberParts(tree.value) : undefined;
-  if (parts === undefined) {
+function member(
+  path: string,
+  name: string,
+  { gdMembers, deadGd }: Surroundings,
+): Resolved | Missing {
+  if (!gdMembers.isPath(path)) {
     return missing(`${path} is no path to a member.`);
   }
-  const data = globalData();
-  if (data === undefined || data === deadGd) {
-    return { missing: `${path} is not there yet.`, soon: true };
-  }
-  const container = evaluate(parts.container, {
-    lookup: (name) => (name === 'gd' ? { value: data } : undefined),
-  });
-  if (!container.ok || typeof container.value !== 'object' || container.value === null) {
-    return { missing: `${path} is not there yet.`, soon: true };
-  }
-  return checked({ object: container.value, key: parts.key, name: path });
+  const found = gdMembers.find(path, deadGd);
+  return found === undefined
+    ? { missing: `${name} is not there yet.`, soon: true }
+    : checked({ ...found, name });
 }
 
 function checked(found: { object: object; key: string; name: string }): Resolved | Missing {
   const can = whyNot(found.object, found.key);
   return can.ok ? { kind: 'member', ...found } : missing(can.error);
-}
-
-/** The object of a path and the last member. */
-export function memberParts(
-  tree: Expression,
-): { readonly container: Expression; readonly key: string } | undefined {
-  if (tree.kind === 'member') {
-    return { container: tree.object, key: tree.name };
-  }
-  return tree.kind === 'index' && tree.index.kind === 'literal'
-    ? { container: tree.object, key: String(tree.index.value) }
-    : undefined;
 }
 
 function missing(message: string): Missing {
