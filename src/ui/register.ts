@@ -14,6 +14,7 @@ import {
 import { Consoles } from './console/consoles';
 import type { OutlineRow } from '../inspect/outline/row';
 import { breakOnChange } from './devices/break-on-change';
+import { breakOnFunction } from './break-on-function';
 import { DebugView } from './debug-view';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
@@ -108,6 +109,7 @@ function registerCommands(consoles: Consoles, devices: DevicesView): vscode.Disp
     vscode.commands.registerCommand('ubootVirtio.breakOnChange', (row: OutlineRow) =>
       breakOnChange(devices.session, row),
     ),
+    vscode.commands.registerCommand('ubootVirtio.breakOnFunction', breakOnFunction),
     vscode.commands.registerCommand('ubootVirtio.showConsole', () => {
       if (!consoles.focus(vscode.debug.activeDebugSession)) {
         void vscode.window.showInformationMessage(
