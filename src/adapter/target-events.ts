@@ -189,6 +189,10 @@ function sendStopped(
   if (happened !== undefined) {
     body.event = happened;
   }
+  if (reason === 'data breakpoint' && description !== undefined) {
+    // Who wrote is a long sentence, and a client has little room for what it says of a stop.
+    context.output('console', description);
+  }
   context.send('stopped', body);
 }
 

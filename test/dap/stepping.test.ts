@@ -140,14 +140,14 @@ describe('a returned value', () => {
     await adapter.stopped();
     const [first] = await locals();
     expect(first).toMatchObject({
-      name: 'Return value of virtio_has_feature()',
+      name: 'virtio_has_feature()',
       value: expect.stringMatching(/^(true|false)$/) as unknown,
       variablesReference: 0,
     });
     await adapter.client.nextRequest({ threadId: 1 });
     await adapter.stopped();
     const names = (await locals()).map(({ name }) => name);
-    expect(names).not.toContain('Return value of virtio_has_feature()');
+    expect(names).not.toContain('virtio_has_feature()');
   });
 
   it('is a variable behind a step over the call', async () => {
@@ -156,7 +156,7 @@ describe('a returned value', () => {
     await adapter.client.nextRequest({ threadId: 1 });
     await adapter.stopped();
     expect((await locals())[0]).toMatchObject({
-      name: 'Return value of virtio_find_vqs()',
+      name: 'virtio_find_vqs()',
       value: '0 (0x0)',
     });
   });

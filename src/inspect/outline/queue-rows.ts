@@ -29,7 +29,7 @@ export function queueRow(
     sizeBytes: descriptorTableBytes(size),
   });
   const children = [
-    outlineRow(`${key}/size`, 'size', `${queue.size} of at most ${queue.maxSize}`, 'number', {
+    outlineRow(`${key}/size`, 'size', sizeText(queue), 'number', {
       plain: String(queue.size),
     }),
     desc,
@@ -53,6 +53,11 @@ export function queueRow(
     memory: desc.memory,
     children,
   });
+}
+
+/** A driver on MMIO may choose more than what a device has by itself. */
+function sizeText({ size, maxSize }: VirtioQueue): string {
+  return size > maxSize ? `${size}, by default ${maxSize}` : `${size} of at most ${maxSize}`;
 }
 
 function ringRow(

@@ -234,7 +234,7 @@ export class InstrumentedExecutor implements Executor<FirmwareGuest> {
     const returned = this.#engine.returned.filter(({ value }) => value !== undefined);
     return this.#view.constants(
       returned.map(({ functionName, value }) => ({
-        name: `Return value of ${functionName}()`,
+        name: `${functionName}()`,
         value,
       })),
       hex,
