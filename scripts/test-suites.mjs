@@ -294,4 +294,15 @@ export const suites = [
         : skippedSuite(1, reason);
     },
   },
+  {
+    name: 'workbench stops',
+    async run() {
+      const reason = await prepareWorkbench();
+      return reason === undefined
+        ? counted([process.execPath, 'scripts/workbench/stops.mjs', path.join(out, 'stops')], {
+            timeoutSeconds: WORKBENCH_LIMIT_S,
+          })
+        : skippedSuite(1, reason);
+    },
+  },
 ];

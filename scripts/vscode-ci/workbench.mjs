@@ -17,6 +17,9 @@ import { serverEntry as entry, serverNode as node } from './install.mjs';
 /** For each wait: a machine may be busy with other things, and what is waited for comes at last or never. */
 export const LIMIT_MS = Number(process.env.EXT_WAIT_LIMIT_S ?? 180) * 1000;
 
+/** Until the palette is asked for again. */
+const PALETTE_MS = 5000;
+
 /** Settings that keep first-run pages, prompts and network chatter out of tests and screenshots. */
 export const quietSettings = {
   'workbench.startupEditor': 'none',
@@ -247,19 +250,37 @@ export async function startWorkbench(o) {
 }
 
 /**
- * Runs a command by its palette title, e.g. runCommand(page, 'Toy: Show Panel').
+ * Runs a command by its palette title (without the dots that may end it), e.g. runCommand(page, 'Toy: Show Panel').
  *
  * @param {import('playwright-core').Page} page
  * @param {string} title
  */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').fill('>' + title);
-  await page
+  // Not one that only begins so, such as "Start Debugging and Stop on Entry".
+  const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(…|\\.\\.\\.)?$`);
+  const row = page
     .locator('.quick-input-list .monaco-list-row')
-    .filter({ hasText: title })
-    .first()
-    .click();
+    .filter({ has: page.locator('.label-name', { hasText: name }) })
+    .first();
+  const limit = performance.now() + LIMIT_MS;
+  for (;;) {
+    // Whatever takes the keyboard meanwhile closes the palette: a menu that was just left, or a stop.
+    await page.keyboard.press('F1');
+    const ran = await page
+      .locator('.quick-input-widget input')
+      .fill('>' + title, { timeout: PALETTE_MS })
+      .then(() => row.click({ timeout: PALETTE_MS }))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (ran) {
+      return;
+    }
+    if (performance.now() > limit) {
+      throw new Error(`waited ${LIMIT_MS / 1000} s for the command ${title}`);
+    }
+  }
 }
 
 /**

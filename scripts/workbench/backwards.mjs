@@ -32,16 +32,7 @@ const lines = [];
 
 try {
   await step('F5 stops at the hook', async () => {
-    await walk.until('the debugger', async () => {
-      await page.keyboard.press('F5');
-      return page
-        .locator('.debug-toolbar')
-        .waitFor({ timeout: 5000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await walk.startDebugging();
     await stopped();
     await page.locator('.tab.active', { hasText: 'virtio-uclass.ts' }).waitFor();
     lines.push(await editorPosition());

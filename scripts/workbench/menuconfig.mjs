@@ -121,6 +121,24 @@ try {
     await walk.until('one device with a driver', async () => (await bound()) === 1);
     await rows.filter({ hasText: 'no driver bound' }).first().waitFor();
   });
+  await walk.step('a breakpoint in the driver says what is off', async () => {
+    await runCommand(page, 'U-Boot VirtIO: Break on Function');
+    const name = page.locator('.quick-input-widget input');
+    await page.locator('.quick-input-title', { hasText: 'Break on Function' }).waitFor();
+    await name.fill('virtio_pci_probe');
+    await name.press('Enter');
+    await name.waitFor({ state: 'hidden' });
+    const items = await walk.notifications();
+    await items.getByText('virtio_pci_probe() is not in this firmware').waitFor();
+  });
+  await walk.step('turned on, it is reached', async () => {
+    const items = await walk.notifications();
+    await items.getByRole('button', { name: 'Turn On and Restart' }).click();
+    await page.locator('.tab.active', { hasText: 'virtio_pci_' }).waitFor();
+    if (readFileSync(path.join(folder, CONFIG), 'utf8').includes('# CONFIG_VIRTIO_PCI')) {
+      throw new Error('the option is still off in the file');
+    }
+  });
   await walk.step('launch.json offers boards and files', async () => {
     await openFile(page, 'launch.json');
     const json = page.locator('.editor-instance .monaco-editor.focused');
@@ -141,7 +159,7 @@ try {
   await walk.step('menuconfig is where it was', async () => {
     await page.locator('.tab[aria-label*="my_qemu_arm_defconfig"]').last().click();
     await menu
-      .locator('[aria-selected=true][aria-checked=false]', {
+      .locator('[aria-selected=true][aria-checked=true]', {
         hasText: 'PCI driver for virtio devices',
       })
       .waitFor();

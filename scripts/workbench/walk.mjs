@@ -104,6 +104,12 @@ class Walk {
     }
   }
 
+  /** Starts the session that F5 starts; a workbench that is itself still starting offers the command when it knows it. */
+  async startDebugging() {
+    await runCommand(this.#page, 'Debug: Start Debugging');
+    await this.#page.locator('.debug-toolbar').waitFor();
+  }
+
   /**
    * A view of the side bar.
    *
@@ -122,6 +128,18 @@ class Walk {
   async fold(title) {
     const header = this.view(title).locator('.pane-header');
     if ((await header.getAttribute('aria-expanded')) === 'true') {
+      await header.click({ position: { x: 10, y: 10 } });
+    }
+  }
+
+  /**
+   * Unfolds a view.
+   *
+   * @param {string} title
+   */
+  async unfold(title) {
+    const header = this.view(title).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'false') {
       await header.click({ position: { x: 10, y: 10 } });
     }
   }
