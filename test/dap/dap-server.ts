@@ -84,6 +84,7 @@ export class ServerClient {
     const { body = {} } = await this.client.initializeRequest({
       adapterID: 'uboot-virtio',
       pathFormat: 'path',
+      supportsInvalidatedEvent: true,
     });
     const qemu = `${ARM_LINE} -snapshot`;
     const args = request === 'launch' ? { qemu, cwd: workspace, console: 'terminal' } : {};
@@ -122,4 +123,13 @@ export class ServerClient {
   }
 }
 
-const EVENTS = ['stopped', 'exited', 'terminated', 'output', 'process', 'uboot-virtio/ended'];
+const EVENTS = [
+  'stopped',
+  'exited',
+  'terminated',
+  'output',
+  'process',
+  'invalidated',
+  'uboot-virtio/ended',
+  'uboot-virtio/travelled',
+];
