@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './run-command.mjs';
+
+const LOCK_WAIT_MS = 2000;
+const LOCK_ATTEMPTS = 150;
 
 /** @param {string} program */
 function onPath(program) {
@@ -27,11 +31,26 @@ export async function installDebianPackages(packageOf) {
     return advice;
   }
   console.log(`installing ${packages.join(' ')} ...`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await run(['apt-get', 'update', '-qq'], { env });
-  const { code } = await run(
-    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
-    { env },
-  );
+  await aptGet('update', '-qq');
+  const { code } = await aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
   return code === 0 ? undefined : advice;
+}
+
+/**
+ * Waits for another apt-get to end: two suites may install at the same time.
+ *
+ * @param {readonly string[]} args
+ */
+async function aptGet(...args) {
+  for (let attempt = 1; ; attempt++) {
+    const result = await run(['apt-get', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    if (
+      result.code === 0 ||
+      attempt === LOCK_ATTEMPTS ||
+      !/could not get lock/i.test(result.output)
+    ) {
+      return result;
+    }
+    await sleep(LOCK_WAIT_MS);
+  }
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root, run, tool } from './run-command.mjs';
 
@@ -10,6 +11,7 @@ export const vsix = path.join(root, 'out/uboot-virtio-debug.vsix');
  * @returns {Promise<{code: number, output: string}>}
  */
 export function packageExtension() {
+  mkdirSync(path.dirname(vsix), { recursive: true });
   return run([
     ...tool('@vscode/vsce', 'vsce'),
     'package',

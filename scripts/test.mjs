@@ -6,15 +6,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
 
+/** How many suites that may run beside others do so. */
+const BESIDE = 2;
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = performance.now();
 
 /**
  * @param {string} suite
- * @param {import('./test-suites.mjs').SuiteResult} result
+ * @param {import('./suite-results.mjs').SuiteResult} result
  * @param {string} seconds
  */
-function report(suite, { passed, failed, skipped, reasons = [], slow = [] }, seconds) {
+function report(suite, { passed, failed, skipped, reasons = [], slow = [], note }, seconds) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
@@ -22,6 +25,9 @@ function report(suite, { passed, failed, skipped, reasons = [], slow = [] }, sec
   console.log(
     `${mark} ${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds} s)`,
   );
+  if (note !== undefined) {
+    console.log(`    ${note}`);
+  }
   for (const reason of reasons) {
     console.log(`    skipped: ${reason}`);
   }
@@ -32,11 +38,21 @@ function report(suite, { passed, failed, skipped, reasons = [], slow = [] }, sec
 
 /**
  * @param {unknown} error
- * @returns {import('./test-suites.mjs').SuiteResult}
+ * @returns {import('./suite-results.mjs').SuiteResult}
  */
 function crashed(error) {
   const output = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { passed: 0, failed: 1, skipped: 0, output };
+}
+
+/** @param {import('./suite-results.mjs').Suite} suite */
+async function runSuite(suite) {
+  const from = performance.now();
+  const result = await suite.run().catch(crashed);
+  if (result.failed > 0 && result.output !== undefined) {
+    console.log(result.output);
+  }
+  report(suite.name, result, ((performance.now() - from) / 1000).toFixed(1));
 }
 
 if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
@@ -63,17 +79,18 @@ if (unknown.length > 0) {
   console.error(`expected suites of ${names}, found '${unknown.join("', '")}'`);
   process.exit(1);
 }
-for (const suite of suites) {
-  if (only.length > 0 && !only.includes(suite.name)) {
-    continue;
+const wanted = suites.filter(({ name }) => only.length === 0 || only.includes(name));
+/** @type {Set<Promise<void>>} */
+const running = new Set();
+for (const [index, suite] of wanted.entries()) {
+  const isBeside = suite.beside === true && wanted[index - 1]?.beside === true;
+  while (running.size >= (isBeside ? BESIDE : 1)) {
+    await Promise.race(running);
   }
-  const from = performance.now();
-  const result = await suite.run().catch(crashed);
-  if (result.failed > 0 && result.output !== undefined) {
-    console.log(result.output);
-  }
-  report(suite.name, result, ((performance.now() - from) / 1000).toFixed(1));
+  const suiteRun = runSuite(suite).finally(() => running.delete(suiteRun));
+  running.add(suiteRun);
 }
+await Promise.all(running);
 console.log(`all suites: ${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -227,11 +227,16 @@ try {
   });
   await walk.step('it stops, and says who wrote', async () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
+    const avail = devices.filter({ hasText: /^avail/ }).first();
+    const shown = async () => (await devices.allInnerTexts()).join('\n');
+    const before = await shown();
     await goOn();
     await type('virtio read 44000000 8 1');
     await sessionIs('stopped');
     await stopSays(/virtqueue_add\(\) .*wrote virtio-blk#\d+ queue 0 avail/);
-    await choose(devices.filter({ hasText: /^avail/ }).first(), 'Break on Value Change');
+    // Rows that are about to be drawn anew can't be chosen.
+    await walk.until('the rows as they are at this stop', async () => (await shown()) !== before);
+    await choose(avail, 'Break on Value Change');
     const text = await notified();
     if (!text.includes('No longer stops at writes to virtio-blk#')) {
       throw new Error(`expected that the row is no longer watched, found ${text}`);

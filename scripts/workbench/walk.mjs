@@ -49,11 +49,15 @@ export async function startWalk(name, prepare) {
   };
 }
 
+/** For each wait of the steps behind one that failed. */
+const AFTER_FAILURE_MS = 20_000;
+
 /** Steps of a walk, counted. */
 class Walk {
   passed = 0;
   failed = 0;
   #number = 0;
+  #limitMs = LIMIT_MS;
   #page;
   #out;
 
@@ -84,6 +88,9 @@ class Walk {
     } catch (error) {
       await this.#page.screenshot({ path: picture }).catch(() => undefined);
       this.failed++;
+      // What comes after it is likely to wait in vain.
+      this.#limitMs = Math.min(this.#limitMs, AFTER_FAILURE_MS);
+      this.#page.setDefaultTimeout(this.#limitMs);
       console.log(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -95,10 +102,10 @@ class Walk {
    * @param {() => Promise<boolean>} condition
    */
   async until(what, condition) {
-    const limit = performance.now() + LIMIT_MS;
+    const limit = performance.now() + this.#limitMs;
     while (!(await condition())) {
       if (performance.now() > limit) {
-        throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}`);
+        throw new Error(`waited ${this.#limitMs / 1000} s for ${what}`);
       }
       await this.#page.waitForTimeout(50);
     }

@@ -12,8 +12,8 @@ import {
   type IdleBody,
 } from '../protocol/dap-extensions';
 import { Consoles } from './console/consoles';
-import type { OutlineRow } from '../inspect/outline/row';
 import { breakOnChange } from './devices/break-on-change';
+import { rowCommand } from './devices/row-command';
 import { breakOnFunction } from './break-on-function';
 import { DebugView } from './debug-view';
 import { DevicesView } from './devices/devices-view';
@@ -103,12 +103,8 @@ export function registerUi(
 function registerCommands(consoles: Consoles, devices: DevicesView): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('ubootVirtio.refreshDevices', () => devices.refresh()),
-    vscode.commands.registerCommand('ubootVirtio.copyValue', (row: OutlineRow) =>
-      vscode.env.clipboard.writeText(row.plain),
-    ),
-    vscode.commands.registerCommand('ubootVirtio.breakOnChange', (row: OutlineRow) =>
-      breakOnChange(devices.session, row),
-    ),
+    rowCommand('ubootVirtio.copyValue', (row) => vscode.env.clipboard.writeText(row.plain)),
+    rowCommand('ubootVirtio.breakOnChange', (row) => breakOnChange(devices.session, row)),
     vscode.commands.registerCommand('ubootVirtio.breakOnFunction', breakOnFunction),
     vscode.commands.registerCommand('ubootVirtio.showConsole', () => {
       if (!consoles.focus(vscode.debug.activeDebugSession)) {
