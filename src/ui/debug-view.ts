@@ -14,6 +14,11 @@ export class DebugView {
       return;
     }
     this.#opened.add(session.id);
+    // A Call Stack view that is opened before VS Code has the first frame asks for frames of its own; none of them is the
+    // one at which the sentence is shown.
+    if (!(await isFrameShown(session))) {
+      return;
+    }
     await vscode.commands.executeCommand('workbench.view.debug');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   }
@@ -21,4 +26,31 @@ export class DebugView {
   ended(session: vscode.DebugSession): void {
     this.#opened.delete(session.id);
   }
+}
+
+/** Waits until one of the session's frames is in front. False: it has ended before. */
+function isFrameShown(session: vscode.DebugSession): Promise<boolean> {
+  return new Promise((resolve) => {
+    const subscriptions: vscode.Disposable[] = [];
+    const done = (isShown: boolean): void => {
+      subscriptions.forEach((subscription) => {
+        subscription.dispose();
+      });
+      resolve(isShown);
+    };
+    const look = (item: typeof vscode.debug.activeStackItem): void => {
+      if (item instanceof vscode.DebugStackFrame && item.session.id === session.id) {
+        done(true);
+      }
+    };
+    subscriptions.push(
+      vscode.debug.onDidChangeActiveStackItem(look),
+      vscode.debug.onDidTerminateDebugSession(({ id }) => {
+        if (id === session.id) {
+          done(false);
+        }
+      }),
+    );
+    look(vscode.debug.activeStackItem);
+  });
 }
