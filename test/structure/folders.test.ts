@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'firmware/cmd': "U-Boot's folder of this name: one file for each command",
   'firmware/common': "U-Boot's folder of this name: C files, and three helpers",
   'firmware/include': "U-Boot's folder of this name",
+  'firmware/lib': "U-Boot's folder of this name: one file for each hash and each kind of text",
 };
 
 function crowded(folder: string): string[] {

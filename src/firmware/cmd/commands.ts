@@ -5,6 +5,7 @@ import { usbCommands } from './usb';
 import { bdinfoCommands } from './bdinfo';
 import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
+import { bootmCommands } from './bootm';
 import { consoleCommands } from './console';
 import { dateCommands } from './date';
 import { dmCommands } from './dm';
@@ -26,6 +27,7 @@ import { qfwCommands } from './qfw';
 import { randomCommands } from './mem/random';
 import { setexprCommands } from './setexpr';
 import { sleepCommands } from './sleep';
+import { sourceCommands } from './source';
 import { testCommands } from './test';
 import { timeCommands } from './time';
 import { versionCommands } from './version';
@@ -39,6 +41,7 @@ export const commands: readonly CmdTbl[] = [
   ...bdinfoCommands,
   ...blkcacheCommands,
   ...bootCommands,
+  ...bootmCommands,
   ...consoleCommands,
   ...dateCommands,
   ...dmCommands,
@@ -60,6 +63,7 @@ export const commands: readonly CmdTbl[] = [
   ...randomCommands,
   ...setexprCommands,
   ...sleepCommands,
+  ...sourceCommands,
   ...testCommands,
   ...timeCommands,
   ...versionCommands,

@@ -7,40 +7,10 @@ import type { CmdTbl } from '../include/command';
 import type { UDevice } from '../include/dm/device';
 import { UCLASS_RTC } from '../include/dm/uclass-id';
 import { IS_ERR } from '../include/linux/err';
+import { rtc_to_tm } from '../lib/rtc-lib';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'];
 const SECONDS_PER_DAY = 86_400;
-
-/** Year, month from 1, day from 1. */
-interface CivilDay {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
-
-/** The Gregorian calendar, from days since 1970-01-01. */
-function civilFromDays(days: number): CivilDay {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthIndex = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
-
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * monthIndex + 2) / 5) + 1,
-  };
-}
 
 /** Days since 1970-01-01. */
 function daysFromCivil(year: number, month: number, day: number): number {
@@ -60,19 +30,17 @@ function daysFromCivil(year: number, month: number, day: number): number {
 }
 
 function show(seconds: number): void {
-  const days = Math.floor(seconds / SECONDS_PER_DAY);
-  const rest = seconds % SECONDS_PER_DAY;
-  const { year, month, day } = civilFromDays(days);
+  const tm = rtc_to_tm(seconds);
 
   printf(
     'Date: %4d-%02d-%02d (%sday)    Time: %2d:%02d:%02d\n',
-    year,
-    month,
-    day,
-    WEEKDAYS[(days + 4) % 7],
-    Math.floor(rest / 3600),
-    Math.floor(rest / 60) % 60,
-    rest % 60,
+    tm.tm_year,
+    tm.tm_mon,
+    tm.tm_mday,
+    WEEKDAYS[tm.tm_wday],
+    tm.tm_hour,
+    tm.tm_min,
+    tm.tm_sec,
   );
 }
 
@@ -81,7 +49,7 @@ function mk_date(text: string, now: number): number | undefined {
   const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d(?:\d\d)?)?(?:\.(\d\d))?$/.exec(text);
   const [month = 0, day = 0, hour = 0, minute = 0] = (match ?? []).slice(1, 5).map(Number);
   const yearText = match?.[5] ?? '';
-  let year = civilFromDays(Math.floor(now / SECONDS_PER_DAY)).year;
+  let year = rtc_to_tm(now).tm_year;
 
   if (
     match === null ||

@@ -179,7 +179,10 @@ function parse_stream_outer(inp: InStr, flag: number): number | null {
   const parsed = parse_stream(inp, flag);
 
   if (parsed.kind === 'list') {
-    return run_list_real(parsed.list);
+    // Nothing is no failure, but for a command whose variables made nothing of it.
+    return parsed.list.length === 0 && (flag & FLAG_REPARSING) === 0
+      ? 0
+      : run_list_real(parsed.list);
   }
   if (parsed.kind === 'error') {
     syntax();
@@ -196,7 +199,9 @@ function parse_stream_outer(inp: InStr, flag: number): number | null {
  */
 export function parse_string_outer(s: string, flag: number): number {
   const state = hushState();
-  const input = setup_string_in_str(s.endsWith('\n') ? s : `${s}\n`);
+  const lineEnd = s.indexOf('\n');
+  // What is more than one line gets an empty line at its end, which leaves no failure of the last one behind.
+  const input = setup_string_in_str(lineEnd === s.length - 1 ? s : `${s}\n`);
   let rcode: number | null = state.last_return_code;
 
   if (state.depth >= MAX_DEPTH) {

@@ -1,4 +1,5 @@
 import { crc32Update } from '../../base/crc32';
+import { eachPiece } from './memory-access';
 
 /**
  * CRC-32 as zlib has it: start with 0, pass the last result on to go on.
@@ -12,4 +13,14 @@ export function crc32(crc: number, bytes: Uint8Array): number {
 /** Without the inversion before and after (JFFS2, EFI). @uboot lib/crc32.c crc32_no_comp() */
 export function crc32_no_comp(crc: number, bytes: Uint8Array): number {
   return crc32Update(crc, bytes);
+}
+
+/** Of memory. @uboot lib/crc32.c crc32_wd() */
+export function crc32_wd(crc: number, address: number, bytes: number): number {
+  let result = crc;
+
+  eachPiece(address, bytes, (piece) => {
+    result = crc32(result, piece);
+  });
+  return result;
 }

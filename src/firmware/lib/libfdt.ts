@@ -1,6 +1,7 @@
 import { hex } from '../../base/hex';
 import { fail, ok } from '../../base/result';
 import type { Result } from '../../base/result';
+import { cString } from '../common/guest-bytes';
 import type { OfNode } from '../include/dm/device';
 
 const FDT_MAGIC = 0xd00dfeed;
@@ -49,9 +50,7 @@ export function fdt_parse(bytes: Uint8Array): FdtResult {
   }
   const text = (offset: number): string => {
     const end = bytes.indexOf(0, offset);
-    return String.fromCharCode(
-      ...bytes.subarray(offset, end === -1 || end > totalsize ? totalsize : end),
-    );
+    return cString(bytes.subarray(offset, end === -1 || end > totalsize ? totalsize : end));
   };
   const open: MutableNode[] = [];
   let root: MutableNode | null = null;

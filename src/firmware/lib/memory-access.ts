@@ -1,3 +1,4 @@
+import { guestBytes } from '../common/guest-bytes';
 import { gd } from '../include/asm-generic/global_data';
 
 /** Width of one object in memory, in bytes. */
@@ -89,6 +90,38 @@ export function readBytes(address: number, bytes: number): Uint8Array {
     result[i] = Number(readObject(address + i, 1));
   }
   return result;
+}
+
+/** So much at once is read of what isn't RAM. */
+const PIECE_BYTES = 4096;
+
+/**
+ * Memory in order, in pieces: RAM as it lies there, and what isn't RAM through the bus, which may be a bus error. A piece
+ * is only good until `use` returns.
+ */
+export function eachPiece(address: number, bytes: number, use: (piece: Uint8Array) => void): void {
+  const { base, sizeBytes } = gd.hal.ram;
+  const end = address + bytes;
+  let at = address;
+
+  while (at < end) {
+    const isRam = at >= base && at < base + sizeBytes;
+    const limit = isRam
+      ? base + sizeBytes
+      : at < base
+        ? Math.min(base, at + PIECE_BYTES)
+        : at + PIECE_BYTES;
+    const length = Math.min(end, limit) - at;
+    let piece: Uint8Array;
+    if (isRam) {
+      piece = guestBytes(at, length);
+    } else {
+      piece = new Uint8Array(length);
+      gd.hal.readBytes(at, piece);
+    }
+    use(piece);
+    at += length;
+  }
 }
 
 /** Puts bytes into memory. */
