@@ -1,4 +1,5 @@
 import type { DeviceFault } from './device-fault';
+import type { ActiveDevice, HandOver } from './hand-over';
 
 /**
  * Everything observable about a run is one of these events, in order. The machine emits the device's half, the
@@ -184,7 +185,13 @@ export type TraceEvent =
       readonly polls: number;
     })
   /** A memory barrier of the firmware. */
-  | { readonly kind: 'barrier' };
+  | { readonly kind: 'barrier' }
+  /** The firmware has jumped to what it has loaded, and runs no more. */
+  | (HandOver & {
+      readonly kind: 'handedOver';
+      /** Of an operating system: whose drivers were not removed. */
+      readonly stillActive: readonly ActiveDevice[];
+    });
 
 /** A virtqueue as its driver knows it. */
 interface DriverRingRef {
@@ -229,6 +236,7 @@ export const EVENT_KINDS = [
   'chainReclaimed',
   'stuckPoll',
   'barrier',
+  'handedOver',
 ] as const satisfies readonly EventKind[];
 
 /** An event with its place in the run. */

@@ -1,3 +1,4 @@
+import type { HandOver } from '../base/hand-over';
 import type { CodePlace } from '../base/system-map';
 
 /**
@@ -45,6 +46,8 @@ export interface Hal {
   setTrapHandler?(handler: (fault: BusFault) => void): void;
   /** x86: the brand string that CPUID gives; undefined: QEMU's default CPU. */
   readonly cpuBrand?: string | undefined;
+  /** Jumps to what was loaded. The firmware ends here: nothing of that is run. Doesn't return. */
+  handOver(to: HandOver): never;
   /** The firmware ends here: x86 halt loop, `hang()`. Doesn't return. */
   halt(): never;
 }

@@ -36,11 +36,9 @@ import { setTypesReader } from '../runtime/values/types/declared-types';
 import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { FirmwareSession } from '../runtime/session/firmware-session';
-import {
-  virtioSnapshot,
-  watchedDevices,
-  type TransportSlot,
-} from '../runtime/session/virtio-snapshot';
+import { stillActive } from '../runtime/session/still-active';
+import type { TransportSlot } from '../runtime/session/transport-slots';
+import { virtioSnapshot, watchedDevices } from '../runtime/session/virtio-snapshot';
 
 export { driverSymbols } from '../firmware/drivers/all-drivers';
 
@@ -109,6 +107,7 @@ function partsOf(
     image: () => imageOf(recipe),
     snapshot: (machine, statement) => virtioSnapshot(slotsOf(machine), machine.ram, statement),
     devices: (machine) => watchedDevices(slotsOf(machine)),
+    stillActive: (machine) => stillActive(slotsOf(machine)),
   };
 }
 

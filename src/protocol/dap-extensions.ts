@@ -70,7 +70,8 @@ export interface TravelledBody extends RunMoment {
 
 export interface EndedBody {
   /** `detached`: the session is over, and the machine goes on. */
-  readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input' | 'detached';
+  readonly reason:
+    'poweroff' | 'handedOver' | 'terminated' | 'failed' | 'end of input' | 'detached';
   readonly message?: string;
 }
 

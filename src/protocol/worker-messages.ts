@@ -40,6 +40,8 @@ export interface WorkerStart {
   readonly keepInputs: boolean;
   /** Report `lastSnapshot` at the end of the input and when the guest powers off. */
   readonly lastSnapshot: boolean;
+  /** Stop where the guest hands over to what it has loaded, before that ends the session. */
+  readonly stopsAtHandOver?: boolean;
   /** Report `recorded` at the end. */
   readonly reportsInputs?: boolean;
   readonly control: SharedArrayBuffer;
@@ -150,7 +152,7 @@ export interface WorkerCommand {
   readonly request: WorkerRequest;
 }
 
-export type WorkerEndReason = 'poweroff' | 'terminated' | 'failed' | 'end of input';
+export type WorkerEndReason = 'poweroff' | 'handedOver' | 'terminated' | 'failed' | 'end of input';
 
 export type WorkerReport =
   | {

@@ -187,7 +187,7 @@ export type TargetEvent =
   | { readonly kind: 'idle'; readonly idle: boolean }
   | {
       readonly kind: 'ended';
-      readonly reason: 'poweroff' | 'terminated' | 'failed' | 'end of input';
+      readonly reason: 'poweroff' | 'handedOver' | 'terminated' | 'failed' | 'end of input';
       readonly message: string | undefined;
     };
 

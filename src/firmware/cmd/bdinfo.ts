@@ -5,7 +5,8 @@ import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
 import { gd } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
-import { lmb_dump_region, lmbReservedStart } from '../lib/lmb';
+import { lmb_dump_all_force } from '../lib/lmb';
+import { lmb_init_and_reserve } from '../lib/lmb/init';
 import { eth_get_name } from '../net/eth-uclass/current';
 
 /** @uboot cmd/bdinfo.c print_bi_dram() */
@@ -28,29 +29,6 @@ function print_eth(): void {
   printf('%-12s= %s\n', 'IP addr', env_get('ipaddr'));
 }
 
-export interface LmbRegion {
-  readonly base: number;
-  readonly size: number;
-}
-
-function upTo(end: number, base: number): LmbRegion {
-  return { base, size: end - base };
-}
-
-/** What images may not use: EFI's reservation, if there is EFI, and the stack's. */
-function reservedRegions(): LmbRegion[] {
-  const end = gd.ram_base + gd.ram_size;
-  const stack = upTo(end, gd.start_addr_sp - 16384);
-
-  const own = IS_ENABLED('EFI_LOADER') ? [upTo(end, lmbReservedStart()), stack] : [stack];
-  const others = (current_board()?.reserved_memory?.() ?? []).map(({ start, size }) => ({
-    base: start,
-    size,
-  }));
-
-  return [...own, ...others].sort((a, b) => a.base - b.base);
-}
-
 /** @uboot cmd/bdinfo.c do_bdinfo() */
 function do_bdinfo(): number {
   const { bd } = gd;
@@ -71,9 +49,7 @@ function do_bdinfo(): number {
   bdinfo_print_num_l('new_fdt', gd.new_fdt);
   bdinfo_print_num_l('fdt_size', gd.fdt_size);
   current_board()?.bdinfo_video?.();
-  printf('lmb_dump_all:\n');
-  lmb_dump_region('memory', [{ base: gd.ram_base, size: gd.ram_size }]);
-  lmb_dump_region('reserved', reservedRegions());
+  lmb_dump_all_force(lmb_init_and_reserve(gd.fdt_blob));
   printf('devicetree  = %s\n', gd.fdt_src);
   current_board()?.arch_print_bdinfo?.();
   return 0;

@@ -5,6 +5,7 @@ import { usbCommands } from './usb';
 import { bdinfoCommands } from './bdinfo';
 import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
+import { bootiCommands } from './booti';
 import { bootmCommands } from './bootm';
 import { consoleCommands } from './console';
 import { dateCommands } from './date';
@@ -41,6 +42,7 @@ export const commands: readonly CmdTbl[] = [
   ...bdinfoCommands,
   ...blkcacheCommands,
   ...bootCommands,
+  ...bootiCommands,
   ...bootmCommands,
   ...consoleCommands,
   ...dateCommands,

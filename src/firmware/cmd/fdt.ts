@@ -23,7 +23,7 @@ function isFdt(address: number): boolean {
 }
 
 /** The tree that the other subcommands are about. @uboot cmd/fdt.c set_working_fdt_addr() */
-function set_working_fdt_addr(address: number, quiet: boolean): void {
+export function set_working_fdt_addr(address: number, quiet = false): void {
   if (!quiet) {
     printf('Working FDT set to %lx\n', address);
   }

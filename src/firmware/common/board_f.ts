@@ -16,6 +16,7 @@ import {
 import { display_options, print_size } from '../lib/display_options';
 import { console_init_f, printf, puts } from './console';
 import { show_board_info } from './board_info';
+import { bootstage_get_size } from './bootstage';
 import { TOTAL_MALLOC_LEN } from '../include/common';
 import { reserve_mmu } from '../arch/arm/lib/cache';
 import { alignDown } from '../include/linux/kernel';
@@ -81,6 +82,12 @@ function setup_dest_addr(board: Board): number {
   return 0;
 }
 
+/** @uboot common/board_f.c reserve_round_4k() */
+function reserve_round_4k(): number {
+  gd.relocaddr = alignDown(gd.relocaddr, PAGE_SIZE);
+  return 0;
+}
+
 /** Room for the picture of a display that isn't known yet. @uboot common/board_f.c reserve_video() */
 function reserve_video(): number {
   if (IS_ENABLED('VIDEO')) {
@@ -124,6 +131,14 @@ function reserve_fdt(): number {
   gd.fdt_size = Math.ceil(gd.fdt_size / FDT_ALIGN) * FDT_ALIGN;
   gd.start_addr_sp = reserve_stack_aligned(gd.fdt_size);
   gd.new_fdt = gd.start_addr_sp;
+  return 0;
+}
+
+/** How far the boot is, as it is recorded: the steps until now are named, too. @uboot common/board_f.c reserve_bootstage() */
+function reserve_bootstage(): number {
+  if (IS_ENABLED('BOOTSTAGE')) {
+    gd.start_addr_sp = reserve_stack_aligned(bootstage_get_size(['reset', 'board_init_f']));
+  }
   return 0;
 }
 
@@ -186,6 +201,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     announce_dram_init,
     () => board.dram_init?.() ?? dram_init(),
     () => setup_dest_addr(board),
+    reserve_round_4k,
     () => reserve_mmu(board),
     reserve_video,
     reserve_uboot,
@@ -193,6 +209,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     () => reserve_board(board),
     () => reserve_global_data(board),
     reserve_fdt,
+    reserve_bootstage,
     () => reserve_stacks(board),
     () => board.dram_init_banksize?.() ?? dram_init_banksize(),
     show_dram_config,

@@ -8,6 +8,8 @@ import { forgetTimer } from '../drivers/timer/timer-uclass';
 import type { Board } from '../include/board';
 import { GD_FLG_FULL_MALLOC_INIT, gd } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
+import { efi_memory_init } from '../lib/efi_loader/efi_memory';
+import { efi_init_early } from '../lib/efi_loader/efi_setup';
 import { print_size } from '../lib/display_options';
 import { sprintf } from '../lib/vsprintf';
 import { eth_initialize } from '../net/eth-uclass';
@@ -84,6 +86,15 @@ function initr_console(): number {
   return console_init_r({ env_get, env_set });
 }
 
+/** @uboot common/board_r.c efi_memory_init(), efi_init_early() */
+function initr_efi(): number {
+  if (IS_ENABLED('EFI_LOADER')) {
+    efi_memory_init();
+    efi_init_early();
+  }
+  return 0;
+}
+
 /** @uboot common/board_r.c initr_net() */
 function initr_net(): number {
   if (IS_ENABLED('NET')) {
@@ -98,6 +109,7 @@ function init_sequence_r(board: Board): readonly (() => number)[] {
   return [
     initr_malloc,
     () => initr_dm(board),
+    initr_efi,
     () => board.board_init?.() ?? 0,
     stdio_init_tables,
     serial_initialize,

@@ -9,7 +9,9 @@ import type { DiskPartition } from '../include/part';
 import { part_get_info } from '../disk/part';
 import { part_get_info_by_dev_and_name_or_num } from '../disk/part/device';
 import { part_get_info_whole_disk } from '../disk/part/info';
+import { gd } from '../include/asm-generic/global_data';
 import { lmb_alloc_addr } from '../lib/lmb';
+import { lmb_init_and_reserve } from '../lib/lmb/init';
 import { fsExt4 } from './ext4/ext4fs/volume';
 import { fsFat } from './fat/fat';
 import { FS_TYPE_ANY } from './fs/info';
@@ -188,7 +190,7 @@ function fs_read_lmb_check(
     read_len = len;
   }
   // A wish for address 0 can't be told from a refusal, in U-Boot too.
-  if (lmb_alloc_addr(addr, read_len) === addr) {
+  if (lmb_alloc_addr(lmb_init_and_reserve(gd.fdt_blob), addr, read_len) === addr) {
     return 0;
   }
   printf('** Reading file would overwrite reserved memory **\n');

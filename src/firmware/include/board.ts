@@ -1,10 +1,14 @@
 import type { BusFault } from '../hal';
 import { statics } from './asm-generic/global_data';
+import type { BootmHeaders } from './image/bootm-headers';
+import type { Lmb } from './lmb';
 import type { BoardLayout } from '../common/board-layout';
 
-export interface MemoryRange {
-  readonly start: number;
-  readonly size: number;
+/** An `Image` of Linux. */
+export interface BootiImage {
+  /** Where it runs. */
+  readonly relocated_addr: number;
+  readonly image_size: number;
 }
 
 /** The board that runs, for commands that ask it. */
@@ -52,8 +56,14 @@ export interface Board {
   stdio_add_devices?(): number;
   /** @uboot last_stage_init() */
   last_stage_init?(): number;
-  /** Memory that is neither RAM nor U-Boot's and that nothing may be loaded to. @uboot arch_lmb_reserve() */
-  reserved_memory?(): readonly MemoryRange[];
+  /** Reserves what U-Boot uses, below its stack too. @uboot arch_lmb_reserve() */
+  arch_lmb_reserve(lmb: Lmb): void;
+  /** What memory EFI is told of, where that isn't the RAM. @uboot efi_add_known_memory() */
+  efi_add_known_memory?(): void;
+  /** Starts Linux. @uboot do_bootm_linux() */
+  readonly do_bootm_linux?: (flag: number, images: BootmHeaders) => number;
+  /** Finds out where an image of Linux runs, or says why it is none. @uboot booti_setup() */
+  booti_setup?(image: number): BootiImage | null;
   /** What an exception prints before the board is reset. @uboot do_trap(), do_data_abort() */
   readonly trap?: (fault: BusFault) => void;
   /** The lines about a display. @uboot cmd/bdinfo.c show_video_info() */

@@ -10,3 +10,8 @@ import { IS_ENABLED } from './linux/kconfig';
 export function sizeofPhysAddr(): 4 | 8 {
   return gd.arch64 || IS_ENABLED('PHYS_64BIT') || IS_ENABLED('RISCV') || IS_ENABLED('X86') ? 8 : 4;
 }
+
+/** A phys_addr_t of all ones. */
+export function physAddrMax(): number {
+  return sizeofPhysAddr() === 8 ? 2 ** 64 : 0xffff_ffff;
+}

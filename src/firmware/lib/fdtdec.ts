@@ -3,8 +3,6 @@ import { guestBytes, guestView } from '../common/guest-bytes';
 import {
   cellsToNumber,
   ofnode_address_cells,
-  ofnode_get_addr_size_index,
-  ofnode_path,
   ofnode_read_string,
   ofnode_size_cells,
   propertyCells,
@@ -71,18 +69,6 @@ function memoryBanks(): { start: number; size: number }[] {
       start: cellsToNumber(cells.slice(index * step, index * step + addressCells)),
       size: cellsToNumber(cells.slice(index * step + addressCells, (index + 1) * step)),
     }));
-  });
-}
-
-/** Memory that what ran before U-Boot keeps for itself: the enabled subnodes of /reserved-memory. */
-export function reservedMemoryNodes(): readonly {
-  readonly start: number;
-  readonly size: number;
-}[] {
-  const nodes = ofnode_path('/reserved-memory')?.subnodes ?? [];
-  return nodes.flatMap((node) => {
-    const range = ofnode_get_addr_size_index(node, 0);
-    return range === null ? [] : [range];
   });
 }
 

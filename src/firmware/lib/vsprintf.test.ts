@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeGd } from '../testing/make-gd';
 import { sprintf } from './vsprintf';
 
 describe('sprintf', () => {
@@ -20,7 +21,6 @@ describe('sprintf', () => {
       'virtio-blk                022 blk                 ',
     ],
     ['%c%c', [0x41, 0x42], 'AB'],
-    ['%p', [0x46ef8008], '46ef8008'],
     ['%pM', [Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56)], '52:54:00:12:34:56'],
     ['%pI4', [0x0f02000a], '10.0.2.15'],
     ['%*d|%-*d|', [4, 7, 4, 7], '   7|7   |'],
@@ -55,6 +55,15 @@ describe('sprintf', () => {
     ],
   ])('%s', (format, args, expected) => {
     expect(sprintf(format, ...args)).toBe(expected);
+  });
+
+  it('gives a pointer the digits that the board has', () => {
+    makeGd();
+    expect(sprintf('%p', 0x46db6db0)).toBe('46db6db0');
+    expect(sprintf('%p', 0)).toBe('00000000');
+    makeGd({ arch64: true });
+    expect(sprintf('%p', 0x46db6db0)).toBe('0000000046db6db0');
+    expect(sprintf('%p', 0x1_46db_6db0)).toBe('0000000146db6db0');
   });
 
   it('gives back what it printed, for all 32-bit numbers', () => {

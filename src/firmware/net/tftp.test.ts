@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { netCommands } from '../cmd/net';
 import { bootdev_uclass } from '../boot/bootstd-uclass';
+import { qemu_arm } from '../board/emulation/qemu-arm/qemu-arm';
 import { guestBytes } from '../common/guest-bytes';
 import { env_get, env_set_default } from '../env/common';
 import { _do_env_set } from '../cmd/nvedit/set';
+import { set_current_board } from '../include/board';
 import { H_INTERACTIVE } from '../include/search';
 import { bindFakeEth, fakeEth, fakeEthDrivers } from '../testing/fake-eth';
 import { makeGd } from '../testing/make-gd';
@@ -37,6 +39,7 @@ function setup(files: Record<string, Uint8Array>, config: Record<string, string>
     drivers: [...drivers, eth_bootdev],
     uclassDrivers: [...uclassDrivers, bootdev_uclass],
   });
+  set_current_board(qemu_arm);
   registerNetEnv();
   env_set_default(null, 0);
   bindFakeEth();

@@ -1,9 +1,11 @@
 import { cString, guestBytes, guestView } from '../common/guest-bytes';
+import { efi_set_bootdev } from '../cmd/bootefi/bootdev';
 import { printf, putc, puts } from '../common/console';
 import { env_get } from '../env/common';
-import { CONFIG_INT, statics } from '../include/asm-generic/global_data';
+import { CONFIG_INT, gd, statics } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
 import { lmb_get_free_size } from '../lib/lmb';
+import { lmb_init_and_reserve } from '../lib/lmb/init';
 import { ip_to_string, string_to_ip } from '../lib/net_utils';
 import { dectoul } from '../lib/strto';
 import { print_size } from '../lib/display_options';
@@ -174,6 +176,7 @@ function tftp_complete(): void {
     print_size(Math.floor(net.net_boot_file_size / time) * 1000, '/s');
   }
   puts('\ndone\n');
+  efi_set_bootdev(tftp.tftp_load_addr, net.net_boot_file_size);
   net_set_state('SUCCESS');
 }
 
@@ -338,7 +341,7 @@ export function tftp_start(): void {
   chooseFile();
   printTransfer();
   tftp.tftp_load_addr = net.image_load_addr;
-  tftp.tftp_load_size = lmb_get_free_size(net.image_load_addr);
+  tftp.tftp_load_size = lmb_get_free_size(lmb_init_and_reserve(gd.fdt_blob), net.image_load_addr);
   if (tftp.tftp_load_size === 0) {
     eth_halt();
     net_set_state('FAIL');

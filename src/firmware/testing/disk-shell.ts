@@ -1,3 +1,4 @@
+import { qemu_arm64 } from '../board/emulation/qemu-arm/qemu-arm';
 import { ext4Commands } from '../cmd/ext4';
 import { fatCommands } from '../cmd/fat';
 import { fsCommands } from '../cmd/fs';
@@ -5,6 +6,7 @@ import { memCommands } from '../cmd/mem';
 import { partCommands } from '../cmd/part';
 import { blkcache_configure } from '../drivers/block/blkcache';
 import { device_probe } from '../drivers/core/device';
+import { set_current_board } from '../include/board';
 import { bindFakeDisks, fakeBlockDrivers, fakeDisk, takeReads } from './fake-block';
 import type { FakeDisk } from './fake-block';
 import { makeGd } from './make-gd';
@@ -42,6 +44,7 @@ export function diskShell(
     ...fakeBlockDrivers([disk]),
   });
   const [dev = null] = bindFakeDisks([disk]);
+  set_current_board(qemu_arm64);
   const commands = [
     ...fsCommands,
     ...ext4Commands,

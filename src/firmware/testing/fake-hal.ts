@@ -1,3 +1,5 @@
+import type { HandOver } from '../../base/hand-over';
+import { handOverText } from '../../base/hand-over';
 import type { GuestRam, Hal, RingListener } from '../hal';
 
 /** A register window of a test. Offsets are from its base; sizes are 1, 2 or 4 bytes. */
@@ -23,7 +25,7 @@ export interface FakeHalOptions {
   readonly fdtAddress?: number;
 }
 
-/** What firmwareCall and halt throw: in a machine they don't return. */
+/** What firmwareCall, handOver and halt throw: in a machine they don't return. */
 export class FakeMachineEnd extends Error {}
 
 /**
@@ -109,6 +111,10 @@ export class FakeHal implements Hal {
 
   firmwareCall(functionId: number, _args: readonly number[]): number {
     throw new FakeMachineEnd(`firmware call 0x${functionId.toString(16)}`);
+  }
+
+  handOver(to: HandOver): never {
+    throw new FakeMachineEnd(handOverText(to));
   }
 
   halt(): never {

@@ -20,5 +20,6 @@ export const USAGE = `usage: uboot-virtio COMMAND ...
           what configurations of a U-Boot tree give, and why: uboot-virtio kconfig --help
   version
 
-exit status of run: 0 at the end of input or on poweroff, 1 on a failed start, 124 at the time limit
+exit status of run: 0 at the end of input, on poweroff, and where U-Boot hands over to an operating system;
+1 on a failed start, 124 at the time limit
 `;

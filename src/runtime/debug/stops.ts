@@ -20,3 +20,12 @@ export function withHits(stop: Stop, others: Stop | undefined): Stop {
 export function plainStop(reason: StopReason): Stop {
   return { reason, description: undefined, hits: [], hook: undefined };
 }
+
+/** The stop where the guest has jumped to what it has loaded. */
+export function handOverStop(lines: readonly string[]): Stop {
+  return {
+    ...plainStop('event'),
+    description: lines.join('; '),
+    event: { kind: 'handedOver', device: undefined, queue: undefined },
+  };
+}

@@ -10,4 +10,4 @@ export class GuestExit extends Error {
 }
 
 export type GuestOutcome =
-  'reset' | 'restart' | 'travel' | 'poweroff' | 'terminated' | 'end of input';
+  'reset' | 'restart' | 'travel' | 'poweroff' | 'handedOver' | 'terminated' | 'end of input';

@@ -1,3 +1,4 @@
+import type { ActiveDevice } from '../../base/hand-over';
 import type { ByteSink, GuestClock, NetworkBackend, RunDisks } from '../../base/host';
 import type { MemoryWatch } from '../../base/memory/memory-watch';
 import type { CodePlace } from '../../base/system-map';
@@ -43,6 +44,8 @@ export interface RunParts<M extends RunMachine> {
   snapshot(machine: M, statement: number): VirtioSnapshot;
   /** Where the virtio devices and their rings are; none where nobody can tell. */
   devices?(machine: M): readonly WatchedDevice[];
+  /** Devices whose drivers have not stopped them. */
+  stillActive?(machine: M): readonly ActiveDevice[];
   /** Absent: nothing that the guest writes goes back with it. */
   readonly disks?: RunDisks | undefined;
 }
@@ -229,6 +232,11 @@ export class GuestRun<M extends RunMachine> {
   devices(): readonly WatchedDevice[] {
     const { parts } = this.#options;
     return look(() => parts.devices?.(this.machine) ?? []);
+  }
+
+  stillActive(): readonly ActiveDevice[] {
+    const { parts } = this.#options;
+    return look(() => parts.stillActive?.(this.machine) ?? []);
   }
 
   /** From now on the watch hears of all accesses to RAM; undefined: nobody does. */

@@ -1,3 +1,4 @@
+import type { HandOver } from '../../base/hand-over';
 import type { GuestConsole } from './guest-console';
 import type { GuestOutcome } from './guest-exit';
 import type { GuestIntake } from './guest-intake';
@@ -33,6 +34,8 @@ export interface WaitHost {
   arriveInWait(): void;
   /** Nobody waits for time to pass, or for what comes from outside: the run only goes where it has been before. */
   readonly isTravelling: boolean;
+  /** The guest has jumped to what it has loaded. Stops here, if anybody debugs it. */
+  handedOver(to: HandOver): void;
   /** Ends the run by an exception. */
   exit(outcome: GuestOutcome): never;
 }
@@ -119,6 +122,14 @@ export class GuestWait implements HalWaits {
     this.#halted = false;
     this.#quietTurns = 0;
     this.#lastStatement = 0;
+  }
+
+  /** What was loaded isn't run: the guest is over. */
+  handOver(to: HandOver): never {
+    const { console, host } = this.#options;
+    console.flush();
+    host.handedOver(to);
+    return host.exit('handedOver');
   }
 
   /** The guest hangs: only a command, or the end of what the user types, ends that. */

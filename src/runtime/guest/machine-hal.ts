@@ -1,3 +1,4 @@
+import type { HandOver } from '../../base/hand-over';
 import { hex } from '../../base/hex';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
@@ -10,6 +11,8 @@ import type { RunMachine } from '../../machine/run-machine';
 export interface HalWaits {
   relax(): void;
   delayMicros(micros: number): void;
+  /** The guest is to run no more; ends only by an exception. */
+  handOver(to: HandOver): never;
   /** Waits for ever; ends only by an exception. */
   halt(): never;
 }
@@ -132,6 +135,10 @@ export class MachineHal implements Hal {
     }
     this.#options.unwind();
     throw new GuestExit(result);
+  }
+
+  handOver(to: HandOver): never {
+    return this.#options.waits.handOver(to);
   }
 
   halt(): never {

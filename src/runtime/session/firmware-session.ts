@@ -41,7 +41,7 @@ export class FirmwareSession<M extends RunMachine> {
     const reporter = new EventReporter(events, link);
     let ended: { reason: WorkerEndReason; message: string | undefined };
     try {
-      ended = { reason: this.#loop(events, reporter).run(this.#start.recipe), message: undefined };
+      ended = this.#loop(events, reporter).run(this.#start.recipe);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       ended = { reason: 'failed', message };
@@ -51,7 +51,12 @@ export class FirmwareSession<M extends RunMachine> {
   }
 
   #loop(events: EventStream, reporter: EventReporter): SessionLoop<M> {
-    const { keepInputs, lastSnapshot, reportsInputs = false } = this.#start;
+    const {
+      keepInputs,
+      lastSnapshot,
+      reportsInputs = false,
+      stopsAtHandOver = false,
+    } = this.#start;
     return new SessionLoop<M>({
       link: this.#link,
       events,
@@ -59,6 +64,7 @@ export class FirmwareSession<M extends RunMachine> {
       keepInputs,
       lastSnapshot,
       reportsInputs,
+      stopsAtHandOver,
       createExecutor: (host) => new InstrumentedExecutor(events, host),
       partsOf: this.#partsOf,
       onReplaced: this.#onReplaced,

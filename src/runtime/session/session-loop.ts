@@ -1,3 +1,4 @@
+import { handOverLines, type HandOver } from '../../base/hand-over';
 import type { RunMachine } from '../../machine/run-machine';
 import type { BreakpointAnswer, LogLine, Stop } from '../../protocol/breakpoint';
 import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
@@ -14,6 +15,7 @@ import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
 import { comparePlaces, RUN_BEGIN } from '../travel/moment';
+import { handOverStop } from '../debug/stops';
 import { stopFor } from '../travel/route';
 import type { Route } from '../travel/route';
 import { planRoute } from '../travel/plan-route';
@@ -24,6 +26,13 @@ import { CommandServer } from './command-server';
 import type { Effect } from './command-server';
 import type { EventReporter } from './event-reporter';
 import { QuietLink } from './quiet-link';
+
+/** Ways in which the guest ends by itself. */
+const LAST_OUTCOMES: ReadonlySet<GuestOutcome> = new Set([
+  'end of input',
+  'poweroff',
+  'handedOver',
+]);
 
 type RestartEffect = Extract<Effect, { kind: 'restart' }>;
 
@@ -36,6 +45,8 @@ export interface SessionLoopOptions<M extends RunMachine> {
   readonly keepInputs: boolean;
   /** Report `lastSnapshot` when the guest has come to its end. */
   readonly lastSnapshot: boolean;
+  /** The guest stops where it hands over to what it has loaded; otherwise that is the end at once. */
+  readonly stopsAtHandOver: boolean;
   /** Report `recorded` at the end of the last run. */
   readonly reportsInputs: boolean;
   /** Called when a guest has taken the place of another one, whose RAM can be given back. */
@@ -60,6 +71,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   #waiting = false;
   /** The end of what is recorded is a stop, once. */
   #showsEnd = false;
+  /** What the guest has handed over to, and what it has left active, as lines. */
+  #handOver: string | undefined;
   /** As far as the present recipe has been run. */
   #furthest: RunMoment = RUN_BEGIN;
 
@@ -84,8 +97,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     });
   }
 
-  /** Until the session ends. */
-  run(recipe: RunRecipe): WorkerEndReason {
+  /** Until the session ends. Gives why. */
+  run(recipe: RunRecipe): { reason: WorkerEndReason; message: string | undefined } {
     let begun = recipe;
     this.#showsEnd = recipe.isRecording === true;
     let present = recipe;
@@ -120,7 +133,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         this.#marks = new RunMarks();
         this.#furthest = RUN_BEGIN;
       } else {
-        return outcome;
+        return { reason: outcome, message: outcome === 'handedOver' ? this.#handOver : undefined };
       }
     }
   }
@@ -162,6 +175,25 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     }
     if (this.isTravelling) {
       this.#arrive(!forEver || this.#running().replaying);
+    }
+  }
+
+  handedOver(to: HandOver): void {
+    if (this.isTravelling) {
+      this.#arrive(false);
+      return;
+    }
+    const { events, stopsAtHandOver } = this.#options;
+    const stillActive = to.to === 'os' ? this.#running().stillActive() : [];
+    if (events.wants('handedOver')) {
+      events.emit({ kind: 'handedOver', ...to, stillActive });
+    }
+    const lines = handOverLines(to, stillActive);
+    this.#handOver = lines.join('\n');
+    if (stopsAtHandOver) {
+      this.#inWait(() => {
+        this.#executor.land(handOverStop(lines));
+      });
     }
   }
 
@@ -325,7 +357,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       run.reset();
       outcome = this.#boot(false);
     }
-    if (this.#options.lastSnapshot && (outcome === 'end of input' || outcome === 'poweroff')) {
+    if (this.#options.lastSnapshot && LAST_OUTCOMES.has(outcome)) {
       this.#options.link.report({ kind: 'lastSnapshot', snapshot: run.snapshot() });
     }
     return outcome;

@@ -1,20 +1,11 @@
 import { hex, hexDigits } from '../../base/hex';
 import type { GuestRam } from '../../firmware/hal';
 import type { BlkDesc } from '../../firmware/include/blk';
-import type { PciChildPlat } from '../../firmware/include/pci';
-import { DM_FLAG_ACTIVATED } from '../../firmware/include/dm/device';
 import type { UDevice } from '../../firmware/include/dm/device';
-import {
-  UCLASS_BLK,
-  UCLASS_ETH,
-  UCLASS_PCI,
-  UCLASS_VIRTIO,
-} from '../../firmware/include/dm/uclass-id';
-import { gd } from '../../firmware/include/asm-generic/global_data';
+import { UCLASS_BLK, UCLASS_ETH } from '../../firmware/include/dm/uclass-id';
 import type { VirtioDevPriv } from '../../firmware/include/virtio';
 import { readDeviceState } from '../../machine/virtio/device-state';
 import type { DeviceState, QueueState } from '../../machine/virtio/device-state';
-import type { VirtioTransportCore } from '../../machine/virtio/transport/transport-core';
 import type { WatchedDevice } from '../guest/watched/watched-device';
 import type {
   VirtioDeviceState,
@@ -33,19 +24,7 @@ import { exposedChains } from '../../inspect/chain-walk';
 import { RamReader, type MemoryReader } from '../../base/memory-reader';
 import { configFields } from '../../inspect/config-fields';
 import { queueName } from '../../inspect/queue-names';
-
-/** A place of the machine for a virtio device. */
-export interface TransportSlot {
-  readonly kind: 'mmio' | 'pci';
-  readonly legacy: boolean;
-  readonly address: number;
-  /** U-Boot's name of the transport device at this place; on PCI, what it is called until U-Boot has bound one. */
-  readonly ubootName: string;
-  /** Bus number, and device and function in one byte; only on PCI. */
-  readonly pciPlace: { readonly bus: number; readonly devfn: number } | undefined;
-  /** Undefined: an empty slot. */
-  readonly core: VirtioTransportCore | undefined;
-}
+import { boundTransports, isActive, isAt, type TransportSlot } from './transport-slots';
 
 /** The state of all virtio devices: the machine's half, beside what U-Boot's driver model says of the same device. */
 export function virtioSnapshot(
@@ -86,24 +65,6 @@ export function watchedDevices(slots: readonly TransportSlot[]): WatchedDevice[]
       },
     ];
   });
-}
-
-/** Devices of U-Boot's virtio uclass; none before the driver model is up. */
-function boundTransports(): readonly UDevice[] {
-  const data = gd as typeof gd | undefined;
-  return data?.uclass_root.find((uclass) => uclass.uc_drv.id === UCLASS_VIRTIO)?.dev_head ?? [];
-}
-
-/** U-Boot numbers transports on PCI as it binds them, so those are told by their place. */
-function isAt(udev: UDevice, { pciPlace, ubootName }: TransportSlot): boolean {
-  if (pciPlace === undefined) {
-    return udev.name === ubootName;
-  }
-  if (udev.parent?.uclass.uc_drv.id !== UCLASS_PCI) {
-    return false;
-  }
-  const plat = (udev.parent_plat_ ?? undefined) as PciChildPlat | undefined;
-  return plat?.devfn === pciPlace.devfn << 8 && udev.parent.seq_ === pciPlace.bus;
 }
 
 function transport(
@@ -148,10 +109,6 @@ function deviceState(
     broken: state.broken,
     queues: state.queues.map((side) => queue(state, side, priv, ram)),
   };
-}
-
-function isActive(dev: UDevice): boolean {
-  return (dev.flags_ & DM_FLAG_ACTIVATED) !== 0;
 }
 
 /** `virtio 0` for a block device, `eth0` for a card, as commands call them. */

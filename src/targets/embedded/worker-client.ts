@@ -56,6 +56,7 @@ export class WorkerClient {
       recipe,
       keepInputs: true,
       lastSnapshot: false,
+      stopsAtHandOver: true,
       control: this.#input.control,
       inputRing: this.#input.buffer,
     };
@@ -168,6 +169,7 @@ export class WorkerClient {
 
 const END_MESSAGES = {
   poweroff: 'the guest has powered off',
+  handedOver: 'U-Boot has handed over',
   terminated: 'the session has ended',
   failed: 'the session has failed',
   'end of input': 'the session has ended: there is no more console input',

@@ -77,6 +77,8 @@ function endNote({ reason, message }: EndedBody): string {
   switch (reason) {
     case 'poweroff':
       return 'U-Boot powered off';
+    case 'handedOver':
+      return `U-Boot has ${message ?? 'handed over'}`;
     case 'failed':
       return message ?? 'The machine failed';
     case 'detached':

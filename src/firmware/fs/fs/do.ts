@@ -1,3 +1,4 @@
+import { efi_set_bootdev } from '../../cmd/bootefi/bootdev';
 import { eprintf, printf, puts } from '../../common/console';
 import { env_get, env_set, env_set_hex } from '../../env/common';
 import { fs_get_type_name, fs_ls, fs_read, fs_set_blk_dev, fs_size, fstypes } from '../fs';
@@ -69,6 +70,7 @@ export function do_load(argv: readonly string[], fstype: number): number {
     eprintf("Failed to load '%s'\n", filename);
     return 1;
   }
+  efi_set_bootdev(addr, len_read);
   printf('%llu bytes read in %lu ms', len_read, time);
   if (time > 0) {
     puts(' (');

@@ -9,6 +9,11 @@ import { IS_ENABLED } from '../../include/linux/kconfig';
 import type { DiskPart } from '../../include/part';
 import { newDiskPartition } from '../../include/part';
 import { part_get_info } from '../../disk/part';
+import { efi_allocate_pool } from './efi_memory';
+
+/** What EFI keeps of a disk or partition: its device path, twice. */
+const DISK_POOLS = 2;
+const DEVICE_PATH_BYTES = 128;
 
 /** Is there a file system that EFI could offer? @uboot lib/efi_loader/efi_disk.c efi_fs_exists() */
 function efi_fs_exists(desc: BlkDesc, part: number): boolean {
@@ -29,6 +34,9 @@ function efi_disk_add_dev(dev: UDevice, desc: BlkDesc, part: number): number {
   if (desc.lba === 0) {
     printf('Disk %s not ready\n', dev.name);
     return -1;
+  }
+  for (let i = 0; i < DISK_POOLS; i++) {
+    efi_allocate_pool(DEVICE_PATH_BYTES);
   }
   if (part !== 0) {
     part_get_info(desc, part, newDiskPartition());

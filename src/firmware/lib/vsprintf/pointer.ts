@@ -1,3 +1,4 @@
+import { gd } from '../../include/asm-generic/global_data';
 import type { PrintfArgument } from './argument';
 
 interface PointerText {
@@ -7,8 +8,8 @@ interface PointerText {
 }
 
 /**
- * The `%p` family. `at` is the place behind the `p`. Addresses are printed with 8 digits where they fit, else with 16,
- * as `void *` is on the boards that have them.
+ * The `%p` family. `at` is the place behind the `p`. Addresses are printed with 8 digits on 32-bit boards,
+ * with 16 on 64-bit ones.
  *
  * | form | argument | text |
  * | --- | --- | --- |
@@ -44,15 +45,22 @@ export function formatPointer(format: string, at: number, value: PrintfArgument)
       return { text: uuid(toBytes(value, 16), 'b'), end: at + 1 };
     case 'a': {
       const used = variant === 'p' || variant === 'd' ? 2 : 1;
-      return { text: `0x${plainPointer(value)}`, end: at + used };
+      return { text: `0x${address(value, fitsIn32Bits(value) ? 8 : 16)}`, end: at + used };
     }
   }
-  return { text: plainPointer(value), end: at };
+  return { text: address(value, gd.arch64 ? 16 : 8), end: at };
 }
 
-function plainPointer(value: PrintfArgument): string {
-  const address = typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : 0);
-  return address.toString(16).padStart(address > 0xffffffffn ? 16 : 8, '0');
+function number(value: PrintfArgument): bigint {
+  return typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : 0);
+}
+
+function fitsIn32Bits(value: PrintfArgument): boolean {
+  return number(value) <= 0xffff_ffffn;
+}
+
+function address(value: PrintfArgument, digits: number): string {
+  return number(value).toString(16).padStart(digits, '0');
 }
 
 function hexBytes(bytes: Uint8Array, separator: string): string {

@@ -139,6 +139,11 @@ export class ConsoleLink implements RunLink {
         if (report.reason === 'failed') {
           this.#failure ??= report.message ?? 'the run has failed';
         }
+        if (report.reason === 'handedOver') {
+          for (const line of report.message?.split('\n') ?? []) {
+            this.#options.message(line);
+          }
+        }
         return;
       case 'ready':
       case 'logPoint':

@@ -1,5 +1,8 @@
 import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
+import { do_bootm_linux } from '../../../arch/arm/lib/bootm';
+import { booti_setup } from '../../../arch/arm/lib/image';
 import { do_data_abort } from '../../../arch/arm/lib/interrupts';
+import { arch_lmb_reserve } from '../../../arch/arm/lib/stack';
 import { do_sync } from '../../../arch/arm/lib/interrupts_64';
 import { qemuArm64Layout, qemuArmLayout } from '../../../common/board-layout';
 import { virtio_init } from '../../../drivers/virtio/virtio-uclass';
@@ -26,6 +29,8 @@ export const qemu_arm: Board = {
   trap: do_data_abort,
   board_late_init,
   board_fdt_blob_setup,
+  arch_lmb_reserve,
+  do_bootm_linux,
   arch_print_bdinfo,
 };
 
@@ -35,5 +40,8 @@ export const qemu_arm64: Board = {
   trap: do_sync,
   board_late_init,
   board_fdt_blob_setup,
+  arch_lmb_reserve,
+  do_bootm_linux,
+  booti_setup,
   arch_print_bdinfo,
 };

@@ -1,5 +1,6 @@
 import { board_get_usable_ram_top } from '../../../arch/riscv/cpu/generic/dram';
-import { reserved_memory } from '../../../boot/image-fdt';
+import { arch_lmb_reserve, do_bootm_linux } from '../../../arch/riscv/lib/bootm';
+import { booti_setup } from '../../../arch/riscv/lib/image';
 import { do_trap } from '../../../arch/riscv/lib/interrupts';
 import {
   print_cpuinfo,
@@ -38,7 +39,9 @@ const qemu_riscv: Omit<Board, 'arch64' | 'layout'> = {
   dm_post_init: riscv_cpu_setup,
   arch_early_init_r: riscv_arch_early_init_r,
   print_cpuinfo,
-  reserved_memory,
+  arch_lmb_reserve,
+  do_bootm_linux,
+  booti_setup,
   trap: do_trap,
 };
 

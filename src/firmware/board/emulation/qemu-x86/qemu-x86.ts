@@ -1,6 +1,7 @@
 import { arch_cpu_init_dm, arch_early_init_r, last_stage_init } from '../../../arch/x86/cpu/cpu';
 import { print_cpuinfo } from '../../../arch/x86/cpu/qemu/qemu/cpuinfo';
-import { reserved_memory } from '../../../arch/x86/lib/lmb';
+import { arch_lmb_reserve } from '../../../arch/x86/lib/bootm';
+import { efi_add_known_memory } from '../../../arch/x86/lib/e820';
 import {
   board_get_usable_ram_top,
   dram_init,
@@ -35,7 +36,8 @@ const x86: Omit<Board, 'arch64' | 'layout' | 'built_in_fdt'> = {
   arch_early_init_r,
   stdio_add_devices,
   last_stage_init,
-  reserved_memory,
+  arch_lmb_reserve,
+  efi_add_known_memory,
   bdinfo_video,
   arch_print_bdinfo,
 };

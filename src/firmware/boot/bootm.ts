@@ -1,0 +1,154 @@
+import { set_working_fdt_addr } from '../cmd/fdt';
+import { printf, puts } from '../common/console';
+import { sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';
+import { env_get_yesno, env_set_hex } from '../env/common';
+import { statics } from '../include/asm-generic/global_data';
+import { BOOTM_ERR_RESET } from '../include/bootm';
+import {
+  BOOTM_STATE_OS_GO,
+  BOOTM_STATE_OS_PREP,
+  BOOTM_STATE_RAMDISK,
+  BOOTM_STATE_START,
+} from '../include/image/bootm-headers';
+import type { BootmHeaders } from '../include/image/bootm-headers';
+import { lmb_init_and_reserve_range } from '../lib/lmb/init';
+import { boot_selected_os, bootm_os_get_boot_func } from './bootm_os';
+import { boot_get_fdt } from './image-fdt/find';
+import { env_get_bootm_low, env_get_bootm_size } from './image-board/bootm-range';
+import { boot_get_ramdisk, boot_ramdisk_high } from './image-board/ramdisk';
+
+/** The image that is booted. @uboot boot/bootm.c images */
+export function bootImages(): BootmHeaders {
+  return statics<{ images: BootmHeaders }>('boot/bootm.c', () => ({ images: noImages() })).images;
+}
+
+function noImages(): BootmHeaders {
+  return {
+    os: {
+      start: 0,
+      end: 0,
+      image_start: 0,
+      image_len: 0,
+      load: 0,
+      comp: 0,
+      type: 0,
+      os: 0,
+      arch: 0,
+    },
+    ep: 0,
+    rd_start: 0,
+    rd_end: 0,
+    ft_addr: 0,
+    ft_len: 0,
+    initrd_start: 0,
+    initrd_end: 0,
+    verify: false,
+    state: 0,
+    lmb: { memory: [], reserved: [] },
+  };
+}
+
+/** @uboot boot/bootm.c boot_start_lmb() */
+function boot_start_lmb(images: BootmHeaders): void {
+  images.lmb = lmb_init_and_reserve_range(env_get_bootm_low(), env_get_bootm_size(), 0);
+}
+
+/** All that was found for an earlier boot is forgotten. @uboot boot/bootm.c bootm_start() */
+function bootm_start(images: BootmHeaders): number {
+  Object.assign(images, noImages());
+  images.verify = env_get_yesno('verify') !== 0;
+  boot_start_lmb(images);
+  images.state = BOOTM_STATE_START;
+  return 0;
+}
+
+/** Does something begin, end or lie within the image of the operating system? */
+function overlaps(from: number, to: number, start: number, size: number): boolean {
+  const end = start + size;
+  return (from >= start && from < end) || (to > start && to <= end) || (from < start && to >= end);
+}
+
+/**
+ * Finds what the operating system gets beside its image, which lies at `start`: initrd and device tree.
+ *
+ * @uboot boot/bootm.c bootm_find_images()
+ */
+export function bootm_find_images(argv: readonly string[], start: number, size: number): number {
+  const images = bootImages();
+
+  if (boot_get_ramdisk(argv, images) !== 0) {
+    puts('Ramdisk image is corrupt or invalid\n');
+    return 1;
+  }
+  if (images.rd_start !== 0 && overlaps(images.rd_start, images.rd_end, start, size)) {
+    printf('ERROR: RD image overlaps OS image (OS=0x%lx..0x%lx)\n', start, start + size);
+    return 1;
+  }
+  if (boot_get_fdt(argv, images) !== 0) {
+    puts('Could not find a valid device tree\n');
+    return 1;
+  }
+  if (
+    images.ft_addr !== 0 &&
+    overlaps(images.ft_addr, images.ft_addr + images.ft_len, start, size)
+  ) {
+    printf('ERROR: FDT image overlaps OS image (OS=0x%lx..0x%lx)\n', start, start + size);
+    return 1;
+  }
+  set_working_fdt_addr(images.ft_addr);
+  return 0;
+}
+
+/** Moves the initrd, and says in the environment where it is. */
+function ramdisk(images: BootmHeaders): number {
+  const ret = boot_ramdisk_high(
+    images.lmb,
+    images.rd_start,
+    images.rd_end - images.rd_start,
+    images,
+  );
+  if (ret === 0) {
+    env_set_hex('initrd_start', images.initrd_start);
+    env_set_hex('initrd_end', images.initrd_end);
+  }
+  return ret;
+}
+
+/**
+ * Carries some of the steps of a boot out, in their order, until one fails. Doesn't come back from the last one.
+ *
+ * @uboot boot/bootm.c do_bootm_states()
+ */
+export function do_bootm_states(states: number): number {
+  const images = bootImages();
+  let ret = 0;
+
+  images.state |= states;
+  if ((states & BOOTM_STATE_START) !== 0) {
+    ret = bootm_start(images);
+  }
+  if (ret === 0 && (states & BOOTM_STATE_RAMDISK) !== 0) {
+    ret = ramdisk(images);
+  }
+  if (ret !== 0) {
+    return ret;
+  }
+  const boot_fn = bootm_os_get_boot_func(images.os.os);
+  if (boot_fn === null) {
+    return ret;
+  }
+  if ((states & BOOTM_STATE_OS_PREP) !== 0) {
+    ret = boot_fn(BOOTM_STATE_OS_PREP, images);
+  }
+  if (ret !== 0) {
+    puts('subcommand not supported\n');
+    return ret;
+  }
+  if ((states & BOOTM_STATE_OS_GO) !== 0) {
+    ret = boot_selected_os(BOOTM_STATE_OS_GO, images, boot_fn);
+  }
+  if (ret === BOOTM_ERR_RESET) {
+    sysreset_do_reset([]);
+  }
+  return ret;
+}

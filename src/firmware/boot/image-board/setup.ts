@@ -1,0 +1,9 @@
+import type { BootmHeaders } from '../../include/image/bootm-headers';
+import { boot_relocate_fdt } from '../image-fdt/relocate';
+import { boot_fdt_add_mem_rsv_regions } from '../image-fdt/reserved';
+
+/** Makes ready what Linux is given: 0, or the user is told why not. @uboot boot/image-board.c image_setup_linux() */
+export function image_setup_linux(images: BootmHeaders): number {
+  boot_fdt_add_mem_rsv_regions(images.lmb, images.ft_addr);
+  return boot_relocate_fdt(images.lmb, images);
+}
