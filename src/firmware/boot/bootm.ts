@@ -1,8 +1,10 @@
 import { set_working_fdt_addr } from '../cmd/fdt';
+import { bootstage_mark_name } from '../common/bootstage';
 import { printf, puts } from '../common/console';
 import { sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';
 import { env_get_yesno, env_set_hex } from '../env/common';
 import { statics } from '../include/asm-generic/global_data';
+import { BOOTSTAGE_ID_BOOTM_START } from '../include/bootstage';
 import { BOOTM_ERR_RESET } from '../include/bootm';
 import {
   BOOTM_STATE_OS_GO,
@@ -58,6 +60,7 @@ function bootm_start(images: BootmHeaders): number {
   Object.assign(images, noImages());
   images.verify = env_get_yesno('verify') !== 0;
   boot_start_lmb(images);
+  bootstage_mark_name(BOOTSTAGE_ID_BOOTM_START, 'bootm_start');
   images.state = BOOTM_STATE_START;
   return 0;
 }
@@ -115,11 +118,12 @@ function ramdisk(images: BootmHeaders): number {
 }
 
 /**
- * Carries some of the steps of a boot out, in their order, until one fails. Doesn't come back from the last one.
+ * Carries some of the steps of a boot out, in their order, until one fails. Doesn't come back from the last one, unless
+ * nothing was started: then the board is reset, with the arguments of the command, of which `reset` takes two at most.
  *
  * @uboot boot/bootm.c do_bootm_states()
  */
-export function do_bootm_states(states: number): number {
+export function do_bootm_states(argv: readonly string[], states: number): number {
   const images = bootImages();
   let ret = 0;
 
@@ -148,7 +152,7 @@ export function do_bootm_states(states: number): number {
     ret = boot_selected_os(BOOTM_STATE_OS_GO, images, boot_fn);
   }
   if (ret === BOOTM_ERR_RESET) {
-    sysreset_do_reset([]);
+    sysreset_do_reset(argv);
   }
   return ret;
 }

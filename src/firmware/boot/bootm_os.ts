@@ -1,7 +1,7 @@
 import { current_board } from '../include/board';
 import { BOOTM_ERR_RESET } from '../include/bootm';
 import type { BootOsFn } from '../include/bootm';
-import { IH_OS_LINUX } from '../include/image/bootm-headers';
+import { IH_OS_LINUX } from '../include/image';
 import type { BootmHeaders } from '../include/image/bootm-headers';
 
 /** What starts an operating system; null: none is known. @uboot boot/bootm_os.c bootm_os_get_boot_func() */

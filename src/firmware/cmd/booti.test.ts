@@ -25,7 +25,13 @@ function start(board: Board, ramBase = 0x4000_0000): void {
     arch64: true,
     mallocBase: ramBase + 0x06ef_8000,
     commands: bootiCommands,
-    config: { CMD_BOOTI: 'y', ARM64: 'y', SYS_LOAD_ADDR: '0x40200000', ENV_SIZE: '0x40000' },
+    config: {
+      CMD_BOOTI: 'y',
+      FIT: 'y',
+      ARM64: 'y',
+      SYS_LOAD_ADDR: '0x40200000',
+      ENV_SIZE: '0x40000',
+    },
   });
   test.gd.start_addr_sp = ramBase + 0x06df_7e90;
   test.gd.ram_top = ramBase + 0x0800_0000;

@@ -4,14 +4,12 @@ import { printf } from '../common/console';
 import { CONFIG_INT } from '../include/asm-generic/global_data';
 import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
+import { IH_ARCH_ARM64, IH_ARCH_RISCV, IH_OS_LINUX } from '../include/image';
 import {
   BOOTM_STATE_OS_GO,
   BOOTM_STATE_OS_PREP,
   BOOTM_STATE_RAMDISK,
   BOOTM_STATE_START,
-  IH_ARCH_ARM64,
-  IH_ARCH_RISCV,
-  IH_OS_LINUX,
 } from '../include/image/bootm-headers';
 import { IS_ENABLED } from '../include/linux/kconfig';
 import { lmb_reserve } from '../lib/lmb';
@@ -23,7 +21,7 @@ function booti_start(argv: readonly string[]): number {
   const images = bootImages();
   const ld = argv[0] === undefined ? imageState().image_load_addr : hextoul(argv[0]);
 
-  do_bootm_states(BOOTM_STATE_START);
+  do_bootm_states(argv, BOOTM_STATE_START);
   const setup = current_board()?.booti_setup?.(ld) ?? null;
   if (setup === null) {
     return 1;
@@ -53,8 +51,9 @@ export function do_booti(
   argv: readonly string[],
 ): number {
   const images = bootImages();
+  const args = argv.slice(1);
 
-  if (booti_start(argv.slice(1)) !== 0) {
+  if (booti_start(args) !== 0) {
     return 1;
   }
   images.os.os = IH_OS_LINUX;
@@ -63,7 +62,7 @@ export function do_booti(
   } else if (IS_ENABLED('ARM64')) {
     images.os.arch = IH_ARCH_ARM64;
   }
-  return do_bootm_states(BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO);
+  return do_bootm_states(args, BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO);
 }
 
 export const bootiCommands: readonly CmdTbl[] = [

@@ -7,10 +7,12 @@ import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
 import { bootiCommands } from './booti';
 import { bootmCommands } from './bootm';
+import { bootzCommands } from './bootz';
 import { consoleCommands } from './console';
 import { dateCommands } from './date';
 import { dmCommands } from './dm';
 import { echoCommands } from './echo';
+import { elfCommands } from './elf';
 import { exitCommands } from './exit';
 import { ext4Commands } from './ext4';
 import { fatCommands } from './fat';
@@ -31,6 +33,7 @@ import { sleepCommands } from './sleep';
 import { sourceCommands } from './source';
 import { testCommands } from './test';
 import { timeCommands } from './time';
+import { zbootCommands } from '../arch/x86/lib/zimage';
 import { versionCommands } from './version';
 import { virtioCommands } from './virtio';
 
@@ -44,10 +47,12 @@ export const commands: readonly CmdTbl[] = [
   ...bootCommands,
   ...bootiCommands,
   ...bootmCommands,
+  ...bootzCommands,
   ...consoleCommands,
   ...dateCommands,
   ...dmCommands,
   ...echoCommands,
+  ...elfCommands,
   ...exitCommands,
   ...ext4Commands,
   ...fatCommands,
@@ -70,4 +75,5 @@ export const commands: readonly CmdTbl[] = [
   ...timeCommands,
   ...versionCommands,
   ...virtioCommands,
+  ...zbootCommands,
 ];

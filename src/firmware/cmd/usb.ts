@@ -1,3 +1,5 @@
+import { BOOTSTAGE_ID_USB_START } from '../include/bootstage';
+import { bootstage_mark_name } from '../common/bootstage';
 import { puts, printf } from '../common/console';
 import { CMD_RET_SUCCESS, CMD_RET_USAGE } from '../include/command';
 import type { CmdTbl } from '../include/command';
@@ -10,6 +12,7 @@ function do_usb(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly stri
     return CMD_RET_USAGE;
   }
   if (word.startsWith('start') || word.startsWith('reset')) {
+    bootstage_mark_name(BOOTSTAGE_ID_USB_START, 'usb_start');
     puts(word.startsWith('start') ? 'starting USB...\n' : 'resetting USB...\n');
     puts('No working controllers found\n');
     return CMD_RET_SUCCESS;

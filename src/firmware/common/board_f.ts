@@ -1,3 +1,4 @@
+import { BOOTSTAGE_ID_ACCUM_DM_F, BOOTSTAGE_ID_START_UBOOT_F } from '../include/bootstage';
 import { env_init } from '../env/env';
 import { serial_init } from '../drivers/serial/serial-uclass';
 import { dm_init_and_scan } from '../drivers/core/root';
@@ -16,7 +17,12 @@ import {
 import { display_options, print_size } from '../lib/display_options';
 import { console_init_f, printf, puts } from './console';
 import { show_board_info } from './board_info';
-import { bootstage_get_size } from './bootstage';
+import {
+  bootstage_accum,
+  bootstage_get_size,
+  bootstage_mark_name,
+  bootstage_start,
+} from './bootstage';
 import { TOTAL_MALLOC_LEN } from '../include/common';
 import { reserve_mmu } from '../arch/arm/lib/cache';
 import { alignDown } from '../include/linux/kernel';
@@ -40,9 +46,18 @@ function initf_malloc(): number {
   return 0;
 }
 
+/** @uboot common/board_f.c initf_bootstage() */
+function initf_bootstage(): number {
+  bootstage_mark_name(BOOTSTAGE_ID_START_UBOOT_F, 'board_init_f');
+  return 0;
+}
+
 /** Only what is needed to print. @uboot common/board_f.c initf_dm() */
 function initf_dm(board: Board): number {
-  const ret = dm_init_and_scan(true);
+  let ret: number;
+  bootstage_start(BOOTSTAGE_ID_ACCUM_DM_F, 'dm_f');
+  ret = dm_init_and_scan(true);
+  bootstage_accum(BOOTSTAGE_ID_ACCUM_DM_F);
   return ret === 0 ? (board.dm_post_init?.() ?? 0) : ret;
 }
 
@@ -137,7 +152,7 @@ function reserve_fdt(): number {
 /** How far the boot is, as it is recorded: the steps until now are named, too. @uboot common/board_f.c reserve_bootstage() */
 function reserve_bootstage(): number {
   if (IS_ENABLED('BOOTSTAGE')) {
-    gd.start_addr_sp = reserve_stack_aligned(bootstage_get_size(['reset', 'board_init_f']));
+    gd.start_addr_sp = reserve_stack_aligned(bootstage_get_size());
   }
   return 0;
 }
@@ -188,6 +203,7 @@ function init_sequence_f(board: Board): readonly (() => number)[] {
     () => setup_mon_len(board),
     initf_malloc,
     () => setupFdt(board),
+    initf_bootstage,
     () => initf_dm(board),
     () => board.arch_cpu_init_dm?.() ?? 0,
     env_init,

@@ -1,3 +1,4 @@
+import { BOOTSTAGE_ID_ACCUM_DM_R, BOOTSTAGE_ID_START_UBOOT_R } from '../include/bootstage';
 import { env_get, env_set } from '../env/common';
 import { env_relocate } from '../env/common/relocate';
 import { dm_get_stats, dm_init_and_scan } from '../drivers/core/root';
@@ -15,11 +16,18 @@ import { sprintf } from '../lib/vsprintf';
 import { eth_initialize } from '../net/eth-uclass';
 import { TOTAL_MALLOC_LEN } from '../include/common';
 import { show_board_info } from './board_info';
+import { bootstage_accum, bootstage_mark_name, bootstage_start } from './bootstage';
 import { console_init_r } from './console/init';
 import { printf, puts } from './console';
 import { mem_malloc_init } from './dlmalloc';
 import { main_loop } from './main';
 import { stdio_add_devices, stdio_init_tables } from './stdio';
+
+/** @uboot common/board_r.c initr_bootstage() */
+function initr_bootstage(): number {
+  bootstage_mark_name(BOOTSTAGE_ID_START_UBOOT_R, 'board_init_r');
+  return 0;
+}
 
 /** @uboot common/board_r.c initr_malloc() */
 function initr_malloc(): number {
@@ -34,7 +42,9 @@ function initr_dm(board: Board): number {
   gd.dm_root = null;
   gd.cur_serial_dev = null;
   forgetTimer();
+  bootstage_start(BOOTSTAGE_ID_ACCUM_DM_R, 'dm_r');
   ret = dm_init_and_scan(false);
+  bootstage_accum(BOOTSTAGE_ID_ACCUM_DM_R);
   return ret === 0 ? (board.dm_post_init?.() ?? 0) : ret;
 }
 
@@ -108,6 +118,7 @@ function initr_net(): number {
 function init_sequence_r(board: Board): readonly (() => number)[] {
   return [
     initr_malloc,
+    initr_bootstage,
     () => initr_dm(board),
     initr_efi,
     () => board.board_init?.() ?? 0,

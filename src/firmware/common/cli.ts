@@ -1,3 +1,5 @@
+import { BOOTSTAGE_ID_ENTER_CLI_LOOP } from '../include/bootstage';
+import { bootstage_mark_name } from './bootstage';
 import { printf } from './console';
 import { FLAG_EXIT_FROM_LOOP, FLAG_PARSE_SEMICOLON } from './cli_hush/types';
 import { parse_file_outer, parse_string_outer } from './cli_hush';
@@ -42,5 +44,6 @@ export function cli_init(): void {
 
 /** Reads and runs commands; never ends. @uboot common/cli.c cli_loop() */
 export function cli_loop(): never {
+  bootstage_mark_name(BOOTSTAGE_ID_ENTER_CLI_LOOP, 'cli_loop');
   return parse_file_outer();
 }

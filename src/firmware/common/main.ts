@@ -1,5 +1,7 @@
+import { BOOTSTAGE_ID_MAIN_LOOP } from '../include/bootstage';
 import { env_get, env_set } from '../env/common';
 import { IS_ENABLED } from '../include/linux/kconfig';
+import { bootstage_mark_name } from './bootstage';
 import { autoboot_command, bootdelay_process } from './autoboot';
 import { cli_init, cli_loop, run_command_list } from './cli';
 import { version_string } from '../include/version';
@@ -17,6 +19,7 @@ function run_preboot_environment_command(): void {
 export function main_loop(): never {
   let s: string | null;
 
+  bootstage_mark_name(BOOTSTAGE_ID_MAIN_LOOP, 'main_loop');
   if (IS_ENABLED('VERSION_VARIABLE')) {
     env_set('ver', version_string);
   }

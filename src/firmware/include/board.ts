@@ -11,6 +11,12 @@ export interface BootiImage {
   readonly image_size: number;
 }
 
+/** A `zImage` of Linux: where it was linked to lie. */
+export interface ZImage {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The board that runs, for commands that ask it. */
 export function current_board(): Board | null {
   return statics('include/board', () => ({ board: null as Board | null })).board;
@@ -64,6 +70,8 @@ export interface Board {
   readonly do_bootm_linux?: (flag: number, images: BootmHeaders) => number;
   /** Finds out where an image of Linux runs, or says why it is none. @uboot booti_setup() */
   booti_setup?(image: number): BootiImage | null;
+  /** Looks at a compressed image of Linux that unpacks itself, or says why it is none. @uboot bootz_setup() */
+  bootz_setup?(image: number): ZImage | null;
   /** What an exception prints before the board is reset. @uboot do_trap(), do_data_abort() */
   readonly trap?: (fault: BusFault) => void;
   /** The lines about a display. @uboot cmd/bdinfo.c show_video_info() */

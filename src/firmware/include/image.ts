@@ -15,6 +15,13 @@ const IH_NMLEN = 32;
 /** A name that is in no table: -1 in a byte. */
 export const IH_INVALID = 0xff;
 
+/** @uboot include/image.h enum ih_os */
+export const IH_OS_LINUX = 5;
+
+/** @uboot include/image.h enum ih_arch */
+export const IH_ARCH_ARM64 = 22;
+export const IH_ARCH_RISCV = 26;
+
 /** @uboot include/image.h enum ih_comp */
 export const IH_COMP_NONE = 0;
 

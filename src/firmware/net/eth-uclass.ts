@@ -28,6 +28,7 @@ import {
   eth_env_set_enetaddr_by_index,
   eth_mac_skip,
   eth_try_another,
+  eth_common_init,
 } from './eth_common';
 import type { EthUclassPriv } from './eth-uclass/current';
 import { eth_bootdev_setup } from '../boot/bootdev-uclass';
@@ -232,9 +233,12 @@ export function eth_rx(process: PacketHandler): number {
  */
 export function eth_initialize(): number {
   let num_devices = 0;
-  let dev = uclass_first_device_check(UCLASS_ETH).dev;
+  let dev: UDevice | null;
   let ethprime: string | null;
   let prime_dev: UDevice | null;
+
+  eth_common_init();
+  dev = uclass_first_device_check(UCLASS_ETH).dev;
 
   if (dev === null) {
     puts('No ethernet found.\n');

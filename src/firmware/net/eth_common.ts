@@ -1,3 +1,5 @@
+import { BOOTSTAGE_ID_NET_ETH_START } from '../include/bootstage';
+import { bootstage_mark_name } from '../common/bootstage';
 import { env_get, env_set } from '../env/common';
 import { EEXIST } from '../include/errno';
 import { ARP_HLEN, is_valid_ethaddr } from '../include/net';
@@ -104,4 +106,9 @@ export function eth_set_current(): void {
     eth_set_dev(ethprime === null ? null : eth_get_dev_by_name(ethprime));
   }
   eth_current_changed();
+}
+
+/** @uboot net/eth_common.c eth_common_init() */
+export function eth_common_init(): void {
+  bootstage_mark_name(BOOTSTAGE_ID_NET_ETH_START, 'eth_common_init');
 }

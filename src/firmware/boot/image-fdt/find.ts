@@ -1,13 +1,15 @@
 import { printf, puts } from '../../common/console';
 import { ENOENT } from '../../include/errno';
+import { IMAGE_FORMAT_FIT } from '../../include/image';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
-import { fdt_check_header, fdt_totalsize } from '../../lib/libfdt/header';
+import { fdt_totalsize } from '../../lib/libfdt/fdt';
 import { hextoul } from '../../lib/strto';
+import { genimg_get_format } from '../image-board';
 
 /** The address of a device tree that is as it is; negative where there is none. @uboot boot/image-fdt.c select_fdt() */
 function select_fdt(select: string): number {
   const fdt_addr = hextoul(select);
-  if (fdt_check_header(fdt_addr) !== 0) {
+  if (genimg_get_format(fdt_addr) !== IMAGE_FORMAT_FIT) {
     puts('ERROR: Did not find a cmdline Flattened Device Tree\n');
     return -ENOENT;
   }

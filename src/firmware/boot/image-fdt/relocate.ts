@@ -5,7 +5,7 @@ import { CONFIG_INT, gd } from '../../include/asm-generic/global_data';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
 import { ULONG_MAX } from '../../include/linux/kernel';
 import type { Lmb } from '../../include/lmb';
-import { fdt_check_header, fdt_set_totalsize } from '../../lib/libfdt/header';
+import { fdt_check_header, fdt_set_totalsize } from '../../lib/libfdt/fdt';
 import { lmb_alloc, lmb_alloc_base, lmb_reserve } from '../../lib/lmb';
 import { copyBytes } from '../../lib/memory-access';
 import { hextoul } from '../../lib/strto';

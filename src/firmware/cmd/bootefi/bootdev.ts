@@ -1,5 +1,7 @@
+import { fit_check_format } from '../../boot/image-fit/tree';
 import { guestBytes } from '../../common/guest-bytes';
 import { statics } from '../../include/asm-generic/global_data';
+import { IS_ERR } from '../../include/linux/err';
 import { IS_ENABLED } from '../../include/linux/kconfig';
 import { efi_check_pe } from '../../lib/efi_loader/efi_image_loader';
 import { efi_allocate_pool, efi_free_pool } from '../../lib/efi_loader/efi_memory';
@@ -25,6 +27,10 @@ function bootDevice(): BootDevice {
   }));
 }
 
+function isFit(address: number): boolean {
+  return IS_ENABLED('FIT') && !IS_ERR(fit_check_format(address));
+}
+
 /** @uboot cmd/bootefi.c efi_clear_bootdev() */
 function efi_clear_bootdev(): void {
   const device = bootDevice();
@@ -37,7 +43,7 @@ function efi_clear_bootdev(): void {
 }
 
 /**
- * A file has been loaded: a program for EFI is remembered with its place, for which memory is taken. A part of that is never
+ * A file has been loaded: a program for EFI and a FIT image is remembered with its place, for which memory is taken. A part of that is never
  * given back.
  *
  * @uboot cmd/bootefi.c efi_set_bootdev()
@@ -50,7 +56,7 @@ export function efi_set_bootdev(address: number, bytes: number): void {
   if (address + bytes >= device.image_addr && device.image_addr + device.image_size >= address) {
     efi_clear_bootdev();
   }
-  if (!efi_check_pe(guestBytes(address, bytes))) {
+  if (!efi_check_pe(guestBytes(address, bytes)) && !isFit(address)) {
     return;
   }
   efi_clear_bootdev();

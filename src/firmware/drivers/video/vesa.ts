@@ -1,3 +1,5 @@
+import { BOOTSTAGE_ID_ACCUM_LCD } from '../../include/bootstage';
+import { bootstage_accum, bootstage_start } from '../../common/bootstage';
 import { printf } from '../../common/console';
 import { DM_FLAG_PRE_RELOC } from '../../include/dm/device';
 import type { Driver, UclassDriver, UDevice } from '../../include/dm/device';
@@ -40,6 +42,14 @@ function runVideoBios(dev: UDevice): VbeMode | undefined {
  * @uboot drivers/video/vesa.c vesa_video_probe()
  */
 function vesa_video_probe(dev: UDevice): number {
+  let ret: number;
+  bootstage_start(BOOTSTAGE_ID_ACCUM_LCD, 'vesa display');
+  ret = setUpVideo(dev);
+  bootstage_accum(BOOTSTAGE_ID_ACCUM_LCD);
+  return ret;
+}
+
+function setUpVideo(dev: UDevice): number {
   const plat = dev_get_uclass_plat<VideoUcPlat>(dev);
   const priv = dev_get_uclass_priv<VideoPriv>(dev);
   const rom_address = pci_rom_probe(dev);

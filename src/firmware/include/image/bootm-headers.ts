@@ -38,10 +38,3 @@ export const BOOTM_STATE_OS_CMDLINE = 0x040;
 export const BOOTM_STATE_OS_BD_T = 0x080;
 export const BOOTM_STATE_OS_PREP = 0x100;
 export const BOOTM_STATE_OS_GO = 0x400;
-
-/** @uboot include/image.h enum ih_os */
-export const IH_OS_LINUX = 5;
-
-/** @uboot include/image.h enum ih_arch */
-export const IH_ARCH_ARM64 = 22;
-export const IH_ARCH_RISCV = 26;

@@ -1,3 +1,4 @@
+import { guestView } from '../../common/guest-bytes';
 import { readBytes } from '../memory-access';
 
 export const FDT_ERR_BADMAGIC = 9;
@@ -51,4 +52,9 @@ export function fdt_check_header(address: number): number {
 /** Bytes of the tree at a guest address, as its header says. */
 export function fdt_totalsize(address: number): number {
   return new DataView(readBytes(address + 4, 4).buffer).getUint32(0);
+}
+
+/** Says so in the header. @uboot lib/libfdt/fdt.c fdt_set_totalsize() */
+export function fdt_set_totalsize(address: number, bytes: number): void {
+  guestView(address + 4, 4).setUint32(0, bytes);
 }

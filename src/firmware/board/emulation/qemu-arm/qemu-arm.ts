@@ -1,6 +1,7 @@
 import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
 import { do_bootm_linux } from '../../../arch/arm/lib/bootm';
 import { booti_setup } from '../../../arch/arm/lib/image';
+import { bootz_setup } from '../../../arch/arm/lib/zimage';
 import { do_data_abort } from '../../../arch/arm/lib/interrupts';
 import { arch_lmb_reserve } from '../../../arch/arm/lib/stack';
 import { do_sync } from '../../../arch/arm/lib/interrupts_64';
@@ -31,6 +32,7 @@ export const qemu_arm: Board = {
   board_fdt_blob_setup,
   arch_lmb_reserve,
   do_bootm_linux,
+  bootz_setup,
   arch_print_bdinfo,
 };
 

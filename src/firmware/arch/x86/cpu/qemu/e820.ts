@@ -1,3 +1,4 @@
+import { TOTAL_MALLOC_LEN } from '../../../../include/common';
 import { SZ_4G } from '../../../../include/linux/sizes';
 import { gd } from '../../../../include/asm-generic/global_data';
 import { E820_RAM, E820_RESERVED } from '../../include/asm/e820';
@@ -11,14 +12,24 @@ const ISA_END_ADDRESS = 0x100000;
 const PCIE_ECAM_BASE = 0xe0000000;
 const PCIE_ECAM_SIZE = 0x10000000;
 
-/** What memory there is, as the BIOS of a PC tells it. @uboot arch/x86/cpu/qemu/e820.c install_e820_map() */
+/**
+ * What memory there is, as the BIOS of a PC tells it. The heap is kept, since tables for the operating system are in it.
+ *
+ * @uboot arch/x86/cpu/qemu/e820.c install_e820_map()
+ */
 export function install_e820_map(): E820Entry[] {
-  const low = Math.min(qemu_get_low_memory_size(), gd.ram_size);
+  const heap = gd.relocaddr - TOTAL_MALLOC_LEN();
   const high = qemu_get_high_memory_size();
   const map: E820Entry[] = [
     { addr: 0, size: ISA_START_ADDRESS, type: E820_RAM },
     { addr: ISA_START_ADDRESS, size: ISA_END_ADDRESS - ISA_START_ADDRESS, type: E820_RESERVED },
-    { addr: ISA_END_ADDRESS, size: low - ISA_END_ADDRESS, type: E820_RAM },
+    { addr: ISA_END_ADDRESS, size: heap - ISA_END_ADDRESS, type: E820_RAM },
+    { addr: heap, size: TOTAL_MALLOC_LEN(), type: E820_RESERVED },
+    {
+      addr: gd.relocaddr,
+      size: qemu_get_low_memory_size() - gd.relocaddr,
+      type: E820_RESERVED,
+    },
     { addr: PCIE_ECAM_BASE, size: PCIE_ECAM_SIZE, type: E820_RESERVED },
   ];
   if (high > 0) {
