@@ -31,6 +31,7 @@ import { randomCommands } from './mem/random';
 import { setexprCommands } from './setexpr';
 import { sleepCommands } from './sleep';
 import { sourceCommands } from './source';
+import { sysbootCommands } from './sysboot';
 import { testCommands } from './test';
 import { timeCommands } from './time';
 import { zbootCommands } from '../arch/x86/lib/zimage';
@@ -71,6 +72,7 @@ export const commands: readonly CmdTbl[] = [
   ...setexprCommands,
   ...sleepCommands,
   ...sourceCommands,
+  ...sysbootCommands,
   ...testCommands,
   ...timeCommands,
   ...versionCommands,

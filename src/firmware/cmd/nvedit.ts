@@ -25,13 +25,13 @@ function do_env_set(argv: readonly string[]): number {
 /** @uboot cmd/nvedit.c do_env_edit() */
 function do_env_edit(argv: readonly string[]): number {
   const name = argv[1];
-  let line: string | null;
+  let line: string | number;
 
   if (name === undefined) {
     return CMD_RET_USAGE;
   }
-  line = cli_readline_into_buffer('edit: ', env_get(name) ?? '');
-  if (line === null) {
+  line = cli_readline_into_buffer('edit: ', env_get(name) ?? '', 0);
+  if (typeof line === 'number') {
     return 1;
   }
   return _do_env_set(line === '' ? ['setenv', name] : ['setenv', name, line], H_INTERACTIVE);

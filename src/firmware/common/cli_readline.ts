@@ -4,13 +4,23 @@ import { cmd_auto_complete } from './command/complete';
 import { cread_add_to_hist, hist_next, hist_prev } from './cli_readline/history';
 import { cli_ch_process } from './cli_readline/escape';
 import type { EscapeState } from './cli_readline/escape';
-import { getchar, putc, puts } from './console';
+import { get_timer, udelay } from '../lib/time';
+import { getchar, putc, puts, tstc } from './console';
 
 const CTL_BACKSPACE = 0x08;
 const DEL7 = 0x7f;
 const BELL = 0x07;
 const CR = 0x0d;
 const LF = 0x0a;
+
+/** No line: the user pressed Ctrl-C. */
+export const READLINE_INTERRUPT = -1;
+
+/** No line: nothing was typed in the time that was given. */
+export const READLINE_TIMEOUT = -2;
+
+/** How often is looked for a key, where somebody waits for one with a limit. */
+const LOOK_US = 1000;
 
 /** `CTL_CH('a')` is Ctrl-A. */
 function CTL_CH(letter: string): number {
@@ -175,18 +185,39 @@ function editKey(line: Line, prompt: string, ichar: number, len: number): void {
   }
 }
 
+/** Is there a key in time? A limit of 0 is none; a negative one is as good as that. */
+function keyInTime(timeoutSeconds: number): boolean {
+  const start = get_timer(0);
+
+  while (timeoutSeconds > 0 && !tstc()) {
+    if (get_timer(start) >= timeoutSeconds * 1000) {
+      return false;
+    }
+    udelay(LOOK_US);
+  }
+  return true;
+}
+
 /**
- * Reads a line with Emacs's keys, the arrow keys and a history. Null: Ctrl-C.
+ * Reads a line with Emacs's keys, the arrow keys and a history.
  *
  * @uboot common/cli_readline.c cread_line()
  */
-function cread_line(prompt: string, len: number, initial: string): string | null {
+function cread_line(
+  prompt: string,
+  len: number,
+  initial: string,
+  timeout: number,
+): string | typeof READLINE_INTERRUPT | typeof READLINE_TIMEOUT {
   const line: Line = { buf: initial, num: 0, insert: true };
   const escape: EscapeState = { esc_save: [] };
   let typed: number;
   let ichar: number;
 
   refreshToEol(line);
+  if (!keyInTime(timeout)) {
+    return READLINE_TIMEOUT;
+  }
   for (;;) {
     typed = getchar();
     if (typed === LF || typed === CR) {
@@ -199,7 +230,7 @@ function cread_line(prompt: string, len: number, initial: string): string | null
     }
     ichar = processed.ichar;
     if (ichar === CTL_CH('c')) {
-      return null;
+      return READLINE_INTERRUPT;
     }
     editKey(line, prompt, ichar, len);
   }
@@ -208,7 +239,7 @@ function cread_line(prompt: string, len: number, initial: string): string | null
 }
 
 /** Without CONFIG_CMDLINE_EDITING: characters, and taking back the last one. */
-function simpleLine(len: number): string | null {
+function simpleLine(len: number): string | typeof READLINE_INTERRUPT {
   let buf = '';
   let c: number;
 
@@ -222,7 +253,7 @@ function simpleLine(len: number): string | null {
       case 0:
         break;
       case CTL_CH('c'):
-        return null;
+        return READLINE_INTERRUPT;
       case CTL_CH('u'):
         repeat('\b', buf.length);
         repeat(' ', buf.length);
@@ -248,15 +279,20 @@ function simpleLine(len: number): string | null {
 }
 
 /**
- * As cli_readline, with a text to begin with.
+ * As cli_readline, with a text to begin with, and seconds to wait for the first key (0: no limit; without the editor of lines
+ * there is none).
  *
  * @uboot common/cli_readline.c cli_readline_into_buffer()
  */
-export function cli_readline_into_buffer(prompt: string, buffer: string): string | null {
+export function cli_readline_into_buffer(
+  prompt: string,
+  buffer: string,
+  timeout: number,
+): string | typeof READLINE_INTERRUPT | typeof READLINE_TIMEOUT {
   const len = CONFIG_INT('SYS_CBSIZE', 256);
 
   puts(prompt);
-  return IS_ENABLED('CMDLINE_EDITING') ? cread_line(prompt, len, buffer) : simpleLine(len);
+  return IS_ENABLED('CMDLINE_EDITING') ? cread_line(prompt, len, buffer, timeout) : simpleLine(len);
 }
 
 /**
@@ -265,5 +301,7 @@ export function cli_readline_into_buffer(prompt: string, buffer: string): string
  * @uboot common/cli_readline.c cli_readline()
  */
 export function cli_readline(prompt: string): string | null {
-  return cli_readline_into_buffer(prompt, '');
+  const line = cli_readline_into_buffer(prompt, '', 0);
+
+  return typeof line === 'string' ? line : null;
 }

@@ -4,6 +4,7 @@ import { stackAlloc } from '../common/stack-buffer';
 import { blk_dread } from '../drivers/block/blk-uclass';
 import type { BlkDesc } from '../include/blk';
 import type { DiskPartition } from '../include/part';
+import { writeBytes } from '../lib/memory-access';
 
 /**
  * Reads bytes of the partition to guest address `buf`: the rest of the first sector, whole sectors, and what is left,
@@ -37,7 +38,7 @@ export function fs_devread(
       printf(' ** %s read error **\n', 'fs_devread');
       return false;
     }
-    guestBytes(to, readlen).set(guestBytes(sec_buf + byte_offset, readlen));
+    writeBytes(to, guestBytes(sec_buf + byte_offset, readlen));
     to += readlen;
     byte_len -= readlen;
     sector++;
@@ -50,7 +51,7 @@ export function fs_devread(
   if (blocks === 0) {
     // U-Boot doesn't look whether this read worked: what is on the stack then is what the read before left there.
     blk_dread(desc, info.start + sector, 1, sec_buf);
-    guestBytes(to, byte_len).set(guestBytes(sec_buf, byte_len));
+    writeBytes(to, guestBytes(sec_buf, byte_len));
     return true;
   }
   if (blk_dread(desc, info.start + sector, blocks, to) !== blocks) {
@@ -65,7 +66,7 @@ export function fs_devread(
       printf('* %s read error - last part\n', 'fs_devread');
       return false;
     }
-    guestBytes(to, byte_len).set(guestBytes(sec_buf, byte_len));
+    writeBytes(to, guestBytes(sec_buf, byte_len));
   }
   return true;
 }

@@ -45,6 +45,12 @@ describe('other bases', () => {
     expect(simple_strtoul_end('0x1f', 0).value).toBe(31);
   });
 
+  it('takes a number with 0x for hexadecimal whatever the base', () => {
+    expect(dectoul('0x64')).toBe(0x64);
+    expect(simple_strtoul_end('0x1g', 8)).toEqual({ value: 1, end: 3 });
+    expect(dectoul('0100')).toBe(100);
+  });
+
   it('strict_strtoul refuses what is not all number', () => {
     expect(strict_strtoul('12', 10)).toBe(12);
     expect(strict_strtoul('12x', 10)).toBeUndefined();

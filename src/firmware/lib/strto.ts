@@ -6,7 +6,7 @@ export interface ParsedNumber {
   readonly end: number;
 }
 
-/** Base 0: `0x` means 16, a leading 0 means 8, else 10. A `0x` before base 16 is skipped. */
+/** Base 0: `0x` means 16, a leading 0 means 8, else 10. Any other base gives way to a `0x`, which is skipped. */
 function fixupBase(text: string, base: number): { base: number; start: number } {
   const hexPrefix = /^0[xX][0-9a-fA-F]/.test(text);
   if (base === 0) {
@@ -15,7 +15,7 @@ function fixupBase(text: string, base: number): { base: number; start: number } 
     }
     return text.startsWith('0') ? { base: 8, start: 0 } : { base: 10, start: 0 };
   }
-  return base === 16 && /^0[xX]/.test(text) ? { base, start: 2 } : { base, start: 0 };
+  return /^0[xX]/.test(text) ? { base: 16, start: 2 } : { base, start: 0 };
 }
 
 function digitValue(code: number): number {

@@ -1,5 +1,5 @@
+import { writeBytes } from '../../lib/memory-access';
 import { free } from '../../common/dlmalloc';
-import { guestBytes } from '../../common/guest-bytes';
 import { statics } from '../../include/asm-generic/global_data';
 import { ext4fs_devread } from './dev';
 import { ext_cache_fini, ext_cache_init, read_allocated_block } from './ext4_common/blocks';
@@ -121,7 +121,7 @@ function readBlocks(
       }
       delayed = null;
       n = Math.min(blocksize - skipfirst, first_buf + len - buf);
-      guestBytes(buf, n).fill(0);
+      writeBytes(buf, new Uint8Array(n));
     }
     buf += blocksize - skipfirst;
   }

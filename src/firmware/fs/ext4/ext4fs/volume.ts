@@ -44,6 +44,7 @@ export function ext4_read_file(filename: string, buf: number, offset: number, le
   const file_len = ext4fs_open(filename);
   const { ext4fs_file } = ext4State();
   if (file_len < 0 || ext4fs_file === null) {
+    printf('** File not found %s **\n', filename);
     return -1;
   }
   return ext4fs_read_file(ext4fs_file, offset, len === 0 ? file_len - offset : len, buf);

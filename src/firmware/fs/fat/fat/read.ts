@@ -2,6 +2,7 @@ import { printf } from '../../../common/console';
 import { free, memalign } from '../../../common/dlmalloc';
 import { guestBytes } from '../../../common/guest-bytes';
 import { stackAlloc, stackMark, stackRelease } from '../../../common/stack-buffer';
+import { writeBytes } from '../../../lib/memory-access';
 import { get_fatent } from './chain';
 import { CHECK_CLUST, clust_to_sect } from '../../../include/fat';
 import { ARCH_DMA_MINALIGN, disk_read } from './volume';
@@ -19,7 +20,7 @@ function readPart(sect: number, bytes: number, sect_size: number, buffer: number
   const tmpbuf = stackAlloc(sect_size, ARCH_DMA_MINALIGN);
   const ok = disk_read(sect, 1, tmpbuf);
   if (ok) {
-    guestBytes(buffer, bytes).set(guestBytes(tmpbuf, bytes));
+    writeBytes(buffer, guestBytes(tmpbuf, bytes));
   }
   stackRelease(mark);
   return ok;
@@ -79,7 +80,7 @@ function readFirst(
   if (ret !== 0) {
     printf('Error reading cluster\n');
   } else {
-    guestBytes(buffer, bytes - pos).set(guestBytes(tmp_buffer + pos, bytes - pos));
+    writeBytes(buffer, guestBytes(tmp_buffer + pos, bytes - pos));
   }
   free(tmp_buffer);
   return ret !== 0 ? -1 : bytes - pos;
