@@ -43,6 +43,7 @@ const MASKS = [
   [/^Core:  \d+ devices, \d+ uclasses/gm, 'Core:  N devices, N uclasses'],
   [/^EPC: \S+ RA: \S+( TVAL: [0-9a-f]+| reloc adjusted)$/gm, 'EPC: ADDRESS RA: ADDRESS$1'],
   [/^Code: .*\n/gm, ''],
+  [/^Timer summary [\s\S]*?Accumulated time:\n( +[\d,]+  .*\n?)*/gm, 'TIMES\n'],
   [/[ \t]+$/gm, ''],
 ];
 

@@ -226,6 +226,7 @@ describe('zboot', () => {
       'Type of loader      : 80\n                      U-Boot, version 0\n' +
         'Load flags          : 81\n                    : loaded-high can-use-heap\n',
     );
+    expect(said).toContain('Kernel version      : 200\n   @0000000002000400: 6.1 test\n');
     expect(said).toContain('Command line ptr    : 99000\n   root=/dev/vda\n');
     guestView(BASE, 4096).setUint8(0x210, 0xe2);
     guestView(BASE, 4096).setUint8(0x226, 3);

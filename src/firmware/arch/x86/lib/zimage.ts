@@ -119,7 +119,7 @@ function do_zboot_dump(argv: readonly string[]): number {
     printf('No zboot setup_base\n');
     return CMD_RET_FAILURE;
   }
-  zboot_dump(base);
+  zboot_dump(base, zbootState().bzimage_addr);
   return 0;
 }
 

@@ -46,7 +46,7 @@ import {
   HDR_XLOADFLAGS,
   KERNEL_V2_MAGIC,
 } from '../../include/asm/bootparam';
-import { get_boot_protocol } from './load';
+import { get_boot_protocol, get_kernel_version } from './load';
 
 const E820_NAMES = [null, 'RAM', 'Reserved', 'ACPI', 'ACPI NVS', 'Unusable'];
 
@@ -148,13 +148,15 @@ function printMemoryMap(base: number): void {
   }
 }
 
-/** All that the parameters say. @uboot arch/x86/lib/zimage.c zboot_dump() */
-export function zboot_dump(base: number): void {
+/** All that the parameters say, and the version of the image that was named last. @uboot arch/x86/lib/zimage.c zboot_dump() */
+export function zboot_dump(base: number, image: number): void {
   const number = (offset: number, size: 1 | 2 | 4): number =>
     Number(readObject(base + offset, size));
   const row = (name: string, offset: number, size: 1 | 2 | 4 | 8): void => {
     print_num(name, readObject(base + offset, size));
   };
+
+  const version = get_kernel_version(base, image);
 
   printf('Setup located at %p:\n\n', base);
   row('ACPI RSDP addr', BP_ACPI_RSDP_ADDR, 8);
@@ -177,6 +179,9 @@ export function zboot_dump(base: number): void {
   row('Real mode switch', HDR_REALMODE_SWTCH, 4);
   row('Start sys', HDR_START_SYS, 2);
   row('Kernel version', HDR_KERNEL_VERSION, 2);
+  if (version !== null) {
+    printf('   @%p: %s\n', version.address, version.text);
+  }
   row('Type of loader', HDR_TYPE_OF_LOADER, 1);
   show_loader(
     number(HDR_TYPE_OF_LOADER, 1),

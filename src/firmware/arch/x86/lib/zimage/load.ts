@@ -64,17 +64,20 @@ export function get_boot_protocol(params: number, verbose: boolean): number {
   return found ? field(params, HDR_VERSION, 2) : 0x0100;
 }
 
-/** The text in the image; null where there is none. @uboot arch/x86/lib/zimage.c get_kernel_version() */
-function get_kernel_version(image: number): string | null {
+/** The text in an image of which these are the parameters, and its address; null where there is none. @uboot arch/x86/lib/zimage.c get_kernel_version() */
+export function get_kernel_version(
+  params: number,
+  image: number,
+): { address: number; text: string } | null {
   if (
-    get_boot_protocol(image, false) < 0x0200 ||
-    field(image, HDR_SETUP_SECTS, 1) < VERSION_SETUP_SECTS
+    get_boot_protocol(params, false) < 0x0200 ||
+    field(params, HDR_SETUP_SECTS, 1) < VERSION_SETUP_SECTS
   ) {
     return null;
   }
-  const text = readBytes(image + field(image, HDR_KERNEL_VERSION, 2) + 0x200, VERSION_MOST_BYTES);
-  const version = cString(text);
-  return /^[\x20-\x7e]*$/.test(version) ? version : null;
+  const address = image + field(params, HDR_KERNEL_VERSION, 2) + 0x200;
+  const text = cString(readBytes(address, VERSION_MOST_BYTES));
+  return /^[\x20-\x7e]*$/.test(text) ? { address, text } : null;
 }
 
 /** Bytes before the kernel. */
@@ -102,9 +105,9 @@ export function load_zimage(image: number, imageBytes: number): LoadedZimage | n
   }
   const setup_size = setupBytes(image);
   const bootproto = get_boot_protocol(image, true);
-  const version = get_kernel_version(image);
+  const version = get_kernel_version(image, image);
   if (version !== null) {
-    printf('Linux kernel version %s\n', version);
+    printf('Linux kernel version %s\n', version.text);
   } else {
     printf('Setup Sectors < 15 - Cannot print kernel version\n');
   }
