@@ -63,6 +63,21 @@ export interface NetworkBackend {
   dispose(): void;
 }
 
+/** The other end of a serial port, QEMU's character device: a stream of bytes in each direction. */
+export interface CharacterBackend {
+  /** Somebody is there, so that what is written goes somewhere. Constant. */
+  readonly connected: boolean;
+  /** Something can come from it. Constant. */
+  readonly isReadable: boolean;
+  /** Bytes that have come and were not read yet. */
+  readonly pendingBytes: number;
+  /** Takes all; the bytes are the caller's again afterwards. */
+  write(bytes: Uint8Array): void;
+  /** At most so many bytes; undefined when none have come. */
+  read(maxBytes: number): Uint8Array | undefined;
+  dispose(): void;
+}
+
 /** Guest time. In a debug session it is a function of the statement count; interactive runs follow the wall clock. */
 export interface GuestClock {
   /** Nanoseconds since reset; never goes back. */

@@ -32,6 +32,19 @@ export interface NetdevDescription {
   readonly place: CommandLinePlace;
 }
 
+/** `-chardev file,id=c,path=out.txt` */
+export interface ChardevDescription {
+  readonly id: string;
+  readonly backend: 'null' | 'file';
+  /** Of `file`: path as written, relative to the folder that the session runs in. */
+  readonly path: string | undefined;
+  /** Of `file`: what it holds already stays. */
+  readonly append: boolean;
+  /** Several devices can have it. */
+  readonly mux: boolean;
+  readonly place: CommandLinePlace;
+}
+
 /** `-device virtio-blk-device,drive=hd0`: driver name, then its properties in order. */
 export interface DeviceDescription {
   readonly driver: string;
@@ -69,6 +82,7 @@ export interface MachineDescription {
   readonly kernel: string | undefined;
   readonly drives: readonly DriveDescription[];
   readonly netdevs: readonly NetdevDescription[];
+  readonly chardevs: readonly ChardevDescription[];
   readonly devices: readonly DeviceDescription[];
   readonly globals: readonly GlobalProperty[];
   /** QEMU adds a network card of its own when no -net, -netdev or -nic option stands there, and no -nodefaults. */

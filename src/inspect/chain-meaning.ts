@@ -9,7 +9,13 @@ import {
   VIRTIO_BLK_T_OUT,
   virtioBlkRequestName,
 } from '../spec/virtio-blk';
-import { VIRTIO_ID_BLOCK, VIRTIO_ID_NET, VIRTIO_ID_RNG } from '../spec/virtio-ids';
+import {
+  VIRTIO_ID_BLOCK,
+  VIRTIO_ID_CONSOLE,
+  VIRTIO_ID_NET,
+  VIRTIO_ID_RNG,
+} from '../spec/virtio-ids';
+import { consoleChain } from './console-chain';
 import { frameText } from './frame-text';
 
 /** What a chain is for, in a few words, or its sizes where the device type is not known here. */
@@ -28,6 +34,10 @@ export function chainMeaning(
       return queue % 2 === 0
         ? `receive buffer, ${total(data)} bytes`
         : frameText(flatten(ram, data).subarray(netHeaderBytes));
+    case VIRTIO_ID_CONSOLE:
+      return queue % 2 === 0
+        ? `receive buffer, ${total(data)} bytes`
+        : consoleChain(queue, flatten(ram, data), total(data));
     case VIRTIO_ID_RNG:
       return `${total(data)} random bytes wanted`;
     default:

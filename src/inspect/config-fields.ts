@@ -1,9 +1,10 @@
 import { hex, hexBytes } from '../base/hex';
 import type { VirtioConfigField } from '../protocol/virtio';
-import type { ConfigField } from '../spec/config-layout';
+import type { ConfigField } from '../spec/virtio-structures';
 import { VIRTIO_BLK_SECTOR_BYTES, virtioBlkConfigFields } from '../spec/virtio-blk';
 import { hasFeature } from '../spec/virtio-features';
-import { VIRTIO_ID_BLOCK, VIRTIO_ID_NET } from '../spec/virtio-ids';
+import { VIRTIO_ID_BLOCK, VIRTIO_ID_CONSOLE, VIRTIO_ID_NET } from '../spec/virtio-ids';
+import { virtioConsoleConfigFields } from '../spec/virtio-console';
 import { virtioNetConfigFields } from '../spec/virtio-net';
 
 /** What is known of a device before its configuration can be read with sense. */
@@ -13,15 +14,15 @@ export interface DeviceConfiguration {
   readonly config: Uint8Array;
 }
 
+const LAYOUTS: ReadonlyMap<number, readonly ConfigField[]> = new Map([
+  [VIRTIO_ID_NET, virtioNetConfigFields],
+  [VIRTIO_ID_BLOCK, virtioBlkConfigFields],
+  [VIRTIO_ID_CONSOLE, virtioConsoleConfigFields],
+]);
+
 /** The fields of a device's configuration that its features give a meaning, decoded. */
 export function configFields(state: DeviceConfiguration): VirtioConfigField[] {
-  const layout =
-    state.deviceId === VIRTIO_ID_BLOCK
-      ? virtioBlkConfigFields
-      : state.deviceId === VIRTIO_ID_NET
-        ? virtioNetConfigFields
-        : [];
-  return layout
+  return (LAYOUTS.get(state.deviceId) ?? [])
     .filter((field) => field.offset + field.sizeBytes <= state.config.length)
     .filter(
       (field) => field.feature === undefined || hasFeature(state.offeredFeatures, field.feature),

@@ -1,11 +1,16 @@
 import type {
   BlockBackend,
   ByteSink,
+  CharacterBackend,
   GuestClock,
   NetworkBackend,
   RandomSource,
 } from '../base/host';
-import type { DriveDescription, NetdevDescription } from '../base/machine-description';
+import type {
+  ChardevDescription,
+  DriveDescription,
+  NetdevDescription,
+} from '../base/machine-description';
 import type { Result } from '../base/result';
 import type { EventSink } from '../base/trace-event';
 
@@ -20,6 +25,8 @@ export interface MachineHost {
   createNetwork(netdev: NetdevDescription): NetworkBackend | undefined;
   /** A file of the folder that `-netdev user,tftp=` names; undefined when there is none. Absent: the machine has no files. */
   readTftpFile?(folder: string, fileName: string): Uint8Array | undefined;
+  /** The other end of a port. The error is QEMU's sentence without the option. Absent: nobody is at any. */
+  openCharacterDevice?(chardev: ChardevDescription): Result<CharacterBackend, string>;
   readonly clock: GuestClock;
   readonly random: RandomSource;
   readonly console: ByteSink;

@@ -24,6 +24,7 @@ import { setLockingThread } from '../host/locks/lock-folder';
 import { MemoryImage } from '../host/disks/memory-image';
 import { onTop, openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
+import { LOST_OUTPUT, openOutputFile } from '../host/output-file';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
@@ -160,6 +161,13 @@ function buildMachine(
       return content === undefined
         ? (disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log))
         : ok(onTop(drive, new MemoryImage(content)));
+    },
+    openCharacterDevice: (chardev) => {
+      // A run that is looked at again writes nobody's files.
+      if (recipe.images !== undefined) {
+        return ok(LOST_OUTPUT);
+      }
+      return disks?.openOutput(chardev, folder) ?? openOutputFile(chardev, folder);
     },
     // Only the built-in network is there; whoever asked for another was told so before.
     createNetwork: () => undefined,

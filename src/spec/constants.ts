@@ -1,4 +1,5 @@
 import * as blk from './virtio-blk';
+import * as virtioConsole from './virtio-console';
 import * as featureBits from './virtio-feature-bits';
 import * as ids from './virtio-ids';
 import * as mmio from './virtio-mmio';
@@ -10,7 +11,7 @@ import * as status from './virtio-status';
 /** All numbers of VIRTIO that have a name, by that name: `VIRTIO_F_VERSION_1` is 32, the number of the bit. */
 export function virtioConstants(): ReadonlyMap<string, number> {
   constants ??= new Map(
-    [blk, featureBits, ids, mmio, net, pci, ring, status].flatMap((module) =>
+    [blk, virtioConsole, featureBits, ids, mmio, net, pci, ring, status].flatMap((module) =>
       Object.entries(module).flatMap(([name, value]: [string, unknown]) =>
         typeof value === 'number' ? [[name, value] as const] : [],
       ),

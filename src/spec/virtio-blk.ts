@@ -1,4 +1,4 @@
-import type { ConfigField } from './config-layout';
+import type { ConfigField } from './virtio-structures';
 import {
   VIRTIO_BLK_F_CONFIG_WCE,
   VIRTIO_BLK_F_DISCARD,

@@ -1,4 +1,4 @@
-import type { ConfigField } from './config-layout';
+import type { ConfigField } from './virtio-structures';
 import {
   VIRTIO_NET_F_HASH_REPORT,
   VIRTIO_NET_F_MAC,

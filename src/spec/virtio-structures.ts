@@ -18,6 +18,17 @@ export interface StructureMember {
   readonly count?: number;
 }
 
+/** One field of a device's configuration or header, as the spec's struct has it. */
+export interface ConfigField {
+  /** `capacity`, `topology.opt_io_size`. */
+  readonly name: string;
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly format: 'number' | 'hex' | 'bytes' | 'mac';
+  /** The field means something only with this feature bit; undefined: always. */
+  readonly feature?: number;
+}
+
 /** @spec VIRTIO 1.2 §2.7.5 The Virtqueue Descriptor Table */
 const DESC: Omit<Structure, 'name'> = {
   sizeBytes: 16,
@@ -108,6 +119,16 @@ export const STRUCTURES: readonly Structure[] = [
   },
   /** For a legacy driver that has not accepted VIRTIO_NET_F_MRG_RXBUF. */
   { name: 'virtio_net_hdr_legacy', sizeBytes: 10, members: NET_HEADER },
+  {
+    /** @spec VIRTIO 1.2 §5.3.6.2 Multiport Device Operation (the name of PORT_NAME comes behind it) */
+    name: 'virtio_console_control',
+    sizeBytes: 8,
+    members: [
+      { name: 'id', offset: 0, type: 'u32' },
+      { name: 'event', offset: 4, type: 'u16' },
+      { name: 'value', offset: 6, type: 'u16' },
+    ],
+  },
   {
     /** @spec VIRTIO 1.2 §5.1.6.5 Control Virtqueue */
     name: 'virtio_net_ctrl',

@@ -1,12 +1,14 @@
-import type { BlockBackend, NetworkBackend } from '../../src/base/host';
+import type { BlockBackend, CharacterBackend, NetworkBackend } from '../../src/base/host';
 import type { DeviceRef } from '../../src/base/trace-event';
 import { UserNetwork } from '../../src/machine/net/user-network';
 import { parseUserNetworkOptions } from '../../src/machine/net/user-network-options';
 import { VirtioBlk } from '../../src/machine/virtio/blk/device';
 import { VirtioNet } from '../../src/machine/virtio/net/device';
 import { VirtioRng } from '../../src/machine/virtio/rng/device';
-import { consoleKind } from '../../src/machine/virtio/unbound/config';
+import { VirtioConsole } from '../../src/machine/virtio/console/device';
+import { balloonKind } from '../../src/machine/virtio/unbound/config';
 import { UnboundDevice } from '../../src/machine/virtio/unbound/device';
+import type { RingOptions } from '../../src/machine/virtio/ring-features';
 import type { VirtioDevice } from '../../src/machine/virtio/virtio-device';
 import type { Random } from './random';
 
@@ -80,10 +82,59 @@ export function network(random: Random): NetworkBackend {
   return new UserNetwork(options.value);
 }
 
+/** Something comes from it again and again. */
+class Talker implements CharacterBackend {
+  readonly connected: boolean;
+  readonly isReadable = true;
+  readonly #random: Random;
+  pendingBytes = 9;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.connected = random.chance(80);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length === 0) {
+      throw new Error('nothing was written');
+    }
+  }
+
+  read(maxBytes: number): Uint8Array | undefined {
+    if (maxBytes <= 0) {
+      throw new Error(`${maxBytes} bytes were asked for`);
+    }
+    const bytes = Math.min(maxBytes, this.pendingBytes);
+    this.pendingBytes = this.#random.chance(60) ? this.#random.below(10_000) : 0;
+    return bytes === 0 ? undefined : new Uint8Array(bytes).fill(0x61);
+  }
+
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
+function consoleDevice(random: Random, ring: RingOptions): VirtioConsole {
+  const maxPorts = random.pick([1, 2, 31]);
+  const emergencyWrite = random.chance(80);
+  const device = new VirtioConsole(ref(3, 'virtio-serial'), { ...ring, maxPorts, emergencyWrite });
+  for (let id = 0; id < Math.min(maxPorts, 3); id++) {
+    if (random.chance(70)) {
+      device.addPort({
+        id,
+        isConsole: random.chance(50),
+        name: random.chance(50) ? 'port' : undefined,
+        backend: random.chance(80) ? new Talker(random) : undefined,
+      });
+    }
+  }
+  return device;
+}
+
 export function randomDevice(random: Random): VirtioDevice {
   const ring = { eventIdx: random.chance(90), indirectDesc: random.chance(90) };
   const queueSize = random.pick([2, 8, 256, 1024]);
-  switch (random.below(8)) {
+  switch (random.below(11)) {
     case 0:
     case 1:
       return new VirtioRng(ref(4, 'virtio-rng'), {
@@ -99,7 +150,10 @@ export function randomDevice(random: Random): VirtioDevice {
       return new VirtioBlk(ref(2, 'virtio-blk'), { ...ring, backend, queueSize, numQueues });
     }
     case 5:
-      return new UnboundDevice(ref(3, 'virtio-serial'), consoleKind(2), ring);
+      return new UnboundDevice(ref(5, 'virtio-balloon'), balloonKind(), ring);
+    case 6:
+    case 7:
+      return consoleDevice(random, ring);
     default:
       return new VirtioNet(ref(1, 'virtio-net'), {
         ...ring,

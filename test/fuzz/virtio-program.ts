@@ -6,7 +6,10 @@ import { Random } from './random';
 
 const SIZES = [1, 2, 3, 8, 64, 256, 1024] as const;
 const WIDTHS: readonly [AccessSize, ...AccessSize[]] = [1, 2, 4];
-const FEATURES = [0, 5, 15, 17, 18, 19, 20, 23, 24, 28, 29, 30, 32, 40] as const;
+const FEATURES = [0, 1, 2, 5, 15, 17, 18, 19, 20, 23, 24, 28, 29, 30, 32, 40] as const;
+
+/** So many are set up and used: of a console those of two ports. */
+const MOST_QUEUES = 6;
 
 /** Memory is the size of a few rings, so that devices meet their own rings often. */
 export const FUZZ_BASE = 0x4000_0000;
@@ -54,7 +57,7 @@ export class VirtioProgram {
       steps.features(this.#features());
       steps.featuresOk();
     }
-    for (let queue = 0; queue < this.#rig.core.queues.length && queue < 3; queue++) {
+    for (let queue = 0; queue < this.#rig.core.queues.length && queue < MOST_QUEUES; queue++) {
       const size = random.pick(SIZES);
       if (random.chance(85)) {
         steps.size(queue, size);
@@ -93,7 +96,7 @@ export class VirtioProgram {
   #step(): void {
     const random = this.#random;
     const steps = this.#steps;
-    const queue = random.below(4);
+    const queue = random.below(Math.min(MOST_QUEUES, this.#rig.core.queues.length) + 1);
     switch (random.below(24)) {
       case 0:
         steps.size(queue, random.pick([...SIZES, 0, 5000]));
@@ -191,6 +194,8 @@ export class VirtioProgram {
     const head = random.below(Math.max(1, size - count));
     const header = FUZZ_BASE + 0x8_0000;
     memory.write32(header, random.pick([0, 0, 1, 4, 8, 11, 13, random.word()]));
+    // Of a console: event and value of a control message for the port of that number.
+    memory.write32(header + 4, random.pick([0, 0x1_0000, 0x1_0003, 0x1_0006, 6, random.word()]));
     memory.write32(header + 8, random.pick([0, 1, random.below(200), random.word()]));
     memory.write32(header + 12, random.chance(95) ? 0 : random.word());
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 import type { BlockBackend, NetworkBackend } from '../../src/base/host';
 import type {
+  ChardevDescription,
   DeviceDescription,
   DriveDescription,
   MachineDescription,
@@ -97,6 +98,20 @@ export function netdev(id: string, kind: NetdevDescription['kind'] = 'user'): Ne
   return { id, kind, properties: new Map(), place: place(`${kind},id=${id}`) };
 }
 
+export function chardev(
+  id: string,
+  backend: ChardevDescription['backend'] = 'null',
+): ChardevDescription {
+  return {
+    id,
+    backend,
+    path: backend === 'file' ? `${id}.txt` : undefined,
+    append: false,
+    mux: id.startsWith('mux'),
+    place: place(`${backend},id=${id}`),
+  };
+}
+
 export const empty: MachineDescription = {
   program: 'qemu-system-arm',
   arch: 'arm',
@@ -109,6 +124,7 @@ export const empty: MachineDescription = {
   kernel: undefined,
   drives: [],
   netdevs: [],
+  chardevs: [],
   devices: [],
   globals: [],
   defaultNic: false,

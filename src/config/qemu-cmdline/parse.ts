@@ -1,4 +1,5 @@
 import type {
+  ChardevDescription,
   CommandLinePlace,
   DeviceDescription,
   DriveDescription,
@@ -7,7 +8,9 @@ import type {
   NetdevDescription,
 } from '../../base/machine-description';
 import { type Problem, ProblemList } from '../problem';
+import { parseChardev } from './chardev-option';
 import { parseDrive } from './drive-option';
+import { parseGlobal, withProperty } from './property-options';
 import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
 import { KNOWN_OPTIONS } from './known-options';
 import {
@@ -43,6 +46,7 @@ interface Draft {
   kernel: string | undefined;
   drives: DriveDescription[];
   netdevs: NetdevDescription[];
+  chardevs: ChardevDescription[];
   devices: DeviceDescription[];
   globals: GlobalProperty[];
   snapshot: boolean;
@@ -84,6 +88,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     kernel: undefined,
     drives: [],
     netdevs: [],
+    chardevs: [],
     devices: [],
     globals: [],
     snapshot: false,
@@ -133,6 +138,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
       kernel: draft.kernel,
       drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
       netdevs: draft.netdevs,
+      chardevs: draft.chardevs,
       devices: [...nics, ...draft.devices],
       globals: draft.globals,
       defaultNic: !draft.networkOption && !draft.nodefaults,
@@ -219,14 +225,17 @@ function takeOption(
     case 'vga':
       draft.vga = value;
       break;
+    case 'chardev':
+      draft.chardevs.push(...parseChardev(value, draft.chardevs, place, problems));
+      break;
     case 'device':
       takeDevice(draft, value, place, problems);
       break;
     case 'global':
-      takeGlobal(draft, value, place, problems);
+      draft.globals.push(...parseGlobal(value, place, problems));
       break;
     case 'set':
-      takeSet(draft, value, place, problems);
+      draft.devices = withProperty(draft.devices, value, place, problems);
       break;
     default:
       throw new Error(`option ${name} is in the table of emulated options and has no case`);
@@ -369,48 +378,4 @@ function takeDevice(
       .map((pair) => [pair.key, pair.value]),
   );
   draft.devices.push({ driver, id, properties, place });
-}
-
-function takeGlobal(
-  draft: Draft,
-  value: string,
-  place: CommandLinePlace,
-  problems: ProblemList,
-): void {
-  const dotted = /^([^.=,]+)\.([^=]+)=(.*)$/.exec(value);
-  const pairs = new Map(parseKeyValues(value, undefined).map((pair) => [pair.key, pair.value]));
-  const driver = dotted?.[1] ?? pairs.get('driver');
-  const property = dotted?.[2] ?? pairs.get('property');
-  const text = dotted?.[3] ?? pairs.get('value');
-  if (driver === undefined || property === undefined || text === undefined) {
-    problems.error(`expected driver.property=value, found '${value}'`, place);
-    return;
-  }
-  draft.globals.push({ driver, property, value: text, place });
-}
-
-function takeSet(
-  draft: Draft,
-  value: string,
-  place: CommandLinePlace,
-  problems: ProblemList,
-): void {
-  const match = /^([^.=]+)\.([^.=]+)\.([^=]+)=(.*)$/.exec(value);
-  if (match?.[1] === undefined || match[3] === undefined || match[4] === undefined) {
-    problems.error(`expected group.id.arg=value, found '${value}'`, place);
-    return;
-  }
-  const [, group, id, property, text] = match;
-  const index = draft.devices.findIndex((device) => device.id === id);
-  if (group !== 'device') {
-    problems.warn(`-set for '${group}' is not emulated, left out`, place);
-  } else if (index < 0) {
-    problems.error(`there is no device "${id ?? ''}" defined`, place);
-  } else {
-    draft.devices = draft.devices.map((device, i) =>
-      i === index
-        ? { ...device, properties: new Map(device.properties).set(property, text) }
-        : device,
-    );
-  }
 }

@@ -385,3 +385,45 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     expect([disks.obstacle(), logged]).toEqual([undefined, []]);
   },
 );
+
+describe('the file of a port', () => {
+  const chardev = {
+    id: 'c',
+    backend: 'file',
+    path: 'out.txt',
+    append: false,
+    mux: false,
+    place: { argument: 1, text: 'c' },
+  } as const;
+  const content = (): string => readFileSync(path.join(folder, 'out.txt'), 'latin1');
+
+  function write(text: string): void {
+    disks.beginMachine();
+    const output = disks.openOutput(chardev, folder);
+    if (!output.ok) {
+      throw new Error(output.error);
+    }
+    output.value.write(Buffer.from(text));
+    output.value.dispose();
+  }
+
+  it('goes back with the run, and begins anew with a new one', () => {
+    write('one two');
+    disks.beginReplay();
+    write('one');
+    expect(content()).toBe('one two');
+    expect(disks.land()).toBeUndefined();
+    expect(content()).toBe('one');
+    write('new');
+    expect(content()).toBe('new');
+  });
+
+  it('is the next run’s when a repeated one is given up', () => {
+    write('one two');
+    disks.beginReplay();
+    write('one');
+    disks.abandonReplay();
+    write('2');
+    expect(content()).toBe('2');
+  });
+});

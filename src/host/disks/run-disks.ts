@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import type { BlockBackend, RunDisks } from '../../base/host';
-import type { DriveDescription } from '../../base/machine-description';
+import type { BlockBackend, CharacterBackend, RunDisks } from '../../base/host';
+import type { ChardevDescription, DriveDescription } from '../../base/machine-description';
 import { ok, type Result } from '../../base/result';
+import { openOutputFile, type OutputFile } from '../output-file';
 import { HeldDrive } from './held-drive';
 import { openDriveFile, onTop } from './open-disk';
 import { JOURNAL_LIMITS, RewindableImage, type JournalLimits } from './rewindable-image';
@@ -13,13 +14,15 @@ export interface HostRunDisksOptions {
   readonly limits?: JournalLimits;
 }
 
-/** The disks of one session. See ADR 12. */
+/** The disks of one session, and the files that its guest's ports write. See ADR 12. */
 export class HostRunDisks implements RunDisks {
   readonly #options: HostRunDisksOptions;
   /** By the id of the drive. */
   readonly #drives = new Map<string, HeldDrive>();
   /** By device and inode: several drives may have one image. */
   readonly #images = new Map<string, RewindableImage>();
+  /** By the id of the character device. */
+  readonly #outputs = new Map<string, OutputFile>();
   #replaying = false;
 
   constructor(options: HostRunDisksOptions) {
@@ -46,6 +49,20 @@ export class HostRunDisks implements RunDisks {
     return ok(onTop(drive, held.open()));
   }
 
+  /** What a guest's port writes to. It is ours to close. */
+  openOutput(chardev: ChardevDescription, folder: string): Result<CharacterBackend, string> {
+    let output = this.#outputs.get(chardev.id);
+    if (output === undefined) {
+      const opened = openOutputFile(chardev, folder);
+      if (!opened.ok) {
+        return opened;
+      }
+      output = opened.value;
+      this.#outputs.set(chardev.id, output);
+    }
+    return ok(new HeldOutput(output));
+  }
+
   obstacle(): string | undefined {
     for (const { obstacle } of this.#images.values()) {
       if (obstacle !== undefined) {
@@ -62,6 +79,9 @@ export class HostRunDisks implements RunDisks {
     }
     for (const drive of this.#drives.values()) {
       drive.beginReplay();
+    }
+    for (const output of this.#outputs.values()) {
+      output.beginReplay();
     }
   }
 
@@ -86,6 +106,9 @@ export class HostRunDisks implements RunDisks {
     for (const drive of drives) {
       drive.land();
     }
+    for (const output of this.#outputs.values()) {
+      output.land();
+    }
     return problem;
   }
 
@@ -97,6 +120,10 @@ export class HostRunDisks implements RunDisks {
     for (const drive of this.#drives.values()) {
       drive.dispose();
     }
+    for (const output of this.#outputs.values()) {
+      output.dispose();
+    }
+    this.#outputs.clear();
     this.#images.clear();
     this.#drives.clear();
     this.#replaying = false;
@@ -125,5 +152,29 @@ export class HostRunDisks implements RunDisks {
     }
     const { locked, file: shownName } = drive;
     return ok(new HeldDrive({ file: file.value, image, shownName, locked }));
+  }
+}
+
+/** A file that outlives the machine of a run. */
+class HeldOutput implements CharacterBackend {
+  readonly connected = true;
+  readonly isReadable = false;
+  readonly pendingBytes = 0;
+  readonly #output: OutputFile;
+
+  constructor(output: OutputFile) {
+    this.#output = output;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#output.write(bytes);
+  }
+
+  read(): undefined {
+    return undefined;
+  }
+
+  dispose(): void {
+    // The next machine writes on.
   }
 }

@@ -6,6 +6,7 @@ import type { FirmwareCallResult } from '../devices/firmware-calls/psci';
 import type { Machine } from './emulated-machine';
 import type { GuestMemory } from '../memory/guest-memory';
 import type { PortBus } from '../port-bus';
+import type { ChardevTable } from './backends/chardev-table';
 import type { DriveTable } from './backends/drive-table';
 import type { NetdevTable } from './backends/netdev-table';
 import type { VirtioPci } from '../virtio/transport/pci/virtio-pci';
@@ -36,6 +37,7 @@ export interface AssembledMachineParts {
   /** Devices that aren't VirtIO and get things from outside. */
   readonly cards?: readonly { poll(): void }[];
   readonly netdevs: NetdevTable;
+  readonly chardevs: ChardevTable;
   readonly drives: DriveTable;
   /** Undefined where the firmware brings its own. */
   readonly deviceTree?: DeviceTreePlace;
@@ -137,6 +139,7 @@ export class AssembledMachine implements Machine {
       core?.device.dispose();
     }
     this.#parts.netdevs.dispose();
+    this.#parts.chardevs.dispose();
     this.#parts.drives.dispose();
   }
 

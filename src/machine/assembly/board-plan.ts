@@ -6,6 +6,7 @@ import { createGuestMemory, type GuestMemory } from '../memory/guest-memory';
 import type { PciBus } from '../pci/pci-bus';
 import type { E1000 } from '../e1000/e1000';
 import type { VirtioPci } from '../virtio/transport/pci/virtio-pci';
+import { ChardevTable } from './backends/chardev-table';
 import { DriveTable } from './backends/drive-table';
 import { MacAllocator } from './backends/mac-allocator';
 import { NetdevTable } from './backends/netdev-table';
@@ -19,6 +20,7 @@ export interface BoardPlan {
   readonly slots: VirtioSlotPlan;
   readonly drives: DriveTable;
   readonly netdevs: NetdevTable;
+  readonly chardevs: ChardevTable;
   /** VirtIO functions on PCI, in the order in which they were made. */
   readonly functions: readonly VirtioPci[];
   /** Network cards that aren't VirtIO. */
@@ -33,6 +35,8 @@ export interface BoardPlanOptions {
   readonly rootBus: PciBus;
   /** Model of the network card that QEMU adds when none is asked for; undefined: this board gets none. */
   readonly defaultNic: string | undefined;
+  /** QEMU finds what is on PCI before what is in the virtio-mmio slots. */
+  readonly pciFirst?: boolean;
   /** What was found wrong with the board's own options. */
   readonly problems: readonly MachineProblem[];
 }
@@ -47,6 +51,8 @@ export function planBoard(
   const { slots } = options;
   const drives = new DriveTable();
   const netdevs = new NetdevTable();
+  const chardevs = new ChardevTable();
+  problems.push(...chardevs.open(description.chardevs, host));
   problems.push(...drives.open(description.drives, host));
   problems.push(...netdevs.open(description.netdevs, host));
   const memory = createGuestMemory(options.ramBase, options.ramBytes);
@@ -56,7 +62,7 @@ export function planBoard(
   if (!memory.ok || problems.length > 0) {
     return fail(closeAll());
   }
-  const parts = { drives, netdevs, macs: new MacAllocator(), random: host.random };
+  const parts = { drives, netdevs, chardevs, macs: new MacAllocator(), random: host.random };
   const placing = {
     slots,
     parts,
@@ -64,6 +70,7 @@ export function planBoard(
     events: host.events,
     pci: new PciPlan(options.rootBus),
     defaultNic: options.defaultNic,
+    pciFirst: options.pciFirst ?? false,
     processors: description.smp,
   };
   const placed = placeDevices(description, placing, host);
@@ -75,11 +82,12 @@ export function planBoard(
     return fail(closeAll());
   }
   const { functions, cards } = placed;
-  return ok({ memory: memory.value, slots, drives, netdevs, functions, cards });
+  return ok({ memory: memory.value, slots, drives, netdevs, chardevs, functions, cards });
 
   function closeAll(): MachineProblem[] {
     slots.disposeDevices();
     netdevs.dispose();
+    chardevs.dispose();
     drives.dispose();
     return problems;
   }

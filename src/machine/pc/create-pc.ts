@@ -86,7 +86,7 @@ function createPc(
   if (description.defaultNic && kind === 'q35') {
     host.log('info', 'QEMU adds a network card of its own here (e1000e), which is not emulated');
   }
-  const { memory, functions, cards, netdevs, drives } = plan.value;
+  const { memory, functions, cards, netdevs, chardevs, drives } = plan.value;
   const uart = new Ns16550(host.console);
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
@@ -109,6 +109,7 @@ function createPc(
     functions,
     cards,
     netdevs,
+    chardevs,
     drives,
     slots: slots.build(1, memory, host.events),
     resettable: [uart, fwCfg, pm, rootBus, ...resettable],

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUFFERS, MockDriver, ref } from '../../../test/conformance/mock-driver';
-import {
-  balloonKind,
-  consoleKind,
-  cryptoKind,
-  gpuKind,
-  inputKind,
-  ninePKind,
-  scsiKind,
-} from './unbound/config';
+import { balloonKind, cryptoKind, gpuKind, inputKind, ninePKind, scsiKind } from './unbound/config';
 import { UnboundDevice } from './unbound/device';
 import type { UnboundDeviceKind } from './unbound/options';
 import { VirtioRng } from './rng/device';
@@ -141,16 +133,6 @@ const unbound: readonly [string, UnboundDeviceKind, number, bigint, bigint, numb
     0x101_3000_0016n,
     3,
     '00'.repeat(16),
-  ],
-  ['console', consoleKind(), 3, 0x39000006n, 0x101_3000_0006n, 64, '000000001f00000000000000'],
-  [
-    'console, 4 ports',
-    consoleKind(4),
-    3,
-    0x39000006n,
-    0x101_3000_0006n,
-    10,
-    '000000000400000000000000',
   ],
   ['gpu', gpuKind(), 16, 0x39000002n, 0x101_3000_0002n, 2, '00000000000000000100000000000000'],
   [

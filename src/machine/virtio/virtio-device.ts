@@ -8,7 +8,7 @@ import type { DeviceRef, EventSink } from '../../base/trace-event';
  */
 export interface VirtioDevice {
   readonly ref: DeviceRef;
-  /** VIRTIO device id; 1 net, 2 block, 4 entropy. */
+  /** VIRTIO device id; 1 net, 2 block, 3 console, 4 entropy. */
   readonly id: number;
   /** Largest size of each queue; the length is the number of queues. */
   readonly queueMaxSizes: readonly number[];
@@ -30,6 +30,8 @@ export interface VirtioDevice {
   poll(): void;
   /** The driver wrote DRIVER_OK (or a legacy driver's first notify): queues may be used. */
   activate(context: ActiveContext): void;
+  /** The driver of an active device wrote its status, and not 0. Absent: DRIVER_OK is all that the device wants to know of. */
+  statusWritten?(status: number): void;
   /** Idempotent. Afterwards no interrupt is raised and no queue is touched. */
   reset(): void;
   dispose(): void;

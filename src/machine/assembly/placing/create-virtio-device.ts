@@ -12,16 +12,10 @@ import {
   VIRTIO_ID_RNG,
   VIRTIO_ID_SCSI,
 } from '../../../spec/virtio-ids';
-import {
-  balloonKind,
-  consoleKind,
-  gpuKind,
-  inputKind,
-  ninePKind,
-  scsiKind,
-} from '../../virtio/unbound/config';
+import { balloonKind, gpuKind, inputKind, ninePKind, scsiKind } from '../../virtio/unbound/config';
 import { UnboundDevice } from '../../virtio/unbound/device';
 import type { UnboundDeviceKind } from '../../virtio/unbound/options';
+import { VirtioConsole } from '../../virtio/console/device';
 import { VirtioBlk } from '../../virtio/blk/device';
 import type { VirtioDevice } from '../../virtio/virtio-device';
 import type { RingOptions } from '../../virtio/ring-features';
@@ -29,6 +23,7 @@ import { VirtioNet } from '../../virtio/net/device';
 import { VirtioRng } from '../../virtio/rng/device';
 import { readBlkOptions } from '../properties/blk-properties';
 import type { DeviceRequest } from '../properties/device-request';
+import type { ChardevTable } from '../backends/chardev-table';
 import type { DriveTable } from '../backends/drive-table';
 import { given } from '../properties/given';
 import type { MacAllocator } from '../backends/mac-allocator';
@@ -40,6 +35,7 @@ import type { PropertyBag } from '../properties/property-bag';
 export interface DeviceParts {
   readonly drives: DriveTable;
   readonly netdevs: NetdevTable;
+  readonly chardevs: ChardevTable;
   readonly macs: MacAllocator;
   readonly random: RandomSource;
 }
@@ -91,9 +87,13 @@ export function createVirtioDevice(
         return fail('Maximum number of serial ports not specified');
       }
       if (ports !== undefined && ports > MAX_SERIAL_PORTS) {
-        return fail(`max_ports=${ports} is too many: expected at most ${MAX_SERIAL_PORTS}`);
+        return fail(`maximum ports supported: ${MAX_SERIAL_PORTS}`);
       }
-      return unbound(VIRTIO_ID_CONSOLE, consoleKind(ports));
+      const own = given({
+        maxPorts: ports,
+        emergencyWrite: properties.bool('emergency-write'),
+      });
+      return ok(new VirtioConsole(refFor(VIRTIO_ID_CONSOLE), { ...own, ...ring }));
     }
     case 'virtio-scsi': {
       const queues = properties.number('num_queues') ?? AUTOMATIC_QUEUES;

@@ -27,6 +27,8 @@ export class PciPlan {
   readonly root: PciBus;
   readonly #buses = new Map<string, { bus: PciBus; number: () => number }>();
   readonly #ids = new Map<PciFunction, string>();
+  /** The last one first. */
+  readonly #added: { readonly bus: PciBus; readonly pciFunction: PciFunction }[] = [];
   readonly #chassisSlots = new Set<string>();
   #unnamed = 0;
 
@@ -91,6 +93,7 @@ export class PciPlan {
 
   add(slot: PciSlot, pciFunction: PciFunction, id: string | undefined): void {
     slot.bus.add(slot.devfn, pciFunction);
+    this.#added.unshift({ bus: slot.bus, pciFunction });
     if (id !== undefined) {
       this.#ids.set(pciFunction, id);
     }
@@ -102,6 +105,16 @@ export class PciPlan {
       bus: behind.bus,
       number: () => behind.secondaryNumber(),
     });
+  }
+
+  /** The functions of the command line as QEMU looks through them: the last one on a bus first, and what is behind it. */
+  searchOrder(bus: PciBus = this.root): PciFunction[] {
+    return this.#added
+      .filter((added) => added.bus === bus)
+      .flatMap(({ pciFunction }) => {
+        const behind = pciFunction.secondary?.bus;
+        return [pciFunction, ...(behind instanceof PciBus ? this.searchOrder(behind) : [])];
+      });
   }
 
   #conflict(bus: PciBus, place: number, wish: PciWish): string | undefined {

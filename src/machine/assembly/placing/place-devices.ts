@@ -15,10 +15,15 @@ import type { NetworkHost } from '../backends/netdev-table';
 import type { PciPlan } from './pci-plan';
 import { PCI_BRIDGES, placePciBridge } from './place-pci-bridge';
 import { E1000_MODELS, placeE1000 } from './place-e1000';
+import { placeSerialPort } from './place-serial-port';
 import { placeVirtioPci } from './place-virtio-pci';
 import { readProperties } from '../properties/property-bag';
 import { VIRTIO_MODELS, type VirtioModel } from '../models/virtio-models';
 import { VIRTIO_PCI_MODELS, withoutAlias } from '../models/virtio-pci-models';
+import { SERIAL_PORT_MODELS } from '../models/serial-port-models';
+import { SerialBuses } from './serial-buses';
+import { VirtioConsole } from '../../virtio/console/device';
+import type { VirtioDevice } from '../../virtio/virtio-device';
 import type { VirtioSlotPlan } from './virtio-slots';
 
 /** Where devices can go, and what they need. */
@@ -29,6 +34,8 @@ export interface Placing {
   readonly memory: GuestMemory;
   readonly events: EventSink;
   readonly processors: number;
+  /** QEMU finds what is on PCI before what is in the virtio-mmio slots. */
+  readonly pciFirst: boolean;
   /** Model of the network card that QEMU adds when none is asked for; undefined: this board gets none. */
   readonly defaultNic: string | undefined;
 }
@@ -90,6 +97,7 @@ class DevicePlacer {
   readonly #placing: Placing;
   readonly #warn: (message: string) => void;
   readonly #ids = new Set<string>();
+  readonly #serialBuses = new SerialBuses();
 
   constructor(description: MachineDescription, placing: Placing, warn: (message: string) => void) {
     this.#description = description;
@@ -106,12 +114,18 @@ class DevicePlacer {
     const onPci = VIRTIO_PCI_MODELS.get(driver);
     const bridge = PCI_BRIDGES.get(driver);
     const e1000 = E1000_MODELS.includes(driver);
-    if (!onMmio && !onPci && !bridge && !e1000) {
+    const port = SERIAL_PORT_MODELS.get(driver);
+    if (!onMmio && !onPci && !bridge && !e1000 && !port) {
       return fail(whyNotAModel(driver));
     }
-    const bus = this.#checkBus(device, onMmio !== undefined);
+    const bus = this.#checkBus(device, port ? 'serial' : onMmio ? 'mmio' : 'pci');
     if (!bus.ok) {
       return bus;
+    }
+    const serial =
+      port && this.#serialBuses.choose(driver, device.properties.get('bus'), this.#searchOrder());
+    if (serial?.ok === false) {
+      return serial;
     }
     const slot = onMmio && this.#placing.slots.choose(driver, device.properties.get('bus'));
     if (slot?.ok === false) {
@@ -122,6 +136,11 @@ class DevicePlacer {
         return fail(`Duplicate ID '${device.id}' for device`);
       }
       this.#ids.add(device.id);
+    }
+    if (port && serial) {
+      const { chardevs } = this.#placing.parts;
+      const placing = { globals, ancestors: port, chardevs, buses: this.#serialBuses };
+      return placeSerialPort(device, serial.value, placing);
     }
     if (onMmio && slot) {
       return this.#placeOnMmio(device, index, onMmio, slot.value);
@@ -149,21 +168,49 @@ class DevicePlacer {
       return made;
     }
     this.functions.push(made.value);
+    this.#keepSerialBus(device, made.value.core.device);
     return ok(undefined);
   }
 
+  #keepSerialBus({ id }: DeviceDescription, device: VirtioDevice): void {
+    if (device instanceof VirtioConsole) {
+      this.#serialBuses.add(id, device);
+    }
+  }
+
+  /** All VirtIO devices, as QEMU looks through the machine for a bus. */
+  #searchOrder(): VirtioDevice[] {
+    const { slots, pci, pciFirst } = this.#placing;
+    const onMmio = slots.searchOrder();
+    const onPci = pci
+      .searchOrder()
+      .flatMap(
+        (pciFunction) => this.functions.find((own) => own === pciFunction)?.core.device ?? [],
+      );
+    return pciFirst ? [...onPci, ...onMmio] : [...onMmio, ...onPci];
+  }
+
   /** A bus of the other sort is there, but can't take the device. */
-  #checkBus({ driver, properties }: DeviceDescription, onMmio: boolean): Result<undefined, string> {
+  #checkBus(
+    { driver, properties }: DeviceDescription,
+    wanted: 'mmio' | 'pci' | 'serial',
+  ): Result<undefined, string> {
     const name = properties.get('bus');
     if (name === undefined) {
       return ok(undefined);
     }
     const { pci, slots } = this.#placing;
-    if (onMmio && pci.hasBus(name)) {
+    if (wanted !== 'serial' && this.#serialBuses.has(name)) {
+      return fail(`Device '${driver}' can't go on virtio-serial-bus bus`);
+    }
+    if (wanted !== 'pci' && pci.hasBus(name)) {
       const word = pci.isExpress(name) ? 'PCIE' : 'PCI';
       return fail(`Device '${driver}' can't go on ${word} bus`);
     }
-    if (!onMmio && slots.hasBus(name)) {
+    if (wanted !== 'mmio' && slots.hasBus(name)) {
+      if (slots.isTaken(name)) {
+        return fail(`Bus '${name}' is full`);
+      }
       return fail(`Device '${driver}' can't go on virtio-mmio-bus bus`);
     }
     return ok(undefined);
@@ -193,6 +240,7 @@ class DevicePlacer {
       return made;
     }
     slots.place(slot, made.value);
+    this.#keepSerialBus(device, made.value);
     return ok(undefined);
   }
 }
@@ -209,6 +257,7 @@ function whyNotAModel(driver: string): string {
     ...VIRTIO_PCI_MODELS.keys(),
     ...PCI_BRIDGES.keys(),
     ...E1000_MODELS,
+    ...SERIAL_PORT_MODELS.keys(),
   ];
   return `'${driver}' is not emulated yet; these are: ${models.join(', ')}`;
 }

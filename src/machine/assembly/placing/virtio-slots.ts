@@ -38,9 +38,8 @@ export class VirtioSlotPlan {
   /** The slot for a device, or QEMU's sentence. */
   choose(driver: string, busName: string | undefined): Result<number, string> {
     if (busName !== undefined) {
-      const match = /^virtio-mmio-bus\.(\d+)$/.exec(busName);
-      const index = match ? Number(match[1]) : this.#layout.count;
-      if (index >= this.#layout.count) {
+      const index = this.#slotOfBus(busName);
+      if (index === undefined) {
         return fail(`Bus '${busName}' not found`);
       }
       return this.#devices.has(index) ? fail(`Bus '${busName}' is full`) : ok(index);
@@ -55,8 +54,17 @@ export class VirtioSlotPlan {
 
   /** Is there a slot whose bus is called so? */
   hasBus(name: string): boolean {
+    return this.#slotOfBus(name) !== undefined;
+  }
+
+  /** Has that slot a device? */
+  isTaken(name: string): boolean {
+    return this.#devices.has(this.#slotOfBus(name) ?? -1);
+  }
+
+  #slotOfBus(name: string): number | undefined {
     const match = /^virtio-mmio-bus\.(\d+)$/.exec(name);
-    return match !== null && Number(match[1]) < this.#layout.count;
+    return match && Number(match[1]) < this.#layout.count ? Number(match[1]) : undefined;
   }
 
   /** What events call the device that will be in the slot. */
@@ -66,6 +74,11 @@ export class VirtioSlotPlan {
 
   place(slot: number, device: VirtioDevice): void {
     this.#devices.set(slot, device);
+  }
+
+  /** The devices as QEMU looks through them: from the last slot on. */
+  searchOrder(): VirtioDevice[] {
+    return [...this.#devices].sort(([one], [other]) => other - one).map(([, device]) => device);
   }
 
   /** Makes all transports, lowest address first. */

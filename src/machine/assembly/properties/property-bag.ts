@@ -1,4 +1,5 @@
 import type { GlobalProperty, PropertyMap } from '../../../base/machine-description';
+import { SERIAL_PORT_MODELS, SERIAL_PORT_PROPERTIES } from '../models/serial-port-models';
 import { fail, ok, type Result } from '../../../base/result';
 import type { MachineProblem } from '../machine-problem';
 import { PCI_BRIDGE_MODELS, PCI_PROPERTIES, VIRTIO_PCI_PROPERTIES } from '../models/pci-properties';
@@ -123,6 +124,9 @@ function globalKinds(driver: string): ReadonlyMap<string, PropertyKind> | undefi
   }
   if (driver === 'pci-device') {
     return PCI_PROPERTIES;
+  }
+  if (driver === 'virtio-serial-port' || SERIAL_PORT_MODELS.has(driver)) {
+    return SERIAL_PORT_PROPERTIES;
   }
   const model = VIRTIO_MODELS.get(driver) ?? VIRTIO_PCI_MODELS.get(driver);
   return model?.properties ?? PCI_BRIDGE_MODELS.get(driver);

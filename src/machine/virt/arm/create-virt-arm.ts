@@ -108,6 +108,7 @@ function assemble(parts: VirtArmParts): Machine {
     functions: parts.functions,
     cards: parts.cards,
     netdevs: parts.netdevs,
+    chardevs: parts.chardevs,
     drives: parts.drives,
     deviceTree: {
       address: map.ARM_RAM_BASE,

@@ -55,6 +55,7 @@ export function createVirtRiscv(
     problems,
     rootBus,
     defaultNic: undefined,
+    pciFirst: true,
   });
   return plan.ok ? ok(assemble({ description, host, options, rootBus, ...plan.value })) : plan;
 }
@@ -126,6 +127,7 @@ function assemble(parts: VirtRiscvParts): Machine {
     functions: parts.functions,
     cards: parts.cards,
     netdevs: parts.netdevs,
+    chardevs: parts.chardevs,
     drives: parts.drives,
     deviceTree: {
       address: fdtAddress,

@@ -215,8 +215,14 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       this.reset();
       return;
     }
-    if (to & VIRTIO_CONFIG_S_DRIVER_OK && !this.active) {
+    const activates = (to & VIRTIO_CONFIG_S_DRIVER_OK) !== 0 && !this.active;
+    if (activates) {
       this.#activate();
+    }
+    if (this.active) {
+      this.device.statusWritten?.(to);
+    }
+    if (activates) {
       this.#serveNotifiedEarly();
     }
   }

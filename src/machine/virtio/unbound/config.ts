@@ -23,18 +23,6 @@ export function balloonKind(options: BalloonOptions = {}): UnboundDeviceKind {
   };
 }
 
-/** `virtio-serial`: two queues for each port, and two for control. */
-export function consoleKind(maxPorts = 31): UnboundDeviceKind {
-  const config = new Uint8Array(12);
-  new DataView(config.buffer).setUint32(4, maxPorts, true);
-  return {
-    deviceId: ids.VIRTIO_ID_CONSOLE,
-    features: [bits.VIRTIO_CONSOLE_F_MULTIPORT, bits.VIRTIO_CONSOLE_F_EMERG_WRITE],
-    queueSizes: new Array<number>(2 * (maxPorts + 1)).fill(128),
-    config,
-  };
-}
-
 export function gpuKind(maxOutputs = 1, edid = true): UnboundDeviceKind {
   const config = new Uint8Array(16);
   new DataView(config.buffer).setUint32(8, maxOutputs, true);
