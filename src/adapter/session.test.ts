@@ -343,6 +343,16 @@ describe('a running guest', () => {
     expect(await client.event('uboot-virtio/idle')).toEqual({ idle: true });
   });
 
+  it('takes keys for a port, and tells what ports print', async () => {
+    const client = await stoppedAtHook();
+    await client.ask('uboot-virtio/portInput', { port: 'c', data: 'aw==' });
+    expect(await client.event('uboot-virtio/portOutput')).toEqual({
+      port: 'c',
+      name: 'virtio-console#0 port 0',
+      data: 'aw==',
+    });
+  });
+
   it('says that the devices have changed while the guest runs, and not for what is no change of theirs', async () => {
     const client = await stoppedAtHook();
     await client.ask('continue', { threadId: 1 });
@@ -473,6 +483,8 @@ describe('messages that are broken', () => {
     ['variables', { variablesReference: 'x' }],
     ['evaluate', {}],
     ['uboot-virtio/consoleInput', { data: '***' }],
+    ['uboot-virtio/portInput', { port: 'c', data: '***' }],
+    ['uboot-virtio/portInput', { data: 'aw==' }],
     ['setExceptionBreakpoints', { filters: ['nope'] }],
     ['nonsense', {}],
   ])('%s %j is refused and the session goes on', async (command, args) => {

@@ -1,10 +1,12 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import {
   CONSOLE_OUTPUT_EVENT,
+  PORT_OUTPUT_EVENT,
   ENDED_EVENT,
   IDLE_EVENT,
   TRAVELLED_EVENT,
   type ConsoleOutputBody,
+  type PortOutputBody,
   type EndedBody,
   type IdleBody,
   type StoppedAddition,
@@ -15,6 +17,7 @@ import { backMark, type Landing } from '../protocol/travel';
 import type { Target, TargetEvent } from '../targets/target';
 import { messageOf } from './errors';
 import { EscapeFilter, styled } from './telling/ansi';
+import { PortLines } from './telling/port-lines';
 import { toClient } from './requests/breakpoints';
 import { clientSource } from './requests/sources';
 import { THREAD_ID, type SessionContext } from './session-context';
@@ -43,6 +46,7 @@ export function forwardEvents(
 ): { readonly detach: () => void; readonly hear: (event: TargetEvent) => void } {
   const decoder = new TextDecoder();
   const escapes = new EscapeFilter();
+  const portLines = new PortLines();
   let tail = Promise.resolve();
   let attached = true;
   const handle = async (event: TargetEvent): Promise<void> => {
@@ -72,6 +76,18 @@ export function forwardEvents(
           }
         }
         break;
+      case 'port': {
+        const { port, bytes } = event;
+        const data = Buffer.from(bytes).toString('base64');
+        const body = { port: port.chardev, name: port.name, data };
+        context.send(PORT_OUTPUT_EVENT, body satisfies PortOutputBody);
+        if (debugConsole) {
+          for (const line of portLines.take(event)) {
+            context.output('console', context.client.knowsAnsi ? line : escapes.take(line));
+          }
+        }
+        break;
+      }
       case 'breakpoint':
         await sendChanged(context, event.answer);
         break;
@@ -141,8 +157,8 @@ function logLine(
   return context.client.knowsAnsi ? styled(level, line) : line;
 }
 
-function travelledBody({ moment, unwrittenBytes }: Landing): TravelledBody {
-  return { ...moment, unwrittenBytes };
+function travelledBody({ moment, unwrittenBytes, unwrittenPorts }: Landing): TravelledBody {
+  return { ...moment, unwrittenBytes, unwrittenPorts };
 }
 
 /** What a log point printed; a client takes the user to where it stands. */

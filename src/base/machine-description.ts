@@ -35,7 +35,8 @@ export interface NetdevDescription {
 /** `-chardev file,id=c,path=out.txt` */
 export interface ChardevDescription {
   readonly id: string;
-  readonly backend: 'null' | 'file';
+  /** `vc` and `stdio` are terminals. */
+  readonly backend: 'null' | 'file' | 'vc' | 'stdio';
   /** Of `file`: path as written, relative to the folder that the session runs in. */
   readonly path: string | undefined;
   /** Of `file`: what it holds already stays. */

@@ -36,6 +36,7 @@ import { setTableReader } from '../runtime/debug/debug-points';
 import { setTypesReader } from '../runtime/values/types/declared-types';
 import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
+import { portName } from '../runtime/session/port-names';
 import { FirmwareSession } from '../runtime/session/firmware-session';
 import { stillActive } from '../runtime/session/still-active';
 import type { TransportSlot } from '../runtime/session/transport-slots';
@@ -106,6 +107,7 @@ function partsOf(
     codePlace,
     build: builtParts(config),
     image: () => imageOf(recipe),
+    portName: (machine, chardev) => portName(slotsOf(machine), chardev),
     snapshot: (machine, statement) => virtioSnapshot(slotsOf(machine), machine.ram, statement),
     devices: (machine) => watchedDevices(slotsOf(machine)),
     stillActive: (machine) => stillActive(slotsOf(machine)),
@@ -163,6 +165,9 @@ function buildMachine(
         : ok(onTop(drive, new MemoryImage(content)));
     },
     openCharacterDevice: (chardev) => {
+      if (chardev.backend !== 'file') {
+        return ok(environment.port(chardev.id));
+      }
       // A run that is looked at again writes nobody's files.
       if (recipe.images !== undefined) {
         return ok(LOST_OUTPUT);

@@ -12,6 +12,10 @@ export const VIRTIO_SNAPSHOT_REQUEST = 'uboot-virtio/virtioSnapshot';
 export const CONSOLE_INPUT_REQUEST = 'uboot-virtio/consoleInput';
 /** Bytes that U-Boot wrote to its console; `ConsoleOutputBody`. */
 export const CONSOLE_OUTPUT_EVENT = 'uboot-virtio/consoleOutput';
+/** Types bytes for a port of a console device; `PortInputArguments`. */
+export const PORT_INPUT_REQUEST = 'uboot-virtio/portInput';
+/** A port of a console device is there, or has written bytes; `PortOutputBody`. */
+export const PORT_OUTPUT_EVENT = 'uboot-virtio/portOutput';
 /** The guest waits for console input, or goes on; `IdleBody`. */
 export const IDLE_EVENT = 'uboot-virtio/idle';
 /** The guest stands at another place of its past; `TravelledBody`. The stop follows. */
@@ -59,6 +63,22 @@ export interface ConsoleOutputBody {
   readonly data: string;
 }
 
+export interface PortInputArguments {
+  /** Id of the port's `-chardev`. */
+  readonly port: string;
+  /** Base64 of the bytes typed. */
+  readonly data: string;
+}
+
+export interface PortOutputBody {
+  /** Id of the port's `-chardev`. */
+  readonly port: string;
+  /** `virtio-console#31 port 0`; it may change while U-Boot finds the device. */
+  readonly name: string;
+  /** Base64 of the bytes written; empty when it is told that the port is there. */
+  readonly data: string;
+}
+
 export interface IdleBody {
   readonly idle: boolean;
 }
@@ -66,6 +86,8 @@ export interface IdleBody {
 export interface TravelledBody extends RunMoment {
   /** Bytes that the console has printed already and that the guest has not written yet: a terminal can't un-print. */
   readonly unwrittenBytes: number;
+  /** Ports, by their `-chardev`, of which that is true too. */
+  readonly unwrittenPorts: readonly string[];
 }
 
 export interface EndedBody {

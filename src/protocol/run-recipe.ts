@@ -47,6 +47,13 @@ export type InputMoment = 'statement' | 'wait' | `returned to ${number}`;
 /** Something from outside that decides how a run goes on. */
 export type InputContent =
   | { readonly kind: 'console'; readonly moment: InputMoment; readonly bytes: Uint8Array }
+  /** Typed for the port that has a `-chardev`. */
+  | {
+      readonly kind: 'port';
+      readonly moment: InputMoment;
+      readonly chardev: string;
+      readonly bytes: Uint8Array;
+    }
   /** A frame for the card of a `-netdev`. */
   | { readonly kind: 'network'; readonly netdev: string; readonly frame: Uint8Array }
   /** A file that the built-in network served; undefined: there was none. */

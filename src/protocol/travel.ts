@@ -38,6 +38,8 @@ export interface Landing {
   readonly moment: RunMoment;
   /** Bytes that the console has printed before, and that the guest has not written yet. */
   readonly unwrittenBytes: number;
+  /** Character devices of the ports of which that is true too. */
+  readonly unwrittenPorts: readonly string[];
 }
 
 /** `statement 12,345`, with the boot where there was more than one. */

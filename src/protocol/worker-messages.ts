@@ -11,6 +11,7 @@ import type {
 import type { Completion, StackFrame, Variable } from './debug-values';
 import type { StepInTarget, StepOptions } from './stepping';
 import type { FirmwareImage } from './firmware-image';
+import type { PortOutput } from './ports/port-output';
 import type { RunInput, RunRecipe } from './run-recipe';
 import type { Landing, RunMoment, Travel, TravelProgress } from './travel';
 import type { VirtioSnapshot } from './virtio';
@@ -110,6 +111,8 @@ export type WorkerRequest =
   | { readonly kind: 'virtioSnapshot' }
   /** From now on report events of these kinds, and no others. */
   | { readonly kind: 'subscribe'; readonly kinds: readonly EventKind[] }
+  /** Types bytes for the port that has a character device. */
+  | { readonly kind: 'portInput'; readonly chardev: string; readonly bytes: Uint8Array }
   /** What came in from outside since the run began. */
   | { readonly kind: 'inputs' }
   | { readonly kind: 'deviceOfFrame'; readonly frame: number };
@@ -143,6 +146,7 @@ export interface WorkerAnswers {
   image: FirmwareImage;
   virtioSnapshot: VirtioSnapshot;
   subscribe: undefined;
+  portInput: undefined;
   inputs: RunInput[];
   deviceOfFrame: string | undefined;
 }
@@ -169,6 +173,7 @@ export type WorkerReport =
   | (Landing & { readonly kind: 'landed' })
   | (TravelProgress & { readonly kind: 'travelling' })
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
+  | (PortOutput & { readonly kind: 'port' })
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | (LogLine & { readonly kind: 'logPoint' })
   | { readonly kind: 'idle'; readonly idle: boolean }

@@ -9,6 +9,7 @@ import type {
   DataQuestion,
 } from '../protocol/breakpoint';
 import type { Completion, StackFrame, Variable } from '../protocol/debug-values';
+import type { PortOutput } from '../protocol/ports/port-output';
 import type { StepInTarget, StepOptions } from '../protocol/stepping';
 import type { FirmwareImage } from '../protocol/firmware-image';
 import type { Landing, RunMoment, Travel, TravelProgress } from '../protocol/travel';
@@ -22,7 +23,10 @@ import type { VirtioSnapshot } from '../protocol/virtio';
 export interface Target {
   /** Known from the beginning, and the same for ever. */
   readonly capabilities: TargetCapabilities;
-  /** Listeners hear of stops, console output and the end, in order. Returns a function that takes the listener away. */
+  /**
+   * Listeners hear of stops, console output and the end, in order, and first of the ports that there are. Returns a function that
+   * takes the listener away.
+   */
   onEvent(listener: (event: TargetEvent) => void): () => void;
   /**
    * The listener hears of all that happens of these kinds from now on, in batches, in order; at a stop it has heard of all
@@ -115,6 +119,8 @@ export interface Target {
 
   /** Console input, as bytes typed on a terminal. Works while running and while stopped (it waits in the UART). */
   consoleInput(bytes: Uint8Array): void;
+  /** The same for a port, by its character device. It waits until the guest takes it, and over ways through the past. */
+  portInput(chardev: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** How values are shown. */
@@ -180,6 +186,8 @@ export type TargetEvent =
   /** A way through the past takes long. */
   | (TravelProgress & { readonly kind: 'travelling' })
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
+  /** Of a port of a console device; no bytes: it is there. */
+  | (PortOutput & { readonly kind: 'port' })
   /** A message from the machine, as QEMU prints on standard error: `virtio: zero sized buffers are not allowed`. */
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | (LogLine & { readonly kind: 'logPoint' })

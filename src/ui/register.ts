@@ -5,11 +5,13 @@ import {
   DEBUG_TYPE,
   ENDED_EVENT,
   IDLE_EVENT,
+  PORT_OUTPUT_EVENT,
   TRAVELLED_EVENT,
   type ConsoleOutputBody,
   type EndedBody,
   type TravelledBody,
   type IdleBody,
+  type PortOutputBody,
 } from '../protocol/dap-extensions';
 import { Consoles } from './console/consoles';
 import { breakOnChange } from './devices/break-on-change';
@@ -78,6 +80,8 @@ export function registerUi(
       custom(session, event, body) {
         if (event === CONSOLE_OUTPUT_EVENT) {
           consoles.output(session, body as ConsoleOutputBody);
+        } else if (event === PORT_OUTPUT_EVENT) {
+          consoles.port(session, body as PortOutputBody);
         } else if (event === ENDED_EVENT) {
           consoles.end(session, body as EndedBody);
         } else if (event === TRAVELLED_EVENT) {

@@ -38,7 +38,14 @@ export class TestTerminal implements CharacterBackend {
 
 /** A port without a name, a virtconsole if nothing else is said. */
 export function port(id: number, more: Partial<PortOptions> = {}): PortOptions {
-  return { id, isConsole: true, name: undefined, backend: new TestTerminal(), ...more };
+  return {
+    id,
+    isConsole: true,
+    name: undefined,
+    chardev: undefined,
+    backend: new TestTerminal(),
+    ...more,
+  };
 }
 
 export interface Used {

@@ -57,6 +57,7 @@ const REQUESTS: readonly (RawRequest & { readonly command: string })[] = [
   { command: 'cancel', arguments: { requestId: 5, progressId: 'progress 1' } },
   { command: 'restart' },
   { command: 'uboot-virtio/virtioSnapshot' },
+  { command: 'uboot-virtio/portInput', arguments: { port: 'c', data: 'aw==' } },
   { command: 'uboot-virtio/consoleInput', arguments: { data: 'ZWNobyBoZWxsbw0=' } },
   { command: 'disassemble', arguments: { memoryReference: '0x0', instructionCount: 4 } },
 ];

@@ -124,6 +124,7 @@ function consoleDevice(random: Random, ring: RingOptions): VirtioConsole {
         id,
         isConsole: random.chance(50),
         name: random.chance(50) ? 'port' : undefined,
+        chardev: undefined,
         backend: random.chance(80) ? new Talker(random) : undefined,
       });
     }

@@ -9,13 +9,22 @@ const MACHINE = ['qemu-system-arm', '-machine', 'virt', '-nographic', '-nic', 'n
 /** Of the console in the last slot: where a driver writes a character in an emergency. */
 const EMERG_WR = 'a003f08';
 
-function run(lines: readonly string[], devices: string, kind: 'run' | 'snapshot' = 'run') {
+function runWith(
+  machine: readonly string[],
+  lines: readonly string[],
+  devices: string,
+  kind: 'run' | 'snapshot' = 'run',
+) {
   scratch.write('typed.txt', lines.map((line) => `${line}\n`).join(''));
-  return scratch.run([kind, '--type', 'typed.txt', '--', ...MACHINE, ...devices.split(' ')]);
+  return scratch.run([kind, '--type', 'typed.txt', '--', ...machine, ...devices.split(' ')]);
 }
 
-describe('-chardev file', () => {
-  it('gets what is written in an emergency', async () => {
+function run(lines: readonly string[], devices: string, kind?: 'run' | 'snapshot') {
+  return runWith(MACHINE, lines, devices, kind);
+}
+
+describe('-chardev', () => {
+  it('file gets what is written in an emergency', async () => {
     const { code, stderr } = await run(
       [`mw.l ${EMERG_WR} 48`, `mw.b ${EMERG_WR} 69`, `mw.l ${EMERG_WR} a`],
       '-device virtio-serial-device -chardev file,id=c,path=out.txt -device virtconsole,chardev=c',
@@ -25,7 +34,16 @@ describe('-chardev file', () => {
     rmSync(scratch.file('out.txt'));
   });
 
-  it('that can’t be opened is an error, and so is a port that nobody has', async () => {
+  it('stdio is standard output, beside U-Boot’s own console', async () => {
+    const { stdout } = await runWith(
+      ['qemu-system-arm', '-machine', 'virt', '-nic', 'none'],
+      [`mw.b ${EMERG_WR} 7b; echo middle; mw.b ${EMERG_WR} 7d`],
+      '-device virtio-serial-device -chardev stdio,id=c -device virtconsole,chardev=c',
+    );
+    expect(stdout.toString()).toMatch(/\{.*middle.*\}/s);
+  });
+
+  it('file that can’t be opened is an error, and so is a port that nobody has', async () => {
     const bad = await run([], '-chardev file,id=c,path=no/such');
     expect([bad.code, bad.errorLines.join()]).toEqual([
       1,

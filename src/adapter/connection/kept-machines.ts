@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from '../../base/result';
 import type { Stop } from '../../protocol/breakpoint';
+import type { PortOutput, TerminalPort } from '../../protocol/ports/port-output';
 import type { LaunchAttributes } from '../../protocol/launch-attributes';
 import type { Target, TargetEvent } from '../../targets/target';
 
 type Launch = LaunchAttributes & { readonly cwd: string };
 
-/** Of what the console prints while nobody listens so much is shown to the next client. */
+/** Of what the console, or a port, prints while nobody listens so much is shown to the next client. */
 const MAX_CONSOLE_BYTES = 64 * 1024;
 
 /** A machine as it is handed from one session to the next. */
@@ -16,6 +17,8 @@ export interface KeptMachine {
   readonly stop: Stop | undefined;
   /** The last of what it has printed meanwhile. */
   readonly console: Uint8Array;
+  /** The last of what its ports have printed. */
+  readonly ports: readonly PortOutput[];
   /** It waits for console input. */
   readonly idle: boolean;
 }
@@ -69,8 +72,9 @@ class Keeper {
   readonly #detach: () => void;
   readonly #ended: () => void;
   #stop: Stop | undefined;
-  #pieces: Uint8Array[] = [];
-  #bytes = 0;
+  readonly #console = new LastBytes();
+  /** By character device. */
+  readonly #ports = new Map<string, { port: TerminalPort; printed: LastBytes }>();
   #idle = false;
   #over = false;
   #wake: (() => void)[] = [];
@@ -99,7 +103,11 @@ class Keeper {
       target: this.#target,
       launch: this.#launch,
       stop: this.#stop,
-      console: Buffer.concat(this.#pieces),
+      console: this.#console.bytes,
+      ports: [...this.#ports.values()].map(({ port, printed }) => ({
+        port,
+        bytes: printed.bytes,
+      })),
       idle: this.#idle,
     };
   }
@@ -115,8 +123,15 @@ class Keeper {
         this.#stop = undefined;
         return;
       case 'console':
-        this.#print(event.bytes);
+        this.#console.add(event.bytes);
         return;
+      case 'port': {
+        const { port, bytes } = event;
+        const printed = this.#ports.get(port.chardev)?.printed ?? new LastBytes();
+        printed.add(bytes);
+        this.#ports.set(port.chardev, { port, printed });
+        return;
+      }
       case 'idle':
         this.#idle = event.idle;
         return;
@@ -137,12 +152,22 @@ class Keeper {
       wake();
     }
   }
+}
 
-  #print(bytes: Uint8Array): void {
+/** The last of what was printed. */
+class LastBytes {
+  #pieces: Uint8Array[] = [];
+  #length = 0;
+
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.#pieces);
+  }
+
+  add(bytes: Uint8Array): void {
     this.#pieces.push(bytes);
-    this.#bytes += bytes.length;
-    while (this.#bytes - (this.#pieces[0]?.length ?? 0) >= MAX_CONSOLE_BYTES) {
-      this.#bytes -= this.#pieces.shift()?.length ?? 0;
+    this.#length += bytes.length;
+    while (this.#length - (this.#pieces[0]?.length ?? 0) >= MAX_CONSOLE_BYTES) {
+      this.#length -= this.#pieces.shift()?.length ?? 0;
     }
   }
 }

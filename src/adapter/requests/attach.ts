@@ -55,9 +55,12 @@ async function takeMachine(context: SessionContext, args: unknown): Promise<Take
 }
 
 /** What happened while nobody was there, as far as it matters now. */
-function tellOf({ console, idle, stop }: KeptMachine, hear: Taken['hear']): void {
+function tellOf({ console, ports, idle, stop }: KeptMachine, hear: Taken['hear']): void {
   if (console.length > 0) {
     hear({ kind: 'console', bytes: console });
+  }
+  for (const output of ports) {
+    hear({ kind: 'port', ...output });
   }
   if (idle) {
     hear({ kind: 'idle', idle });

@@ -149,7 +149,7 @@ export class FakeTarget implements Target {
     const land = (index: number | undefined, stop: Stop): void => {
       this.#at = index ?? 0;
       const moment = momentOf(this.#at);
-      this.emit({ kind: 'landed', moment, unwrittenBytes: 0 });
+      this.emit({ kind: 'landed', moment, unwrittenBytes: 0, unwrittenPorts: [] });
       this.#stop(index === undefined ? plainStop('entry') : stop);
     };
     switch (travel.kind) {
@@ -355,6 +355,11 @@ export class FakeTarget implements Target {
   consoleInput(bytes: Uint8Array): void {
     this.typed += new TextDecoder().decode(bytes);
     this.emit({ kind: 'console', bytes });
+  }
+
+  portInput(chardev: string, bytes: Uint8Array): Promise<void> {
+    this.emit({ kind: 'port', port: { chardev, name: 'virtio-console#0 port 0' }, bytes });
+    return Promise.resolve();
   }
 
   emit(event: TargetEvent): void {

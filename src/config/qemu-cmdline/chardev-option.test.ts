@@ -41,11 +41,26 @@ describe('-chardev', () => {
     expect(parse(`-chardev ${text}`).problems.at(-1)).toContain(`error: ${message}`);
   });
 
+  it.each([
+    ['-nographic -chardev stdio,id=a', true],
+    ['-nographic -chardev stdio,id=a,mux=on', true],
+    ['-nographic -serial none -chardev stdio,id=a', true],
+    ['-nographic -serial none -monitor none -chardev stdio,id=a', false],
+    ['-chardev stdio,id=a,mux=on -serial chardev:a', false],
+    ['-chardev stdio,id=a -serial stdio', true],
+    ['-serial mon:stdio -chardev stdio,id=a', true],
+    ['-chardev stdio,id=a -chardev stdio,id=b', true],
+    ['-nographic -chardev vc,id=a', false],
+  ])('%s: stdio has one user', (text, isRefused) => {
+    const message = 'error: cannot use stdio by multiple character devices';
+    expect(parse(text).problems).toEqual(isRefused ? [expect.stringContaining(message)] : []);
+  });
+
   it('says what is not emulated', () => {
     const { problems, chardevs } = parse('-chardev socket,id=s,path=x,server=on,wait=off');
     expect(problems.join()).toContain(
-      "warning: chardev backend 'socket' is not emulated (expected null or file): what is written to it is lost",
+      "warning: chardev backend 'socket' is not emulated; a virtual console ('vc') takes its place",
     );
-    expect(chardevs).toMatchObject([{ id: 's', backend: 'null' }]);
+    expect(chardevs).toMatchObject([{ id: 's', backend: 'vc' }]);
   });
 });

@@ -2,10 +2,10 @@ import type { ChardevDescription, CommandLinePlace } from '../../base/machine-de
 import type { ProblemList } from '../problem';
 import { parseKeyValues, parseOnOff } from './key-values';
 
-const EMULATED = ['null', 'file'] as const;
+const EMULATED = ['null', 'file', 'vc', 'stdio'] as const;
 /** Of Debian's QEMU 7.2 on Linux. */
 const NOT_EMULATED =
-  'stdio vc serial tty pipe pty testdev ringbuf memory socket udp parallel parport msmouse wctablet braille spicevmc spiceport qemu-vdagent dbus mux'.split(
+  'serial tty pipe pty testdev ringbuf memory socket udp parallel parport msmouse wctablet braille spicevmc spiceport qemu-vdagent dbus mux'.split(
     ' ',
   );
 const SWITCHES =
@@ -46,13 +46,40 @@ export function parseChardev(
   const mux = on('mux');
   if (!isEmulated(backend)) {
     problems.warn(
-      `chardev backend '${backend}' is not emulated (expected ${EMULATED.join(' or ')}): what is written to it is lost`,
+      `chardev backend '${backend}' is not emulated; a virtual console ('vc') takes its place`,
       place,
     );
-    return [{ id, backend: 'null', path: undefined, append: false, mux, place }];
+    return [{ id, backend: 'vc', path: undefined, append: false, mux, place }];
   }
   const path = given.get('path');
   return [{ id, backend, path, append: on('append'), mux, place }];
+}
+
+/** An option that changes nothing that the guest can see. */
+export interface UnseenOption {
+  readonly name: string;
+  readonly value: string;
+  readonly place: CommandLinePlace;
+}
+
+/** Standard input and output have one user; with `-nographic` those are the console and the monitor. */
+export function checkStdio(
+  chardevs: readonly ChardevDescription[],
+  unseen: readonly UnseenOption[],
+  problems: ProblemList,
+): void {
+  const taken = chardevs.filter(({ backend }) => backend === 'stdio').map(({ place }) => place);
+  if (taken.length === 0) {
+    return;
+  }
+  const users = unseen.filter(({ name, value }) =>
+    ['serial', 'monitor'].includes(name) ? /^(mon:)?stdio$/.test(value) : false,
+  );
+  const second = [...taken, ...users.map(({ place }) => place)][1];
+  const has = (name: string): boolean => unseen.some((option) => option.name === name);
+  if (second !== undefined || (has('nographic') && !(has('serial') && has('monitor')))) {
+    problems.error('cannot use stdio by multiple character devices', second);
+  }
 }
 
 /** What QEMU would say, first things first. */

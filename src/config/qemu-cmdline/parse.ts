@@ -8,7 +8,7 @@ import type {
   NetdevDescription,
 } from '../../base/machine-description';
 import { type Problem, ProblemList } from '../problem';
-import { parseChardev } from './chardev-option';
+import { checkStdio, parseChardev, type UnseenOption } from './chardev-option';
 import { parseDrive } from './drive-option';
 import { parseGlobal, withProperty } from './property-options';
 import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
@@ -97,6 +97,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     nodefaults: false,
     vga: undefined,
   };
+  const unseen: UnseenOption[] = [];
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i] ?? '';
     const name = word.replace(/^--?/, '');
@@ -120,9 +121,12 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
         takeOption(draft, name, value, place, problems);
       } else if (known.handling === 'not emulated') {
         problems.warn('not emulated, left out', place);
+      } else {
+        unseen.push({ name, value, place });
       }
     }
   }
+  checkStdio(draft.chardevs, unseen, problems);
   const machine = machineOf(draft, arch, problems);
   const nics = nicDevices(draft, defaultNicModel(arch, machine));
   return {

@@ -74,6 +74,13 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
         writeAll(STANDARD_OUTPUT, bytes, 'console output');
       }
     },
+    portOutput: (chardev, bytes) => {
+      const { chardevs } = command.setup.description;
+      const isStdio = chardevs.some(({ id, backend }) => id === chardev && backend === 'stdio');
+      if (ends.showOutput && isStdio) {
+        writeAll(STANDARD_OUTPUT, bytes, 'console output');
+      }
+    },
     trace:
       trace === undefined
         ? undefined

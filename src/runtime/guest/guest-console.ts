@@ -1,6 +1,7 @@
 import type { ByteSink } from '../../base/host';
 import type { EventSink } from '../../base/trace-event';
 import type { InputMoment } from '../../protocol/run-recipe';
+import type { GuestPorts } from './guest-ports';
 import type { InputLog } from './input-log';
 import type { RunLink } from './run-link';
 import type { TypingScript } from './typing-script';
@@ -16,6 +17,7 @@ export class GuestConsole implements ByteSink {
   readonly #script: TypingScript;
   readonly #events: EventSink;
   readonly #input: InputLog;
+  readonly #ports: Pick<GuestPorts, 'flush'>;
   readonly #buffer = new Uint8Array(FLUSH_BYTES);
   #used = 0;
   #written = 0;
@@ -27,11 +29,13 @@ export class GuestConsole implements ByteSink {
     script: TypingScript;
     events: EventSink;
     input: InputLog;
+    ports: Pick<GuestPorts, 'flush'>;
   }) {
     this.#link = options.link;
     this.#script = options.script;
     this.#events = options.events;
     this.#input = options.input;
+    this.#ports = options.ports;
   }
 
   write(byte: number): void {
@@ -48,7 +52,9 @@ export class GuestConsole implements ByteSink {
     return this.#written;
   }
 
+  /** Sends what was kept back, of the ports too. */
   flush(): void {
+    this.#ports.flush();
     if (this.#used > 0) {
       const bytes = this.#buffer.slice(0, this.#used);
       this.#used = 0;
@@ -63,6 +69,8 @@ export class GuestConsole implements ByteSink {
   flushStale(): void {
     if (this.#used > 0 && this.#used === this.#usedBefore) {
       this.flush();
+    } else {
+      this.#ports.flush();
     }
     this.#usedBefore = this.#used;
   }

@@ -1,6 +1,7 @@
 import type { RunMachine } from '../../machine/run-machine';
 import type { Assignment, InputMoment } from '../../protocol/run-recipe';
 import type { GuestConsole } from './guest-console';
+import type { GuestPorts } from './guest-ports';
 import type { InputLog } from './input-log';
 import type { Processor } from './processor';
 
@@ -8,22 +9,36 @@ import type { Processor } from './processor';
 export class GuestIntake {
   readonly #machine: RunMachine;
   readonly #console: GuestConsole;
+  readonly #ports: GuestPorts;
   readonly #input: InputLog;
   readonly #processor: Processor;
 
-  constructor(machine: RunMachine, console: GuestConsole, input: InputLog, processor: Processor) {
-    this.#machine = machine;
-    this.#console = console;
-    this.#input = input;
-    this.#processor = processor;
+  constructor(parts: {
+    machine: RunMachine;
+    console: GuestConsole;
+    ports: GuestPorts;
+    input: InputLog;
+    processor: Processor;
+  }) {
+    this.#machine = parts.machine;
+    this.#console = parts.console;
+    this.#ports = parts.ports;
+    this.#input = parts.input;
+    this.#processor = parts.processor;
   }
 
   /** True: something was typed. */
   take(moment: InputMoment): boolean {
     this.takeChanges(moment);
+    // A device writes what comes for its ports to memory, which it does only while the guest waits.
+    const typed = moment === 'wait' && this.#ports.take(moment);
+    if (typed) {
+      this.#machine.poll();
+      this.takeChanges(moment);
+    }
     const bytes = this.#console.takeInput(moment, this.#machine.pendingInputBytes);
     if (bytes === undefined) {
-      return false;
+      return typed;
     }
     this.#machine.consoleInput(bytes);
     // What the user changed here came after what was typed.

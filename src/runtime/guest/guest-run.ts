@@ -1,5 +1,11 @@
 import type { ActiveDevice } from '../../base/hand-over';
-import type { ByteSink, GuestClock, NetworkBackend, RunDisks } from '../../base/host';
+import type {
+  ByteSink,
+  CharacterBackend,
+  GuestClock,
+  NetworkBackend,
+  RunDisks,
+} from '../../base/host';
 import type { MemoryWatch } from '../../base/memory/memory-watch';
 import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
@@ -8,6 +14,8 @@ import type { BuiltParts } from '../../firmware/include/built-parts';
 import type { RunMachine } from '../../machine/run-machine';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
+import type { WorkerReport } from '../../protocol/worker-messages';
+import type { WrittenBytes } from '../travel/travel-report';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { look } from '../values/watched-property';
 import type { EventStream } from './event-stream';
@@ -16,11 +24,13 @@ import type { RunMarks } from './fingerprint';
 import { GuestConsole } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
+import { GuestPorts } from './guest-ports';
 import { GuestIntake } from './guest-intake';
 import { RealTime, VirtualTime } from './guest-time';
 import { GuestWait } from './guest-wait';
 import type { WaitHost } from './guest-wait';
 import { InputLog } from './input-log';
+import type { LiveInput } from './input-log';
 import { MachineHal } from './machine-hal';
 import type { Processor } from './processor';
 import { RING_EVENT_KINDS, RingEvents } from './ring-events';
@@ -42,6 +52,8 @@ export interface RunParts<M extends RunMachine> {
   /** What runs, and where it is now. */
   image(): FirmwareImage;
   snapshot(machine: M, statement: number): VirtioSnapshot;
+  /** What the port that has a character device is called; undefined: none has it. Absent: there are no ports. */
+  portName?(machine: M, chardev: string): string | undefined;
   /** Where the virtio devices and their rings are; none where nobody can tell. */
   devices?(machine: M): readonly WatchedDevice[];
   /** Devices whose drivers have not stopped them. */
@@ -54,6 +66,8 @@ export interface MachineEnvironment {
   readonly clock: GuestClock;
   readonly events: EventSink;
   readonly consoleOutput: ByteSink;
+  /** The terminal of a port, by its character device. */
+  readonly port: (chardev: string) => CharacterBackend;
   readonly log: (level: 'info' | 'warning' | 'error', message: string) => void;
   /** Reads a file of the host, or gives what it was in the run that is repeated. */
   readonly hostFile: InputLog['hostFile'];
@@ -65,6 +79,8 @@ export interface GuestRunOptions<M extends RunMachine> {
   readonly recipe: RunRecipe;
   readonly parts: RunParts<M>;
   readonly link: RunLink;
+  /** What was typed for the port that has a character device. */
+  readonly takePortInput: LiveInput['takePortInput'];
   readonly events: EventStream;
   readonly processor: Processor;
   readonly host: WaitHost;
@@ -81,6 +97,7 @@ export interface GuestRunOptions<M extends RunMachine> {
 export class GuestRun<M extends RunMachine> {
   readonly machine: M;
   readonly console: GuestConsole;
+  readonly ports: GuestPorts;
   readonly intake: GuestIntake;
   readonly #options: GuestRunOptions<M>;
   readonly #input: InputLog;
@@ -94,7 +111,12 @@ export class GuestRun<M extends RunMachine> {
     const statement = (): number => processor.statement;
     const input = new InputLog({
       recorded: recipe.inputs,
-      live: link,
+      live: {
+        takeInput: (maxBytes) => link.takeInput(maxBytes),
+        takePortInput: options.takePortInput,
+        inputEnded: () => link.inputEnded(),
+        wallNs: () => link.wallNs(),
+      },
       keep: options.keepInputs,
       statement,
       onCut: () => {
@@ -107,18 +129,26 @@ export class GuestRun<M extends RunMachine> {
       stopAutoboot: recipe.stopAutoboot || recipe.typeLines !== undefined,
       lines: recipe.typeLines,
     });
-    const console = new GuestConsole({ link, script, events, input });
+    const ports = new GuestPorts({
+      report: (report) => {
+        link.report(report);
+      },
+      input,
+      nameOf: (chardev) => look(() => parts.portName?.(this.machine, chardev)),
+    });
+    const console = new GuestConsole({ link, script, events, input, ports });
     const machine = parts.createMachine({
       clock,
       events,
       consoleOutput: console,
+      port: (chardev) => ports.open(chardev),
       log: (level, message) => {
         link.report({ kind: 'log', level, message });
       },
       hostFile: (folder, name, read) => input.hostFile(folder, name, read),
       network: (netdev, backend) => input.network(netdev, backend),
     });
-    const intake = new GuestIntake(machine, console, input, processor);
+    const intake = new GuestIntake({ machine, console, ports, input, processor });
     const waits = new GuestWait({
       machine,
       link,
@@ -132,6 +162,7 @@ export class GuestRun<M extends RunMachine> {
     this.#options = options;
     this.machine = machine;
     this.console = console;
+    this.ports = ports;
     this.intake = intake;
     this.#input = input;
     this.#clock = clock;
@@ -154,6 +185,17 @@ export class GuestRun<M extends RunMachine> {
     this.#hal = hal;
   }
 
+  /** That the machine stands, and where its RAM is. */
+  get readiness(): WorkerReport {
+    const { ram } = this.machine;
+    const { buffer } = ram.bytes;
+    return {
+      kind: 'ready',
+      ramBase: ram.base,
+      ram: buffer instanceof SharedArrayBuffer ? buffer : undefined,
+    };
+  }
+
   get build(): BuiltParts {
     return this.#options.parts.build;
   }
@@ -169,6 +211,11 @@ export class GuestRun<M extends RunMachine> {
   /** The guest will do nothing more before a reset. */
   get halted(): boolean {
     return this.#waits.halted;
+  }
+
+  /** Bytes that the guest has written since power-on. */
+  get written(): WrittenBytes {
+    return { console: this.console.written, ports: this.ports.written };
   }
 
   /** What came in from outside until now. */

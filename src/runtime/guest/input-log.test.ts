@@ -7,6 +7,7 @@ import type { LiveInput } from './input-log';
 /** Nothing comes: whoever asks has gone past the record. */
 const nothingLive: LiveInput = {
   takeInput: () => undefined,
+  takePortInput: () => undefined,
   inputEnded: () => true,
   wallNs: () => {
     throw new Error('the live clock was read');
@@ -142,5 +143,34 @@ describe('InputLog', () => {
     expect(input.wallNs()).toBe(5);
     expect(input.console('wait', 1)).toEqual(Uint8Array.of(1));
     expect(input.entries).toEqual([]);
+  });
+
+  it('gives keys for a port again to that port, in the wait that they came in', () => {
+    const typed: Record<string, string> = { a: 'one', b: 'two' };
+    const takePortInput = (chardev: string): Uint8Array | undefined => {
+      const text = typed[chardev] ?? '';
+      typed[chardev] = '';
+      return text === '' ? undefined : Buffer.from(text);
+    };
+    const first = log([], { takePortInput });
+    first.at(10);
+    expect(first.input.port('wait', 'b', 9)).toEqual(Buffer.from('two'));
+    first.at(20);
+    expect(first.input.port('wait', 'a', 9)).toEqual(Buffer.from('one'));
+    expect(first.input.port('wait', 'a', 9)).toBeUndefined();
+    expect(first.input.entries.map(({ kind, statement }) => [kind, statement])).toEqual([
+      ['port', 10],
+      ['port', 20],
+    ]);
+
+    const again = log(first.input.entries);
+    again.at(5);
+    expect(again.input.port('wait', 'b', 9)).toBeUndefined();
+    again.at(10);
+    expect(again.input.port('wait', 'a', 9)).toBeUndefined();
+    expect(again.input.port('statement', 'b', 9)).toBeUndefined();
+    expect(again.input.port('wait', 'b', 9)).toEqual(Buffer.from('two'));
+    again.at(21);
+    expect(() => again.input.port('wait', 'a', 9)).toThrow('expected port input at statement 20');
   });
 });

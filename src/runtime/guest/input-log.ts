@@ -9,6 +9,8 @@ const RETURNED = 'returned to ';
 export interface LiveInput {
   /** Console input, at most so many bytes; undefined when there is none. */
   takeInput(maxBytes: number): Uint8Array | undefined;
+  /** The same for the port that has this character device. */
+  takePortInput(chardev: string, maxBytes: number): Uint8Array | undefined;
   /** No console input waits, and none will come. */
   inputEnded(): boolean;
   /** The wall clock in nanoseconds, from any beginning. */
@@ -116,15 +118,30 @@ export class InputLog {
     return bytes;
   }
 
+  /** Input for a port. Another port's is left for that one. */
+  port(moment: InputMoment, chardev: string, maxBytes: number): Uint8Array | undefined {
+    if (this.replaying) {
+      const next = this.#recorded[this.#next];
+      return next?.kind === 'port' && next.chardev !== chardev
+        ? undefined
+        : this.#recordedHere('port', moment)?.bytes;
+    }
+    const bytes = this.#live.takePortInput(chardev, maxBytes);
+    if (bytes !== undefined) {
+      this.#add({ kind: 'port', moment, chardev, bytes });
+    }
+    return bytes;
+  }
+
   consoleEnded(): boolean {
     return !this.replaying && this.#live.inputEnded();
   }
 
-  /** The guest waits for ever unless console input comes. */
+  /** The guest waits for ever unless something is typed. */
   mustBeConsole(): void {
     if (
       this.replaying &&
-      !(['console', 'edit', 'assign'] as const).some((kind) => this.#isHere(kind, 'wait'))
+      !(['console', 'port', 'edit', 'assign'] as const).some((kind) => this.#isHere(kind, 'wait'))
     ) {
       this.#diverged('console input that is waited for');
     }

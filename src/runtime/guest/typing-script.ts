@@ -1,4 +1,4 @@
-import { utf8 } from '../../base/utf8';
+import { utf8 } from '../../base/text/utf8';
 
 const AUTOBOOT_TEXT = 'Hit any key to stop autoboot';
 

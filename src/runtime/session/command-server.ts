@@ -9,6 +9,7 @@ import type { Executor } from '../debug/executor';
 import { splitAssignment } from '../values/expression/parse';
 import type { RunLink } from '../guest/run-link';
 import type { Route } from '../travel/route';
+import type { TypedPorts } from './typed-ports';
 import type { EventReporter } from './event-reporter';
 
 type Asked<K extends WorkerRequest['kind']> = Extract<WorkerRequest, { kind: K }>;
@@ -27,6 +28,8 @@ export interface CommandServerOptions {
   readonly assign: (assignment: Assignment) => void;
   /** The user changes guest memory. */
   readonly writeMemory: (address: number, bytes: Uint8Array) => void;
+  /** The user types for a port. */
+  readonly typed: TypedPorts;
   /** Where the stopped guest stands. */
   readonly moment: () => RunMoment;
   /** The way from there; undefined: it lies ahead, and the guest runs there. Throws a `RefusedError` where there is none. */
@@ -189,6 +192,9 @@ export class CommandServer {
         return { value: run().snapshot() };
       case 'subscribe':
         this.#options.reporter.subscribe(request.kinds);
+        return {};
+      case 'portInput':
+        this.#options.typed.add(request.chardev, request.bytes);
         return {};
       case 'inputs':
         return { value: [...run().inputs] };

@@ -26,6 +26,7 @@ import { CommandServer } from './command-server';
 import type { Effect } from './command-server';
 import type { EventReporter } from './event-reporter';
 import { QuietLink } from './quiet-link';
+import { TypedPorts } from './typed-ports';
 
 /** Ways in which the guest ends by itself. */
 const LAST_OUTCOMES: ReadonlySet<GuestOutcome> = new Set([
@@ -64,6 +65,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   readonly #traveller = new Traveller(this);
   readonly #travelReport: TravelReport;
   readonly #quietLink: RunLink;
+  readonly #typed = new TypedPorts(() => this.isTravelling);
   #marks = new RunMarks();
   #run: GuestRun<M> | undefined;
   /** The command that ended the last run. */
@@ -92,6 +94,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       writeMemory: (address, bytes) => {
         this.#running().intake.edit(this.#inputMoment, address, bytes);
       },
+      typed: this.#typed,
       moment: () => this.#moment(),
       routeOf: (travel) => this.#routeOf(travel),
     });
@@ -129,6 +132,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       } else if (outcome === 'restart') {
         begun = this.#recipeOfRestart() ?? begun;
         this.#executor.forget();
+        this.#typed.clear();
         present = begun;
         this.#marks = new RunMarks();
         this.#furthest = RUN_BEGIN;
@@ -277,7 +281,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       link.report({ kind: 'log', level: 'error', message: problem });
     }
     reporter.quiet = false;
-    link.report(this.#travelReport.landing(this.#moment(), console.written));
+    link.report(this.#travelReport.landing(this.#moment(), this.#running().written));
   }
 
   stopped(stop: Stop): void {
@@ -319,6 +323,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       recipe,
       parts: partsOf(recipe),
       link: this.#quietLink,
+      takePortInput: this.#typed.take,
       events,
       keepInputs,
       marks: this.#marks,
@@ -327,13 +332,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     });
     this.#run = run;
     executor.load(run);
-    const { ram } = run.machine;
-    const { buffer } = ram.bytes;
-    link.report({
-      kind: 'ready',
-      ramBase: ram.base,
-      ram: buffer instanceof SharedArrayBuffer ? buffer : undefined,
-    });
+    link.report(run.readiness);
+    run.ports.flush();
     return run;
   }
 
@@ -408,7 +408,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         break;
       case 'travel':
         this.#options.reporter.quiet = true;
-        this.#travelReport.begin(this.#running().console.written);
+        this.#travelReport.begin(this.#running().written);
         this.#traveller.begin(effect.route, this.#moment());
         this.exit('travel');
         break;

@@ -7,21 +7,28 @@ import type { Traveller } from './traveller';
 const LONG_NS = 500e6;
 const BETWEEN_REPORTS_NS = 100e6;
 
+/** What the guest has written since power-on. */
+export interface WrittenBytes {
+  readonly console: number;
+  /** By the ports' character devices. */
+  readonly ports: ReadonlyMap<string, number>;
+}
+
 /** Tells the outside how far a way through the past is, and where it ended. */
 export class TravelReport {
   readonly #link: Pick<RunLink, 'report' | 'wallNs'>;
   readonly #traveller: Pick<Traveller, 'progress'>;
   #nextNs = Infinity;
-  #writtenBytes = 0;
+  #written: WrittenBytes = { console: 0, ports: new Map() };
 
   constructor(link: Pick<RunLink, 'report' | 'wallNs'>, traveller: Pick<Traveller, 'progress'>) {
     this.#link = link;
     this.#traveller = traveller;
   }
 
-  /** @param writtenBytes by the guest on its console until now */
-  begin(writtenBytes: number): void {
-    this.#writtenBytes = writtenBytes;
+  /** @param written by the guest until now */
+  begin(written: WrittenBytes): void {
+    this.#written = written;
     this.#nextNs = this.#link.wallNs() + LONG_NS;
   }
 
@@ -38,9 +45,13 @@ export class TravelReport {
     }
   }
 
-  landing(moment: RunMoment, writtenBytes: number): WorkerReport {
+  landing(moment: RunMoment, written: WrittenBytes): WorkerReport {
     this.#nextNs = Infinity;
-    const unwrittenBytes = Math.max(0, this.#writtenBytes - writtenBytes);
-    return { kind: 'landed', moment, unwrittenBytes };
+    const before = this.#written;
+    const unwrittenBytes = Math.max(0, before.console - written.console);
+    const unwrittenPorts = [...before.ports]
+      .filter(([chardev, bytes]) => bytes > (written.ports.get(chardev) ?? 0))
+      .map(([chardev]) => chardev);
+    return { kind: 'landed', moment, unwrittenBytes, unwrittenPorts };
   }
 }

@@ -307,6 +307,7 @@ describe('continuing back', () => {
         kind: 'landed',
         moment: { boot: 0, statement: 1, waiting: false },
         unwrittenBytes: 3,
+        unwrittenPorts: [],
       },
     ]);
   });

@@ -9,6 +9,7 @@ import type {
 import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
+import type { TerminalPort } from '../../protocol/ports/port-output';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { VirtioSnapshot } from '../../protocol/virtio';
@@ -70,6 +71,8 @@ export class EmbeddedTarget implements Target {
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #subscriptions = new Set<Subscription>();
   #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
+  /** The last that was heard of each port, by its character device. */
+  readonly #ports = new Map<string, TerminalPort>();
   /** What happened before anybody listened. */
   #early: TargetEvent[] = [];
 
@@ -82,6 +85,11 @@ export class EmbeddedTarget implements Target {
 
   onEvent(listener: (event: TargetEvent) => void): () => void {
     this.#listeners.add(listener);
+    if (this.#early.length === 0) {
+      for (const port of this.#ports.values()) {
+        listener({ kind: 'port', port, bytes: new Uint8Array(0) });
+      }
+    }
     for (const event of this.#early.splice(0)) {
       listener(event);
     }
@@ -246,6 +254,16 @@ export class EmbeddedTarget implements Target {
     this.#client.consoleInput(bytes);
   }
 
+  async portInput(chardev: string, bytes: Uint8Array): Promise<void> {
+    if (!this.#ports.has(chardev)) {
+      const known = [...this.#ports.keys()].map((port) => `'${port}'`).join(', ');
+      throw new TargetError(
+        `expected a port by its -chardev (${known === '' ? 'there is none' : known}), found '${chardev}'`,
+      );
+    }
+    await this.#client.request({ kind: 'portInput', chardev, bytes });
+  }
+
   #take(report: WorkerReport): void {
     switch (report.kind) {
       case 'ready':
@@ -262,6 +280,10 @@ export class EmbeddedTarget implements Target {
       case 'inputSpace':
       case 'lastSnapshot':
       case 'recorded':
+        return;
+      case 'port':
+        this.#ports.set(report.port.chardev, report.port);
+        this.#emit(report);
         return;
       case 'stopped':
       case 'breakpoint':

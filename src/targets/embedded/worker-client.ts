@@ -140,6 +140,7 @@ export class WorkerClient {
       case 'landed':
       case 'travelling':
       case 'console':
+      case 'port':
       case 'log':
       case 'logPoint':
       case 'idle':

@@ -1,27 +1,38 @@
 import * as vscode from 'vscode';
 import { ConsoleBuffer } from './console-buffer';
 
-/** U-Boot's serial console as a terminal of VS Code. */
+/** U-Boot's serial console, or a port of a console device, as a terminal of VS Code. */
 export class ConsoleTerminal implements vscode.Disposable {
   readonly #write = new vscode.EventEmitter<string>();
+  readonly #rename = new vscode.EventEmitter<string>();
   readonly #close = new vscode.EventEmitter<number | undefined>();
   readonly #buffer = new ConsoleBuffer((text) => {
     this.#write.fire(text);
   });
   readonly #terminal: vscode.Terminal;
+  #name: string;
   #ended = false;
 
   /**
    * @param type takes what was typed, as bytes
    * @param closed the user has closed the terminal
+   * @param beside another terminal that it shares its place with
    */
-  constructor(name: string, type: (bytes: Uint8Array) => void, closed: () => void) {
+  constructor(
+    name: string,
+    type: (bytes: Uint8Array) => void,
+    closed: () => void,
+    beside?: ConsoleTerminal,
+  ) {
+    this.#name = name;
     this.#terminal = vscode.window.createTerminal({
       name,
       iconPath: new vscode.ThemeIcon('circuit-board'),
       isTransient: true,
+      ...(beside && { location: { parentTerminal: beside.#terminal } }),
       pty: {
         onDidWrite: this.#write.event,
+        onDidChangeName: this.#rename.event,
         onDidClose: this.#close.event,
         open: () => {
           this.#buffer.open();
@@ -40,6 +51,13 @@ export class ConsoleTerminal implements vscode.Disposable {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  rename(name: string): void {
+    if (name !== this.#name) {
+      this.#name = name;
+      this.#rename.fire(name);
+    }
   }
 
   output(bytes: Uint8Array): void {
@@ -71,6 +89,7 @@ export class ConsoleTerminal implements vscode.Disposable {
   dispose(): void {
     this.#terminal.dispose();
     this.#write.dispose();
+    this.#rename.dispose();
     this.#close.dispose();
   }
 }

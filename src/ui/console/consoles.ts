@@ -3,15 +3,18 @@ import {
   CONSOLE_INPUT_REQUEST,
   type ConsoleInputArguments,
   type ConsoleOutputBody,
+  type PortOutputBody,
   type EndedBody,
   type TravelledBody,
 } from '../../protocol/dap-extensions';
 import { backMark } from '../../protocol/travel';
+import { PortTerminals } from './port-terminals';
 import { ConsoleTerminal } from './console-terminal';
 
 /** The console terminals of all sessions. */
 export class Consoles implements vscode.Disposable {
   readonly #terminals = new Map<string, ConsoleTerminal>();
+  readonly #ports = new Map<string, PortTerminals>();
 
   /** Opens the terminal of a session that wants one; terminals of ended sessions make room. */
   open(session: vscode.DebugSession): ConsoleTerminal | undefined {
@@ -26,6 +29,8 @@ export class Consoles implements vscode.Disposable {
       if (terminal.ended) {
         this.#terminals.delete(id);
         terminal.dispose();
+        this.#ports.get(id)?.dispose();
+        this.#ports.delete(id);
       }
     }
     const terminal = new ConsoleTerminal(
@@ -45,16 +50,35 @@ export class Consoles implements vscode.Disposable {
     this.open(session)?.output(Buffer.from(body.data, 'base64'));
   }
 
+  /** Ports have terminals where the console has one. */
+  port(session: vscode.DebugSession, body: PortOutputBody): void {
+    const console = this.open(session);
+    if (console === undefined) {
+      return;
+    }
+    let ports = this.#ports.get(session.id);
+    if (ports === undefined) {
+      ports = new PortTerminals(
+        session,
+        (name, type, closed) => new ConsoleTerminal(name, type, closed, console),
+      );
+      this.#ports.set(session.id, ports);
+    }
+    ports.output(body);
+  }
+
   /** What was printed stays; a line says from where on it will be printed again. */
   travelled(session: vscode.DebugSession, body: TravelledBody): void {
     if (body.unwrittenBytes > 0) {
       this.#terminals.get(session.id)?.mark(backMark(body));
     }
+    this.#ports.get(session.id)?.mark(body.unwrittenPorts, backMark(body));
   }
 
   /** The first reason counts: it is the precise one. */
   end(session: vscode.DebugSession, body: EndedBody): void {
     this.#terminals.get(session.id)?.end(endNote(body));
+    this.#ports.get(session.id)?.end(endNote(body));
   }
 
   /** Brings the console of a session to the front, with the keyboard. */
@@ -66,10 +90,12 @@ export class Consoles implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const terminal of this.#terminals.values()) {
-      terminal.dispose();
+    for (const terminals of [this.#terminals, this.#ports]) {
+      for (const terminal of terminals.values()) {
+        terminal.dispose();
+      }
+      terminals.clear();
     }
-    this.#terminals.clear();
   }
 }
 

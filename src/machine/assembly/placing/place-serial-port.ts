@@ -28,8 +28,8 @@ export function placeSerialPort(
     return read;
   }
   const properties = read.value;
-  const chardev = properties.string('chardev') ?? '';
-  const backend = chardev === '' ? ok(undefined) : chardevs.take(driver, chardev);
+  const chardev = properties.string('chardev') || undefined;
+  const backend = chardev === undefined ? ok(undefined) : chardevs.take(driver, chardev);
   if (!backend.ok) {
     return backend;
   }
@@ -54,7 +54,7 @@ export function placeSerialPort(
         'compatibility.',
     );
   }
-  device.addPort({ id, isConsole, name, backend: backend.value });
+  device.addPort({ id, isConsole, name, chardev, backend: backend.value });
   return ok(undefined);
 }
 

@@ -1,4 +1,4 @@
-import { utf8 } from '../../../base/utf8';
+import { utf8 } from '../../../base/text/utf8';
 import { VIRTIO_CONSOLE_CONTROL_BYTES } from '../../../spec/virtio-console';
 import { gather } from '../queue/scatter';
 import type { DescriptorChain } from '../virtio-device';

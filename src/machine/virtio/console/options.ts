@@ -16,6 +16,8 @@ export interface PortOptions {
   /** A `virtconsole`: the driver is told to make a terminal of it. */
   readonly isConsole: boolean;
   readonly name: string | undefined;
+  /** Id of the character device at the other end. */
+  readonly chardev: string | undefined;
   /** Undefined: no `chardev`. What the driver sends is lost, and nothing comes. */
   readonly backend: CharacterBackend | undefined;
 }

@@ -21,6 +21,8 @@ export interface ConsoleLinkOptions {
   readonly inputSpace: () => void;
   /** Writes all bytes. What it throws ends the run as a failure. */
   readonly output: (bytes: Uint8Array) => void;
+  /** Writes what a port has written, by its character device. Undefined: nobody shows it. */
+  readonly portOutput?: (chardev: string, bytes: Uint8Array) => void;
   /** Receives each event as a JSON line; undefined: nobody listens. What it throws ends the run as a failure. */
   readonly trace: ((line: string) => void) | undefined;
   /** A message of the machine or of ours, one line each. */
@@ -110,6 +112,9 @@ export class ConsoleLink implements RunLink {
         this.#try(() => {
           this.#options.output(report.bytes);
         });
+        return;
+      case 'port':
+        this.#try(() => this.#options.portOutput?.(report.port.chardev, report.bytes));
         return;
       case 'events':
         this.#try(() => {

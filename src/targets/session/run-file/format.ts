@@ -24,6 +24,7 @@ const moment = v.pipe(
 /** An entry of the input log. */
 const input = v.variant('kind', [
   v.object({ ...place, kind: v.literal('console'), moment, bytes }),
+  v.object({ ...place, kind: v.literal('port'), moment, chardev: v.string(), bytes }),
   v.object({ ...place, kind: v.literal('network'), netdev: v.string(), frame: bytes }),
   v.object({
     ...place,
