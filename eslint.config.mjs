@@ -29,7 +29,7 @@ const NO_HOST = [
     message: 'What is printed must not depend on the locale of the host.',
   },
 ];
-const HOST_FREE = 'base,spec,machine,firmware,protocol,inspect,runtime,config,language';
+const HOST_FREE = 'base,spec,machine,firmware,protocol,inspect,realm,runtime,config,language';
 
 /**
  * @param {{ selector: string, message: string }[]} more

@@ -24,6 +24,8 @@ export default (_env, argv = {}) => {
     'language-server': './src/main/language-server.ts',
     firmware: './src/main/firmware.ts',
     'firmware-worker': './src/main/firmware-worker.ts',
+    'driver-compiler': './src/main/driver-compiler.ts',
+    'driver-realm': './src/main/driver-realm.ts',
     'guest-thread': './src/main/guest-thread.ts',
     cli: './src/main/cli.ts',
   };

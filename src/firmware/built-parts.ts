@@ -1,10 +1,15 @@
+import type { Registrations } from '../base/driver-api';
 import { commands } from './cmd/commands';
+import { userDriver } from './driver-api/user-driver';
 import { driversLeftOut, linkerLists } from './drivers/all-drivers';
 import type { CmdTbl } from './include/command';
 import type { BuiltParts, LeftOut } from './include/built-parts';
 
-/** What a configuration makes of the firmware. */
-export function builtParts(config: ReadonlyMap<string, string>): BuiltParts {
+/** What a configuration makes of the firmware, with the drivers that are added to it. */
+export function builtParts(
+  config: ReadonlyMap<string, string>,
+  registrations?: Registrations,
+): BuiltParts {
   const { drivers, uclass_drivers } = linkerLists(config);
   const commandsLeftOut = commands.flatMap((item): LeftOut<CmdTbl>[] => {
     const symbols = (item.depends ?? []).filter((name) => config.get(name) !== 'y');
@@ -12,7 +17,7 @@ export function builtParts(config: ReadonlyMap<string, string>): BuiltParts {
   });
   const without = new Set(commandsLeftOut.map(({ item }) => item));
   return {
-    drivers: [...drivers, ...uclass_drivers],
+    drivers: [...drivers, ...uclass_drivers, ...(registrations?.drivers.map(userDriver) ?? [])],
     commands: commands.filter((command) => !without.has(command)),
     driversLeftOut: driversLeftOut(config),
     commandsLeftOut,

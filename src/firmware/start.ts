@@ -1,7 +1,9 @@
+import type { Registrations } from '../base/driver-api';
 import { dm_scan_other } from './boot/bootstd-uclass';
 import { commands } from './cmd/commands';
 import { board_init_f } from './common/board_f';
 import { board_init_r } from './common/board_r';
+import { userDriver } from './driver-api/user-driver';
 import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
@@ -13,6 +15,8 @@ export interface StartOptions {
   /** Resolved configuration: names without `CONFIG_`; y = 'y'. */
   readonly config: ReadonlyMap<string, string>;
   readonly board: Board;
+  /** Drivers of the user's, as they registered themselves for this boot. */
+  readonly registrations?: Registrations | undefined;
 }
 
 /**
@@ -21,13 +25,14 @@ export interface StartOptions {
  * @uboot common/board_f.c board_init_f(), common/board_r.c board_init_r()
  */
 export function startFirmware(options: StartOptions): void {
-  const { hal, config, board } = options;
+  const { hal, config, board, registrations } = options;
   const lists = linkerLists(config);
   set_gd({
     hal,
     config,
-    drivers: lists.drivers,
+    drivers: [...lists.drivers, ...(registrations?.drivers.map(userDriver) ?? [])],
     uclass_drivers: lists.uclass_drivers,
+    virtio_drv_added: registrations?.virtioNames ?? new Map(),
     driver_infos: lists.driver_infos,
     pci_drivers: lists.pci_drivers,
     dm_scan_other,

@@ -106,6 +106,11 @@ export function isTypeOnly(node: SyntaxNode): boolean {
 
 /** Children that may run, in the order of the text. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  return everyChildOf(node).filter((child) => !isTypeOnly(child));
+}
+
+/** Children, types too, in the order of the text. */
+export function everyChildOf(node: SyntaxNode): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (const [field, value] of Object.entries(node)) {
     if (field === 'loc' || field === 'extra' || field === 'errors') {
@@ -117,7 +122,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
       found.push(...value.filter(isNode));
     }
   }
-  return found.filter((child) => !isTypeOnly(child)).sort((a, b) => a.start - b.start);
+  return found.sort((a, b) => a.start - b.start);
 }
 
 const FUNCTIONS = new Set([

@@ -42,6 +42,8 @@ import { stillActive } from '../runtime/session/still-active';
 import type { TransportSlot } from '../runtime/session/transport-slots';
 import { virtioSnapshot, watchedDevices } from '../runtime/session/virtio-snapshot';
 
+import { UserDrivers } from './user-drivers';
+
 export { driverSymbols } from '../firmware/drivers/all-drivers';
 
 const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
@@ -77,11 +79,12 @@ export function runFirmware(
         },
       })
     : undefined;
+  const drivers = new UserDrivers(__dirname);
   try {
     new FirmwareSession<Machine>(
       start,
       link,
-      (recipe) => partsOf(recipe, codePlace, disks),
+      (recipe) => partsOf(recipe, { codePlace, disks, drivers }),
       start.keepInputs ? freedMemoryCollector() : undefined,
     ).run();
   } finally {
@@ -89,23 +92,28 @@ export function runFirmware(
   }
 }
 
-function partsOf(
-  recipe: RunRecipe,
-  codePlace: () => CodePlace,
-  disks: HostRunDisks | undefined,
-): RunParts<Machine> {
+interface ThreadParts {
+  readonly codePlace: () => CodePlace;
+  readonly disks: HostRunDisks | undefined;
+  readonly drivers: UserDrivers;
+}
+
+function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts): RunParts<Machine> {
   const { config } = recipe;
+  drivers.take(recipe.drivers ?? []);
+  const registered = drivers.load();
   return {
     disks,
     createMachine: (environment) => {
       disks?.beginMachine();
+      drivers.log = environment.log;
       return buildMachine(recipe, environment, disks);
     },
     startFirmware: (hal) => {
-      startFirmware({ hal, config, board: boardOf(recipe) });
+      startFirmware({ hal, config, board: boardOf(recipe), registrations: drivers.load() });
     },
     codePlace,
-    build: builtParts(config),
+    build: builtParts(config, registered),
     image: () => imageOf(recipe),
     portName: (machine, chardev) => portName(slotsOf(machine), chardev),
     snapshot: (machine, statement) => virtioSnapshot(slotsOf(machine), machine.ram, statement),

@@ -1,5 +1,12 @@
 import type { MachineDescription } from '../base/machine-description';
 
+/** A driver of the user's: a file, and its text as the run has it. */
+export interface DriverSource {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** What a run is built from: with the same recipe it is the same run. Plain data. */
 export interface RunRecipe {
   readonly description: MachineDescription;
@@ -21,6 +28,8 @@ export interface RunRecipe {
   readonly inputs: readonly RunInput[];
   /** Contents of images, by the names of the drives' files, that are looked at and not written. */
   readonly images?: ReadonlyMap<string, Uint8Array>;
+  /** Drivers of the user's, beside the firmware's own. */
+  readonly drivers?: readonly DriverSource[];
   /** A run that was recorded elsewhere: its end is a stop. */
   readonly isRecording?: boolean;
 }

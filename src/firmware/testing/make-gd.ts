@@ -61,6 +61,7 @@ export function makeGd(options: MakeGdOptions = {}): TestGd {
     config: new Map(Object.entries(options.config ?? {})),
     drivers: [root_driver, ...(options.drivers ?? [])],
     uclass_drivers: [root_uclass, ...(options.uclassDrivers ?? [])],
+    virtio_drv_added: new Map(),
     driver_infos: options.driverInfos ?? [],
     pci_drivers: options.pciDrivers ?? [],
     dm_scan_other: () => 0,

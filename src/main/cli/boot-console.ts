@@ -98,7 +98,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     if (flags === 'short') {
       setFlagsFromString(SHORT_RUN_FLAGS);
     }
-    const firmware = loadFirmware(programs, trace !== undefined, flags);
+    // A fault of a driver is told with its line.
+    const needsLines = trace !== undefined || command.drivers.length > 0;
+    const firmware = loadFirmware(programs, needsLines, flags);
     firmware.runFirmware(
       {
         recipe: recipeOf(command, ends.onRecorded !== undefined),
@@ -128,7 +130,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
 }
 
 /** What is typed by a person, in real time, need not be the same each time; what a script types is. */
-function recipeOf({ setup, typeLines }: RunCommand, isRecorded: boolean): RunRecipe {
+function recipeOf({ setup, typeLines, drivers }: RunCommand, isRecorded: boolean): RunRecipe {
   const common = {
     description: setup.description,
     config: setup.config,
@@ -136,6 +138,7 @@ function recipeOf({ setup, typeLines }: RunCommand, isRecorded: boolean): RunRec
     stopAutoboot: false,
     typeLines,
     inputs: [],
+    drivers,
   };
   return typeLines === undefined && !isRecorded
     ? {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRegularFile } from '../../host/regular-file';
 import {
@@ -5,6 +6,8 @@ import {
   startMessages,
   type SessionSetup,
 } from '../../targets/session/session-setup';
+import type { DriverSource } from '../../protocol/run-recipe';
+import { readDriver } from '../../targets/session/read-driver';
 import type { ImageRecord } from '../../targets/session/run-file/record-images';
 import { builtInBoards } from '../built-in-boards';
 
@@ -22,6 +25,8 @@ export interface RunCommand {
   readonly typeLines: readonly string[] | undefined;
   readonly traceFile: string | undefined;
   readonly timeoutMs: number | undefined;
+  /** Drivers of the user's. */
+  readonly drivers: readonly DriverSource[];
   /** A file that the run is written to, and the images as they are before it. */
   readonly record?: { readonly file: string; readonly images: readonly ImageRecord[] };
 }
@@ -58,8 +63,8 @@ export async function readRunCommand(
   if (setup === undefined) {
     return undefined;
   }
-  const { typeLines, traceFile, timeoutMs } = options;
-  return { setup, qemu, typeLines, traceFile, timeoutMs };
+  const { typeLines, traceFile, timeoutMs, drivers } = options;
+  return { setup, qemu, typeLines, traceFile, timeoutMs, drivers };
 }
 
 interface Options {
@@ -68,6 +73,7 @@ interface Options {
   readonly traceFile: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly tap: 'required' | 'builtin';
+  readonly drivers: readonly DriverSource[];
 }
 
 function readOptions(
@@ -83,6 +89,7 @@ function readOptions(
         trace: { type: 'string' },
         timeout: { type: 'string' },
         tap: { type: 'string', default: 'builtin' },
+        driver: { type: 'string', multiple: true, default: [] },
       },
     });
     const { tap } = values;
@@ -95,6 +102,13 @@ function readOptions(
       traceFile: values.trace,
       timeoutMs: values.timeout === undefined ? undefined : readSeconds(values.timeout),
       tap,
+      drivers: values.driver.map((file) => {
+        const source = readDriver(path.resolve(file));
+        if (!source.ok) {
+          throw new Error(`--driver ${file}: ${source.error}`);
+        }
+        return source.value;
+      }),
     };
   } catch (error) {
     message(firstSentence(error instanceof Error ? error.message : String(error)));

@@ -82,11 +82,15 @@ export function functionsNamed(pattern: string): readonly FunctionPlace[] {
 }
 
 const byName = new Map<string, FunctionPlace[]>();
-let modulesIndexed = 0;
+const indexed: DebugModule[] = [];
 
-/** All functions under their names. Modules are added, never taken away. */
+/** All functions under their names. The firmware's modules are added, never taken away; a user's come and go. */
 function functionsByName(): ReadonlyMap<string, readonly FunctionPlace[]> {
-  for (const module of debugModules().slice(modulesIndexed)) {
+  if (indexed.some((module, i) => debugModules()[i] !== module)) {
+    byName.clear();
+    indexed.length = 0;
+  }
+  for (const module of debugModules().slice(indexed.length)) {
     module.functionNames.forEach((name, i) => {
       const place = new FunctionPlace(module.firstFunction + i, module);
       const known = byName.get(name);
@@ -96,7 +100,7 @@ function functionsByName(): ReadonlyMap<string, readonly FunctionPlace[]> {
         known.push(place);
       }
     });
-    modulesIndexed++;
+    indexed.push(module);
   }
   return byName;
 }

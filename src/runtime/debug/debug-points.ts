@@ -1,3 +1,4 @@
+import { POINT_FIELDS } from '../../base/debug-table';
 import type { DebugTable } from '../../base/debug-table';
 
 /**
@@ -167,6 +168,35 @@ export function registerModule(
     moduleOfFunction.push(module);
   }
   return { positions, counter, flags, firstFunction, enter, leave, slow, spent };
+}
+
+/** What code of another realm calls, which has no module of its own. */
+export function pointFunctions(): Pick<ModuleRuntime, 'enter' | 'leave' | 'slow'> {
+  return { enter, leave, slow };
+}
+
+/** Modules that were there when the first one of a user's was added. */
+let ownModules: number | undefined;
+
+/** A file of the user's, whose table is at hand. It stays until `forgetUserModules`. */
+export function addUserModule(table: DebugTable): ModuleRuntime {
+  ownModules ??= modules.length;
+  const symbols = [table.file, ...table.functions.map(({ name }) => name)].join('\n');
+  const points = table.points.length / POINT_FIELDS;
+  return registerModule(points, table.functions.length, symbols, JSON.stringify(table));
+}
+
+/** The files of the user's are gone: others come in their place, or none. */
+export function forgetUserModules(): void {
+  if (ownModules === undefined) {
+    return;
+  }
+  const [first] = modules.splice(ownModules);
+  if (first !== undefined) {
+    functionFlags.fill(0, first.firstFunction, moduleOfFunction.length);
+    moduleOfFunction.length = first.firstFunction;
+  }
+  ownModules = undefined;
 }
 
 /** All modules with debug information, in the order in which they were loaded. */

@@ -41,6 +41,11 @@ export function frameAtIndex(index: number): GuestFrame | undefined {
   return frameAtDepth(frameDepth() - index);
 }
 
+/** The call that has just come back: of what it was inside of, nothing else has been called yet. */
+export function frameLeft(): GuestFrame | undefined {
+  return frameAtDepth(frameDepth() + 1);
+}
+
 /** The stack as a debugger shows it. */
 export function stackFrames(): StackFrame[] {
   const frames: StackFrame[] = [];

@@ -13,6 +13,7 @@ import { free } from '../../common/dlmalloc';
 import { dev_seq } from '../../include/dm/device';
 import type { UclassDriver, UDevice } from '../../include/dm/device';
 import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
+import { gd } from '../../include/asm-generic/global_data';
 import { ENODEV, ENOENT, ENOMEM, ENOSYS } from '../../include/errno';
 import { IS_ERR } from '../../include/linux/err';
 import type { Errno } from '../../include/errno';
@@ -222,7 +223,8 @@ function virtio_uclass_pre_probe(udev: UDevice): number {
  */
 function virtio_uclass_post_probe(udev: UDevice): number {
   const uc_priv = dev_get_uclass_priv<VirtioDevPriv>(udev);
-  const name = virtio_drv_name.get(uc_priv.device) ?? null;
+  const name =
+    gd.virtio_drv_added.get(uc_priv.device) ?? virtio_drv_name.get(uc_priv.device) ?? null;
   let dev_name: string;
   let str: number;
   let vdev: UDevice | Errno;

@@ -18,6 +18,8 @@ export interface GlobalData {
   readonly config: ReadonlyMap<string, string>;
   readonly drivers: readonly Driver[];
   readonly uclass_drivers: readonly UclassDriver[];
+  /** Names of the user's drivers by VIRTIO device id, beside the uclass's own and before them. */
+  readonly virtio_drv_added: ReadonlyMap<number, string>;
   /** Devices that exist without the device tree (U_BOOT_DRVINFO). */
   readonly driver_infos: readonly DriverInfo[];
   /** PCI ids and the drivers for them, in the order in which they are tried (U_BOOT_PCI_DEVICE). */

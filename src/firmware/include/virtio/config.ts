@@ -75,6 +75,27 @@ export function virtio_cread_bytes(
   __virtio_cread_many(vdev, offset, buf, len, 1);
 }
 
+/** @uboot include/virtio.h virtio_cread8() */
+export function virtio_cread8(vdev: UDevice, offset: number): number {
+  const buf = new Uint8Array(1);
+  virtio_get_config(vdev, offset, buf, 1);
+  return viewOf(buf).getUint8(0);
+}
+
+/** @uboot include/virtio.h virtio_cread16() */
+export function virtio_cread16(vdev: UDevice, offset: number): number {
+  const buf = new Uint8Array(2);
+  virtio_get_config(vdev, offset, buf, 2);
+  return viewOf(buf).getUint16(0, true);
+}
+
+/** @uboot include/virtio.h virtio_cread32() */
+export function virtio_cread32(vdev: UDevice, offset: number): number {
+  const buf = new Uint8Array(4);
+  virtio_get_config(vdev, offset, buf, 4);
+  return viewOf(buf).getUint32(0, true);
+}
+
 /** Two accesses on most transports, so the generation is watched. @uboot include/virtio.h virtio_cread64() */
 export function virtio_cread64(vdev: UDevice, offset: number): bigint {
   const buf = new Uint8Array(8);
@@ -85,4 +106,16 @@ export function virtio_cread64(vdev: UDevice, offset: number): bigint {
 /** @uboot include/virtio.h virtio_cwrite8() */
 export function virtio_cwrite8(vdev: UDevice, offset: number, val: number): void {
   virtio_set_config(vdev, offset, Uint8Array.of(val), 1);
+}
+
+/** @uboot include/virtio.h virtio_cwrite16() */
+export function virtio_cwrite16(vdev: UDevice, offset: number, val: number): void {
+  virtio_set_config(vdev, offset, Uint8Array.of(val & 0xff, (val >>> 8) & 0xff), 2);
+}
+
+/** @uboot include/virtio.h virtio_cwrite32() */
+export function virtio_cwrite32(vdev: UDevice, offset: number, val: number): void {
+  const buf = new Uint8Array(4);
+  viewOf(buf).setUint32(0, val, true);
+  virtio_set_config(vdev, offset, buf, 4);
 }

@@ -1,0 +1,55 @@
+import type {
+  DriverDescription,
+  DriverFunction,
+  DriverResult,
+  DriverStruct,
+} from '../../base/driver-api';
+import type { AutoStruct, Driver } from '../include/dm/device';
+import { DRIVER_FUNCTIONS } from './functions';
+
+/** What a uclass expects of an operation that it calls. */
+const OPS_RESULTS: Readonly<Record<string, DriverResult>> = {
+  getc: 'count or errno',
+  pending: 'count or errno',
+  // Of a source of entropy 0; of a disk how many blocks.
+  read: 'count or errno',
+  write: 'count or errno',
+  erase: 'count or errno',
+  recv: 'count or errno',
+  stop: 'nothing',
+};
+
+/** The driver as the driver model has it: its functions are called over there, in the driver's own realm. */
+export function userDriver(description: DriverDescription): Driver {
+  const { name, id, flags, of_match, hooks, structs, ops } = description;
+  const driver: Record<string, unknown> = { name, id, flags };
+  if (of_match.length > 0) {
+    driver['of_match'] = of_match;
+  }
+  for (const [kind, hook] of hooks) {
+    driver[kind] = functionOf(hook, 'errno');
+  }
+  for (const [kind, struct] of structs) {
+    driver[kind] = autoStruct(struct);
+  }
+  if (ops.size > 0) {
+    driver['ops'] = Object.fromEntries(
+      [...ops].map(([kind, op]) => [kind, functionOf(op, OPS_RESULTS[kind] ?? 'errno')]),
+    );
+  }
+  return driver as unknown as Driver;
+}
+
+/** Its name is that of the driver's function, by which a debugger finds it. */
+function functionOf(hook: DriverFunction | string, result: DriverResult): unknown {
+  if (typeof hook === 'string') {
+    return DRIVER_FUNCTIONS.find(({ name }) => name === hook)?.call;
+  }
+  const call = (...args: readonly unknown[]): unknown => hook.call(args, result);
+  Object.defineProperty(call, 'name', { value: hook.name });
+  return call;
+}
+
+function autoStruct({ sizeBytes, create }: DriverStruct): AutoStruct {
+  return { sizeBytes, create };
+}

@@ -1,0 +1,131 @@
+import MagicString from 'magic-string';
+import type { DebugTable } from '../../base/debug-table';
+import { assignmentsOf } from '../assignments';
+import { ModuleInstrumenter } from '../module-instrumenter';
+import { everyChildOf, nodeIn, parseModule } from '../syntax';
+import type { SyntaxNode, SyntaxProblem } from '../syntax';
+import { TypeEraser } from './erase-types';
+
+/** A driver of the user's, ready to be run in a realm of its own. */
+export interface CompiledDriver {
+  /**
+   * A function's text: `(module, realm, ...names)`. Its first argument has the constants of its debug points, the second what they
+   * call, and then come the values of `names`.
+   */
+  readonly code: string;
+  readonly names: readonly string[];
+  readonly table: DebugTable;
+  /** With any the code is empty. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** What the debug points use: no text of a user's can have names like these. */
+const RESERVED = /^\$(?:[mrPctbelsxdvwi]|k\d+)$/;
+
+/**
+ * Compiles a driver's text as the firmware's own is: debug points before its statements, records of its calls, and no types any
+ * more. All of it stays on its lines.
+ *
+ * @param file as stacks and breakpoints name it
+ * @param available names of the language and of U-Boot that it can be given
+ */
+export function compileDriver(
+  text: string,
+  file: string,
+  available: readonly string[],
+): CompiledDriver {
+  const { body, problems: syntax } = parseModule(text);
+  const output = new MagicString(text);
+  const instrumenter = new ModuleInstrumenter(text, output);
+  const refused = syntax.length > 0 ? [] : body.flatMap(refusalsIn);
+  if (syntax.length === 0 && refused.length === 0) {
+    new TypeEraser(text, output).module(body);
+    instrumenter.module(body);
+    body.forEach((node) => {
+      noteThrows(node, output);
+    });
+  }
+  const table: DebugTable = {
+    file,
+    source: text,
+    points: instrumenter.points,
+    functions: instrumenter.functions,
+    blocks: instrumenter.blocks,
+    assignments: assignmentsOf(body, instrumenter.points),
+  };
+  const problems = [...syntax, ...refused, ...instrumenter.problems];
+  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
+  const names = available.filter((name) => words.has(name) && name !== 'undefined');
+  const code =
+    problems.length > 0
+      ? ''
+      : `(function($m,$r${names.map((name) => `,${name}`).join('')}){'use strict';` +
+        'const $P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,' +
+        `$e=$r.enter,$l=$r.leave,$s=$r.slow,$x=$r.thrown;${output.toString()}\n})`;
+  return { code, names, table, problems };
+}
+
+/** The line of what is thrown is kept, as only errors know theirs. */
+function noteThrows(node: SyntaxNode, output: MagicString): void {
+  const argument = node.type === 'ThrowStatement' ? nodeIn(node, 'argument') : undefined;
+  if (argument !== undefined) {
+    output.appendRight(argument.start, '$x((');
+    output.appendLeft(argument.end, `),${node.loc.start.line})`);
+  }
+  everyChildOf(node).forEach((child) => {
+    noteThrows(child, output);
+  });
+}
+
+/** What would make code, lead out of the realm or speak to the debug points. */
+function refusalsIn(node: SyntaxNode): SyntaxProblem[] {
+  const message = refusalOf(node);
+  const { line, column } = node.loc.start;
+  return [
+    ...(message === undefined ? [] : [{ message, line, column: column + 1 }]),
+    ...(node['declare'] === true ? [] : everyChildOf(node).flatMap(refusalsIn)),
+  ];
+}
+
+function refusalOf(node: SyntaxNode): string | undefined {
+  const name = node['name'];
+  switch (node.type) {
+    case 'Identifier':
+      return typeof name === 'string' && RESERVED.test(name)
+        ? `expected another name, found ${name}: the debugger has it`
+        : undefined;
+    case 'Import':
+    case 'ImportExpression':
+    case 'MetaProperty':
+      return node.type === 'MetaProperty' && nodeIn(node, 'meta')?.['name'] === 'new'
+        ? undefined
+        : 'expected no import: a driver is one file';
+    case 'ImportDeclaration':
+      return node['importKind'] === 'type' ? undefined : 'expected no import: a driver is one file';
+    case 'ExportAllDeclaration':
+      return 'expected no import: a driver is one file';
+    case 'ExportNamedDeclaration':
+      return nodeIn(node, 'source') === undefined || node['exportKind'] === 'type'
+        ? undefined
+        : 'expected no import: a driver is one file';
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+      return node['declare'] === true
+        ? undefined
+        : 'expected constants and functions, found an enum or a namespace, which makes code';
+    case 'TSParameterProperty':
+      return 'expected a field, found a parameter property, which makes code';
+    case 'TSImportEqualsDeclaration':
+    case 'TSExportAssignment':
+      return 'expected no import and no export: a driver is one file';
+    case 'TSTypeAssertion':
+      return "expected 'value as Type', found '<Type>value'";
+    case 'AwaitExpression':
+    case 'YieldExpression':
+      return 'expected a call that comes back: nothing in a driver waits';
+    default:
+      return node['async'] === true || node['generator'] === true
+        ? 'expected a plain function: nothing in a driver waits'
+        : undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import type { Context } from 'node:vm';
+import { ApiMisuse } from '../base/driver-api';
+import type { Registrations } from '../base/driver-api';
+import { createRequire } from 'node:module';
+import { driverApi } from '../firmware/driver-api';
+import { createRealmContext, evaluate } from '../host/realm-context';
+import type { DriverSource } from '../protocol/run-recipe';
+import type { DriverFault, DriverProgram, DriverRealm } from '../realm/realm-host';
+import {
+  addUserModule,
+  forgetUserModules,
+  grantBudget,
+  pointFunctions,
+} from '../runtime/debug/debug-points';
+import { frameLeft } from '../runtime/debug/frames';
+import type * as compiler from './driver-compiler';
+import type * as realmProgram from './driver-realm';
+
+type Log = (level: 'warning' | 'error', message: string) => void;
+
+/** The user's drivers in this thread: their realm, and their programs as they were last compiled. */
+export class UserDrivers {
+  readonly #programFolder: string;
+  #made: { readonly realm: DriverRealm; readonly context: Context } | undefined;
+  #sources: readonly DriverSource[] = [];
+  #programs: readonly DriverProgram[] = [];
+  #log: Log = () => undefined;
+  readonly #where = new Int32Array(1);
+
+  constructor(programFolder: string) {
+    this.#programFolder = programFolder;
+  }
+
+  /**
+   * Takes the drivers of a run, and compiles those that are not the same as before. Throws a message for the user when one can't
+   * be compiled or doesn't come to the end of its file.
+   */
+  take(sources: readonly DriverSource[]): void {
+    const isSame =
+      sources.length === this.#sources.length &&
+      sources.every(
+        ({ file, text }, i) => this.#sources[i]?.file === file && this.#sources[i].text === text,
+      );
+    if (isSame) {
+      return;
+    }
+    this.#sources = [];
+    forgetUserModules();
+    this.#programs = sources.map((source) => this.#compile(source));
+    this.#sources = sources;
+  }
+
+  /** Where faults are told. */
+  set log(log: Log) {
+    this.#log = log;
+  }
+
+  /** Loads the drivers as they are before a boot: nothing is left of one before. Throws a message as `take` does. */
+  load(): Registrations | undefined {
+    if (this.#programs.length === 0) {
+      return undefined;
+    }
+    const loaded = this.#realm().realm.load(this.#programs);
+    if (typeof loaded === 'string') {
+      throw new Error(loaded);
+    }
+    return loaded;
+  }
+
+  #compile({ file, text }: DriverSource): DriverProgram {
+    const { realm, context } = this.#realm();
+    const { compileDriver } = createRequire(path.join(this.#programFolder, 'firmware.js'))(
+      './driver-compiler.js',
+    ) as typeof compiler;
+    const { code, names, table, problems } = compileDriver(text, file, realm.names);
+    const [problem] = problems;
+    if (problem !== undefined) {
+      throw new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`);
+    }
+    const run = evaluate(code, file, context) as DriverProgram['run'];
+    return { file, names, run, module: addUserModule(table) };
+  }
+
+  #realm(): { readonly realm: DriverRealm; readonly context: Context } {
+    if (this.#made === undefined) {
+      const { context, exports } = createRealmContext(
+        path.join(this.#programFolder, 'driver-realm.js'),
+      );
+      const { createRealm } = exports as typeof realmProgram;
+      const { enter, leave, slow } = pointFunctions();
+      const realm = createRealm({
+        api: driverApi(),
+        enter,
+        leave,
+        slow,
+        misuseOf: (error) => (error instanceof ApiMisuse ? error.message : undefined),
+        fault: (fault) => {
+          this.#tell(fault);
+        },
+        unwinding: () => {
+          grantBudget(0);
+        },
+        bytesOf: ({ buffer, byteOffset, length }) => new Uint8Array(buffer, byteOffset, length),
+        mapOf: (entries) => new Map(entries.map(([key, value]) => [key as never, value])),
+        where: this.#where,
+      });
+      this.#made = { realm, context };
+    }
+    return this.#made;
+  }
+
+  #tell({ severity, place, message }: DriverFault): void {
+    const { file, line } = place ?? frameLeft()?.place ?? { file: '', line: 0 };
+    this.#log(severity, `${file}:${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`);
+  }
+}

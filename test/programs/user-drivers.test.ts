@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ARM, Scratch } from './program';
+
+const FIXTURES = path.join(import.meta.dirname, '../fixtures/drivers');
+const RNG = [...ARM, '-device', 'virtio-rng-device'];
+const scratch = new Scratch();
+
+const fixture = (name: string): string => path.join(FIXTURES, `${name}.ts`);
+
+/** Types lines with drivers: what the console printed after the first prompt, and what the program said. */
+async function typed(
+  lines: readonly string[],
+  drivers: readonly string[],
+  machine: readonly string[] = RNG,
+): Promise<{ console: string; errors: readonly string[]; code: number | null }> {
+  scratch.write('typed.txt', `${lines.join('\n')}\n`);
+  const { code, stdout, errorLines } = await scratch.run([
+    ...['run', '--type', 'typed.txt', '--timeout', '30'],
+    ...drivers.flatMap((file) => ['--driver', file]),
+    ...['--', ...machine],
+  ]);
+  const text = stdout.toString('latin1').replaceAll('\r', '');
+  return { console: text.slice(text.indexOf('\n=> ') + 1), errors: errorLines, code };
+}
+
+/** A driver's text with these lines at its top. */
+function withDriver(...lines: readonly string[]): string {
+  return scratch.write(
+    'written.ts',
+    [
+      ...lines,
+      "U_BOOT_DRIVER({ name: 'written', id: UCLASS_NOP });",
+      "virtio_driver(VIRTIO_ID_RNG, 'written');",
+    ].join('\n'),
+  );
+}
+
+describe('a driver of the user', () => {
+  it('is bound by device id and name, and probed', async () => {
+    const { console, errors, code } = await typed(['virtio scan', 'dm tree'], [fixture('my-rng')]);
+    expect({ errors, code }).toEqual({ errors: [], code: 0 });
+    expect(console).toContain('my-rng: probe my-rng#31 1 vqs');
+    expect(console).toMatch(/^ rng +0 {2}\[ \+ \] {3}my-rng +\|   `-- my-rng#31$/m);
+  });
+
+  it('begins anew at each boot', async () => {
+    const { console } = await typed(['virtio scan', 'reset', 'virtio scan'], [fixture('escapes')]);
+    expect(console.match(/^boots .*$/gm)).toEqual(['boots 1', 'boots 1']);
+  });
+
+  it('finds no way out of its realm', async () => {
+    const { console, errors } = await typed(['virtio scan'], [fixture('escapes')]);
+    const found = new Map(
+      [...console.matchAll(/^([\w .()]+): (.*)$/gm)].map(([, name, what]) => [name, what]),
+    );
+    expect(found.size).toBeGreaterThan(25);
+    const ways = ['ctor', 'ctor.ctor'].map((name) => found.get(name));
+    expect(ways).toEqual(['function Object', 'function Object']);
+    for (const name of ['ctor.ctor()', 'fn ctor', 'printf ctor', 'buffer ctor']) {
+      expect(found.get(name)).toMatch(/^threw TypeError: .* is not a function$/);
+    }
+    for (const name of ['proto', 'array', 'global set', 'prepare', 'caller', 'set name']) {
+      expect(found.get(name)).toMatch(/^threw TypeError: /);
+    }
+    for (const name of ['this', 'process', 'date', 'random', 'regexp', 'proxy']) {
+      expect(found.get(name)).toBe('undefined');
+    }
+    expect(found.get('error proto')).toBe('true');
+    expect(found.get('big')).toBe(
+      'threw RangeError: expected at most 67108864 bytes in Uint8Array, found 2147483648',
+    );
+    expect(found.get('deep')).toMatch(/^threw RangeError: expected at most 1000 calls/);
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /escapes\.ts:46: expected 0 or a negative error number such as -EIO from probe\(\), found 5: /,
+      ),
+    ]);
+  });
+
+  it('says where it has thrown', async () => {
+    const { console, errors, code } = await typed(['virtio scan'], [fixture('throws')]);
+    expect(code).toBe(0);
+    expect(console).toContain("TypeError: Cannot read properties of undefined (reading 'length')");
+    expect(errors).toEqual([
+      `uboot-virtio: ${fixture('throws')}:17: "nothing" was thrown, not caught in probe(), which gives -EFAULT`,
+    ]);
+  });
+
+  it.each([
+    ['enum A { B }', ':1:1: expected constants and functions, found an enum or a namespace'],
+    ['let x;\nx.y;', ':2: TypeError: Cannot read properties of undefined'],
+    ['printf("x");', ':1: TypeError: printf() can be called when U-Boot runs, not while'],
+    [
+      'U_BOOT_DRIVER({ name: "a", id: UCLASS_PCI });',
+      ':1: TypeError: U_BOOT_DRIVER(): id: expected one of',
+    ],
+    [
+      'U_BOOT_DRIVER({ name: "a", id: UCLASS_RNG });',
+      ':1: TypeError: U_BOOT_DRIVER(): read: expected a function',
+    ],
+    [
+      'U_BOOT_DRIVER({ name: "a", id: UCLASS_RNG, prob: 1 });',
+      ':1: TypeError: U_BOOT_DRIVER(): expected a member of struct driver, found "prob"',
+    ],
+  ])('does not start with %j', async (text, problem) => {
+    const file = withDriver(text);
+    const { errors, code } = await typed(['virtio scan'], [file]);
+    expect({ code, line: errors[0]?.slice(0, `uboot-virtio: ${file}${problem}`.length) }).toEqual({
+      code: 1,
+      line: `uboot-virtio: ${file}${problem}`,
+    });
+  });
+
+  it('must be there', async () => {
+    const { errors, code } = await typed(['virtio scan'], ['nothing.ts']);
+    expect(code).toBe(1);
+    expect(errors[0]).toMatch(/^uboot-virtio: --driver nothing\.ts: /);
+  });
+});
