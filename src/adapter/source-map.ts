@@ -17,6 +17,10 @@ export class SourceMap {
   }
 
   toClient(file: string): string {
+    // A file of the user's is known by its path.
+    if (file.startsWith('/') || /^[A-Za-z]:[\\/]/.test(file)) {
+      return file;
+    }
     const path = `${this.#root}/${file}`;
     return this.#windows ? path.replaceAll('/', '\\') : path;
   }

@@ -1,4 +1,4 @@
-import type { Registrations } from '../base/driver-api';
+import type { Registrations } from '../base/driver-api/driver-api';
 import { commands } from './cmd/commands';
 import { userDriver } from './driver-api/user-driver';
 import { driversLeftOut, linkerLists } from './drivers/all-drivers';

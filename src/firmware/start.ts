@@ -1,4 +1,4 @@
-import type { Registrations } from '../base/driver-api';
+import type { Registrations } from '../base/driver-api/driver-api';
 import { dm_scan_other } from './boot/bootstd-uclass';
 import { commands } from './cmd/commands';
 import { board_init_f } from './common/board_f';

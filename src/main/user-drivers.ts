@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Context } from 'node:vm';
-import { ApiMisuse } from '../base/driver-api';
-import type { Registrations } from '../base/driver-api';
+import { ApiMisuse } from '../base/driver-api/driver-api';
+import type { DeclaredType } from '../base/debug-table';
+import type { Registrations } from '../base/driver-api/driver-api';
 import { createRequire } from 'node:module';
 import { driverApi } from '../firmware/driver-api';
 import { createRealmContext, evaluate } from '../host/realm-context';
@@ -14,6 +15,8 @@ import {
   pointFunctions,
 } from '../runtime/debug/debug-points';
 import { frameLeft } from '../runtime/debug/frames';
+import { setForeignRealm } from '../runtime/values/foreign-realm';
+import { setUserTypes } from '../runtime/values/types/declared-types';
 import type * as compiler from './driver-compiler';
 import type * as realmProgram from './driver-realm';
 
@@ -25,6 +28,7 @@ export class UserDrivers {
   #made: { readonly realm: DriverRealm; readonly context: Context } | undefined;
   #sources: readonly DriverSource[] = [];
   #programs: readonly DriverProgram[] = [];
+  #types: DeclaredType[] = [];
   #log: Log = () => undefined;
   readonly #where = new Int32Array(1);
 
@@ -47,7 +51,9 @@ export class UserDrivers {
     }
     this.#sources = [];
     forgetUserModules();
+    this.#types = [];
     this.#programs = sources.map((source) => this.#compile(source));
+    setUserTypes(this.#types);
     this.#sources = sources;
   }
 
@@ -73,11 +79,12 @@ export class UserDrivers {
     const { compileDriver } = createRequire(path.join(this.#programFolder, 'firmware.js'))(
       './driver-compiler.js',
     ) as typeof compiler;
-    const { code, names, table, problems } = compileDriver(text, file, realm.names);
+    const { code, names, table, types, problems } = compileDriver(text, file, realm.names);
     const [problem] = problems;
     if (problem !== undefined) {
       throw new Error(`${file}:${problem.line}:${problem.column}: ${problem.message}`);
     }
+    this.#types.push(...types);
     const run = evaluate(code, file, context) as DriverProgram['run'];
     return { file, names, run, module: addUserModule(table) };
   }
@@ -105,6 +112,7 @@ export class UserDrivers {
         mapOf: (entries) => new Map(entries.map(([key, value]) => [key as never, value])),
         where: this.#where,
       });
+      setForeignRealm(realm);
       this.#made = { realm, context };
     }
     return this.#made;

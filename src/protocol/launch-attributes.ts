@@ -42,6 +42,8 @@ export const launchAttributes = v.looseObject({
   console: v.optional(v.picklist(['terminal', 'debugConsole'])),
   tap: v.optional(v.picklist(['required', 'builtin'])),
   trace: v.optional(text),
+  /** Files with drivers of the user's. */
+  drivers: v.optional(v.array(text)),
   /** What a debug adapter on a port printed beside its number. */
   token: v.optional(text),
 });
@@ -95,6 +97,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
+  drivers: 'a list of files such as "./virtio-console.ts"',
   replay: 'the name of a file that `uboot-virtio record` has written',
   machine: 'the number of a machine that runs on without a session',
   token: 'the token that `uboot-virtio dap --port` printed',

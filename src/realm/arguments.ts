@@ -1,4 +1,4 @@
-import type { ApiFunction, ApiType } from '../base/driver-api';
+import type { ApiFunction, ApiType } from '../base/driver-api/driver-api';
 import type { Border } from './border';
 import type { Callbacks } from './callbacks';
 import { whatItIs } from './what-it-is';

@@ -1,4 +1,4 @@
-import type { DriverFunction, DriverResult } from '../base/driver-api';
+import type { DriverFunction, DriverResult } from '../base/driver-api/driver-api';
 import type { Border } from './border';
 import type { RealmHost } from './realm-host';
 import type { Thrown } from './thrown';

@@ -52,6 +52,17 @@ export function createRealm(host: RealmHost): DriverRealm {
       });
       return problem ?? registrations;
     },
+    unwrap: (value) => border.handles.objectOf(value) ?? value,
+    wrap: (object) => border.handles.handleOf(object),
+    isOfRealm,
+    accessors: (get, set) => ({
+      get: () => border.outside(get),
+      set: (value) => {
+        border.outside(() => {
+          set(value);
+        });
+      },
+    }),
   };
 }
 
@@ -116,4 +127,15 @@ function debugPoints(border: Border, host: RealmHost): object {
       });
     },
   };
+}
+
+function isOfRealm(object: object): boolean {
+  let at = object;
+  for (;;) {
+    const next = Object.getPrototypeOf(at) as object | null;
+    if (next === null) {
+      return at === Object.prototype;
+    }
+    at = next;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ApiMember, ApiStruct } from '../base/driver-api';
+import type { ApiMember, ApiStruct } from '../base/driver-api/driver-api';
 
 /** Reads and writes of the other side's objects, by a name of theirs. */
 interface MemberAccess {

@@ -1,4 +1,4 @@
-import type { DriverApi, Registrations } from '../base/driver-api';
+import type { DriverApi, Registrations } from '../base/driver-api/driver-api';
 import type { Place } from './thrown';
 
 /** A fault of a driver, found while it runs. */
@@ -48,4 +48,14 @@ export interface DriverRealm {
   readonly names: readonly string[];
   /** Runs programs from their first line, with nothing left from before. Gives a message about one that has failed. */
   load(programs: readonly DriverProgram[]): Registrations | string;
+  /** What an object stands for that a driver has in its hands; anything else is what it is. */
+  unwrap(value: unknown): unknown;
+  /** What a driver has in its hands for an object of the other side; undefined: none can have it. */
+  wrap(object: object): unknown;
+  isOfRealm(object: object): boolean;
+  /** Accessors of a member of a driver's object, of functions of the other side. */
+  accessors(
+    get: () => unknown,
+    set: (value: unknown) => void,
+  ): { readonly get: () => unknown; readonly set: (value: unknown) => void };
 }

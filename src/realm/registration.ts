@@ -3,7 +3,7 @@ import type {
   DriverFunction,
   DriverStruct,
   Registrations,
-} from '../base/driver-api';
+} from '../base/driver-api/driver-api';
 import type { Border } from './border';
 import type { Callbacks } from './callbacks';
 import type { RealmHost } from './realm-host';

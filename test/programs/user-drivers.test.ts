@@ -40,7 +40,7 @@ describe('a driver of the user', () => {
   it('is bound by device id and name, and probed', async () => {
     const { console, errors, code } = await typed(['virtio scan', 'dm tree'], [fixture('my-rng')]);
     expect({ errors, code }).toEqual({ errors: [], code: 0 });
-    expect(console).toContain('my-rng: probe my-rng#31 1 vqs');
+    expect(console).toContain('my-rng: my-rng#31 has 1 queues, 3 reads');
     expect(console).toMatch(/^ rng +0 {2}\[ \+ \] {3}my-rng +\|   `-- my-rng#31$/m);
   });
 

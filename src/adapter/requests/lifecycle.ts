@@ -226,9 +226,10 @@ async function tellChanges(
 function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
   const key = (launch: ResolvedLaunch) => {
     const { defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks } = launch;
-    const { console, tap, trace } = launch;
+    const { console, tap, trace, drivers } = launch;
     return JSON.stringify([
       ...[defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks, console, tap, trace],
+      drivers,
     ]);
   };
   return key(a) === key(b);

@@ -1,5 +1,5 @@
-import { ApiMisuse } from '../../base/driver-api';
-import type { ApiFunction, ApiType } from '../../base/driver-api';
+import { ApiMisuse } from '../../base/driver-api/driver-api';
+import type { ApiFunction, ApiType } from '../../base/driver-api/driver-api';
 import { printf, putc, puts } from '../common/console';
 import { calloc, free, malloc, memalign } from '../common/dlmalloc';
 import { stdio_register_dev } from '../common/stdio';

@@ -1,4 +1,4 @@
-import type { DriverApi } from '../../base/driver-api';
+import type { DriverApi } from '../../base/driver-api/driver-api';
 import { driverConstants } from './constants';
 import { DRIVER_FUNCTIONS } from './functions';
 import { DRIVER_STRUCTS, structOf } from './structs';

@@ -1,4 +1,4 @@
-import type { ApiMember, ApiStruct } from '../../base/driver-api';
+import type { ApiMember, ApiStruct } from '../../base/driver-api/driver-api';
 
 function members(...names: readonly string[]): ApiMember[] {
   return names.map((name) => ({ name }));

@@ -1,9 +1,11 @@
+'no debug points';
+
 import type {
   DriverDescription,
   DriverFunction,
   DriverResult,
   DriverStruct,
-} from '../../base/driver-api';
+} from '../../base/driver-api/driver-api';
 import type { AutoStruct, Driver } from '../include/dm/device';
 import { DRIVER_FUNCTIONS } from './functions';
 

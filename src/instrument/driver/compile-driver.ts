@@ -1,6 +1,7 @@
 import MagicString from 'magic-string';
-import type { DebugTable } from '../../base/debug-table';
+import type { DebugTable, DeclaredType } from '../../base/debug-table';
 import { assignmentsOf } from '../assignments';
+import { declaredTypesOf } from '../declared-types';
 import { ModuleInstrumenter } from '../module-instrumenter';
 import { everyChildOf, nodeIn, parseModule } from '../syntax';
 import type { SyntaxNode, SyntaxProblem } from '../syntax';
@@ -15,6 +16,8 @@ export interface CompiledDriver {
   readonly code: string;
   readonly names: readonly string[];
   readonly table: DebugTable;
+  /** Structures that it declares. */
+  readonly types: readonly DeclaredType[];
   /** With any the code is empty. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -62,7 +65,7 @@ export function compileDriver(
       : `(function($m,$r${names.map((name) => `,${name}`).join('')}){'use strict';` +
         'const $P=$m.positions,$c=$m.counter,$t=$m.flags,$b=$m.firstFunction,' +
         `$e=$r.enter,$l=$r.leave,$s=$r.slow,$x=$r.thrown;${output.toString()}\n})`;
-  return { code, names, table, problems };
+  return { code, names, table, types: declaredTypesOf(text), problems };
 }
 
 /** The line of what is thrown is kept, as only errors know theirs. */

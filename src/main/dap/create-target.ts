@@ -12,11 +12,12 @@ import { describeSystemError } from '../../host/system-error';
 import { openTraceFile } from '../../host/trace-file';
 import { askForLocksAhead } from '../../host/locks/qemu-locks';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
-import type { RunRecipe } from '../../protocol/run-recipe';
+import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { SpareWorker } from '../../targets/embedded/spare-worker';
 import type { BuiltInBoards } from '../../targets/session/built-in-boards';
+import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
@@ -105,7 +106,24 @@ async function recipeOf(
     stopAutoboot: !launch.autoboot,
     typeLines: undefined,
     inputs: [],
+    drivers: driversOf(launch),
   };
+}
+
+/** The user's drivers as their files are now. */
+function driversOf({ drivers = [], cwd }: ResolvedLaunch): DriverSource[] {
+  return drivers.map((name) => {
+    const file = path.resolve(cwd, name);
+    const source = readDriver(file);
+    if (!source.ok) {
+      throw new TargetError(`Launch attribute "drivers": ${file}: ${source.error}`, {
+        file,
+        line: undefined,
+        column: undefined,
+      });
+    }
+    return source.value;
+  });
 }
 
 async function recordedRecipe(file: string): Promise<RunRecipe> {

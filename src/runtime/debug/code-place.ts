@@ -14,10 +14,13 @@ function offsetOfFrame(depth: number): number {
   }
   const { functionId } = rawFrame(depth);
   const module = moduleOf(functionId);
-  if (module === undefined) {
+  // A driver of the user's lies in no image of U-Boot.
+  if (module === undefined || module.isOfUser) {
     return 0;
   }
-  const before = debugModules().filter(({ file }) => compareFiles(file, module.file) < 0);
+  const before = debugModules().filter(
+    ({ file, isOfUser }) => !isOfUser && compareFiles(file, module.file) < 0,
+  );
   const functionsBefore = before.reduce((sum, { functionNames }) => sum + functionNames.length, 0);
   return functionOffset(functionsBefore + functionId - module.firstFunction);
 }

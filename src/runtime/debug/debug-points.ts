@@ -31,6 +31,8 @@ export interface DebugModule {
   readonly firstFunction: number;
   /** One for each point: 0, or FLAG_STOP. */
   readonly flags: Int32Array;
+  /** It is a file of the user's, by its path, and no part of the firmware. */
+  readonly isOfUser: boolean;
 }
 
 /** What the inserted code of a module gets. */
@@ -114,6 +116,7 @@ export function setTableReader(reader: (file: string) => string): void {
 class LoadedModule implements DebugModule {
   readonly firstFunction: number;
   readonly flags: Int32Array;
+  readonly isOfUser: boolean;
   readonly #symbols: string;
   #json: string | undefined;
   #names: readonly string[] | undefined;
@@ -124,6 +127,7 @@ class LoadedModule implements DebugModule {
     this.flags = new Int32Array(points);
     this.#symbols = symbols;
     this.#json = json;
+    this.isOfUser = ownModules !== undefined;
   }
 
   get file(): string {
@@ -175,12 +179,20 @@ export function pointFunctions(): Pick<ModuleRuntime, 'enter' | 'leave' | 'slow'
   return { enter, leave, slow };
 }
 
+let userModulesVersion = 0;
+
+/** Another number whenever files of the user's have come or gone. */
+export function versionOfUserModules(): number {
+  return userModulesVersion;
+}
+
 /** Modules that were there when the first one of a user's was added. */
 let ownModules: number | undefined;
 
 /** A file of the user's, whose table is at hand. It stays until `forgetUserModules`. */
 export function addUserModule(table: DebugTable): ModuleRuntime {
   ownModules ??= modules.length;
+  userModulesVersion++;
   const symbols = [table.file, ...table.functions.map(({ name }) => name)].join('\n');
   const points = table.points.length / POINT_FIELDS;
   return registerModule(points, table.functions.length, symbols, JSON.stringify(table));
@@ -197,6 +209,7 @@ export function forgetUserModules(): void {
     moduleOfFunction.length = first.firstFunction;
   }
   ownModules = undefined;
+  userModulesVersion++;
 }
 
 /** All modules with debug information, in the order in which they were loaded. */

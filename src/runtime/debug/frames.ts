@@ -4,6 +4,8 @@ import { functionAt, placeOf } from './debug-info';
 import type { PointPlace } from './debug-info';
 import { frameDepth, moduleOf, rawFrame } from './debug-points';
 import type { VariableReader } from './debug-points';
+import { driversValue } from '../values/expression/places';
+import { seen } from '../values/foreign-realm';
 import { UNINITIALISED } from '../values/uninitialised';
 
 /** A frame of the guest, innermost = index 0. */
@@ -70,7 +72,8 @@ export function variablesOf(frame: GuestFrame): FrameVariable[] {
     return [];
   }
   const found = new Map<string, FrameVariable>();
-  for (const variable of readAll(reader, info)) {
+  const { isOfUser } = frame.place.module;
+  for (const variable of readAll(reader, info, isOfUser)) {
     found.set(variable.name, variable);
   }
   const chain = [];
@@ -80,7 +83,7 @@ export function variablesOf(frame: GuestFrame): FrameVariable[] {
   }
   for (const block of chain) {
     const blockReader = read(reader, info.names.length + block.slot);
-    for (const variable of readAll(blockReader, block)) {
+    for (const variable of readAll(blockReader, block, isOfUser)) {
       found.delete(variable.name);
       found.set(variable.name, variable);
     }
@@ -89,20 +92,24 @@ export function variablesOf(frame: GuestFrame): FrameVariable[] {
 }
 
 /** @param reader anything else than a function: the block was not entered yet */
-function readAll(reader: unknown, { names, constants, types }: DebugVariables): FrameVariable[] {
+function readAll(
+  reader: unknown,
+  { names, constants, types }: DebugVariables,
+  isOfUser: boolean,
+): FrameVariable[] {
   if (typeof reader !== 'function') {
     return names.map((name, i) => ({ name, value: UNINITIALISED, declared: types?.[i] ?? '' }));
   }
   const access = reader as VariableReader;
   return names.map((name, i) => ({
     name,
-    value: read(access, i),
+    value: seen(read(access, i)),
     declared: types?.[i] ?? '',
     ...(constants?.includes(i) === true
       ? {}
       : {
           set: (value: unknown) => {
-            access(-1 - i, value);
+            access(-1 - i, isOfUser ? driversValue(value, name) : value);
           },
         }),
   }));

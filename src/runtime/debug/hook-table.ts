@@ -1,6 +1,7 @@
 import { HOOK_KINDS } from '../../protocol/hook-kinds';
 import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/device';
 import type { EventStream } from '../guest/event-stream';
+import { seen } from '../values/foreign-realm';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
 import { functionsNamed } from './debug-info';
 import { FUNCTION_HOOK } from './function-flags';
@@ -79,7 +80,7 @@ export class HookTable {
       (functionFlag(frame.functionId) & FUNCTION_HOOK) === 0
         ? undefined
         : this.#registrations.get(frame.functionId);
-    const device: unknown = registrations === undefined ? undefined : frame.reader?.(0);
+    const device: unknown = registrations === undefined ? undefined : seen(frame.reader?.(0));
     if (registrations === undefined || !isDevice(device)) {
       return;
     }

@@ -1,4 +1,5 @@
 import { hex, hexBytes } from '../../base/hex';
+import { viewKind } from './foreign-realm';
 import { addressOf } from './guest/address-of';
 import type { GuestMemory } from './guest/guest-memory';
 import { GuestPointer } from './guest/guest-value';
@@ -16,7 +17,7 @@ export function formatted(
   if (format === 's') {
     return textAt(value, memory);
   }
-  if (format === 'x' && value instanceof Uint8Array) {
+  if (format === 'x' && isBytes(value)) {
     return hexBytes(value, ' ');
   }
   const integer = integerOf(value);
@@ -59,7 +60,7 @@ function textAt(value: unknown, memory: GuestMemory | undefined): string | undef
   if (typeof value === 'string') {
     return JSON.stringify(value);
   }
-  if (value instanceof Uint8Array) {
+  if (isBytes(value)) {
     return quotedBytes(value);
   }
   const address = typeof value === 'object' ? addressOf(value, memory) : Number(integerOf(value));
@@ -105,4 +106,8 @@ function escaped(character: string): string {
   }
   const code = character.charCodeAt(0);
   return code >= 0x20 && code < 0x7f ? character : `\\x${code.toString(16).padStart(2, '0')}`;
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return viewKind(value) === 'Uint8Array';
 }

@@ -1,5 +1,6 @@
 import { hex, hexBytes } from '../../base/hex';
 import * as errno from '../../firmware/include/errno';
+import { isMap, isSet, viewKind } from './foreign-realm';
 import type { ValueFormat } from './expression/syntax';
 import { formatted } from './formatted';
 import type { GuestMemory } from './guest/guest-memory';
@@ -72,14 +73,19 @@ function objectText(value: object, style: ValueStyle): ValueText {
   }
   if (ArrayBuffer.isView(value)) {
     const length = (value as unknown as { length?: number }).length ?? value.byteLength;
-    const preview = value instanceof Uint8Array && length <= 16 ? ` ${hexBytes(value, ' ')}` : '';
+    const kind = viewKind(value) ?? '';
+    const preview =
+      kind === 'Uint8Array' && length <= 16 ? ` ${hexBytes(value as Uint8Array, ' ')}` : '';
     return {
       value: `[${length}]${preview}`,
-      type: ELEMENT_TYPES.get(value.constructor.name) ?? 'u8[]',
+      type: ELEMENT_TYPES.get(kind) ?? 'u8[]',
     };
   }
-  if (value instanceof Map || value instanceof Set) {
-    return { value: `{${value.size}}`, type: value.constructor.name };
+  if (isMap(value)) {
+    return { value: `{${value.size}}`, type: 'Map' };
+  }
+  if (isSet(value)) {
+    return { value: `{${value.size}}`, type: 'Set' };
   }
   const type = structName(value);
   return { value: nameOf(value) ?? `{${preview(value, style)}}`, type };

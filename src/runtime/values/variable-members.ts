@@ -1,3 +1,4 @@
+import { isMap, isSet, seen, viewKind } from './foreign-realm';
 import { lookAt } from './guest/guest-text';
 import { GuestObject, GuestPointer, partOf } from './guest/guest-value';
 
@@ -24,32 +25,38 @@ export function indexedCount(value: object): number | undefined {
   if (Array.isArray(value)) {
     return value.length;
   }
-  if (value instanceof DataView) {
-    return value.byteLength;
+  if (!ArrayBuffer.isView(value)) {
+    return undefined;
   }
-  return ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
+  return viewKind(value) === 'DataView'
+    ? value.byteLength
+    : (value as unknown as ArrayLike<unknown>).length;
 }
 
 /** The members from one place to another. Getters are never called. */
 export function membersOf(value: object, from: number, to: number): Member[] {
+  return plainMembers(value, from, to).map((member) => ({ ...member, value: seen(member.value) }));
+}
+
+function plainMembers(value: object, from: number, to: number): Member[] {
   if (value instanceof GuestPointer || value instanceof GuestObject) {
     return guestKeys(value, from, to).map((key) => guestMember(value, key));
   }
   const length = indexedCount(value);
   if (length !== undefined) {
     const element =
-      value instanceof DataView
-        ? (i: number): unknown => value.getUint8(i)
+      viewKind(value) === 'DataView'
+        ? (i: number): unknown => (value as DataView).getUint8(i)
         : (i: number): unknown => (value as ArrayLike<unknown>)[i];
     return range(from, Math.min(to, length)).map((i) => ({ key: i, value: element(i) }));
   }
-  if (value instanceof Map) {
-    return [...(value as ReadonlyMap<unknown, unknown>)]
+  if (isMap(value)) {
+    return [...(Map.prototype.entries.call(value) as Iterable<[unknown, unknown]>)]
       .slice(from, to)
       .map(([key, entry]) => ({ key: typeof key === 'number' ? key : String(key), value: entry }));
   }
-  if (value instanceof Set) {
-    return [...(value as ReadonlySet<unknown>)]
+  if (isSet(value)) {
+    return [...(Set.prototype.values.call(value) as Iterable<unknown>)]
       .slice(from, to)
       .map((entry, i) => ({ key: from + i, value: entry }));
   }

@@ -10,7 +10,7 @@ import type { EventSource } from '../../guest/event-stream';
 import { DataBreakpoints } from '../data-breakpoints/data-breakpoints';
 import type { DataBreakpointHost } from '../data-breakpoints/data-breakpoints';
 import { FunctionPlace, functionAt, moduleOfFile } from '../debug-info';
-import { frameDepth, rawFrame } from '../debug-points';
+import { frameDepth, rawFrame, versionOfUserModules } from '../debug-points';
 import type { DebugModule } from '../debug-points';
 import { lineIndexOf } from '../line-index';
 import { Conditions } from './condition';
@@ -38,6 +38,9 @@ export class BreakpointTable {
   readonly #functions: FunctionBreakpoints;
   readonly #hooks: HookBreakpoints;
   readonly #events: EventBreakpoints;
+  /** As they were last set, by the files of those on lines. */
+  readonly #lists = new Map<string, { scope: BreakpointScope; list: readonly Breakpoint[] }>();
+  #userModules = versionOfUserModules();
 
   constructor(events: EventSource, voice: BreakpointVoice, dataHost: DataBreakpointHost) {
     this.#conditions = new Conditions(voice);
@@ -51,8 +54,20 @@ export class BreakpointTable {
 
   /** A run begins, the first or one that repeats it: how often breakpoints were reached counts from here. */
   begin(): void {
+    this.#followUserModules();
     this.#conditions.begin();
     this.#events.begin();
+  }
+
+  /** Breakpoints on lines and functions of the user's files are on them as they are now. */
+  #followUserModules(): void {
+    if (this.#userModules !== versionOfUserModules()) {
+      this.#userModules = versionOfUserModules();
+      this.#lines.forgetUserModules();
+      for (const { scope, list } of [...this.#lists.values()]) {
+        this.set(scope, list);
+      }
+    }
   }
 
   /** While a run is repeated log points print nothing and no condition is complained about; stops are found as ever. */
@@ -87,12 +102,14 @@ export class BreakpointTable {
   set(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
     switch (scope.kind) {
       case 'line': {
+        this.#lists.set(scope.file, { scope, list });
         const lines = list.filter((breakpoint) => breakpoint.kind === 'line');
         const answers = this.#lines.set(scope.file, lines);
         this.data.locals.flag();
         return answers;
       }
       case 'function':
+        this.#lists.set('', { scope, list });
         return this.#functions.set(list.filter((breakpoint) => breakpoint.kind === 'function'));
       case 'hook':
         return this.#hooks.set(list.filter((breakpoint) => breakpoint.kind === 'hook'));

@@ -77,8 +77,11 @@ export class LeftOutCode {
 /** Of a function of which all that is known is its file: that may be the driver's or command's own. */
 function ofFile(
   { built, missing }: Known,
-  { firstFunction, file, functionNames }: DebugModule,
+  { firstFunction, file, functionNames, isOfUser }: DebugModule,
 ): readonly string[] {
+  if (isOfUser) {
+    return [];
+  }
   const ids = functionNames.map((_name, index) => firstFunction + index);
   return !OWN_FILES.test(file) || ids.some((id) => built.has(id))
     ? []
@@ -94,7 +97,7 @@ function placesOf(item: LeftOut['item'], anyway: boolean): FunctionPlace[] {
   const names = functionNames(item);
   const home = homeOf(names);
   return names.flatMap((name) => {
-    const places = functionsNamed(name);
+    const places = functionsNamed(name).filter(({ module }) => !module.isOfUser);
     const atHome = places.filter(({ module }) => module === home);
     return atHome.length === 0 && (anyway || places.length === 1) ? places : atHome;
   });
@@ -102,16 +105,17 @@ function placesOf(item: LeftOut['item'], anyway: boolean): FunctionPlace[] {
 
 /** The one file that has all the functions, else the one that has most of those whose names nobody else has. */
 function homeOf(names: readonly string[]): DebugModule | undefined {
-  const whole = debugModules().filter(({ functionNames }) => {
-    const own = new Set(functionNames);
-    return names.every((name) => own.has(name));
+  const own = debugModules().filter(({ isOfUser }) => !isOfUser);
+  const whole = own.filter(({ functionNames }) => {
+    const all = new Set(functionNames);
+    return names.every((name) => all.has(name));
   });
   if (whole.length === 1) {
     return whole[0];
   }
   const counts = new Map<DebugModule, number>();
   for (const name of names) {
-    const [place, ...others] = functionsNamed(name);
+    const [place, ...others] = functionsNamed(name).filter(({ module }) => !module.isOfUser);
     if (place !== undefined && others.length === 0) {
       counts.set(place.module, (counts.get(place.module) ?? 0) + 1);
     }

@@ -38,6 +38,15 @@ export class LineBreakpoints {
     return answers;
   }
 
+  /** The user's files are others now. */
+  forgetUserModules(): void {
+    for (const module of this.#modules.keys()) {
+      if (module.isOfUser) {
+        this.#modules.delete(module);
+      }
+    }
+  }
+
   #arm(
     breakpoint: LineBreakpoint,
     module: DebugModule,

@@ -12,6 +12,7 @@ import {
 } from '../debug-points';
 import type { DebugModule, VariableReader } from '../debug-points';
 import { FUNCTION_DATA } from '../function-flags';
+import { seen } from '../../values/foreign-realm';
 import { UNINITIALISED } from '../../values/uninitialised';
 import { valueText } from '../../values/value-text';
 import { writerNow } from './access';
@@ -219,12 +220,12 @@ function readLocal({ reader, functionId, block, index }: FoundLocal): unknown {
       return UNINITIALISED;
     }
     if (block === undefined) {
-      return reader(index);
+      return seen(reader(index));
     }
     const place = functionAt(functionId);
     const slot = place?.module.table.blocks[block]?.slot ?? 0;
     const inner = reader((place?.info.names.length ?? 0) + slot);
-    return typeof inner === 'function' ? (inner as VariableReader)(index) : UNINITIALISED;
+    return typeof inner === 'function' ? seen((inner as VariableReader)(index)) : UNINITIALISED;
   } catch {
     return UNINITIALISED;
   }

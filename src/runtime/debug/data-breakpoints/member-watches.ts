@@ -1,5 +1,6 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
+import { accessorsFor, isMap, isSet, seen } from '../../values/foreign-realm';
 import { isLooking, watchedProperty } from '../../values/watched-property';
 import { valueText } from '../../values/value-text';
 import { wants, writerNow } from './access';
@@ -69,23 +70,24 @@ export class MemberWatches {
         kind,
         what: name,
         by: writerNow(),
-        before: valueText(old, key).value,
-        after: valueText(member.value, key).value,
-        old,
-        now: member.value,
+        before: valueText(seen(old), key).value,
+        after: valueText(seen(member.value), key).value,
+        old: seen(old),
+        now: seen(member.value),
       });
     };
-    const get = (): unknown => {
+    const plainGet = (): unknown => {
       if (readers && !isLooking()) {
         tell('read', member.value);
       }
       return member.value;
     };
-    const set = (next: unknown): void => {
+    const plainSet = (next: unknown): void => {
       const old = member.value;
       member.value = next;
       tell('write', old);
     };
+    const { get, set } = accessorsFor(object, plainGet, plainSet);
     const property = watchedProperty(plain?.enumerable === true, get, set, member);
     Object.defineProperty(object, key, property);
     return {
@@ -106,7 +108,7 @@ export function whyNot(object: object, key: string): Result<undefined, string> {
   if (ArrayBuffer.isView(object)) {
     return fail('Elements of a typed array are not watched: watch the memory that they are in.');
   }
-  if (object instanceof Map || object instanceof Set) {
+  if (isMap(object) || isSet(object)) {
     return fail('Entries of a Map or a Set are not watched.');
   }
   const property = Object.getOwnPropertyDescriptor(object, key);

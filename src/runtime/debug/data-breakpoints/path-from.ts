@@ -1,3 +1,5 @@
+import { seen } from '../../values/foreign-realm';
+
 /** Objects that are looked at for a path. A boot with many disks has some ten thousand. */
 const MOST_OBJECTS = 200_000;
 
@@ -20,7 +22,8 @@ export function pathFrom(root: object, name: string, target: object): string | u
     }
     const members: Readonly<Record<string, PropertyDescriptor>> =
       Object.getOwnPropertyDescriptors(object);
-    for (const [key, { value }] of Object.entries(members)) {
+    for (const [key, property] of Object.entries(members)) {
+      const value = seen(property.value);
       if (isContainer(value) && !from.has(value)) {
         from.set(value, { parent: object, key });
       }

@@ -1,3 +1,4 @@
+import { isMap } from '../foreign-realm';
 import { isUninitialised, UNINITIALISED_TEXT } from '../uninitialised';
 import { GuestObject, GuestPointer, NoMemoryError, partOf } from '../guest/guest-value';
 import type { EvaluationContext } from './context';
@@ -108,7 +109,7 @@ export class Evaluator {
       case 'index': {
         const index = this.value(tree.index);
         const character = tree.index.kind === 'literal' ? tree.index.character : undefined;
-        if (character !== undefined && left instanceof Map) {
+        if (character !== undefined && isMap(left)) {
           return this.#member(tree, left, character);
         }
         const key = typeof index === 'string' ? index : Number(placed(tree, () => numberOf(index)));

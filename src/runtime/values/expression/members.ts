@@ -1,10 +1,17 @@
+import { isMap, seen, viewKind } from '../foreign-realm';
 import { valueOfProperty } from '../watched-property';
 
 /** A member without running a getter: own or inherited data property, element, or entry of a Map. */
 export function memberOf(value: unknown, key: string | number): { value: unknown } | undefined {
-  if (value instanceof Map) {
-    const map = value as ReadonlyMap<unknown, unknown>;
-    return map.has(key) ? { value: map.get(key) } : undefined;
+  const member = plainMemberOf(value, key);
+  return member && { value: seen(member.value) };
+}
+
+function plainMemberOf(value: unknown, key: string | number): { value: unknown } | undefined {
+  if (isMap(value)) {
+    return Map.prototype.has.call(value, key)
+      ? { value: Map.prototype.get.call(value, key) as unknown }
+      : undefined;
   }
   if (typeof value === 'string') {
     return memberOfText(value, key);
@@ -12,9 +19,10 @@ export function memberOf(value: unknown, key: string | number): { value: unknown
   if (ArrayBuffer.isView(value) && key === 'length') {
     return { value: (value as unknown as { length?: number }).length ?? value.byteLength };
   }
-  if (value instanceof DataView && typeof key === 'number') {
-    return key >= 0 && key < value.byteLength && Number.isInteger(key)
-      ? { value: value.getUint8(key) }
+  if (viewKind(value) === 'DataView' && typeof key === 'number') {
+    const view = value as DataView;
+    return key >= 0 && key < view.byteLength && Number.isInteger(key)
+      ? { value: view.getUint8(key) }
       : undefined;
   }
   if (typeof value !== 'object' || value === null) {

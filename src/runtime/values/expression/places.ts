@@ -2,6 +2,7 @@ import { convertInteger, GuestPointer, integerBytes, readGuest } from '../guest/
 import type { Located } from '../guest/guest-value';
 import { typeText } from '../guest/guest-type';
 import { isUninitialised, UNINITIALISED, UNINITIALISED_TEXT } from '../uninitialised';
+import { givenToDriver, isForeign, isMap } from '../foreign-realm';
 import { heldBehind } from '../watched-property';
 import type { NamedVariable } from './context';
 import { memberOf } from './members';
@@ -86,14 +87,14 @@ function memoryBytes({ type }: Located, value: unknown): Uint8Array {
 
 function assignMember(object: object, key: string | number, value: unknown): void {
   const old = memberOf(object, key)?.value;
-  if (object instanceof Map) {
-    object.set(key, converted(old, value));
+  if (isMap(object)) {
+    Map.prototype.set.call(object, key, toOwner(object, converted(old, value), key));
     return;
   }
   const property = Object.getOwnPropertyDescriptor(object, key);
   const watched = property && heldBehind(property);
   if (watched !== undefined) {
-    watched.value = converted(old, value);
+    watched.value = toOwner(object, converted(old, value), key);
     return;
   }
   if (property === undefined || !('value' in property)) {
@@ -102,10 +103,24 @@ function assignMember(object: object, key: string | number, value: unknown): voi
   if (property.writable !== true) {
     throw new OperandError(`\`${key}\` is read-only`);
   }
-  const fitting = converted(old, value);
+  const fitting = toOwner(object, converted(old, value), key);
   if (!Reflect.set(object, key, fitting)) {
     throw new OperandError(`\`${key}\` can't be set`);
   }
+}
+
+/** A value as the owner of a member can have it: an object of the firmware is another one to a driver of the user's. */
+function toOwner(object: object, value: unknown, name: string | number): unknown {
+  return isForeign(object) ? driversValue(value, String(name)) : value;
+}
+
+/** What a driver of the user's gets for a value. */
+export function driversValue(value: unknown, name: string): unknown {
+  const given = givenToDriver(value);
+  if (given === undefined) {
+    throw new OperandError(`\`${name}\` can't be set to an object that drivers can't have`);
+  }
+  return given.value;
 }
 
 /** The value as what the place holds now. A place without a value takes any. */
