@@ -4,6 +4,7 @@ import { ApiMisuse } from '../base/driver-api/driver-api';
 import type { DeclaredType } from '../base/debug-table';
 import type { Registrations } from '../base/driver-api/driver-api';
 import { createRequire } from 'node:module';
+import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
 import { driverApi } from '../firmware/driver-api';
 import { createRealmContext, evaluate } from '../host/realm-context';
 import type { DriverSource } from '../protocol/run-recipe';
@@ -30,6 +31,7 @@ export class UserDrivers {
   #programs: readonly DriverProgram[] = [];
   #types: DeclaredType[] = [];
   #log: Log = () => undefined;
+  #warnings: string[] = [];
   readonly #where = new Int32Array(1);
 
   constructor(programFolder: string) {
@@ -54,12 +56,16 @@ export class UserDrivers {
     this.#types = [];
     this.#programs = sources.map((source) => this.#compile(source));
     setUserTypes(this.#types);
+    this.#warnings = warningsOf(this.load());
     this.#sources = sources;
   }
 
-  /** Where faults are told. */
+  /** Where faults are told. What is to be said of drivers as such is told there once. */
   set log(log: Log) {
     this.#log = log;
+    for (const warning of this.#warnings.splice(0)) {
+      log('warning', warning);
+    }
   }
 
   /** Loads the drivers as they are before a boot: nothing is left of one before. Throws a message as `take` does. */
@@ -122,4 +128,21 @@ export class UserDrivers {
     const { file, line } = place ?? frameLeft()?.place ?? { file: '', line: 0 };
     this.#log(severity, `${file}:${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`);
   }
+}
+
+/** What a driver of a virtio device has left out, so that nobody stops the device before an operating system starts. */
+function warningsOf(registrations: Registrations | undefined): string[] {
+  const names = new Set(registrations?.virtioNames.values());
+  const drivers = registrations?.drivers.filter(({ name }) => names.has(name)) ?? [];
+  return drivers.flatMap(({ name, flags, hooks, place: { file, line } }) => {
+    const missing = [
+      ...(hooks.has('remove') ? [] : ['remove, such as virtio_reset']),
+      ...((flags & DM_FLAG_ACTIVE_DMA) === 0 ? ['DM_FLAG_ACTIVE_DMA in flags'] : []),
+    ];
+    return missing.length === 0
+      ? []
+      : [
+          `${file}:${line}: warning: "${name}" has no ${missing.join(', and no ')}: its device can write to memory when an operating system owns it`,
+        ];
+  });
 }

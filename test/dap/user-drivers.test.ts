@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../programs/program';
 import { AdapterProcess } from './adapter-process';
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/drivers');
@@ -225,5 +226,24 @@ describe('a driver of the user in a session', () => {
     expect((await top()).line).toBe(lineOf(driver, 'printf('));
     await adapter.client.continueRequest({ threadId: 1 });
     await adapter.printed('has 1 queues, 5 reads', from);
+  });
+
+  it('is in a recorded run, with the text that it had', async () => {
+    const driver = copy('my-rng');
+    const text = readFileSync(driver, 'utf8');
+    const lines = path.join(folder, 'typed.txt');
+    writeFileSync(lines, 'virtio scan\n');
+    const recorded = await runProgram(
+      ['record', 'boot.uvrun', '--type', lines, '--driver', driver, '--', ...RNG.split(' ')],
+      { cwd: folder },
+    );
+    expect(recorded).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(driver, text.replace('malloc(40)', 'malloc(80)').replace('data, 40', 'data, 80'));
+    adapter = new AdapterProcess();
+    await adapter.launch({ replay: 'boot.uvrun', cwd: folder, qemu: undefined }, async () => {
+      await setBreakpoints(driver, [{ at: 'printf(' }]);
+    });
+    await adapter.stopped();
+    expect(await evaluate('priv->reads')).toBe('3 (0x3)');
   });
 });

@@ -8,6 +8,7 @@ export function recorder({
   setup,
   qemu,
   typeLines,
+  drivers,
   record,
 }: RunCommand): ((inputs: readonly RunInput[]) => void) | undefined {
   if (record === undefined) {
@@ -22,6 +23,7 @@ export function recorder({
       ...(typeLines === undefined ? {} : { typeLines: [...typeLines] }),
       inputs,
       images: record.images,
+      ...(drivers.length === 0 ? {} : { drivers: [...drivers] }),
     });
     if (problem !== undefined) {
       throw new Error(`record: ${record.file}: ${problem}`);

@@ -65,6 +65,8 @@ export const runFile = v.object({
   typeLines: v.optional(v.array(v.string())),
   inputs: v.array(input),
   images: v.array(image),
+  /** Drivers of the user's, with their text as the run had it. */
+  drivers: v.optional(v.array(v.object({ file: v.string(), text: v.string() }))),
 });
 
 export type RunFile = v.InferOutput<typeof runFile>;

@@ -93,6 +93,7 @@ function recipeOf(run: RunFile, folder: string): Result<RunRecipe, string> {
       input.kind === 'hostFile' ? { ...input, bytes: input.bytes } : input,
     ),
     images: images.value,
+    drivers: run.drivers ?? [],
     isRecording: true,
   });
 }

@@ -6,7 +6,10 @@ import { plainInput, RUN_FILE_FORMAT, RUN_FILE_VERSION, type RunFile } from './f
 import type { ImageRecord } from './record-images';
 
 /** Of what a run was, as far as it is plain data. */
-export type RecordedRun = Pick<RunFile, 'qemu' | 'seed' | 'stopAutoboot' | 'typeLines'> & {
+export type RecordedRun = Pick<
+  RunFile,
+  'qemu' | 'seed' | 'stopAutoboot' | 'typeLines' | 'drivers'
+> & {
   readonly config: ReadonlyMap<string, string>;
   readonly inputs: readonly RunInput[];
   readonly images: readonly ImageRecord[];
