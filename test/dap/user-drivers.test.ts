@@ -246,4 +246,29 @@ describe('a driver of the user in a session', () => {
     await adapter.stopped();
     expect(await evaluate('priv->reads')).toBe('3 (0x3)');
   });
+
+  it('is paused in a loop, and ended there whatever it catches', async () => {
+    const driver = copy('loops');
+    await launch(driver, []);
+    await adapter.printed('\n=> ');
+    await adapter.send('virtio scan\r');
+    await adapter.printed('virtio scan');
+    await adapter.client.pauseRequest({ threadId: 1 });
+    await adapter.stopped();
+    expect((await stack()).map(({ source }) => source?.path)).toContain(driver);
+    await adapter.client.continueRequest({ threadId: 1 });
+  });
+
+  it('is ended in a regular expression that tries everything', async () => {
+    const driver = copy('loops');
+    const text = readFileSync(driver, 'utf8');
+    writeFileSync(
+      driver,
+      text.replace('virtio_get_status(dev, status);', "/^(a+)+$/.test(`${'a'.repeat(60)}b`);"),
+    );
+    await launch(driver, []);
+    await adapter.printed('\n=> ');
+    await adapter.send('virtio scan\r');
+    await adapter.printed('virtio scan');
+  });
 });
