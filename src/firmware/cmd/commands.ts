@@ -5,6 +5,7 @@ import { usbCommands } from './usb';
 import { bdinfoCommands } from './bdinfo';
 import { blkcacheCommands } from './blkcache';
 import { bootCommands } from './boot';
+import { bootefiCommands } from './bootefi';
 import { bootiCommands } from './booti';
 import { bootmCommands } from './bootm';
 import { bootzCommands } from './bootz';
@@ -46,6 +47,7 @@ export const commands: readonly CmdTbl[] = [
   ...bdinfoCommands,
   ...blkcacheCommands,
   ...bootCommands,
+  ...bootefiCommands,
   ...bootiCommands,
   ...bootmCommands,
   ...bootzCommands,

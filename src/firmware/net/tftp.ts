@@ -176,7 +176,7 @@ function tftp_complete(): void {
     print_size(Math.floor(net.net_boot_file_size / time) * 1000, '/s');
   }
   puts('\ndone\n');
-  efi_set_bootdev(tftp.tftp_load_addr, net.net_boot_file_size);
+  efi_set_bootdev(tftp.tftp_filename, tftp.tftp_load_addr, net.net_boot_file_size);
   net_set_state('SUCCESS');
 }
 

@@ -10,18 +10,25 @@ import { efi_allocate_pool, efi_free_pool } from '../../lib/efi_loader/efi_memor
 const DEVICE_PATH_BYTES = 512;
 
 interface BootDevice {
+  /** Has EFI got a device tree? */
+  fdt_installed: boolean;
   /** The program that was loaded last, if it was one. */
   image_addr: number;
   image_size: number;
+  /** Where it came from, as EFI's text of that: `/\\efi\\boot\\bootaa64.efi`. */
+  image_path: string;
   /** Pools of the paths of its device and of its file; 0: none. */
   bootefi_device_path: number;
   bootefi_image_path: number;
 }
 
-function bootDevice(): BootDevice {
+/** @uboot cmd/bootefi.c: the file's static variables. */
+export function bootDevice(): BootDevice {
   return statics<BootDevice>('cmd/bootefi.c', () => ({
+    fdt_installed: false,
     image_addr: 0,
     image_size: 0,
+    image_path: '',
     bootefi_device_path: 0,
     bootefi_image_path: 0,
   }));
@@ -32,7 +39,7 @@ function isFit(address: number): boolean {
 }
 
 /** @uboot cmd/bootefi.c efi_clear_bootdev() */
-function efi_clear_bootdev(): void {
+export function efi_clear_bootdev(): void {
   const device = bootDevice();
   efi_free_pool(device.bootefi_image_path);
   efi_free_pool(device.bootefi_device_path);
@@ -40,6 +47,7 @@ function efi_clear_bootdev(): void {
   device.bootefi_device_path = 0;
   device.image_addr = 0;
   device.image_size = 0;
+  device.image_path = '';
 }
 
 /**
@@ -48,7 +56,7 @@ function efi_clear_bootdev(): void {
  *
  * @uboot cmd/bootefi.c efi_set_bootdev()
  */
-export function efi_set_bootdev(address: number, bytes: number): void {
+export function efi_set_bootdev(path: string, address: number, bytes: number): void {
   const device = bootDevice();
   if (!IS_ENABLED('EFI_LOADER')) {
     return;
@@ -62,6 +70,7 @@ export function efi_set_bootdev(address: number, bytes: number): void {
   efi_clear_bootdev();
   device.image_addr = address;
   device.image_size = bytes;
+  device.image_path = `/${path.replaceAll('/', '\\')}`;
   setPaths(device);
 }
 

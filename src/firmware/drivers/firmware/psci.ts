@@ -4,6 +4,7 @@ import { EINVAL } from '../../include/errno';
 import { IS_ERR } from '../../include/linux/err';
 import { gd } from '../../include/asm-generic/global_data';
 import { IS_ENABLED } from '../../include/linux/kconfig';
+import { uclass_get_device } from '../core/uclass';
 import { device_bind_driver } from '../core/lists';
 import { ofnode_device_is_compatible } from '../core/ofnode';
 import { dev_read_string } from '../core/read';
@@ -43,6 +44,11 @@ function psci_probe(dev: UDevice): number {
   }
   invoke_psci_fn(ARM_PSCI_0_2_FN_PSCI_VERSION, 0, 0, 0);
   return 0;
+}
+
+/** EFI can reset the machine only with PSCI at hand. @uboot drivers/firmware/psci.c efi_reset_system_init() */
+export function efi_reset_system_init(): void {
+  uclass_get_device(UCLASS_FIRMWARE, 0);
 }
 
 export const firmware_uclass: UclassDriver = {

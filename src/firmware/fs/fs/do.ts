@@ -70,7 +70,7 @@ export function do_load(argv: readonly string[], fstype: number): number {
     eprintf("Failed to load '%s'\n", filename);
     return 1;
   }
-  efi_set_bootdev(addr, len_read);
+  efi_set_bootdev(filename, addr, len_read);
   printf('%llu bytes read in %lu ms', len_read, time);
   if (time > 0) {
     puts(' (');

@@ -3,17 +3,34 @@ import { dev_get_uclass_plat, device_get_uclass_id } from '../../drivers/core/de
 import { fs_close, fs_set_blk_dev_with_part } from '../../fs/fs';
 import type { BlkDesc } from '../../include/blk';
 import { PART_TYPE_UNKNOWN } from '../../include/blk';
+import { statics } from '../../include/asm-generic/global_data';
 import type { UDevice } from '../../include/dm/device';
 import { UCLASS_BLK, UCLASS_PARTITION } from '../../include/dm/uclass-id';
 import { IS_ENABLED } from '../../include/linux/kconfig';
 import type { DiskPart } from '../../include/part';
-import { newDiskPartition } from '../../include/part';
+import { PART_EFI_SYSTEM_PARTITION, newDiskPartition } from '../../include/part';
 import { part_get_info } from '../../disk/part';
 import { efi_allocate_pool } from './efi_memory';
 
 /** What EFI keeps of a disk or partition: its device path, twice. */
 const DISK_POOLS = 2;
 const DEVICE_PATH_BYTES = 128;
+
+interface SystemPartition {
+  readonly desc: BlkDesc;
+  readonly part: number;
+}
+
+function efiDisks(): { esp: SystemPartition | null } {
+  return statics<{ esp: SystemPartition | null }>('lib/efi_loader/efi_disk.c', () => ({
+    esp: null,
+  }));
+}
+
+/** The first one that was found on a disk. @uboot lib/efi_loader/efi_disk.c efi_system_partition */
+export function efi_system_partition(): SystemPartition | null {
+  return efiDisks().esp;
+}
 
 /** Is there a file system that EFI could offer? @uboot lib/efi_loader/efi_disk.c efi_fs_exists() */
 function efi_fs_exists(desc: BlkDesc, part: number): boolean {
@@ -39,7 +56,11 @@ function efi_disk_add_dev(dev: UDevice, desc: BlkDesc, part: number): number {
     efi_allocate_pool(DEVICE_PATH_BYTES);
   }
   if (part !== 0) {
-    part_get_info(desc, part, newDiskPartition());
+    const info = newDiskPartition();
+    part_get_info(desc, part, info);
+    if ((info.bootable & PART_EFI_SYSTEM_PARTITION) !== 0) {
+      efiDisks().esp ??= { desc, part };
+    }
   }
   if (part !== 0 || desc.part_type === PART_TYPE_UNKNOWN) {
     efi_fs_exists(desc, part);

@@ -61,25 +61,25 @@ describe('efi_set_bootdev', () => {
   });
 
   it('keeps a page of each program, and two more of the last', () => {
-    efi_set_bootdev(program, 0x1000);
+    efi_set_bootdev('/a.efi', program, 0x1000);
     expect(used()[0]).toBe('45df3000+4');
-    efi_set_bootdev(program, 0x1000);
+    efi_set_bootdev('/a.efi', program, 0x1000);
     expect(used()[0]).toBe('45df2000+5');
     // Something else over it: what was never given back stays, and the page of the map lies above.
-    efi_set_bootdev(program + 0x800, 0x1000);
+    efi_set_bootdev('/a.efi', program + 0x800, 0x1000);
     expect(used()).toEqual(['45df3000+2', '45df6000+1', '45df7000+8713']);
   });
 
   it('forgets nothing for what lies elsewhere', () => {
-    efi_set_bootdev(program, 0x1000);
-    efi_set_bootdev(0x4200_0000, 0x1000);
+    efi_set_bootdev('/a.efi', program, 0x1000);
+    efi_set_bootdev('/a.efi', 0x4200_0000, 0x1000);
     expect(used()[0]).toBe('45df3000+4');
   });
 
   it('takes no program that is cut off', () => {
-    efi_set_bootdev(program, 0x80 + 247);
+    efi_set_bootdev('/a.efi', program, 0x80 + 247);
     expect(used()[0]).toBe('45df6000+1');
-    efi_set_bootdev(program, 0x80 + 248);
+    efi_set_bootdev('/a.efi', program, 0x80 + 248);
     expect(used()[0]).toBe('45df3000+4');
   });
 });
