@@ -32,6 +32,10 @@ async function main(args: readonly string[]): Promise<number> {
         (text) => process.stdout.write(text),
         (text) => process.stderr.write(text),
       );
+    case 'check-driver':
+      return (
+        await import(/* webpackChunkName: "cli-drivers" */ './cli/check-driver')
+      ).checkDrivers(rest, __dirname);
     case 'dap':
       return (await import(/* webpackChunkName: "cli-dap" */ './dap/dap-command')).dap(
         rest,

@@ -13,6 +13,9 @@ export const USAGE = `usage: uboot-virtio COMMAND ...
           the same, and writes the run into one file, which launch attribute "replay" debugs anywhere, backwards too
   check-cmdline -- qemu-system-arm ...
           prints what it understood of a command line, or the errors
+  check-driver FILE...
+          what is wrong with drivers of your own, a line for each fault; types are checked by the typescript
+          package of the workspace, if it has one
   dap [--port N [--no-token]]
           a debug adapter on standard input and output, or on a TCP port of this computer, for clients that
           send the token which it prints as launch attribute "token"
