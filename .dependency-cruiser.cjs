@@ -12,10 +12,11 @@ const LAYERS = {
   webview: ['protocol'],
   instrument: ['base'],
   realm: ['base'],
+  scaffold: ['base', 'spec'],
   runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
   targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'host', 'runtime'],
   adapter: ['base', 'spec', 'protocol', 'inspect'],
-  ui: ['base', 'spec', 'protocol', 'inspect', 'config'],
+  ui: ['base', 'spec', 'protocol', 'inspect', 'config', 'scaffold'],
 };
 /** Layers that may use Node's own modules. */
 const NODE_LAYERS = ['host', 'instrument', 'targets', 'adapter', 'ui', 'main'];
@@ -26,6 +27,7 @@ const PACKAGES = {
   // Types alone: the server that speaks them is in main.
   language: ['vscode-languageserver-types'],
   instrument: ['@babel/parser', 'magic-string', 'typescript'],
+  scaffold: ['jsonc-parser'],
   adapter: ['@vscode/debugadapter', '@vscode/debugprotocol', 'valibot'],
   ui: ['vscode', '@vscode/debugprotocol', 'jsonc-parser', 'valibot', 'vscode-languageclient'],
   main: [

@@ -29,7 +29,8 @@ const NO_HOST = [
     message: 'What is printed must not depend on the locale of the host.',
   },
 ];
-const HOST_FREE = 'base,spec,machine,firmware,protocol,inspect,realm,runtime,config,language';
+const HOST_FREE =
+  'base,spec,machine,firmware,protocol,inspect,realm,runtime,config,language,scaffold';
 
 /**
  * @param {{ selector: string, message: string }[]} more

@@ -76,11 +76,41 @@ declare function U_BOOT_DRIVER(driver: Driver): void;
  */
 declare function virtio_driver(device_id: number, name: string): void;
 
+/** A command of U-Boot's shell. @uboot include/command.h struct cmd_tbl */
+interface Command {
+  /** What is typed; the beginning is enough where no other command begins so. */
+  readonly name: string;
+  /** Most words of a line, the name too. */
+  readonly maxargs: number;
+  /** Does an empty line run it again? */
+  readonly repeatable?: boolean;
+  /** Is called with the words of the line. Returns 0, 1 when something has failed, or -1 for the usage to be printed. */
+  readonly cmd: (argv: readonly string[]) => number;
+  /** One line, for `help`. */
+  readonly usage: string;
+  /** What `help NAME` prints behind the name. */
+  readonly help?: string;
+}
+
+/**
+ * Adds a command to the shell: the way to a device that no part of U-Boot uses by itself.
+ *
+ * @uboot include/command.h U_BOOT_CMD()
+ */
+declare function U_BOOT_CMD(command: Command): void;
+
 // Devices
+
+/** The driver of a device, as another sees it. @uboot include/dm/device.h struct driver */
+interface BoundDriver {
+  readonly name: string;
+  readonly id: number;
+  readonly flags: number;
+}
 
 /** A device of the driver model. @uboot include/dm/device.h struct udevice */
 interface UDevice {
-  readonly driver: Driver;
+  readonly driver: BoundDriver;
   readonly name: string;
   /** Guest address of the struct. */
   readonly address: number;
@@ -399,7 +429,7 @@ interface BlkDesc {
   vendor: string;
   product: string;
   revision: string;
-  bdev: UDevice;
+  readonly bdev: UDevice;
 }
 
 /** Next number of a disk of the uclass, or a negative error number. @uboot drivers/block/blk-uclass.c blk_next_free_devnum() */
@@ -650,6 +680,8 @@ declare const EIO: 5;
 declare const ENXIO: 6;
 /** Too many arguments. @uboot include/linux/errno.h */
 declare const E2BIG: 7;
+/** Not a program. @uboot include/linux/errno.h */
+declare const ENOEXEC: 8;
 /** Nothing there yet: try again. @uboot include/linux/errno.h */
 declare const EAGAIN: 11;
 /** Out of memory. @uboot include/linux/errno.h */
@@ -674,10 +706,16 @@ declare const ENOSPC: 28;
 declare const EROFS: 30;
 /** Out of range. @uboot include/linux/errno.h */
 declare const ERANGE: 34;
+/** Name too long. @uboot include/linux/errno.h */
+declare const ENAMETOOLONG: 36;
 /** Not implemented. @uboot include/linux/errno.h */
 declare const ENOSYS: 38;
+/** No message. @uboot include/linux/errno.h */
+declare const ENOMSG: 42;
 /** No network. @uboot include/linux/errno.h */
 declare const ENONET: 64;
+/** Bad message. @uboot include/linux/errno.h */
+declare const EBADMSG: 74;
 /** Protocol not supported. @uboot include/linux/errno.h */
 declare const EPROTONOSUPPORT: 93;
 /** Operation not supported. @uboot include/linux/errno.h */
@@ -696,8 +734,6 @@ declare const EALREADY: 114;
 declare const EINPROGRESS: 115;
 /** Key rejected. @uboot include/linux/errno.h */
 declare const EKEYREJECTED: 129;
-/** To be probed later. @uboot include/linux/errno.h */
-declare const EPROBE_DEFER: 517;
 /** Not supported. @uboot include/linux/errno.h */
 declare const ENOTSUPP: 524;
 

@@ -3,7 +3,7 @@ import { dm_scan_other } from './boot/bootstd-uclass';
 import { commands } from './cmd/commands';
 import { board_init_f } from './common/board_f';
 import { board_init_r } from './common/board_r';
-import { userDriver } from './driver-api/user-driver';
+import { userCommand, userDriver } from './driver-api/user-driver';
 import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
@@ -36,7 +36,7 @@ export function startFirmware(options: StartOptions): void {
     driver_infos: lists.driver_infos,
     pci_drivers: lists.pci_drivers,
     dm_scan_other,
-    commands,
+    commands: [...commands, ...(registrations?.commands.map(userCommand) ?? [])],
     arch64: board.arch64,
     flags: 0,
     bd: {

@@ -16,13 +16,32 @@ export function findKconfigTree(file: string): string | undefined {
   }
 }
 
+/**
+ * The Kconfig file for a workspace's own drivers: `Kconfig.drivers` beside a configuration that lies in no tree, or one folder
+ * above, where `configs` is.
+ */
+export function findOwnDrivers(file: string): string | undefined {
+  const folder = path.dirname(path.resolve(file));
+  return [folder, path.dirname(folder)]
+    .map((place) => path.join(place, 'Kconfig.drivers'))
+    .find((place) => isFile(place));
+}
+
 export function isKconfigTree(folder: string): boolean {
   const options = { throwIfNoEntry: false } as const;
   try {
     return (
-      statSync(path.join(folder, 'Kconfig'), options)?.isFile() === true &&
+      isFile(path.join(folder, 'Kconfig')) &&
       statSync(path.join(folder, 'configs'), options)?.isDirectory() === true
     );
+  } catch {
+    return false;
+  }
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
   } catch {
     return false;
   }

@@ -7,12 +7,18 @@ const MAX_FILE_BYTES = 16 * 2 ** 20;
 /** Names that one pattern may give: more than a tree may have files, so that it is told. */
 const MAX_NAMES = 100_001;
 
+/** The file of the built-in firmware's tree that stands for a workspace's own drivers. */
+export const OWN_DRIVERS = 'drivers/own/Kconfig';
+
 /** Kconfig files of a folder, by names relative to it. */
 export class KconfigFolder {
   readonly folder: string;
+  readonly #ownDrivers: string | undefined;
 
-  constructor(folder: string) {
+  /** @param ownDrivers a file of a workspace that takes the place of the one for its own drivers */
+  constructor(folder: string, ownDrivers?: string) {
     this.folder = folder;
+    this.#ownDrivers = ownDrivers;
   }
 
   read(file: string): { readonly text: string } | { readonly problem: string } {
@@ -34,13 +40,18 @@ export class KconfigFolder {
 
   /** The name of a file as the tree has it: relative, unless it lies elsewhere. */
   nameOf(file: string): string {
+    if (file === this.#ownDrivers) {
+      return OWN_DRIVERS;
+    }
     const name = path.relative(this.folder, file).split(path.sep).join('/');
     return name.startsWith('../') ? file : name;
   }
 
   /** The file of a name. */
   pathOf(name: string): string {
-    return path.resolve(this.folder, name);
+    return name === OWN_DRIVERS && this.#ownDrivers !== undefined
+      ? this.#ownDrivers
+      : path.resolve(this.folder, name);
   }
 
   identity(file: string): string {

@@ -55,7 +55,7 @@ const MOST_OUTPUT_BYTES = 4 << 20;
  */
 export async function checkTypes(file: string, declarations: string): Promise<TypeCheck> {
   const folder = path.dirname(path.resolve(file));
-  const compiler = findAbove(folder, path.join('node_modules', 'typescript', 'bin', 'tsc'));
+  const compiler = compilerFor(file);
   if (compiler === undefined) {
     return {
       problems: [],
@@ -76,8 +76,19 @@ export async function checkTypes(file: string, declarations: string): Promise<Ty
   }
 }
 
+/** The compiler of the workspace that a file is in. */
+export function compilerFor(file: string): string | undefined {
+  const name = path.join('node_modules', 'typescript', 'bin', 'tsc');
+  return findAbove(path.dirname(path.resolve(file)), name);
+}
+
+/** The compiler's configuration there. */
+export function configurationOf(file: string): string | undefined {
+  return findAbove(path.dirname(path.resolve(file)), 'tsconfig.json');
+}
+
 function configurationFor(file: string, declarations: string): object {
-  const own = findAbove(path.dirname(file), 'tsconfig.json');
+  const own = configurationOf(file);
   return {
     ...(own === undefined ? {} : { extends: own }),
     compilerOptions: {

@@ -36,6 +36,11 @@ async function main(args: readonly string[]): Promise<number> {
       return (
         await import(/* webpackChunkName: "cli-drivers" */ './cli/check-driver')
       ).checkDrivers(rest, __dirname);
+    case 'new':
+      return (await import(/* webpackChunkName: "cli-drivers" */ './cli/new-driver')).newDriver(
+        rest,
+        __dirname,
+      );
     case 'dap':
       return (await import(/* webpackChunkName: "cli-dap" */ './dap/dap-command')).dap(
         rest,

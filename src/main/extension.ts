@@ -7,6 +7,7 @@ import { openPlaceLink, registerOpenPlace } from '../ui/launch/open-place';
 import { LanguageSupport } from '../ui/language/language-support';
 import { keepReadOnly } from '../ui/read-only-sources';
 import { registerUi } from '../ui/register';
+import { driverTools } from './drivers/driver-tools';
 import { findFirmwareRoot } from './dap/firmware-root';
 import { adapterHost } from './dap/serve';
 
@@ -17,7 +18,12 @@ const kept = new KeptMachines();
 export function activate(context: vscode.ExtensionContext): void {
   const language = new LanguageSupport(context.asAbsolutePath('dist/language-server.js'));
   context.subscriptions.push(
-    ...registerUi(context.workspaceState, language, context.extensionUri),
+    ...registerUi(
+      context.workspaceState,
+      language,
+      context.extensionUri,
+      driverTools(context.asAbsolutePath('dist')),
+    ),
     ...(context.extensionMode === vscode.ExtensionMode.Production
       ? []
       : [keepReadOnly(findFirmwareRoot(context.extensionPath))]),

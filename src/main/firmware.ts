@@ -101,7 +101,7 @@ interface ThreadParts {
 function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts): RunParts<Machine> {
   const { config } = recipe;
   drivers.take(recipe.drivers ?? []);
-  const registered = drivers.load();
+  const registered = drivers.load(config);
   return {
     disks,
     createMachine: (environment) => {
@@ -110,7 +110,7 @@ function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts):
       return buildMachine(recipe, environment, disks);
     },
     startFirmware: (hal) => {
-      startFirmware({ hal, config, board: boardOf(recipe), registrations: drivers.load() });
+      startFirmware({ hal, config, board: boardOf(recipe), registrations: drivers.load(config) });
     },
     codePlace,
     build: builtParts(config, registered),

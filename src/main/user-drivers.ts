@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
 import { driverApi } from '../firmware/driver-api';
 import { createRealmContext, evaluate } from '../host/realm-context';
-import type { DriverSource } from '../protocol/run-recipe';
+import type { DriverSource, RunRecipe } from '../protocol/run-recipe';
 import type { DriverFault, DriverProgram, DriverRealm } from '../realm/realm-host';
 import {
   addUserModule,
@@ -23,6 +23,8 @@ import type * as realmProgram from './driver-realm';
 
 type Log = (level: 'warning' | 'error', message: string) => void;
 
+const SILENT: Log = () => undefined;
+
 /** The user's drivers in this thread: their realm, and their programs as they were last compiled. */
 export class UserDrivers {
   readonly #programFolder: string;
@@ -30,8 +32,8 @@ export class UserDrivers {
   #sources: readonly DriverSource[] = [];
   #programs: readonly DriverProgram[] = [];
   #types: DeclaredType[] = [];
-  #log: Log = () => undefined;
-  #warnings: string[] = [];
+  #log: Log = SILENT;
+  readonly #said = new Set<string>();
   readonly #where = new Int32Array(1);
 
   constructor(programFolder: string) {
@@ -52,24 +54,24 @@ export class UserDrivers {
       return;
     }
     this.#sources = [];
+    this.#said.clear();
     forgetUserModules();
     this.#types = [];
     this.#programs = sources.map((source) => this.#compile(source));
     setUserTypes(this.#types);
-    this.#warnings = warningsOf(this.load());
     this.#sources = sources;
   }
 
   /** Where faults are told. What is to be said of drivers as such is told there once. */
   set log(log: Log) {
     this.#log = log;
-    for (const warning of this.#warnings.splice(0)) {
-      log('warning', warning);
-    }
   }
 
-  /** Loads the drivers as they are before a boot: nothing is left of one before. Throws a message as `take` does. */
-  load(): Registrations | undefined {
+  /**
+   * Loads the drivers as they are before a boot: nothing is left of one before. A driver whose symbol the configuration has turned
+   * off is left out, which is said once. Throws a message as `take` does.
+   */
+  load(config: RunRecipe['config']): Registrations | undefined {
     if (this.#programs.length === 0) {
       return undefined;
     }
@@ -77,7 +79,27 @@ export class UserDrivers {
     if (typeof loaded === 'string') {
       throw new Error(loaded);
     }
-    return loaded;
+    const off = loaded.drivers.filter(({ name }) => config.get(symbolOf(name)) === 'n');
+    for (const { name, place } of off) {
+      this.#sayOnce(
+        `${place.file}:${place.line}: CONFIG_${symbolOf(name)} is not set: ${name} is not in this firmware`,
+      );
+    }
+    const kept = {
+      ...loaded,
+      drivers: loaded.drivers.filter((driver) => !off.includes(driver)),
+    };
+    for (const warning of warningsOf(kept)) {
+      this.#sayOnce(warning);
+    }
+    return kept;
+  }
+
+  #sayOnce(message: string): void {
+    if (!this.#said.has(message) && this.#log !== SILENT) {
+      this.#said.add(message);
+      this.#log('warning', message);
+    }
   }
 
   #compile({ file, text }: DriverSource): DriverProgram {
@@ -131,9 +153,9 @@ export class UserDrivers {
 }
 
 /** What a driver of a virtio device has left out, so that nobody stops the device before an operating system starts. */
-function warningsOf(registrations: Registrations | undefined): string[] {
-  const names = new Set(registrations?.virtioNames.values());
-  const drivers = registrations?.drivers.filter(({ name }) => names.has(name)) ?? [];
+function warningsOf({ virtioNames, drivers: all }: Registrations): string[] {
+  const names = new Set(virtioNames.values());
+  const drivers = all.filter(({ name }) => names.has(name));
   return drivers.flatMap(({ name, flags, hooks, place: { file, line } }) => {
     const missing = [
       ...(hooks.has('remove') ? [] : ['remove, such as virtio_reset']),
@@ -145,4 +167,9 @@ function warningsOf(registrations: Registrations | undefined): string[] {
           `${file}:${line}: warning: "${name}" has no ${missing.join(', and no ')}: its device can write to memory when an operating system owns it`,
         ];
   });
+}
+
+/** The symbol that a driver's name stands for, without `CONFIG_`: `VIRTIO_CONSOLE` for virtio-console. */
+function symbolOf(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }

@@ -37,6 +37,7 @@ export function createRealm(host: RealmHost): DriverRealm {
     given.set(name, value);
   }
   given.set('U_BOOT_DRIVER', Object.freeze(registry.register));
+  given.set('U_BOOT_CMD', Object.freeze(registry.command));
   given.set('virtio_driver', Object.freeze(registry.virtioDriver));
   given.set('globalThis', Object.freeze(Object.fromEntries(given)));
   const points = debugPoints(border, host);

@@ -1,4 +1,5 @@
 import type {
+  CommandDescription,
   DriverDescription,
   DriverFunction,
   DriverStruct,
@@ -43,6 +44,7 @@ export class Registry {
   readonly #host: RealmHost;
   readonly #thrown: Thrown;
   #drivers: DriverDescription[] = [];
+  #commands: CommandDescription[] = [];
   #virtioNames: [id: number, name: string][] = [];
   #isOpen = false;
 
@@ -65,6 +67,7 @@ export class Registry {
 
   collect(load: () => void): Registrations {
     this.#drivers = [];
+    this.#commands = [];
     this.#virtioNames = [];
     this.#isOpen = true;
     try {
@@ -72,7 +75,11 @@ export class Registry {
     } finally {
       this.#isOpen = false;
     }
-    return { drivers: this.#drivers, virtioNames: this.#host.mapOf(this.#virtioNames) };
+    return {
+      drivers: this.#drivers,
+      commands: this.#commands,
+      virtioNames: this.#host.mapOf(this.#virtioNames),
+    };
   }
 
   readonly register = (given: unknown): void => {
@@ -125,6 +132,37 @@ export class Registry {
       );
     }
     this.#virtioNames.push([id as number, name]);
+  };
+
+  readonly command = (given: unknown): void => {
+    this.#mustBeOpen('U_BOOT_CMD');
+    const command = (given ?? {}) as Record<string, unknown>;
+    const { name, maxargs, repeatable = false, usage, help = null, cmd } = command;
+    const wrong = (member: string, expected: string, found: unknown): TypeError =>
+      new TypeError(`U_BOOT_CMD(): ${member}: expected ${expected}, found ${whatItIs(found)}`);
+    if (typeof name !== 'string' || !/^[\w?-]+$/.test(name)) {
+      throw wrong('name', 'a word', name);
+    }
+    if (!Number.isSafeInteger(maxargs) || (maxargs as number) < 1) {
+      throw wrong('maxargs', 'how many words a line may have, its name too', maxargs);
+    }
+    if (typeof usage !== 'string') {
+      throw wrong('usage', 'a text', usage);
+    }
+    if (help !== null && typeof help !== 'string') {
+      throw wrong('help', 'a text', help);
+    }
+    if (typeof cmd !== 'function') {
+      throw wrong('cmd', 'a function', cmd);
+    }
+    this.#commands.push({
+      name,
+      maxargs: maxargs as number,
+      repeatable: repeatable === true,
+      usage,
+      help,
+      cmd: this.#callbacks.functionOf(cmd, command),
+    });
   };
 
   #mustBeOpen(name: string): void {

@@ -43,6 +43,12 @@ export function virtioFeatureName(deviceId: number, bit: number): string {
   return name ?? `bit ${bit}`;
 }
 
+/** Names of a device type's own feature bits, the lowest first. */
+export function virtioFeatureNames(deviceId: number): string[] {
+  const names = [...(deviceNames.get(deviceId) ?? [])];
+  return names.sort(([a], [b]) => a - b).map(([, name]) => name);
+}
+
 /** Numbers of the bits that are set, lowest first. */
 export function featureBitNumbers(features: bigint): number[] {
   const numbers: number[] = [];

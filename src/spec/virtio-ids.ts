@@ -56,6 +56,11 @@ const deviceNames: ReadonlyMap<number, string> = new Map([
   [42, 'RDMA device'],
 ]);
 
+/** Ids that the spec's table has a name for, smallest first. */
+export function namedDeviceIds(): number[] {
+  return [...deviceNames.keys()];
+}
+
 /** `block device`; `reserved` for id 0; `device id 99` where the spec's table has nothing. */
 export function virtioDeviceName(id: number): string {
   if (id === 0) {

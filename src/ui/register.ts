@@ -23,6 +23,8 @@ import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
 import { DefconfigCompletion } from './launch/defconfig-completion';
 import { MenuconfigEditor } from './menuconfig/menuconfig-editor';
+import type { DriverTools } from './drivers/driver-tools';
+import { registerDrivers } from './drivers/register-drivers';
 import { registerMemory } from './memory/register-memory';
 import { watchSessions } from './session-watcher';
 import { registerTravelCommands } from './travel/travel-commands';
@@ -32,22 +34,26 @@ import { registerTravelCommands } from './travel/travel-commands';
  *
  * @param memory what is remembered of a workspace
  * @param extension the folder of the extension
+ * @param tools what is known of drivers of the user's own
  */
 export function registerUi(
   memory: vscode.Memento,
   language: LanguageQuestions,
   extension: vscode.Uri,
+  tools: DriverTools,
 ): { dispose(): unknown }[] {
   const consoles = new Consoles();
   const debugView = new DebugView();
   const devices = new DevicesView(memory);
   const { documents, disposables: memoryParts } = registerMemory(() => devices.session);
-  const provider = new ConfigurationProvider();
+  const drivers = registerDrivers(tools, memory);
+  const provider = new ConfigurationProvider(drivers.check);
   const offers = new TurnOnOffers(language);
   return [
     consoles,
     devices,
     ...memoryParts,
+    ...drivers.disposables,
     DefconfigCompletion.register(),
     ...MenuconfigEditor.register(language, extension),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),

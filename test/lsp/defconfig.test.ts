@@ -158,6 +158,46 @@ describe('diagnostics', () => {
   });
 });
 
+describe("a workspace's own drivers", () => {
+  const entry = 'config VIRTIO_MINE\n\tbool "my driver"\n\tdepends on VIRTIO\n';
+
+  it('are beside the symbols of the built-in firmware, from its Kconfig.drivers', async () => {
+    const other = new Fixture({ 'Kconfig.drivers': entry });
+    const uri = other.uri('configs/my_defconfig');
+    const text = 'CONFIG_ARM=y\nCONFIG_ARCH_QEMU=y\nCONFIG_VIRTIO_MINE=y\nCONFIG_VIRTIO_NINE=y\n';
+    const found = await client.open(uri, 'defconfig', text);
+    expect(found.map(({ code, range }) => [range.start.line, code])).toEqual([
+      [3, 'unknown-symbol'],
+    ]);
+    const hover = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position: { line: 2, character: 10 },
+    });
+    expect(JSON.stringify(hover)).toContain('my driver');
+    const places = await client.connection.sendRequest(DefinitionRequest.type, {
+      textDocument: { uri },
+      position: { line: 2, character: 10 },
+    });
+    expect(JSON.stringify(places)).toContain(other.uri('Kconfig.drivers'));
+    other.remove();
+  });
+
+  it('appear when the file does', async () => {
+    const other = new Fixture({});
+    const uri = other.uri('configs/my_defconfig');
+    const first = await client.open(uri, 'defconfig', 'CONFIG_VIRTIO_MINE=y\n');
+    expect(first.map(({ code }) => code)).toEqual(['unknown-symbol']);
+    other.write('Kconfig.drivers', entry);
+    const again = await client.open(
+      other.uri('configs/other_defconfig'),
+      'defconfig',
+      'CONFIG_VIRTIO_MINE=y\n',
+    );
+    expect(again.map(({ code }) => code)).not.toContain('unknown-symbol');
+    other.remove();
+  });
+});
+
 describe('completion', () => {
   it('offers what can be set and is not', async () => {
     const items = await complete('CONFIG_PORT=7\nCONFIG_<|>\n');

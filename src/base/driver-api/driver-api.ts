@@ -99,9 +99,21 @@ export interface DriverDescription {
   readonly place: { readonly file: string; readonly line: number };
 }
 
+/** A command that a driver has, as it said with U_BOOT_CMD(). */
+export interface CommandDescription {
+  readonly name: string;
+  /** Words of a line, the name too. */
+  readonly maxargs: number;
+  readonly repeatable: boolean;
+  readonly usage: string;
+  readonly help: string | null;
+  readonly cmd: DriverFunction;
+}
+
 /** What the drivers of a run have registered. */
 export interface Registrations {
   readonly drivers: readonly DriverDescription[];
+  readonly commands: readonly CommandDescription[];
   /** Driver names by VIRTIO device id. */
   readonly virtioNames: ReadonlyMap<number, string>;
 }

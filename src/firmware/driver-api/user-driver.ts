@@ -1,12 +1,17 @@
 'no debug points';
 
 import type {
+  CommandDescription,
   DriverDescription,
   DriverFunction,
   DriverResult,
   DriverStruct,
 } from '../../base/driver-api/driver-api';
-import type { AutoStruct, Driver } from '../include/dm/device';
+import { dev_get_uclass_plat } from '../drivers/core/device';
+import type { BlkDesc } from '../include/blk';
+import type { CmdTbl } from '../include/command';
+import type { AutoStruct, Driver, UDevice } from '../include/dm/device';
+import { UCLASS_BLK } from '../include/dm/uclass-id';
 import { DRIVER_FUNCTIONS } from './functions';
 
 /** What a uclass expects of an operation that it calls. */
@@ -31,6 +36,9 @@ export function userDriver(description: DriverDescription): Driver {
   for (const [kind, hook] of hooks) {
     driver[kind] = functionOf(hook, 'errno');
   }
+  if (id === UCLASS_BLK) {
+    driver['bind'] = withDisk(driver['bind'] as Driver['bind']);
+  }
   for (const [kind, struct] of structs) {
     driver[kind] = autoStruct(struct);
   }
@@ -40,6 +48,30 @@ export function userDriver(description: DriverDescription): Driver {
     );
   }
   return driver as unknown as Driver;
+}
+
+/** A disk's description points to its device, which no driver can write there. */
+function withDisk(bind: Driver['bind']): Driver['bind'] {
+  const bound = (dev: UDevice): number => {
+    dev_get_uclass_plat<BlkDesc>(dev).bdev = dev;
+    return bind?.(dev) ?? 0;
+  };
+  Object.defineProperty(bound, 'name', { value: bind?.name ?? '' });
+  return bound;
+}
+
+/** The command as the shell has it. */
+export function userCommand(description: CommandDescription): CmdTbl {
+  const { name, maxargs, repeatable, usage, help, cmd } = description;
+  const call = functionOf(cmd, 'count or errno') as (argv: readonly string[]) => number;
+  return {
+    name,
+    maxargs,
+    repeatable,
+    usage,
+    help,
+    cmd: (_cmdtp, _flag, _argc, argv) => call(argv),
+  };
 }
 
 /** Its name is that of the driver's function, by which a debugger finds it. */

@@ -61,7 +61,7 @@ const arrow = <T,>(x: T, y = x): T => y;
 const probe: Handler = (dev) => virtio_find_vqs(dev, SIZES.length, []);
 const method = { probe, short() { return this; }, [\`k\${a}\`]: over(1), get x() { return 1; } };
 const text = \`\${a satisfies number}\${(c as number)!}\${rest}\${named(1)}\${arrow(2)}\${new Square(2).area()}\`;
-label: { if (text) break label; }
+label: { if (text && typeof process === 'undefined') break label; }
 virtqueue_add({}, ...([[], 0, 0] as const));
 virtqueue_get_buf({}); virtqueue_get_buf({}, null);
 printf('%d', Math.max(1, Number.MAX_SAFE_INTEGER), BigInt(1), method.probe, NaN, undefined);

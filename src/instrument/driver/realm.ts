@@ -2,7 +2,7 @@
 export const REALM_NAMES: ReadonlySet<string> = new Set([
   ...['undefined', 'NaN', 'Infinity', 'globalThis'],
   ...['Object', 'Array', 'String', 'Number', 'Boolean', 'BigInt', 'Symbol', 'Math', 'JSON'],
-  ...['Map', 'Set', 'WeakMap', 'WeakSet', 'RegExp', 'Reflect', 'Proxy'],
+  ...['Map', 'Set', 'WeakMap', 'WeakSet', 'RegExp', 'Reflect'],
   ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'],
   ...['ArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array'],
   ...['Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array'],
@@ -34,6 +34,7 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['SharedArrayBuffer', NO_WAITING],
   ['eval', NO_CODE],
   ['Function', NO_CODE],
+  ['Proxy', NO_CODE],
   ['WebAssembly', NO_CODE],
   ['console', "printf() writes to U-Boot's console"],
   ['require', OUTSIDE],

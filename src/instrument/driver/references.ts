@@ -65,6 +65,12 @@ class ReferenceWalk {
       case 'OptionalMemberExpression':
         this.#used(node, 'object', scope, { member: memberNameOf(node) });
         break;
+      case 'UnaryExpression':
+        // What a name stands for may be asked of any.
+        if (node['operator'] !== 'typeof' || nodeIn(node, 'argument')?.type !== 'Identifier') {
+          this.#children(node, scope);
+        }
+        break;
       case 'BlockStatement':
       case 'StaticBlock':
         this.#all(childrenOf(node), blockOf(scope, nodesIn(node, 'body')));

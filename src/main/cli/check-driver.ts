@@ -1,4 +1,6 @@
-import { checkDriverFile } from '../driver-checks';
+import path from 'node:path';
+import { readDriver } from '../../targets/session/read-driver';
+import { checkSource, problemLine } from '../drivers/driver-checks';
 import { message, STANDARD_OUTPUT, writeAll } from './write-all';
 
 /**
@@ -13,15 +15,16 @@ export async function checkDrivers(files: readonly string[], programs: string): 
     return 1;
   }
   let isFaulty = false;
-  for (const file of files) {
-    const checked = await checkDriverFile(file, programs);
-    if (!checked.ok) {
-      message(`check-driver: ${file}: ${checked.error}`);
+  // Declarations lie beside drivers, and are named with them by patterns.
+  for (const file of files.filter((name) => !name.endsWith('.d.ts'))) {
+    const source = readDriver(path.resolve(file));
+    if (!source.ok) {
+      message(`check-driver: ${file}: ${source.error}`);
       isFaulty = true;
       continue;
     }
-    const { problems, note } = checked.value;
-    const lines = problems.map((one) => `${file}:${one.line}:${one.column}: ${one.message}\n`);
+    const { problems, note } = await checkSource(source.value, programs);
+    const lines = problems.map((problem) => `${problemLine(file, problem)}\n`);
     writeAll(STANDARD_OUTPUT, Buffer.from(lines.join('')), 'standard output');
     if (note !== undefined) {
       message(`${file}: ${note}`);

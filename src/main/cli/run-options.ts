@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkTypesOnce } from '../../host/kept-type-check';
+import type { TypeCheck } from '../../host/type-check';
 import { readRegularFile } from '../../host/regular-file';
 import {
   prepareSession,
@@ -64,7 +66,38 @@ export async function readRunCommand(
     return undefined;
   }
   const { typeLines, traceFile, timeoutMs, drivers } = options;
+  if (drivers.length > 0 && !(await areGood(options, programFolder, message))) {
+    return undefined;
+  }
   return { setup, qemu, typeLines, traceFile, timeoutMs, drivers };
+}
+
+/** Says what is wrong with the drivers. The parser is loaded where there are any. */
+async function areGood(
+  { drivers, checksTypes }: Options,
+  programFolder: string,
+  message: (text: string) => void,
+): Promise<boolean> {
+  const { checkSource, problemLine } = await import(
+    /* webpackChunkName: "driver-checks" */ '../drivers/driver-checks'
+  );
+  const typesOf = checksTypes ? checkTypesOnce : noTypes;
+  const checked = await Promise.all(
+    drivers.map(async (source) => ({
+      source,
+      ...(await checkSource(source, programFolder, typesOf)),
+    })),
+  );
+  for (const { source, problems } of checked) {
+    for (const problem of problems) {
+      message(problemLine(source.file, problem));
+    }
+  }
+  return checked.every(({ problems }) => problems.length === 0);
+}
+
+function noTypes(): Promise<TypeCheck> {
+  return Promise.resolve({ problems: [], note: undefined });
 }
 
 interface Options {
@@ -74,6 +107,7 @@ interface Options {
   readonly timeoutMs: number | undefined;
   readonly tap: 'required' | 'builtin';
   readonly drivers: readonly DriverSource[];
+  readonly checksTypes: boolean;
 }
 
 function readOptions(
@@ -90,6 +124,7 @@ function readOptions(
         timeout: { type: 'string' },
         tap: { type: 'string', default: 'builtin' },
         driver: { type: 'string', multiple: true, default: [] },
+        'no-type-check': { type: 'boolean', default: false },
       },
     });
     const { tap } = values;
@@ -102,6 +137,7 @@ function readOptions(
       traceFile: values.trace,
       timeoutMs: values.timeout === undefined ? undefined : readSeconds(values.timeout),
       tap,
+      checksTypes: !values['no-type-check'],
       drivers: values.driver.map((file) => {
         const source = readDriver(path.resolve(file));
         if (!source.ok) {

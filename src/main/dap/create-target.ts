@@ -16,7 +16,6 @@ import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { SpareWorker } from '../../targets/embedded/spare-worker';
-import type { BuiltInBoards } from '../../targets/session/built-in-boards';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { builtInBoards } from '../built-in-boards';
@@ -39,8 +38,7 @@ async function createTarget(
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): Promise<EmbeddedTarget> {
-  const boards = builtInBoards(programFolder);
-  const recipe = await recipeOf(launch, boards, warn);
+  const recipe = await recipeOf(launch, programFolder, warn);
   const trace =
     launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   const target = new EmbeddedTarget(
@@ -57,7 +55,7 @@ async function createTarget(
     },
     {
       recipe,
-      recipeAgain: () => recipeOf(launch, boards, warn),
+      recipeAgain: () => recipeOf(launch, programFolder, warn),
       onReplaced: freedMemoryCollector(),
     },
   );
@@ -70,7 +68,7 @@ async function createTarget(
 /** Reads defconfig and command line as they are now. */
 async function recipeOf(
   launch: ResolvedLaunch,
-  boards: BuiltInBoards,
+  programFolder: string,
   warn: (line: string) => void,
 ): Promise<RunRecipe> {
   askForLocksAhead();
@@ -85,7 +83,7 @@ async function recipeOf(
     defconfig: launch.defconfig,
     qemu: launch.qemu ?? [],
     cwd: launch.cwd,
-    boards,
+    boards: builtInBoards(programFolder),
     tap: launch.tap,
   });
   const lines = startMessages(problems);
@@ -106,8 +104,34 @@ async function recipeOf(
     stopAutoboot: !launch.autoboot,
     typeLines: undefined,
     inputs: [],
-    drivers: driversOf(launch),
+    drivers: await goodDrivers(launch, programFolder, warn),
   };
+}
+
+/** The user's drivers, if there is nothing wrong with their texts. */
+async function goodDrivers(
+  launch: ResolvedLaunch,
+  programFolder: string,
+  warn: (line: string) => void,
+): Promise<readonly DriverSource[]> {
+  const drivers = driversOf(launch);
+  if (drivers.length === 0) {
+    return drivers;
+  }
+  const { checkDriverText, problemLine } = await import(
+    /* webpackChunkName: "driver-checks" */ '../drivers/driver-checks'
+  );
+  for (const { file, text } of drivers) {
+    const [first, ...more] = checkDriverText(text, programFolder).problems;
+    if (first !== undefined) {
+      for (const problem of more) {
+        warn(problemLine(file, problem));
+      }
+      const { line, column } = first;
+      throw new TargetError(problemLine(file, first), { file, line, column });
+    }
+  }
+  return drivers;
 }
 
 /** The user's drivers as their files are now. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseKconfigFile, type KconfigFile } from '../../config/kconfig/syntax/parse-file';
-import { findKconfigTree } from '../../host/find-kconfig-tree';
+import { findKconfigTree, findOwnDrivers } from '../../host/find-kconfig-tree';
 import { readConfigDocument, type ConfigDocument } from '../../language/config-document';
 import type { BeginProgress } from './trees/progress';
 import { StoredTree } from './trees/tree-store';
@@ -92,18 +92,26 @@ export class Workspace {
   /** The tree that a file lies in, loaded or not. Of a configuration that lies in none it is the built-in firmware's. */
   storeOf(file: string): StoredTree | undefined {
     const language = this.document(uriOf(file))?.language ?? languageOf('', file);
-    const folder = findKconfigTree(file) ?? (language === 'defconfig' ? this.#builtIn : undefined);
+    const inTree = findKconfigTree(file);
+    const ownDrivers = inTree === undefined ? findOwnDrivers(file) : undefined;
+    const isBuiltIn = language === 'defconfig' || file === ownDrivers;
+    const folder = inTree ?? (isBuiltIn ? this.#builtIn : undefined);
     if (folder === undefined) {
       return undefined;
     }
-    let tree = this.#trees.get(folder);
+    const key = [folder, ...(ownDrivers === undefined ? [] : [ownDrivers])].join('\n');
+    let tree = this.#trees.get(key);
     if (tree === undefined) {
       const open = { get: (name: string) => this.#documents.get(uriOf(name))?.getText() };
       const forget = (out: StoredTree): void => {
         this.#forgetWhatIsOf(out);
       };
-      tree = new StoredTree(folder, { open, beginProgress: this.#beginProgress, forget });
-      this.#trees.set(folder, tree);
+      tree = new StoredTree(folder, ownDrivers, {
+        open,
+        beginProgress: this.#beginProgress,
+        forget,
+      });
+      this.#trees.set(key, tree);
     }
     return tree;
   }

@@ -166,6 +166,23 @@ describe('a tree of the user', () => {
   });
 });
 
+describe("a workspace's own drivers", () => {
+  it('have the symbols of its Kconfig.drivers, beside its configurations or above', async () => {
+    const base = readFileSync(path.join(boards.tree, 'configs/qemu_arm_defconfig'), 'utf8');
+    write('own/Kconfig.drivers', 'config VIRTIO_MINE\n\tbool "my driver"\n\tdepends on VIRTIO\n');
+    write('own/on_defconfig', `${base}CONFIG_VIRTIO_MINE=y\n`);
+    write('own/configs/off_defconfig', '#include <configs/qemu_arm_defconfig>\n');
+    const cwd = path.join(folder, 'own');
+    const on = await read('on_defconfig', cwd);
+    expect(on.said).toEqual([]);
+    expect(on.configuration?.values.get('VIRTIO_MINE')).toBe('y');
+    const off = await read('configs/off_defconfig', cwd);
+    expect(off.said).toEqual([]);
+    expect(off.configuration?.values.get('VIRTIO_MINE')).toBe('n');
+    expect(off.configuration?.values.get('VIRTIO_BLK')).toBe('y');
+  });
+});
+
 describe('resolved by the build', () => {
   it('a shipped configuration is read as it is', async () => {
     write('resolved/qemu_arm_defconfig.config', 'CONFIG_TARGET_QEMU_ARM_32BIT=y\nCONFIG_X="a"\n');

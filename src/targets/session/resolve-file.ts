@@ -7,7 +7,8 @@ import { createMacroAnswers } from '../../config/kconfig/macro/answers';
 import type { KconfigTree } from '../../config/kconfig/model';
 import { loadKconfigTree } from '../../config/kconfig/tree/load-tree';
 import type { ProblemList } from '../../config/problem';
-import { KconfigFolder } from '../../host/kconfig-folder';
+import { findOwnDrivers } from '../../host/find-kconfig-tree';
+import { KconfigFolder, OWN_DRIVERS } from '../../host/kconfig-folder';
 import { boardWith, type BuiltInBoards, type ResolvedConfiguration } from './built-in-boards';
 import { withoutEffect } from './without-effect';
 
@@ -30,14 +31,19 @@ export function resolveFile(
   boards: BuiltInBoards,
   problems: ProblemList,
 ): ResolvedConfiguration | undefined {
-  const files = new KconfigFolder(folder);
+  const files = new KconfigFolder(
+    folder,
+    folder === boards.tree ? findOwnDrivers(file) : undefined,
+  );
   const tree = load(files);
   const fileInTree = files.nameOf(file);
   const configuration = new Configuration(tree);
   const expanded = expandIncludes(fileInTree, text, (included) => files.text(included));
   const found = diagnoseConfig(configuration, expanded);
   tellLines(found, (told) => (told === fileInTree ? name : files.pathOf(told)), problems);
-  const resolved = boardWith(firmwareValues(configuration));
+  const resolved = boardWith(
+    new Map([...firmwareValues(configuration), ...ownDriversOff(configuration)]),
+  );
   if (resolved === undefined) {
     problems.error(
       `expected a configuration for one of ${BOARD_NAMES.join(', ')} (CONFIG_ARCH_QEMU=y, ` +
@@ -52,6 +58,14 @@ export function resolveFile(
     problems.warn(message, { file: name, range: undefined });
   }
   return resolved;
+}
+
+/** Symbols of a workspace's own drivers that are off: such a driver is left out, and one without a symbol is not. */
+function ownDriversOff(configuration: Configuration): [string, string][] {
+  return [...configuration.tree.symbols.values()].flatMap((symbol): [string, string][] => {
+    const isOwn = symbol.nodes.some(({ place }) => place.file === OWN_DRIVERS);
+    return isOwn && configuration.value(symbol) === 'n' ? [[symbol.name, 'n']] : [];
+  });
 }
 
 function load(files: KconfigFolder): KconfigTree {

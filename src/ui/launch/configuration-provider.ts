@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../../protocol/dap-extensions';
+import type { DriverLaunchCheck } from '../drivers/launch-check';
 import { defaultConfiguration, type ProposedConfiguration } from './default-configuration';
 
 /** Completes launch configurations, and proposes some where there are none. */
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
+  readonly #drivers: DriverLaunchCheck;
+
+  constructor(drivers: DriverLaunchCheck) {
+    this.#drivers = drivers;
+  }
+
   async provideDebugConfigurations(
     folder: vscode.WorkspaceFolder | undefined,
   ): Promise<vscode.DebugConfiguration[]> {
@@ -33,6 +40,14 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
         (resolved['internalConsoleOptions'] as unknown) ??
         (resolved['console'] === 'debugConsole' ? 'openOnSessionStart' : 'neverOpen'),
     };
+  }
+
+  /** Undefined: a driver can't be run, which was said. */
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    _folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    return (await this.#drivers.mayStart(configuration)) ? configuration : undefined;
   }
 }
 

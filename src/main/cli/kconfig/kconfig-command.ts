@@ -15,7 +15,7 @@ import {
   KconfigCommandError,
   openTree,
   resolveConfig,
-  treeFolder,
+  treePlace,
   type OpenTree,
 } from './open-tree';
 import { KCONFIG_USAGE } from './usage';
@@ -165,7 +165,7 @@ function whyCommand(options: Options, output: CommandOutput): number {
 }
 
 function openTreeOf(options: Options, file: string, { say }: CommandOutput): OpenTree {
-  return openTree(treeFolder(options, file, say), options.variables, say);
+  return openTree(treePlace(options, file, say), options.variables, say);
 }
 
 function symbolNamed({ tree }: OpenTree, written: string): KconfigSymbol {
@@ -212,9 +212,10 @@ function lint(options: Options, output: CommandOutput): number {
   const trees = new Map<string, OpenTree>();
   let failed = false;
   for (const file of options.operands) {
-    const folder = treeFolder(options, file, output.say);
-    const open = trees.get(folder) ?? openTree(folder, options.variables, output.say);
-    trees.set(folder, open);
+    const place = treePlace(options, file, output.say);
+    const key = [place.folder, place.ownDrivers ?? ''].join('\n');
+    const open = trees.get(key) ?? openTree(place, options.variables, output.say);
+    trees.set(key, open);
     const configuration = new Configuration(open.tree, open.order);
     for (const problem of diagnoseConfig(configuration, configLines(open, file))) {
       const { start } = problem.range;

@@ -12,7 +12,7 @@ import { createMacroAnswers } from '../../../config/kconfig/macro/answers';
 import type { KconfigTree } from '../../../config/kconfig/model';
 import { loadKconfigTree } from '../../../config/kconfig/tree/load-tree';
 import { formatProblem } from '../../../config/problem';
-import { findKconfigTree, isKconfigTree } from '../../../host/find-kconfig-tree';
+import { findKconfigTree, findOwnDrivers, isKconfigTree } from '../../../host/find-kconfig-tree';
 import { KconfigFolder } from '../../../host/kconfig-folder';
 import { readRegularFile } from '../../../host/regular-file';
 
@@ -38,34 +38,40 @@ export interface TreePlaces {
   readonly builtIn: string;
 }
 
+/** A tree, and what stands in it for a workspace's own drivers. */
+export interface TreePlace {
+  readonly folder: string;
+  readonly ownDrivers: string | undefined;
+}
+
 /** The folder of the tree: that of `--srctree`, or the one in which `file` lies, or that of the built-in firmware, which is said. */
-export function treeFolder(
+export function treePlace(
   { srctree, builtIn }: TreePlaces,
   file: string,
   say: (line: string) => void,
-): string {
+): TreePlace {
   const folder = srctree === undefined ? findKconfigTree(file) : path.resolve(srctree);
   if (folder === undefined) {
     say(
       `${file}: in no U-Boot tree (a folder with Kconfig and configs); the built-in firmware's Kconfig files are used`,
     );
-    return builtIn;
+    return { folder: builtIn, ownDrivers: findOwnDrivers(file) };
   }
   if (!isKconfigTree(folder)) {
     throw new KconfigCommandError(
       `--srctree ${srctree ?? folder}: expected a U-Boot tree with a file Kconfig and a folder configs, found none`,
     );
   }
-  return folder;
+  return { folder, ownDrivers: undefined };
 }
 
 /** Loads a tree. What is wrong in its files goes to `say`. */
 export function openTree(
-  folder: string,
+  { folder, ownDrivers }: TreePlace,
   variables: ReadonlyMap<string, string>,
   say: (line: string) => void,
 ): OpenTree {
-  const files = new KconfigFolder(folder);
+  const files = new KconfigFolder(folder, ownDrivers);
   const answers = createMacroAnswers(variables);
   const tree = loadKconfigTree({ files, root: 'Kconfig', answers });
   for (const problem of tree.problems) {

@@ -16,8 +16,8 @@ export class TreeFiles implements KconfigFiles {
   readonly #patterns = new Map<string, readonly string[]>();
   readonly #identities = new Map<string, string>();
 
-  constructor(folder: string, open: OpenTexts) {
-    this.folder = new KconfigFolder(folder);
+  constructor(folder: string, ownDrivers: string | undefined, open: OpenTexts) {
+    this.folder = new KconfigFolder(folder, ownDrivers);
     this.#open = open;
   }
 

@@ -43,9 +43,10 @@ export class StoredTree implements TreeOfDocument {
   /** Counts the loads: what was made of an earlier one is out of date. */
   version = 0;
 
-  constructor(folder: string, surroundings: TreeSurroundings) {
+  /** @param ownDrivers a workspace's Kconfig file for its own drivers, if it has the built-in firmware's tree */
+  constructor(folder: string, ownDrivers: string | undefined, surroundings: TreeSurroundings) {
     this.folder = folder;
-    this.#files = new TreeFiles(folder, surroundings.open);
+    this.#files = new TreeFiles(folder, ownDrivers, surroundings.open);
     this.#surroundings = surroundings;
     this.index = new SourceIndex(folder);
   }

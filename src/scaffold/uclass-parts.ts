@@ -1,0 +1,224 @@
+import type { DriverName } from './driver-name';
+
+/** What a skeleton has for the uclass that its devices are of. */
+export interface UclassPart {
+  readonly uclass: string;
+  /** Functions that the uclass calls, as a text before the registration. */
+  readonly functions: string;
+  /** Members of the description, each a line. */
+  readonly members: readonly string[];
+  /** Lines of `bind`. */
+  readonly bind: readonly string[];
+  /** Lines of `probe` behind the queues. */
+  readonly probe: readonly string[];
+  /** Feature bits that it uses. */
+  readonly needs?: readonly string[];
+  /** What makes U-Boot probe the device, for a comment. */
+  readonly probedBy: string;
+}
+
+/** The part for a device id: those that U-Boot has a uclass for are of that, others have a command. */
+export function uclassPart(id: number, name: DriverName): UclassPart {
+  switch (id) {
+    case 1:
+      return ethPart(name);
+    case 2:
+      return blkPart(name);
+    case 3:
+      return serialPart(name);
+    case 4:
+      return rngPart(name);
+    default:
+      return commandPart(name);
+  }
+}
+
+function rngPart({ identifier }: DriverName): UclassPart {
+  return {
+    uclass: 'UCLASS_RNG',
+    functions: `/** Writes \`len\` random bytes to guest address \`data\`. */
+function ${identifier}_read(dev: UDevice, data: number, len: number): number {
+  printf('%s: %u bytes for 0x%x: not written yet\\n', dev.name, len, data);
+  return -ENOSYS;
+}
+`,
+    members: [`ops: { read: ${identifier}_read },`],
+    bind: [],
+    probe: [],
+    probedBy: 'virtio scan and by rng',
+  };
+}
+
+function blkPart({ identifier }: DriverName): UclassPart {
+  return {
+    uclass: 'UCLASS_BLK',
+    functions: `/** Reads \`blkcnt\` blocks to guest address \`buffer\`; gives how many. */
+function ${identifier}_read(dev: UDevice, start: number, blkcnt: number, buffer: number): number {
+  printf('%s: blocks %u + %u to 0x%x: not written yet\\n', dev.name, start, blkcnt, buffer);
+  return -ENOSYS;
+}
+`,
+    members: [`ops: { read: ${identifier}_read },`],
+    bind: [
+      'const desc = dev_get_uclass_plat<BlkDesc>(dev);',
+      'const devnum = blk_next_free_devnum(UCLASS_VIRTIO);',
+      '',
+      'if (devnum < 0) {',
+      '  return devnum;',
+      '}',
+      'desc.uclass_id = UCLASS_VIRTIO;',
+      'desc.devnum = devnum;',
+    ],
+    probe: [
+      'const desc = dev_get_uclass_plat<BlkDesc>(dev);',
+      'desc.blksz = 512;',
+      'desc.log2blksz = 9;',
+      '// The device says how many blocks it has in the first 8 bytes of its configuration.',
+      'desc.lba = Number(virtio_cread64(dev, 0));',
+    ],
+    probedBy: 'virtio scan',
+  };
+}
+
+function ethPart({ identifier }: DriverName): UclassPart {
+  return {
+    uclass: 'UCLASS_ETH',
+    functions: `function ${identifier}_start(dev: UDevice): number {
+  printf('%s: start: not written yet\\n', dev.name);
+  return 0;
+}
+
+/** Sends a packet of \`length\` bytes from guest address \`packet\`. */
+function ${identifier}_send(dev: UDevice, packet: number, length: number): number {
+  printf('%s: %u bytes at 0x%x: not sent yet\\n', dev.name, length, packet);
+  return -ENOSYS;
+}
+
+/** Gives the bytes of a packet that came, and its guest address in \`packetp\`. */
+function ${identifier}_recv(_dev: UDevice, _flags: number, _packetp: Out<number>): number {
+  return -EAGAIN;
+}
+
+function ${identifier}_stop(dev: UDevice): void {
+  printf('%s: stop: not written yet\\n', dev.name);
+}
+`,
+    members: [
+      'ops: {',
+      `  start: ${identifier}_start,`,
+      `  send: ${identifier}_send,`,
+      `  recv: ${identifier}_recv,`,
+      `  stop: ${identifier}_stop,`,
+      '},',
+      'plat_auto: {',
+      '  sizeBytes: 24,',
+      '  create: (): EthPdata => ({',
+      '    iobase: 0,',
+      '    enetaddr: new Uint8Array(6),',
+      '    phy_interface: 0,',
+      '    max_speed: 0,',
+      '  }),',
+      '},',
+    ],
+    bind: [],
+    probe: [
+      '// The card says its address in the first 6 bytes of its configuration.',
+      'if (virtio_has_feature(dev, VIRTIO_NET_F_MAC)) {',
+      '  virtio_cread_bytes(dev, 0, dev_get_plat<EthPdata>(dev).enetaddr, 6);',
+      '}',
+    ],
+    needs: ['VIRTIO_NET_F_MAC'],
+    probedBy: 'U-Boot when it looks for network cards',
+  };
+}
+
+/**
+ * A console's device is probed when somebody wants to print on it: it is a device of U-Boot's console from its binding on, and
+ * is brought up when that is chosen.
+ */
+function serialPart({ driver, identifier }: DriverName): UclassPart {
+  return {
+    uclass: 'UCLASS_SERIAL',
+    functions: `/** Sends a character. Returns 0, or -EAGAIN when there is no room. */
+function ${identifier}_putc(_dev: UDevice, _ch: number): number {
+  return 0;
+}
+
+/** A character that came, or -EAGAIN. */
+function ${identifier}_getc(_dev: UDevice): number {
+  return -EAGAIN;
+}
+
+/** Is a character there? */
+function ${identifier}_pending(_dev: UDevice, _input: boolean): number {
+  return 0;
+}
+
+/** What \`setenv stdout\` and \`setenv stdin\` call \`${driver}\`. */
+function ${identifier}_stdio(dev: UDevice): StdioDev {
+  return {
+    name: '${driver}',
+    flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
+    priv: dev,
+    start: () => device_probe(dev),
+    putc(_sdev, ch) {
+      while (${identifier}_putc(dev, ch) === -EAGAIN) {}
+    },
+    puts(_sdev, text) {
+      for (let at = 0; at < text.length; at++) {
+        while (${identifier}_putc(dev, text.charCodeAt(at) & 0xff) === -EAGAIN) {}
+      }
+    },
+    tstc: () => ${identifier}_pending(dev, true) > 0,
+    getc() {
+      let ch = ${identifier}_getc(dev);
+      while (ch === -EAGAIN) {
+        ch = ${identifier}_getc(dev);
+      }
+      return ch;
+    },
+  };
+}
+`,
+    members: [
+      'ops: {',
+      `  putc: ${identifier}_putc,`,
+      `  getc: ${identifier}_getc,`,
+      `  pending: ${identifier}_pending,`,
+      '},',
+    ],
+    bind: [`stdio_register_dev(${identifier}_stdio(dev));`],
+    probe: [],
+    probedBy: `virtio scan and by setenv stdout serial,${driver}`,
+  };
+}
+
+/** U-Boot has no uclass for it: a command of the driver's own brings the device up and uses it. */
+function commandPart({ driver, identifier }: DriverName): UclassPart {
+  const command = driver.replace(/^virtio-/, '');
+  return {
+    uclass: 'UCLASS_NOP',
+    functions: `/** The command \`${command}\`. Returns 0, or 1 when something has failed. */
+function do_${identifier}(_argv: readonly string[]): number {
+  for (let index = 0; ; index++) {
+    const dev = uclass_get_device(UCLASS_NOP, index);
+    if (IS_ERR(dev)) {
+      return index === 0 ? 1 : 0;
+    }
+    printf('%s: not written yet\\n', dev.name);
+  }
+}
+
+U_BOOT_CMD({
+  name: '${command}',
+  maxargs: 1,
+  cmd: do_${identifier},
+  usage: 'brings up and uses ${driver}',
+});
+`,
+    members: [],
+    bind: [],
+    probe: [],
+    probedBy: `virtio scan and by ${command}`,
+  };
+}

@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Scratch } from './program';
+
+const scratch = new Scratch();
+
+async function make(
+  ...args: string[]
+): Promise<{ code: number | null; lines: string[]; errors: readonly string[] }> {
+  const { code, stdout, errorLines } = await scratch.run(['new', ...args]);
+  return { code, lines: stdout.toString().split('\n').slice(0, -1), errors: errorLines };
+}
+
+describe('uboot-virtio new driver', () => {
+  it('writes a driver and what it needs, and the driver has no fault', async () => {
+    expect(await make('driver', 'console', '--id', '3', '--features', 'SIZE')).toEqual({
+      code: 0,
+      lines: [
+        'new: virtio-console.ts',
+        'new: configs/virtio_console_defconfig',
+        'new: Kconfig.drivers',
+        'new: .vscode/launch.json',
+        'new: u-boot.d.ts',
+        'new: tsconfig.json',
+      ],
+      errors: [],
+    });
+    const text = readFileSync(scratch.file('virtio-console.ts'), 'utf8');
+    expect(text).toContain('[VIRTIO_CONSOLE_F_SIZE]');
+    const { code } = await scratch.run(['check-driver', 'virtio-console.ts']);
+    expect(code).toBe(0);
+  });
+
+  it('adds a second one, and never replaces a file', async () => {
+    expect(await make('driver', 'virtio-gpu', '--id', 'gpu', '--queues', '3')).toMatchObject({
+      code: 0,
+      lines: [
+        'new: virtio-gpu.ts',
+        'new: configs/virtio_gpu_defconfig',
+        'changed: Kconfig.drivers',
+        'changed: .vscode/launch.json',
+      ],
+      errors: [],
+    });
+    writeFileSync(scratch.file('virtio-gpu.ts'), 'mine');
+    expect(await make('driver', 'gpu', '--id', '16')).toEqual({
+      code: 1,
+      lines: [],
+      errors: ['uboot-virtio: virtio-gpu.ts is there already, and is left as it is'],
+    });
+    expect(readFileSync(scratch.file('virtio-gpu.ts'), 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    [[], 'expected driver and a name, such as: new driver console --id 3'],
+    [['driver', 'X', '--id', '3'], "expected a name of small letters, digits and '-'"],
+    [['driver', 'x'], 'expected --id and a VIRTIO device id such as 3, found none'],
+    [
+      ['driver', 'x', '--id', 'consle'],
+      "--id: expected a VIRTIO device id such as 3, or a type such as console, found 'consle'",
+    ],
+    [['driver', 'x', '--id', '3', '--queues', '0'], '--queues: expected 1 to 64 queues, found 0'],
+    [
+      ['driver', 'x', '--id', '3', '--features', 'SISE'],
+      "--features: expected one of VIRTIO_CONSOLE_F_SIZE, VIRTIO_CONSOLE_F_MULTIPORT, VIRTIO_CONSOLE_F_EMERG_WRITE, found 'SISE'",
+    ],
+    [['driver', 'x', '--id', '3', '--board', 'z'], '--board: expected one of qemu_arm, '],
+    [['driver', 'x', '--id', '3', '--out', 'none'], '--out none: No such file or directory'],
+    [['driver', 'x', '--wrong'], "Unknown option '--wrong'"],
+  ])('%j is refused', async (args, message) => {
+    const { code, lines, errors } = await make(...args);
+    expect({ code, lines }).toEqual({ code: 1, lines: [] });
+    expect(errors.join('\n')).toContain(`uboot-virtio: new: ${message}`);
+  });
+});
