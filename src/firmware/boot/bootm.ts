@@ -1,4 +1,4 @@
-import { set_working_fdt_addr } from '../cmd/fdt';
+import { set_working_fdt_addr } from '../cmd/fdt/working';
 import { bootstage_mark_name } from '../common/bootstage';
 import { printf, puts } from '../common/console';
 import { sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';

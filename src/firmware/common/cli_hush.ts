@@ -19,6 +19,9 @@ import { ctrlc, had_ctrlc, puts } from './console';
  */
 const MAX_DEPTH = 200;
 
+/** What a list gives when a command in it ended the whole text. */
+const EXIT = -2;
+
 /** A new line of the words after their variables have got values; what was quoted is quoted. */
 function make_string(argv: readonly Word[]): string {
   const words = argv.map((word) => {
@@ -77,6 +80,9 @@ function run_if(pipe: Extract<Pipe, { kind: 'if' }>): number {
 
   for (const branch of pipe.branches) {
     rcode = run_list_real(branch.condition);
+    if (rcode === EXIT) {
+      return EXIT;
+    }
     if (rcode === 0) {
       return run_list_real(branch.body);
     }
@@ -92,10 +98,12 @@ function run_loop(pipe: Extract<Pipe, { kind: 'while' | 'until' }>): number {
       return 1;
     }
     rcode = run_list_real(pipe.condition);
-    if ((rcode === 0) !== (pipe.kind === 'while')) {
+    if (rcode === EXIT || (rcode === 0) !== (pipe.kind === 'while')) {
       return rcode;
     }
-    run_list_real(pipe.body);
+    if (run_list_real(pipe.body) === EXIT) {
+      return EXIT;
+    }
   }
 }
 
@@ -123,6 +131,9 @@ function run_for(pipe: Extract<Pipe, { kind: 'for' }>): number {
       rcode = run_pipe_real([{ text: assignment, raw: assignment, nonnull: false }]);
     }
     rcode = run_list_real(pipe.body);
+    if (rcode === EXIT) {
+      return EXIT;
+    }
   }
   return rcode;
 }
@@ -143,7 +154,8 @@ function run_pipe(pipe: Pipe): number {
 
 /**
  * Runs commands one after the other. After a failed `&&` or a successful `||` everything up to the next `;` is left
- * out, other `&&` and `||` too.
+ * out, other `&&` and `||` too. A command that gives a number below -1, which some do with the number of an error, ends
+ * all lists around it.
  *
  * @uboot common/cli_hush.c run_list_real()
  */
@@ -158,7 +170,11 @@ function run_list_real(list: List): number {
       continue;
     }
     rcode = run_pipe(pipe);
-    state.last_return_code = rcode;
+    if (rcode < -1) {
+      state.last_return_code = EXIT - rcode;
+      return EXIT;
+    }
+    state.last_return_code = rcode === 0 ? 0 : 1;
     skip =
       (rcode === 0 && pipe.followup === 'PIPE_OR') || (rcode !== 0 && pipe.followup === 'PIPE_AND');
   }
@@ -171,7 +187,7 @@ function syntax(): void {
 }
 
 /**
- * Parses and runs one line and what belongs to it. Null: it could not be read.
+ * Parses and runs one line and what belongs to it. Null: it could not be read; EXIT: nothing behind it is to run.
  *
  * @uboot common/cli_hush.c parse_stream_outer()
  */
@@ -209,12 +225,12 @@ export function parse_string_outer(s: string, flag: number): number {
     return 1;
   }
   state.depth++;
-  while (rcode !== null && input.pos < input.text.length) {
+  while (rcode !== null && rcode !== EXIT && input.pos < input.text.length) {
     rcode = parse_stream_outer(input, flag);
   }
   state.depth--;
-  if (rcode === null) {
-    return (flag & FLAG_REPARSING) !== 0 ? state.last_return_code : 1;
+  if (rcode === null || rcode === EXIT) {
+    return (flag & FLAG_REPARSING) !== 0 ? state.last_return_code : rcode === EXIT ? 0 : 1;
   }
   return rcode;
 }
@@ -222,6 +238,8 @@ export function parse_string_outer(s: string, flag: number): number {
 /** Reads commands from the console and runs them, for ever. @uboot common/cli_hush.c parse_file_outer() */
 export function parse_file_outer(): never {
   for (;;) {
-    parse_stream_outer(setup_file_in_str(), FLAG_PARSE_SEMICOLON);
+    if (parse_stream_outer(setup_file_in_str(), FLAG_PARSE_SEMICOLON) === EXIT) {
+      puts('exit not allowed from main input shell.\n');
+    }
   }
 }

@@ -32,3 +32,8 @@ export function cString(bytes: Uint8Array): string {
   }
   return result;
 }
+
+/** Text and its NUL, each character as one byte. */
+export function cBytes(text: string): Uint8Array {
+  return Uint8Array.from(`${text}\0`, (character) => character.charCodeAt(0));
+}

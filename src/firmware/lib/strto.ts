@@ -6,16 +6,15 @@ export interface ParsedNumber {
   readonly end: number;
 }
 
-/** Base 0: `0x` means 16, a leading 0 means 8, else 10. Any other base gives way to a `0x`, which is skipped. */
+/** A `0x` means base 16, whatever was asked for. Base 0: a leading 0 means 8, else 10. */
 function fixupBase(text: string, base: number): { base: number; start: number } {
-  const hexPrefix = /^0[xX][0-9a-fA-F]/.test(text);
-  if (base === 0) {
-    if (hexPrefix) {
-      return { base: 16, start: 2 };
-    }
-    return text.startsWith('0') ? { base: 8, start: 0 } : { base: 10, start: 0 };
+  if (/^0[xX]/.test(text)) {
+    return { base: 16, start: 2 };
   }
-  return /^0[xX]/.test(text) ? { base: 16, start: 2 } : { base, start: 0 };
+  if (base !== 0) {
+    return { base, start: 0 };
+  }
+  return { base: text.startsWith('0') ? 8 : 10, start: 0 };
 }
 
 function digitValue(code: number): number {

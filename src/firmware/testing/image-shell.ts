@@ -1,5 +1,6 @@
 import { bootmCommands } from '../cmd/bootm';
 import { echoCommands } from '../cmd/echo';
+import { fdtCommands } from '../cmd/fdt';
 import { nveditCommands } from '../cmd/nvedit';
 import { sourceCommands } from '../cmd/source';
 import { testCommands } from '../cmd/test';
@@ -22,6 +23,7 @@ const CONFIG = {
   CMD_IMI: 'y',
   CMD_SOURCE: 'y',
   CMD_ECHO: 'y',
+  CMD_FDT: 'y',
   HUSH_PARSER: 'y',
   SYS_LOAD_ADDR: '0x40200000',
 };
@@ -46,6 +48,7 @@ export function imageShell(config: Readonly<Record<string, string>> = {}): Image
       ...bootmCommands,
       ...sourceCommands,
       ...echoCommands,
+      ...fdtCommands,
       ...nveditCommands,
       ...testCommands,
     ],

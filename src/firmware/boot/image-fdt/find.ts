@@ -2,7 +2,7 @@ import { printf, puts } from '../../common/console';
 import { ENOENT } from '../../include/errno';
 import { IMAGE_FORMAT_FIT } from '../../include/image';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
-import { fdt_totalsize } from '../../lib/libfdt/fdt';
+import { fdt_totalsize } from '../../lib/libfdt/fdt/header';
 import { hextoul } from '../../lib/strto';
 import { genimg_get_format } from '../image-board';
 

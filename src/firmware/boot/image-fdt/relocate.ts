@@ -1,11 +1,12 @@
-import { set_working_fdt_addr } from '../../cmd/fdt';
+import { set_working_fdt_addr } from '../../cmd/fdt/working';
 import { printf, puts } from '../../common/console';
 import { env_get } from '../../env/common';
 import { CONFIG_INT, gd } from '../../include/asm-generic/global_data';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
 import { ULONG_MAX } from '../../include/linux/kernel';
 import type { Lmb } from '../../include/lmb';
-import { fdt_check_header, fdt_set_totalsize } from '../../lib/libfdt/fdt';
+import { fdt_check_header } from '../../lib/libfdt/fdt';
+import { fdt_set_totalsize } from '../../lib/libfdt/fdt/header';
 import { lmb_alloc, lmb_alloc_base, lmb_reserve } from '../../lib/lmb';
 import { copyBytes } from '../../lib/memory-access';
 import { hextoul } from '../../lib/strto';

@@ -5,7 +5,8 @@ import { EADDRNOTAVAIL, EBADMSG, EINVAL, ENOENT, ENOEXEC, ENOMSG } from '../../i
 import type { Errno } from '../../include/errno';
 import { gd } from '../../include/asm-generic/global_data';
 import { IS_ENABLED } from '../../include/linux/kconfig';
-import { fdt_check_header, fdt_totalsize } from '../../lib/libfdt/fdt';
+import { fdt_check_header } from '../../lib/libfdt/fdt';
+import { fdt_totalsize } from '../../lib/libfdt/fdt/header';
 import { fdt_parse } from '../../lib/libfdt';
 import { readBytes } from '../../lib/memory-access';
 

@@ -13,3 +13,13 @@ export function lower(name: string): string {
 export function isUpper(code: number): boolean {
   return (code >= 0x41 && code <= 0x5a) || (code >= 0xc0 && code <= 0xde && code !== 0xd7);
 }
+
+/** White space, the no-break space of Latin-1 too. @uboot include/linux/ctype.h isspace() */
+export function isspace(code: number): boolean {
+  return (code >= 0x09 && code <= 0x0d) || code === 0x20 || code === 0xa0;
+}
+
+/** @uboot include/linux/ctype.h isprint() */
+export function isprint(code: number): boolean {
+  return (code >= 0x20 && code <= 0x7e) || code >= 0xa0;
+}

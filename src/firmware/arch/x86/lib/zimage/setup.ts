@@ -1,7 +1,7 @@
 import { printf, puts } from '../../../../common/console';
 import { malloc } from '../../../../common/dlmalloc';
 import { env_get } from '../../../../env/common';
-import { fdt_totalsize } from '../../../../lib/libfdt/fdt';
+import { fdt_totalsize } from '../../../../lib/libfdt/fdt/header';
 import { copyBytes, writeBytes, writeObject } from '../../../../lib/memory-access';
 import { hextoul } from '../../../../lib/strto';
 import { sprintf } from '../../../../lib/vsprintf';
