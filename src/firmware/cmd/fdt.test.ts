@@ -148,7 +148,7 @@ rc=0`);
     ['fdt l /t/n q', '/t/n q\nrc=0'],
     ['fdt p /t zz', 'libfdt fdt_getprop(): FDT_ERR_NOTFOUND\nrc=1'],
     ['fdt set /aliases a a; fdt p a', 'libfdt fdt_path_offset() returned FDT_ERR_BADPATH\nrc=1'],
-    ['setenv fdt_max_dump 3; fdt p /t up', 'up = * 0x420000e0 [0x00000004]\nrc=0'],
+    ['setenv fdt_max_dump 3; fdt p /t up', 'up = * 0x00000000420000e0 [0x00000004]\nrc=0'],
   ])('%s', (line, output) => {
     open();
     expect(shell.run(line)).toBe(output);
@@ -191,7 +191,7 @@ describe('fdt get', () => {
     ['value v /t/n q', ''],
     ['name v / 2', 't@5'],
     ['name v t0 1', 'n@5'],
-    ['addr v /t up', '0x420000e0'],
+    ['addr v /t up', '0x00000000420000e0'],
     ['size v /t odd', '0x00000003'],
     ['size v /', '3'],
     ['size v /t/n', '0'],
