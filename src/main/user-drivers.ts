@@ -85,9 +85,12 @@ export class UserDrivers {
         `${place.file}:${place.line}: CONFIG_${symbolOf(name)} is not set: ${name} is not in this firmware`,
       );
     }
+    const isThere = (name: string): boolean => !off.some((driver) => driver.name === name);
     const kept = {
       ...loaded,
-      drivers: loaded.drivers.filter((driver) => !off.includes(driver)),
+      drivers: loaded.drivers.filter(({ name }) => isThere(name)),
+      // Whatever U-Boot has for the device takes it then.
+      virtioNames: new Map([...loaded.virtioNames].filter(([, name]) => isThere(name))),
     };
     for (const warning of warningsOf(kept)) {
       this.#sayOnce(warning);

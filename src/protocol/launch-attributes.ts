@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../base/result';
 import * as v from 'valibot';
-import { closestWord } from '../base/words/closest-word';
+import { closestWord } from '../base/text/closest-word';
 import { EVENT_STOPS } from './event-stops';
 import { HOOK_KINDS } from './hook-kinds';
 

@@ -55,7 +55,14 @@ function deviceOptions(id: number, bus: BoardRecord['bus']): string[] {
         `virtio-blk-${bus},drive=hd0`,
       ];
     case 3:
-      return ['-device', `virtio-serial-${bus}`, '-device', 'virtconsole'];
+      return [
+        '-device',
+        `virtio-serial-${bus}`,
+        '-chardev',
+        'vc,id=console0',
+        '-device',
+        'virtconsole,chardev=console0',
+      ];
     case 4:
       return ['-device', `virtio-rng-${bus}`];
     case 5:

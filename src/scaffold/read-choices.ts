@@ -1,4 +1,4 @@
-import { closestWord } from '../base/words/closest-word';
+import { closestWord } from '../base/text/closest-word';
 import { fail, ok, type Result } from '../base/result';
 import { DEVICE_TYPES, deviceTypeOf, type DeviceType } from './device-types';
 

@@ -11,6 +11,12 @@ async function make(
   return { code, lines: stdout.toString().split('\n').slice(0, -1), errors: errorLines };
 }
 
+interface Launch {
+  readonly qemu: readonly string[];
+  readonly drivers: readonly string[];
+  readonly defconfig: string;
+}
+
 describe('uboot-virtio new driver', () => {
   it('writes a driver and what it needs, and the driver has no fault', async () => {
     expect(await make('driver', 'console', '--id', '3', '--features', 'SIZE')).toEqual({
@@ -49,6 +55,29 @@ describe('uboot-virtio new driver', () => {
       errors: ['uboot-virtio: virtio-gpu.ts is there already, and is left as it is'],
     });
     expect(readFileSync(scratch.file('virtio-gpu.ts'), 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    ['net', 1, 'ethernet'],
+    ['console', 3, 'serial'],
+    ['rng', 4, 'rng'],
+    ['balloon', 5, 'nop'],
+  ])('the skeleton of my-%s binds and probes', async (type, id, uclass) => {
+    expect(await make('driver', `my-${type}`, '--id', String(id))).toMatchObject({ code: 0 });
+    const file = readFileSync(scratch.file('.vscode/launch.json'), 'utf8');
+    const { configurations } = JSON.parse(file) as { configurations: Launch[] };
+    const { qemu = [], drivers = [], defconfig = '' } = configurations.at(-1) ?? {};
+    scratch.write('typed.txt', 'virtio scan\ndm tree\n');
+    const { code, stdout, stderr } = await scratch.run([
+      ...['run', '--type', 'typed.txt', '--timeout', '30', '--defconfig', defconfig],
+      ...drivers.flatMap((driver) => ['--driver', driver]),
+      ...['--', ...qemu],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const name = `virtio-my-${type}`;
+    expect(stdout.toString('latin1').replaceAll('\r', '')).toMatch(
+      new RegExp(`^ ${uclass} +\\d+ +\\[ \\+ \\] +${name} +\\|   .-- ${name}#31$`, 'm'),
+    );
   });
 
   it.each([

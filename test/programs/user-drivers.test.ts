@@ -91,7 +91,7 @@ describe('a driver of the user', () => {
   });
 
   it.each([
-    ['enum A { B }', ':1:1: expected constants and functions, found an enum or a namespace'],
+    ['enum A { B }', ':1:6: expected constants, such as const A_A = 0, found enum A'],
     ['let x;\nx.y;', ':2: TypeError: Cannot read properties of undefined'],
     ['printf("x");', ':1: TypeError: printf() can be called when U-Boot runs, not while'],
     [
@@ -104,7 +104,7 @@ describe('a driver of the user', () => {
     ],
     [
       'U_BOOT_DRIVER({ name: "a", id: UCLASS_RNG, prob: 1 });',
-      ':1: TypeError: U_BOOT_DRIVER(): expected a member of struct driver, found "prob"',
+      ":1:44: expected a member of Driver, found 'prob' (is probe meant?)",
     ],
   ])('does not start with %j', async (text, problem) => {
     const file = withDriver(text);
@@ -113,6 +113,47 @@ describe('a driver of the user', () => {
       code: 1,
       line: `uboot-virtio: ${file}${problem}`,
     });
+  });
+
+  it('can have a command', async () => {
+    const file = withDriver(
+      "U_BOOT_CMD({ name: 'mine', maxargs: 3, usage: 'does it', help: 'A B', cmd(argv) {",
+      "  printf('%d words: %s\\n', argv.length, argv.join('+'));",
+      '  return argv.length > 2 ? -1 : argv.length > 1 ? 1 : 0;',
+      '} });',
+    );
+    const lines = ['mine', 'mine x || echo failed', 'mine x y', 'mine x y z', 'help mine'];
+    const { console, errors } = await typed(lines, [file]);
+    expect(errors).toEqual([]);
+    expect(console).toContain('=> mine\n1 words: mine\n');
+    expect(console).toContain('2 words: mine+x\nfailed\n');
+    expect(console).toContain('3 words: mine+x+y\nmine - does it\n\nUsage:\nmine A B\n');
+    expect(console).not.toContain('words: mine+x+y+z');
+    expect(console.match(/^mine - does it$/gm)).toHaveLength(3);
+  });
+
+  it('is left out where its symbol is off, and so is its claim of a device', async () => {
+    const file = withDriver();
+    scratch.write('Kconfig.drivers', 'config WRITTEN\n\tbool "written"\n');
+    const text = '#include <configs/qemu_arm_defconfig>\n';
+    const on = scratch.write('on_defconfig', `${text}CONFIG_WRITTEN=y\n`);
+    const off = scratch.write('off_defconfig', text);
+    const run = async (defconfig: string): Promise<{ tree: string; errors: readonly string[] }> => {
+      scratch.write('typed.txt', 'virtio scan\ndm tree\n');
+      const { stdout, errorLines } = await scratch.run([
+        ...['run', '--type', 'typed.txt', '--defconfig', defconfig, '--driver', file, '--'],
+        ...RNG,
+      ]);
+      return { tree: stdout.toString('latin1').replaceAll('\r', ''), errors: errorLines };
+    };
+    const present = await run(on);
+    expect(present.errors).toEqual([]);
+    expect(present.tree).toMatch(/^ nop .* written +\|   `-- written#31$/m);
+    const without = await run(off);
+    expect(without.errors).toEqual([
+      `uboot-virtio: warning: ${file}:1: CONFIG_WRITTEN is not set: written is not in this firmware`,
+    ]);
+    expect(without.tree).toMatch(/^ rng .* virtio-rng +\|   `-- virtio-rng#31$/m);
   });
 
   it('must be there', async () => {

@@ -1,4 +1,4 @@
-import { closestWord } from '../../base/words/closest-word';
+import { closestWord } from '../../base/text/closest-word';
 import { nodesIn } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import { problemAt } from './driver-problem';

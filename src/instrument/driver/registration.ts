@@ -1,4 +1,4 @@
-import { closestWord } from '../../base/words/closest-word';
+import { closestWord } from '../../base/text/closest-word';
 import { nodeIn, nodesIn } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import type { DriverApi } from './driver-api';
