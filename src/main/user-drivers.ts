@@ -151,7 +151,7 @@ export class UserDrivers {
 
   #tell({ severity, place, message }: DriverFault): void {
     const { file, line } = place ?? frameLeft()?.place ?? { file: '', line: 0 };
-    this.#log(severity, `${file}:${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`);
+    this.#log(severity, `${file}:${line}: ${message}`);
   }
 }
 
@@ -167,7 +167,7 @@ function warningsOf({ virtioNames, drivers: all }: Registrations): string[] {
     return missing.length === 0
       ? []
       : [
-          `${file}:${line}: warning: "${name}" has no ${missing.join(', and no ')}: its device can write to memory when an operating system owns it`,
+          `${file}:${line}: "${name}" has no ${missing.join(', and no ')}: its device can write to memory when an operating system owns it`,
         ];
   });
 }
