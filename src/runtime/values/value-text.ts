@@ -6,6 +6,7 @@ import { formatted } from './formatted';
 import type { GuestMemory } from './guest/guest-memory';
 import { guestText } from './guest/guest-text';
 import { GuestObject, GuestPointer } from './guest/guest-value';
+import { valueOfProperty } from './watched-property';
 import { UNINITIALISED, UNINITIALISED_TEXT } from './uninitialised';
 
 /** How a value reads to a C programmer. */
@@ -108,20 +109,24 @@ function structName(value: object): string {
 
 /** Devices, drivers and uclasses are known by their names. */
 function nameOf(value: object): string | undefined {
-  const own = Object.getOwnPropertyDescriptor(value, 'name')?.value as unknown;
+  const own = memberOf(value, 'name');
   if (typeof own === 'string') {
     return own;
   }
-  const driver = Object.getOwnPropertyDescriptor(value, 'uc_drv')?.value as
-    { name?: unknown } | undefined;
+  const driver = memberOf(value, 'uc_drv') as { name?: unknown } | undefined;
   return typeof driver?.name === 'string' ? driver.name : undefined;
+}
+
+function memberOf(value: object, name: string): unknown {
+  const property = Object.getOwnPropertyDescriptor(value, name);
+  return property && valueOfProperty(property)?.value;
 }
 
 /** The first scalar members, as `num = 64, desc = 0x46efa000`. */
 function preview(value: object, style: ValueStyle): string {
   const parts: string[] = [];
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-    const member = property.value as unknown;
+    const member = valueOfProperty(property)?.value;
     if (parts.length === 4) {
       parts.push('…');
       break;

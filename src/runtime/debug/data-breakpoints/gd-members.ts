@@ -1,6 +1,7 @@
 import { evaluate } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
 import type { Expression } from '../../values/expression/syntax';
+import { valueOfProperty } from '../../values/watched-property';
 import { globalData } from '../view/evaluation';
 
 interface ReadPath {
@@ -60,7 +61,8 @@ function walk(data: object, steps: readonly string[]): unknown {
     if (typeof at !== 'object' || at === null) {
       return undefined;
     }
-    at = Object.getOwnPropertyDescriptor(at, step)?.value;
+    const property = Object.getOwnPropertyDescriptor(at, step);
+    at = property && valueOfProperty(property)?.value;
   }
   return at;
 }

@@ -43,6 +43,33 @@ describe('MemberWatches', () => {
     expect(Object.keys(object)).toEqual(['a', 'b', 'c']);
   });
 
+  it('can be watched while it is: whoever asks again is not refused', () => {
+    const object = { a: 1 };
+    const { watches } = watch(object, 'a');
+    expect(whyNot(object, 'a').ok).toBe(true);
+    watches.running = false;
+    expect(whyNot(object, 'a').ok).toBe(true);
+  });
+
+  it('hears of one member for all that are on it', () => {
+    const object = { a: 1 };
+    const heard: [readonly ArmedData[], string][] = [];
+    const watches = new MemberWatches((breakpoints, { what }) => heard.push([breakpoints, what]));
+    const other = { kind: 'data', id: 2, access: 'write' } as unknown as ArmedData;
+    watches.set([
+      { object, key: 'a', name: 'o.a', breakpoints: [breakpoint] },
+      { object, key: 'a', name: 'p.a', breakpoints: [other] },
+    ]);
+    watches.running = true;
+    object.a = 2;
+    expect(heard).toEqual([
+      [[breakpoint], 'o.a'],
+      [[other], 'p.a'],
+    ]);
+    watches.running = false;
+    expect(Object.getOwnPropertyDescriptor(object, 'a')).toMatchObject({ value: 2 });
+  });
+
   it('leaves alone what the guest has taken away', () => {
     const object: { a?: number } = { a: 1 };
     const { watches } = watch(object, 'a');

@@ -1,7 +1,7 @@
 import { fail, ok } from '../../../base/result';
 import type { Result } from '../../../base/result';
 import { accessorsFor, isMap, isSet, seen } from '../../values/foreign-realm';
-import { isLooking, watchedProperty } from '../../values/watched-property';
+import { heldBehind, isLooking, watchedProperty } from '../../values/watched-property';
 import { valueText } from '../../values/value-text';
 import { wants, writerNow } from './access';
 import type { ArmedData, OnAccess } from './access';
@@ -21,7 +21,8 @@ export interface WantedMember {
  */
 export class MemberWatches {
   readonly #onAccess: OnAccess;
-  #wanted: readonly WantedMember[] = [];
+  /** Those of one member beside each other. */
+  #wanted: readonly (readonly WantedMember[])[] = [];
   #armed: readonly { readonly object: object; readonly key: string; restore(): void }[] = [];
   #running = false;
 
@@ -31,7 +32,7 @@ export class MemberWatches {
 
   set(wanted: readonly WantedMember[]): void {
     this.#disarm();
-    this.#wanted = wanted;
+    this.#wanted = byMember(wanted);
     this.#arm();
   }
 
@@ -46,35 +47,38 @@ export class MemberWatches {
 
   #arm(): void {
     if (this.#running) {
-      this.#armed = this.#wanted.flatMap((member) => this.#replace(member) ?? []);
+      this.#armed = this.#wanted.flatMap((sameMember) => this.#replace(sameMember) ?? []);
     }
   }
 
   #disarm(): void {
-    // In the other direction, for two on one member.
-    for (const member of this.#armed.toReversed()) {
+    for (const member of this.#armed) {
       member.restore();
     }
     this.#armed = [];
   }
 
-  #replace({ object, key, name, breakpoints }: WantedMember) {
-    if (!whyNot(object, key).ok) {
+  #replace(sameMember: readonly WantedMember[]) {
+    const [first] = sameMember;
+    if (first === undefined || !whyNot(first.object, first.key).ok) {
       return undefined;
     }
+    const { object, key } = first;
     const plain = Object.getOwnPropertyDescriptor(object, key);
     const member = { value: plain?.value as unknown };
-    const readers = wants(breakpoints, 'read');
+    const readers = sameMember.some(({ breakpoints }) => wants(breakpoints, 'read'));
     const tell = (kind: 'read' | 'write', old: unknown): void => {
-      this.#onAccess(breakpoints, {
-        kind,
-        what: name,
-        by: writerNow(),
-        before: valueText(seen(old), key).value,
-        after: valueText(seen(member.value), key).value,
-        old: seen(old),
-        now: seen(member.value),
-      });
+      for (const { name, breakpoints } of sameMember) {
+        this.#onAccess(breakpoints, {
+          kind,
+          what: name,
+          by: writerNow(),
+          before: valueText(seen(old), key).value,
+          after: valueText(seen(member.value), key).value,
+          old: seen(old),
+          now: seen(member.value),
+        });
+      }
     };
     const plainGet = (): unknown => {
       if (readers && !isLooking()) {
@@ -103,7 +107,21 @@ export class MemberWatches {
   }
 }
 
-/** Whether a member can be watched; a sentence where not. */
+/** Several data breakpoints can be on one member, which has one accessor. */
+function byMember(wanted: readonly WantedMember[]): WantedMember[][] {
+  const groups: WantedMember[][] = [];
+  for (const one of wanted) {
+    const group = groups.find(([first]) => first?.object === one.object && first.key === one.key);
+    if (group === undefined) {
+      groups.push([one]);
+    } else {
+      group.push(one);
+    }
+  }
+  return groups;
+}
+
+/** Whether a member can be watched, also while it is; a sentence where not. */
 export function whyNot(object: object, key: string): Result<undefined, string> {
   if (ArrayBuffer.isView(object)) {
     return fail('Elements of a typed array are not watched: watch the memory that they are in.');
@@ -115,7 +133,8 @@ export function whyNot(object: object, key: string): Result<undefined, string> {
   if (property === undefined) {
     return fail(`There is no member ${key} of its own.`);
   }
-  if (!('value' in property) || property.configurable !== true) {
+  const isData = 'value' in property || heldBehind(property) !== undefined;
+  if (!isData || property.configurable !== true) {
     return fail(`The member ${key} is fixed: the firmware can't assign to it.`);
   }
   return ok(undefined);
