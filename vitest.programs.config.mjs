@@ -8,6 +8,8 @@ export default defineConfig({
       'test/contract/embedded-target.test.ts',
     ],
     testTimeout: 60_000,
+    // A browser that starts for the first time on a busy machine takes longer than a test's own steps.
+    hookTimeout: 60_000,
     pool: 'forks',
     fileParallelism: false,
   },

@@ -64,7 +64,7 @@ it.each([
     'a member of a queue, which the driver model leads to',
     'vq.num_free',
     /^member gd\..* as vq\.num_free$/,
-    /^virtqueue_\w+\(\) at \S+ wrote vq\.num_free: /,
+    /^detach_buf\(\) at \S+ wrote vq\.num_free: 1023 \(0x3ff\) → 1024 \(0x400\)$/,
   ],
   [
     'a variable of one call',
