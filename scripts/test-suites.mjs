@@ -61,6 +61,8 @@ export const suites = [
   },
   {
     name: 'programs',
+    // One file after the other, each of which waits for the program that it has started.
+    beside: true,
     async run() {
       // Other clients of the language server and the debug adapter; their tests are skipped where they can't be had.
       await installDebianPackages({ nvim: 'neovim' });
