@@ -29,16 +29,7 @@ const tab = page.locator('.tab', { hasText: 'queue 0 used ring @0x' });
 
 try {
   await step('F5 stops where the disk has answered', async () => {
-    await walk.until('the debugger', async () => {
-      await page.keyboard.press('F5');
-      return page
-        .locator('.debug-toolbar')
-        .waitFor({ timeout: 5000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await walk.startDebugging();
     await page.locator('.debug-top-stack-frame-line').waitFor();
   });
   await step('the button of a ring opens its memory', async () => {

@@ -10,7 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /**
  * Opens the example workspace in a workbench with the packaged extension and the settings of `npm start`. EXT_VSIX names
- * an extension that is there already, else what stands in dist/ is packaged.
+ * an extension that is there already, else what stands in dist/ is packaged. WALK_SLOWER=5 makes the browser that much slower,
+ * to see what a walk does on a slow machine.
  *
  * @param {string} name of the walk: the folder of its pictures in out/, if the command line names none
  * @param {(folder: string) => void} prepare changes a copy of the example before it is opened
@@ -37,6 +38,10 @@ export async function startWalk(name, prepare) {
     vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
   });
   const { page, dirs } = workbench;
+  if (process.env.WALK_SLOWER !== undefined) {
+    const browser = await page.context().newCDPSession(page);
+    await browser.send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.WALK_SLOWER) });
+  }
   return {
     page,
     /** The workspace that is open. */
