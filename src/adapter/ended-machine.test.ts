@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { TargetEndedError, TargetError } from '../targets/target';
+import { TargetEndedError, TargetError, TargetRunsError } from '../targets/target';
 import { DapClient } from './testing/dap-client';
 
 it.each<[TargetError, boolean]>([
   [new TargetEndedError('the guest has powered off'), false],
+  [new TargetRunsError("can't show variables while the guest runs"), false],
   [new TargetError('no firmware source is called none.ts'), true],
 ])(
-  'shows the user what was refused, and not that the machine has ended meanwhile: %s',
+  'shows the user what was refused, and not that the machine has ended or runs on meanwhile: %s',
   async (error, showUser) => {
     const client = new DapClient();
     await client.ask('initialize');

@@ -1,6 +1,6 @@
 import { DebugSession, OutputEvent, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { TargetEndedError, TargetError } from '../targets/target';
+import { TargetEndedError, TargetError, TargetRunsError } from '../targets/target';
 import { RequestError, errorMessage, messageOf } from './errors';
 import { checkRequest } from './framing/check-message';
 import type { AdapterHost } from './host';
@@ -145,6 +145,9 @@ function toRequestError(error: unknown): RequestError {
   }
   if (error instanceof TargetEndedError) {
     return new RequestError('ended', error.message);
+  }
+  if (error instanceof TargetRunsError) {
+    return new RequestError('notStopped', error.message);
   }
   if (error instanceof TargetError) {
     return new RequestError('refused', error.message, error.place);

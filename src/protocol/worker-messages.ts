@@ -165,7 +165,13 @@ export type WorkerReport =
       readonly ram: SharedArrayBuffer | undefined;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'refused'; readonly id: number; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly id: number;
+      readonly message: string;
+      /** For the only reason that the guest runs. */
+      readonly runs: boolean;
+    }
   | (Stop & { readonly kind: 'stopped'; readonly statement: number })
   /** What was answered to `setBreakpoints` has changed. */
   | { readonly kind: 'breakpoint'; readonly answer: BreakpointAnswer }

@@ -220,5 +220,8 @@ export class TargetError extends Error {
   }
 }
 
+/** What only a stopped target can do, asked of one that runs: as a client does that has not yet heard that it runs again. */
+export class TargetRunsError extends TargetError {}
+
 /** The target has ended, before the request or while it was on its way. Whoever asked hears of the end by itself. */
 export class TargetEndedError extends TargetError {}

@@ -112,5 +112,10 @@ export interface Executor<G> extends Processor {
 
 /** What can't be done; the message is for the user. */
 export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
+  override readonly name: string = 'RefusedError';
+}
+
+/** What can only be done while the guest is stopped, and was asked while it ran. */
+export class GuestRunsError extends RefusedError {
+  override readonly name = 'GuestRunsError';
 }

@@ -4,7 +4,7 @@ import type { Assignment, RunInput, RunRecipe } from '../../protocol/run-recipe'
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { WorkerCommand, WorkerRequest } from '../../protocol/worker-messages';
-import { RefusedError } from '../debug/executor';
+import { GuestRunsError, RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import { splitAssignment } from '../values/expression/parse';
 import type { RunLink } from '../guest/run-link';
@@ -78,7 +78,12 @@ export class CommandServer {
         if (!(error instanceof RefusedError)) {
           throw error;
         }
-        link.report({ kind: 'refused', id: command.id, message: error.message });
+        link.report({
+          kind: 'refused',
+          id: command.id,
+          message: error.message,
+          runs: error instanceof GuestRunsError,
+        });
       }
       yield effect;
     }
@@ -219,7 +224,7 @@ export class CommandServer {
 
   #mustBeStopped(what: string): void {
     if (this.state !== 'stopped') {
-      throw new RefusedError(`can't ${what} while the guest runs`);
+      throw new GuestRunsError(`can't ${what} while the guest runs`);
     }
   }
 }

@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { INPUT_RING_BYTES } from '../../protocol/worker-messages';
 import type { WorkerReport } from '../../protocol/worker-messages';
-import { TargetError } from '../target';
+import { TargetError, TargetRunsError } from '../target';
 import { recipe } from '../../../test/support/sample-guest';
 import { EmbeddedTarget } from './embedded-target';
 import type { EmbeddedOptions } from './embedded-target';
@@ -69,9 +69,10 @@ describe('EmbeddedTarget', () => {
       kind: 'refused',
       id: second.id,
       message: "can't show the stack while the guest runs",
+      runs: true,
     });
     link.report({ kind: 'answer', id: first.id, value: ['a.ts'] });
-    await expect(stack).rejects.toThrow(TargetError);
+    await expect(stack).rejects.toThrow(TargetRunsError);
     expect(await sources).toEqual(['a.ts']);
   });
 

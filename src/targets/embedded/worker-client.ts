@@ -7,7 +7,7 @@ import type {
   WorkerReport,
   WorkerRequest,
 } from '../../protocol/worker-messages';
-import { TargetEndedError, TargetError } from '../target';
+import { TargetEndedError, TargetError, TargetRunsError } from '../target';
 import { InputRing } from './console/input-ring';
 import type { WorkerData } from './worker-link';
 
@@ -124,7 +124,11 @@ export class WorkerClient {
         this.#waiting.delete(report.id);
         return;
       case 'refused':
-        this.#waiting.get(report.id)?.reject(new TargetError(report.message));
+        this.#waiting
+          .get(report.id)
+          ?.reject(
+            report.runs ? new TargetRunsError(report.message) : new TargetError(report.message),
+          );
         this.#waiting.delete(report.id);
         return;
       case 'inputSpace':
