@@ -34,3 +34,9 @@ export function primeRoots(degree: 2 | 3, from: number, to: number): readonly bi
     .slice(from)
     .map((prime) => BigInt.asUintN(64, root(prime << BigInt(64 * degree), BigInt(degree))));
 }
+
+/** Numbers that always are the same and take milliseconds to find: found when somebody asks first, not at each start. */
+export function whenAsked<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
+}

@@ -2,12 +2,12 @@
 
 import { blockHash } from './block-hash';
 import type { RunningHash } from './block-hash';
-import { primeRoots } from './sha2-constants';
+import { primeRoots, whenAsked } from './sha2-constants';
 
 const high32 = (value: bigint): number => Number(value >> 32n);
 
-const ROUNDS = Int32Array.from(primeRoots(3, 0, 64), high32);
-const START = Int32Array.from(primeRoots(2, 0, 8), high32);
+const roundConstants = whenAsked(() => Int32Array.from(primeRoots(3, 0, 64), high32));
+const startState = whenAsked(() => Int32Array.from(primeRoots(2, 0, 8), high32));
 
 function turn(value: number, bits: number): number {
   return (value >>> bits) | (value << (32 - bits));
@@ -15,7 +15,8 @@ function turn(value: number, bits: number): number {
 
 /** @uboot lib/sha256.c sha256_starts(), sha256_update(), sha256_finish() */
 export function sha256(): RunningHash {
-  const state = START.slice();
+  const rounds = roundConstants();
+  const state = startState().slice();
   const schedule = new Int32Array(64);
 
   return blockHash({
@@ -39,7 +40,7 @@ export function sha256(): RunningHash {
           h +
           (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
           ((e & f) ^ (~e & g)) +
-          (ROUNDS[i] ?? 0) +
+          (rounds[i] ?? 0) +
           word;
         const t2 = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
         h = g;

@@ -2,7 +2,7 @@
 
 import { blockHash } from './block-hash';
 import type { RunningHash } from './block-hash';
-import { primeRoots } from './sha2-constants';
+import { primeRoots, whenAsked } from './sha2-constants';
 
 /*
  * 64-bit words are pairs of 32-bit ones here, high half first: element 2 × i and 2 × i + 1. A low half may carry, so it
@@ -15,9 +15,9 @@ function pairs(values: readonly bigint[]): Int32Array {
   );
 }
 
-const ROUNDS = pairs(primeRoots(3, 0, 80));
-const START_512 = pairs(primeRoots(2, 0, 8));
-const START_384 = pairs(primeRoots(2, 8, 16));
+const roundConstants = whenAsked(() => pairs(primeRoots(3, 0, 80)));
+const startState512 = whenAsked(() => pairs(primeRoots(2, 0, 8)));
+const startState384 = whenAsked(() => pairs(primeRoots(2, 8, 16)));
 
 /** The high half of a word turned right; with the halves exchanged, the low one. `bits` is 1 to 31. */
 function turn(high: number, low: number, bits: number): number {
@@ -52,6 +52,7 @@ function extend(schedule: Int32Array): void {
 }
 
 function compress(state: Int32Array, schedule: Int32Array): void {
+  const rounds = roundConstants();
   let [ah = 0, al = 0, bh = 0, bl = 0, ch = 0, cl = 0, dh = 0, dl = 0] = state;
   let [eh = 0, el = 0, fh = 0, fl = 0, gh = 0, gl = 0, hh = 0, hl = 0] = state.subarray(8);
 
@@ -62,13 +63,13 @@ function compress(state: Int32Array, schedule: Int32Array): void {
       (hl >>> 0) +
       (s1l >>> 0) +
       (((el & fl) ^ (~el & gl)) >>> 0) +
-      ((ROUNDS[i + 1] ?? 0) >>> 0) +
+      ((rounds[i + 1] ?? 0) >>> 0) +
       ((schedule[i + 1] ?? 0) >>> 0);
     const t1h =
       (hh +
         s1h +
         ((eh & fh) ^ (~eh & gh)) +
-        (ROUNDS[i] ?? 0) +
+        (rounds[i] ?? 0) +
         (schedule[i] ?? 0) +
         Math.floor(t1l / 0x1_0000_0000)) |
       0;
@@ -129,10 +130,10 @@ function sha512Family(start: Int32Array, digestBytes: number): RunningHash {
 
 /** @uboot lib/sha512.c sha512_starts(), sha512_update(), sha512_finish() */
 export function sha512(): RunningHash {
-  return sha512Family(START_512, 64);
+  return sha512Family(startState512(), 64);
 }
 
 /** @uboot lib/sha512.c sha384_starts(), sha384_update(), sha384_finish() */
 export function sha384(): RunningHash {
-  return sha512Family(START_384, 48);
+  return sha512Family(startState384(), 48);
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkTypesOnce } from '../../host/kept-type-check';
 import type { TypeCheck } from '../../host/type-check';
 import { readRegularFile } from '../../host/regular-file';
 import {
@@ -80,6 +79,9 @@ async function areGood(
 ): Promise<boolean> {
   const { checkSource, problemLine } = await import(
     /* webpackChunkName: "driver-checks" */ '../drivers/driver-checks'
+  );
+  const { checkTypesOnce } = await import(
+    /* webpackChunkName: "driver-checks" */ '../../host/kept-type-check'
   );
   const typesOf = checksTypes ? checkTypesOnce : noTypes;
   const checked = await Promise.all(
