@@ -258,7 +258,10 @@ export class SessionContext {
         await target.pause();
         await kept.stopped(id);
       } else if (how === 'leave running' && stop !== undefined) {
+        // Whoever attaches next finds it running.
+        const continued = kept.continued(id);
         await target.continue();
+        await continued;
       }
     } catch {
       // It has ended meanwhile, and is cleaned up.

@@ -43,6 +43,11 @@ export class KeptMachines {
     await this.#machines.get(id)?.stopped();
   }
 
+  /** Resolves when the machine has gone on from its stop, has ended, or is another session's. */
+  async continued(id: number): Promise<void> {
+    await this.#machines.get(id)?.continued();
+  }
+
   /** Takes one out; without a number the only one. The error says which there are. */
   take(id: number | undefined): Result<KeptMachine, string> {
     const ids = [...this.#machines.keys()];
@@ -78,6 +83,7 @@ class Keeper {
   #idle = false;
   #over = false;
   #wake: (() => void)[] = [];
+  #goneOn: (() => void)[] = [];
 
   constructor(target: Target, launch: Launch, stop: Stop | undefined, ended: () => void) {
     this.#target = target;
@@ -97,8 +103,15 @@ class Keeper {
     }
   }
 
+  continued(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#goneOn.push(resolve);
+    });
+  }
+
   handOver(): KeptMachine {
     this.#detach();
+    this.#tellGoneOn();
     return {
       target: this.#target,
       launch: this.#launch,
@@ -112,6 +125,12 @@ class Keeper {
     };
   }
 
+  #tellGoneOn(): void {
+    for (const resolve of this.#goneOn.splice(0)) {
+      resolve();
+    }
+  }
+
   #take(event: TargetEvent): void {
     switch (event.kind) {
       case 'stopped': {
@@ -121,6 +140,7 @@ class Keeper {
       }
       case 'continued':
         this.#stop = undefined;
+        this.#tellGoneOn();
         return;
       case 'console':
         this.#console.add(event.bytes);
@@ -137,6 +157,7 @@ class Keeper {
         return;
       case 'ended':
         this.#over = true;
+        this.#tellGoneOn();
         this.#ended();
         // Nobody is there to hear that it could not be cleaned up.
         this.#target.terminate().catch(() => undefined);
