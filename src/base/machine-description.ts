@@ -78,9 +78,13 @@ export interface MachineDescription {
   readonly cpu: string | undefined;
   readonly smp: number;
   readonly ramBytes: number;
-  /** `-bios FILE` or `-kernel FILE`. The file is named only; the firmware is ours. */
+  /** `-bios FILE` or `-kernel FILE`. The one that is the firmware is named only: the firmware is ours. */
   readonly bios: string | undefined;
   readonly kernel: string | undefined;
+  /** `-append TEXT`; '' without it. */
+  readonly append: string;
+  /** `-initrd FILE` */
+  readonly initrd: string | undefined;
   readonly drives: readonly DriveDescription[];
   readonly netdevs: readonly NetdevDescription[];
   readonly chardevs: readonly ChardevDescription[];
@@ -90,4 +94,19 @@ export interface MachineDescription {
   readonly defaultNic: boolean;
   /** The graphics card that a PC gets with the board: `-vga`, or QEMU's own (`std`); `none` with -nodefaults. */
   readonly vga: string;
+}
+
+/** U-Boot's own images: `u-boot.bin`, `u-boot.rom`, `u-boot-nodtb.bin`, ... */
+const IS_UBOOT = /^u-?boot/i;
+
+/**
+ * Which option names the firmware that is here as U-Boot. With both, `-kernel` is an operating system behind `-bios u-boot.bin`, and U-Boot
+ * itself behind any other `-bios`, which then is what runs before it: OpenSBI.
+ */
+export function firmwareOption({
+  bios,
+  kernel,
+}: Pick<MachineDescription, 'bios' | 'kernel'>): 'bios' | 'kernel' {
+  const name = bios?.split(/[/\\]/).at(-1) ?? '';
+  return kernel === undefined || IS_UBOOT.test(name) ? 'bios' : 'kernel';
 }

@@ -25,6 +25,8 @@ export interface MachineHost {
   createNetwork(netdev: NetdevDescription): NetworkBackend | undefined;
   /** A file of the folder that `-netdev user,tftp=` names; undefined when there is none. Absent: the machine has no files. */
   readTftpFile?(folder: string, fileName: string): Uint8Array | undefined;
+  /** A file of `-kernel` or `-initrd`; undefined when it can't be read. Absent: the machine has no files. */
+  readBootFile?(fileName: string): Uint8Array | undefined;
   /** The other end of a port. The error is QEMU's sentence without the option. Absent: nobody is at any. */
   openCharacterDevice?(chardev: ChardevDescription): Result<CharacterBackend, string>;
   readonly clock: GuestClock;

@@ -25,6 +25,7 @@ import { MemoryImage } from '../host/disks/memory-image';
 import { onTop, openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
 import { LOST_OUTPUT, openOutputFile } from '../host/output-file';
+import { readBootFile } from '../host/boot-file';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
@@ -188,6 +189,8 @@ function buildMachine(
       environment.hostFile(tftpFolder, fileName, () =>
         readTftpFile(resolve(folder, tftpFolder), fileName),
       ),
+    readBootFile: (name) =>
+      environment.hostFile('', name, () => readBootFile(resolve(folder, name))),
     clock: environment.clock,
     random: createSeededRandom(seed),
     console: environment.consoleOutput,

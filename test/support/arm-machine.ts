@@ -122,6 +122,8 @@ export const empty: MachineDescription = {
   ramBytes: 128 * 2 ** 20,
   bios: 'u-boot.bin',
   kernel: undefined,
+  append: '',
+  initrd: undefined,
   drives: [],
   netdevs: [],
   chardevs: [],

@@ -12,6 +12,7 @@ import { checkStdio, parseChardev, type UnseenOption } from './chardev-option';
 import { parseDrive } from './drive-option';
 import { parseGlobal, withProperty } from './property-options';
 import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
+import { checkKernel, type KernelOptions } from './kernel-options';
 import { KNOWN_OPTIONS } from './known-options';
 import {
   archOfProgram,
@@ -35,7 +36,7 @@ import { parseSize, SIZE_HINT } from './size';
 const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
 
 /** What a command line said so far. */
-interface Draft {
+interface Draft extends KernelOptions {
   machine: string | undefined;
   machinePlace: CommandLinePlace | undefined;
   machineProperties: Map<string, string>;
@@ -43,7 +44,6 @@ interface Draft {
   smp: number;
   ramBytes: number;
   bios: string | undefined;
-  kernel: string | undefined;
   drives: DriveDescription[];
   netdevs: NetdevDescription[];
   chardevs: ChardevDescription[];
@@ -86,6 +86,8 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     ramBytes: DEFAULT_RAM_BYTES,
     bios: undefined,
     kernel: undefined,
+    append: undefined,
+    initrd: undefined,
     drives: [],
     netdevs: [],
     chardevs: [],
@@ -127,6 +129,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     }
   }
   checkStdio(draft.chardevs, unseen, problems);
+  checkKernel(draft, problems);
   const machine = machineOf(draft, arch, problems);
   const nics = nicDevices(draft, defaultNicModel(arch, machine));
   return {
@@ -140,6 +143,8 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
       ramBytes: draft.ramBytes,
       bios: draft.bios,
       kernel: draft.kernel,
+      append: draft.append ?? '',
+      initrd: draft.initrd,
       drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
       netdevs: draft.netdevs,
       chardevs: draft.chardevs,
@@ -196,7 +201,9 @@ function takeOption(
       draft.bios = value;
       break;
     case 'kernel':
-      draft.kernel = value;
+    case 'append':
+    case 'initrd':
+      draft[name] = value;
       break;
     case 'cpu':
       draft.cpu = value;

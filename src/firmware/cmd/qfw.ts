@@ -6,12 +6,23 @@ import type { CmdTbl } from '../include/command';
 import type { UDevice } from '../include/dm/device';
 import { UCLASS_QFW } from '../include/dm/uclass-id';
 import { IS_ERR } from '../include/linux/err';
-import { cString } from '../common/guest-bytes';
+import { cString, guestBytes } from '../common/guest-bytes';
+import { CONFIG_INT } from '../include/asm-generic/global_data';
+import { CONFIG_RAMDISK_ADDR } from '../include/configs/qemu-x86';
+import { env_get, env_set, env_set_hex } from '../env/common';
+import { hextoul } from '../lib/strto';
+import { writeBytes } from '../lib/memory-access';
 import { FW_CFG_NB_CPUS } from '../include/qfw';
 import { qfw_read_entry } from '../drivers/misc/qfw';
 
 const FW_CFG_KERNEL_SIZE = 0x08;
+const FW_CFG_INITRD_SIZE = 0x0b;
+const FW_CFG_KERNEL_DATA = 0x11;
+const FW_CFG_INITRD_DATA = 0x12;
+const FW_CFG_CMDLINE_SIZE = 0x14;
+const FW_CFG_CMDLINE_DATA = 0x15;
 const FW_CFG_SETUP_SIZE = 0x17;
+const FW_CFG_SETUP_DATA = 0x18;
 const FW_CFG_FILE_DIR = 0x19;
 const FW_CFG_FILE_BYTES = 64;
 const FW_CFG_FILE_NAME_OFFSET = 8;
@@ -40,16 +51,23 @@ function do_cpus(dev: UDevice): number {
   return CMD_RET_SUCCESS;
 }
 
-/**
- * Our machines are never given a kernel; one that came from somewhere else is refused.
- *
- * @uboot cmd/qfw.c qemu_fwcfg_do_load()
- */
-function do_load(dev: UDevice, argv: readonly string[]): number {
-  if (argv.length < 3) {
-    printf('missing load or initrd address\n');
-    return CMD_RET_FAILURE;
+/** Puts an item into memory. Returns its size. */
+function load_item(dev: UDevice, size_entry: number, data_entry: number, addr: number): number {
+  const size = number32(qfw_read_entry(dev, size_entry, 4), true);
+
+  if (size > 0) {
+    writeBytes(addr, qfw_read_entry(dev, data_entry, size));
   }
+  return size;
+}
+
+/** @uboot cmd/qfw.c qemu_fwcfg_cmd_setup_kernel() */
+function qemu_fwcfg_cmd_setup_kernel(dev: UDevice, load_addr: number, initrd_addr: number): number {
+  let data_addr = load_addr;
+  let kernel_size = 0;
+  let initrd_size = 0;
+  let cmdline_size = 0;
+
   if (
     number32(qfw_read_entry(dev, FW_CFG_SETUP_SIZE, 4), true) === 0 &&
     number32(qfw_read_entry(dev, FW_CFG_KERNEL_SIZE, 4), true) === 0
@@ -57,8 +75,40 @@ function do_load(dev: UDevice, argv: readonly string[]): number {
     printf('fatal: no kernel available\n');
     return CMD_RET_FAILURE;
   }
-  printf('fatal: loading a kernel from the machine is not emulated\n');
-  return CMD_RET_FAILURE;
+  data_addr += load_item(dev, FW_CFG_SETUP_SIZE, FW_CFG_SETUP_DATA, data_addr);
+  kernel_size = load_item(dev, FW_CFG_KERNEL_SIZE, FW_CFG_KERNEL_DATA, data_addr);
+  env_set_hex('filesize', kernel_size);
+
+  initrd_size = load_item(dev, FW_CFG_INITRD_SIZE, FW_CFG_INITRD_DATA, initrd_addr);
+  if (initrd_size === 0) {
+    printf('warning: no initrd available\n');
+  } else {
+    env_set_hex('filesize', initrd_size);
+  }
+  data_addr = initrd_addr + initrd_size;
+  cmdline_size = load_item(dev, FW_CFG_CMDLINE_SIZE, FW_CFG_CMDLINE_DATA, data_addr);
+  // With its NUL.
+  if (cmdline_size > 1) {
+    env_set('bootargs', cString(guestBytes(data_addr, cmdline_size)));
+  }
+
+  printf('loading kernel to address %p size %x', load_addr, kernel_size);
+  printf(initrd_size === 0 ? '\n' : ' initrd %p size %x\n', initrd_addr, initrd_size);
+  return CMD_RET_SUCCESS;
+}
+
+/** @uboot cmd/qfw.c qemu_fwcfg_do_load() */
+function do_load(dev: UDevice, argv: readonly string[]): number {
+  const load = argv[1] ?? env_get('loadaddr');
+  const initrd = argv[2] ?? env_get('ramdiskaddr');
+  const load_addr = load === null ? CONFIG_INT('SYS_LOAD_ADDR', 0) : hextoul(load);
+  const initrd_addr = initrd === null ? CONFIG_RAMDISK_ADDR() : hextoul(initrd);
+
+  if (load_addr === 0 || initrd_addr === 0) {
+    printf('missing load or initrd address\n');
+    return CMD_RET_FAILURE;
+  }
+  return qemu_fwcfg_cmd_setup_kernel(dev, load_addr, initrd_addr);
 }
 
 function subcommand(name: string, run: (dev: UDevice, argv: readonly string[]) => number): CmdTbl {

@@ -22,6 +22,12 @@ export interface DeviceTreePlace {
   readonly totalBytes: number;
 }
 
+/** A file that lies in memory at power-on, and again after a reset. */
+export interface LoadedFile {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
 /** What a board hands over. */
 export interface AssembledMachineParts {
   readonly ram: GuestMemory;
@@ -41,6 +47,7 @@ export interface AssembledMachineParts {
   readonly drives: DriveTable;
   /** Undefined where the firmware brings its own. */
   readonly deviceTree?: DeviceTreePlace;
+  readonly loadedFiles?: readonly LoadedFile[];
   /** Everything but the virtio-mmio transports that has a power-on state. */
   readonly resettable: readonly { reset(): void }[];
   readonly firmwareCall: (functionId: number, args: readonly number[]) => FirmwareCallResult;
@@ -67,8 +74,9 @@ export class AssembledMachine implements Machine {
     this.virtioTransports = [...parts.slots.map(({ transport }) => transport), ...parts.functions];
   }
 
-  /** Leaves the device tree in RAM, which is still zero. */
+  /** Leaves files and device tree in RAM, which is still zero. */
   powerOn(): void {
+    this.#loadFiles();
     this.#writeDeviceTree(false);
     this.#parts.previousStage?.();
   }
@@ -126,6 +134,7 @@ export class AssembledMachine implements Machine {
     for (const { transport } of this.virtioSlots) {
       transport.powerOnReset();
     }
+    this.#loadFiles();
     this.#writeDeviceTree(true);
     this.#parts.previousStage?.();
   }
@@ -141,6 +150,12 @@ export class AssembledMachine implements Machine {
     this.#parts.netdevs.dispose();
     this.#parts.chardevs.dispose();
     this.#parts.drives.dispose();
+  }
+
+  #loadFiles(): void {
+    for (const { address, bytes } of this.#parts.loadedFiles ?? []) {
+      this.ram.slice(address, bytes.length)?.set(bytes);
+    }
   }
 
   /** The tree and the zeros behind it; in RAM that was never touched the zeros are there. */

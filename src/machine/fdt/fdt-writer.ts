@@ -23,15 +23,24 @@ const RESERVATIONS_AT: Readonly<Record<FdtForm, number>> = { roomy: 48, packed: 
  * @param totalBytes Size that the header states: room for those who add nodes later, as QEMU leaves. The result is
  * shorter; what follows it is zero.
  * @param form A tree that was packed before it was handed over has nothing between header and reservations.
+ * @param unusedNames Of properties that somebody has taken out of a flat tree: their names stay in it.
  * @spec Devicetree Specification 0.4 §5 Flattened Devicetree (DTB) Format
  */
-export function writeFdt(root: FdtNode, totalBytes: number, form: FdtForm = 'roomy'): Uint8Array {
+export function writeFdt(
+  root: FdtNode,
+  totalBytes: number,
+  form: FdtForm = 'roomy',
+  unusedNames: readonly string[] = [],
+): Uint8Array {
   const reservationsAt = RESERVATIONS_AT[form];
   const structureAt = reservationsAt + RESERVATION_BYTES;
   const strings = new StringBlock();
   const structure = new ByteWriter();
   writeNode(root, structure, strings);
   structure.u32(FDT_END);
+  for (const name of unusedNames) {
+    strings.offsetOf(name);
+  }
   const stringsAt = structureAt + structure.length;
   const usedBytes = stringsAt + strings.length;
   const blob = new Uint8Array(usedBytes);

@@ -17,6 +17,7 @@ import { VirtioSlotPlan } from '../assembly/placing/virtio-slots';
 import { ChipsetFunction } from './chipset/chipset-function';
 import { I440FX_FUNCTIONS, Q35_FUNCTIONS } from './chipset/chipset-models';
 import { MemoryHole } from './memory-hole';
+import { readPcBootFiles } from './pc-boot-files';
 import { createPcFwCfg } from './pc-fw-cfg';
 import { HIGH_RAM_BASE } from './pc-memory';
 import { readPcOptions, type PcKind, type PcOptions } from './pc-options';
@@ -68,6 +69,7 @@ function createPc(
   if (high?.ok === false) {
     return fail([...problems, { message: high.error, place: undefined }]);
   }
+  const boot = readPcBootFiles(description, host, lowBytes, problems);
   const plan = planBoard(description, host, {
     ramBase: 0,
     ramBytes: lowBytes,
@@ -90,7 +92,7 @@ function createPc(
   const uart = new Ns16550(host.console);
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
-  const fwCfg = createPcFwCfg(dma, () => memory.watch, options.memory, options.processors);
+  const fwCfg = createPcFwCfg(dma, () => memory.watch, options.memory, options.processors, boot);
   const { ports, resettable } = createPcPorts({
     options,
     host,

@@ -1,5 +1,6 @@
 import type { MemoryWatch } from '../../base/memory/memory-watch';
 import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg, type DmaWindow } from '../devices/fw-cfg';
+import { addBootFiles, type PcBootFiles } from './pc-boot-files';
 import { HIGH_RAM_BASE, type PcMemorySplit } from './pc-memory';
 
 const FW_CFG_RAM_SIZE = 0x03;
@@ -15,6 +16,7 @@ export function createPcFwCfg(
   watch: () => MemoryWatch | undefined,
   memory: PcMemorySplit,
   processors: number,
+  boot: PcBootFiles,
 ): FwCfg {
   const fwCfg = new FwCfg(dma, watch);
   fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
@@ -30,6 +32,7 @@ export function createPcFwCfg(
   fwCfg.addFile('etc/boot-fail-wait', Uint8Array.of(0xff, 0xff, 0xff, 0xff));
   fwCfg.addFile('etc/e820', e820(memory));
   fwCfg.addFile('etc/system-states', Uint8Array.of(0x80, 0, 0, 0x81, 0x82, 0x80));
+  addBootFiles(fwCfg, boot);
   return fwCfg;
 }
 

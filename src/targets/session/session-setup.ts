@@ -1,5 +1,9 @@
 import { type BoardName, boardOfArch } from '../../base/boards';
-import type { MachineDescription, NetdevDescription } from '../../base/machine-description';
+import {
+  firmwareOption,
+  type MachineDescription,
+  type NetdevDescription,
+} from '../../base/machine-description';
 import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
@@ -97,7 +101,7 @@ async function configurationOf(
   problems: ProblemList,
 ): Promise<ResolvedConfiguration | undefined> {
   const expected = boardOfArch(description.arch);
-  const isSupervisor = description.arch === 'riscv64' && description.kernel !== undefined;
+  const isSupervisor = description.arch === 'riscv64' && firmwareOption(description) === 'kernel';
   const byDefault = isSupervisor ? SUPERVISOR_DEFCONFIG : expected.defconfig;
   const name = request.defconfig ?? byDefault;
   const configuration = await readConfiguration(name, request.cwd, request.boards, problems);

@@ -56,3 +56,8 @@ export function qemuX86ExtraEnvironment(): EnvPair[] {
     ['ramdiskfile', 'initramfs.gz'],
   ];
 }
+
+/** Where an initial RAM disk goes that nobody says a place for; 0: boards of other processors have none. @uboot include/configs/qemu-x86.h, include/configs/x86-common.h CONFIG_RAMDISK_ADDR */
+export function CONFIG_RAMDISK_ADDR(): number {
+  return IS_ENABLED('X86') ? 0x400_0000 : 0;
+}

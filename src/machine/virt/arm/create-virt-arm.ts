@@ -12,6 +12,7 @@ import { writeFdt } from '../../fdt/fdt-writer';
 import { FDT_TOTAL_BYTES, virtArmFdt } from './device-tree';
 import type { Machine } from '../../assembly/emulated-machine';
 import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../../machine-host';
+import { readBootFiles, type BootFiles } from '../../assembly/boot-files';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { RamRegion } from '../../memory/ram-region';
 import { EcamWindow, PciWindow } from '../../pci/ecam';
@@ -42,6 +43,7 @@ export function createVirtArm(
     base: map.virtioMmioSlotBase,
     sizeBytes: map.ARM_VIRTIO_MMIO_SLOT_BYTES,
   });
+  const bootFiles = readBootFiles(description, host, BOOT_FILE_MESSAGES, problems);
   const { ramBytes } = options;
   const rootBus = new PciBus({ name: 'pcie.0', express: true, ioBase: map.ARM_PCIE_PIO.base });
   rootBus.add(0, new GpexRoot());
@@ -53,10 +55,18 @@ export function createVirtArm(
     rootBus,
     defaultNic: 'virtio-net-pci',
   });
-  return plan.ok ? ok(assemble({ description, host, options, rootBus, ...plan.value })) : plan;
+  return plan.ok
+    ? ok(assemble({ description, host, options, rootBus, bootFiles, ...plan.value }))
+    : plan;
 }
 
+const BOOT_FILE_MESSAGES = {
+  kernel: (name: string) => `failed to load "${name}"`,
+  initrd: (name: string) => `failed to load "${name}"`,
+};
+
 interface VirtArmParts extends BoardPlan {
+  readonly bootFiles: BootFiles;
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtArmOptions;
@@ -69,7 +79,7 @@ function assemble(parts: VirtArmParts): Machine {
   const uart = new Pl011(host.console);
   const rtc = new Pl031(host.clock, host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS);
   const gpio = new Pl061();
-  const fwCfg = createVirtFwCfg(memory, options.processors);
+  const fwCfg = createVirtFwCfg(memory, options.processors, parts.bootFiles);
   const flash = [new CfiFlash(), new CfiFlash()] as const;
   const distributor = new GicDistributor();
   const cpuInterface = new GicCpuInterface();
@@ -114,7 +124,8 @@ function assemble(parts: VirtArmParts): Machine {
       address: map.ARM_RAM_BASE,
       make: () => {
         const random = options.dtbRandomness ? host.random : undefined;
-        return writeFdt(virtArmFdt({ ...options, random }), FDT_TOTAL_BYTES);
+        const { commandLine } = parts.bootFiles;
+        return writeFdt(virtArmFdt({ ...options, random, commandLine }), FDT_TOTAL_BYTES);
       },
       totalBytes: FDT_TOTAL_BYTES,
     },

@@ -19,6 +19,7 @@ const plain: VirtArmFdtOptions = {
   ecam: ARM_PCIE_ECAM_LOW,
   highMmio: true,
   random: createSeededRandom(1),
+  commandLine: '',
 };
 
 const A57: Partial<VirtArmFdtOptions> = {

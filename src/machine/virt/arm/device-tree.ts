@@ -1,4 +1,5 @@
 import { hexDigits } from '../../../base/hex';
+import { utf8 } from '../../../base/text/utf8';
 import type { RandomSource } from '../../../base/host';
 import * as map from './memory-map';
 import { cells, node, pair, text, type FdtNode, type FdtValue } from '../../fdt/fdt-tree';
@@ -32,6 +33,8 @@ export interface VirtArmFdtOptions {
   readonly highMmio: boolean;
   /** Its bytes become `rng-seed` and `kaslr-seed`; undefined with `dtb-randomness=off`. */
   readonly random: RandomSource | undefined;
+  /** `-append`: '' for none. */
+  readonly commandLine: string;
 }
 
 /**
@@ -104,7 +107,7 @@ export function virtArmFdt(options: VirtArmFdtOptions): FdtNode {
         ['#clock-cells', cells(0)],
         ['compatible', text('fixed-clock')],
       ]),
-      chosenNode(options.random),
+      chosenNode(options),
     ],
   );
 }
@@ -264,8 +267,11 @@ function timerNode(options: VirtArmFdtOptions): FdtNode {
   ]);
 }
 
-function chosenNode(random: RandomSource | undefined): FdtNode {
-  const properties: (readonly [string, FdtValue])[] = [['stdout-path', text('/pl011@9000000')]];
+function chosenNode({ random, commandLine }: VirtArmFdtOptions): FdtNode {
+  const properties: (readonly [string, FdtValue])[] = [
+    ...(commandLine === '' ? [] : [['bootargs', { bytes: utf8(`${commandLine}\0`) }] as const]),
+    ['stdout-path', text('/pl011@9000000')],
+  ];
   if (random) {
     const rngSeed = new Uint8Array(32);
     const kaslrSeed = new Uint8Array(8);

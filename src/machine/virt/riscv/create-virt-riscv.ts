@@ -14,6 +14,7 @@ import type { Machine } from '../../assembly/emulated-machine';
 import { flattenRiscvFdt, RISCV_FDT_TOTAL_BYTES } from './device-tree';
 import { DEFAULT_EPOCH_SECONDS, type MachineHost } from '../../machine-host';
 import { readFdt } from '../../fdt/fdt-reader';
+import { readBootFiles } from '../../assembly/boot-files';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { RamRegion } from '../../memory/ram-region';
 import { EcamWindow, PciWindow } from '../../pci/ecam';
@@ -24,6 +25,7 @@ import { KNOWN_DEVICE_NAMES } from '../../assembly/models/known-device-names';
 import { mmioTransportVersion } from '../../assembly/mmio-transport-version';
 import { openSbiBanner } from './opensbi-banner';
 import { checkGlobals } from '../../assembly/properties/property-bag';
+import { placeBootFiles, type LoadedBootFiles } from './loaded-files';
 import { readBootInformation, riscvBootRom } from './boot-rom';
 import * as map from './memory-map';
 import { readVirtRiscvOptions, type VirtRiscvOptions } from './options';
@@ -46,6 +48,8 @@ export function createVirtRiscv(
     base: map.riscvVirtioMmioBase,
     sizeBytes: map.RISCV_VIRTIO_MMIO_BYTES,
   });
+  const bootFiles = readBootFiles(description, host, BOOT_FILE_MESSAGES, problems);
+  const loadedFiles = placeBootFiles(bootFiles, options, problems);
   const rootBus = new PciBus({ name: 'pcie.0', express: true, ioBase: map.RISCV_PCIE_PIO.base });
   rootBus.add(0, new GpexRoot());
   const plan = planBoard(description, host, {
@@ -57,10 +61,18 @@ export function createVirtRiscv(
     defaultNic: undefined,
     pciFirst: true,
   });
-  return plan.ok ? ok(assemble({ description, host, options, rootBus, ...plan.value })) : plan;
+  return plan.ok
+    ? ok(assemble({ description, host, options, rootBus, loadedFiles, ...plan.value }))
+    : plan;
 }
 
+const BOOT_FILE_MESSAGES = {
+  kernel: (name: string) => `could not load kernel '${name}'`,
+  initrd: (name: string) => `could not load ramdisk '${name}'`,
+};
+
 interface VirtRiscvParts extends BoardPlan {
+  readonly loadedFiles: LoadedBootFiles;
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtRiscvOptions;
@@ -132,9 +144,19 @@ function assemble(parts: VirtRiscvParts): Machine {
     deviceTree: {
       address: fdtAddress,
       make: () =>
-        flattenRiscvFdt({ xlen, cpu, ramBytes, processors, behindOpenSbi, random: host.random }),
+        flattenRiscvFdt({
+          xlen,
+          cpu,
+          ramBytes,
+          processors,
+          behindOpenSbi,
+          random: host.random,
+          commandLine: parts.description.append,
+          initrd: parts.loadedFiles.initrd,
+        }),
       totalBytes: RISCV_FDT_TOTAL_BYTES,
     },
+    loadedFiles: parts.loadedFiles.files,
     resettable: [uart, rtc, clint, plic, fwCfg, ...flash, pci],
     firmwareCall: (extension, args) =>
       behindOpenSbi ? sbiCall(extension, args, sbiConsole) : SBI_NOBODY,

@@ -13,6 +13,8 @@ interface Case {
   readonly ramBytes?: number;
   readonly processors?: number;
   readonly behindOpenSbi?: boolean;
+  readonly commandLine?: string;
+  readonly initrd?: VirtRiscvFdtOptions['initrd'];
 }
 
 const MIB = 2 ** 20;
@@ -30,6 +32,8 @@ function flattened(changes: Case): Uint8Array {
     processors: changes.processors ?? 1,
     behindOpenSbi: changes.behindOpenSbi ?? false,
     random: createSeededRandom(1),
+    commandLine: changes.commandLine ?? '',
+    initrd: changes.initrd,
   };
   return flattenRiscvFdt(options);
 }

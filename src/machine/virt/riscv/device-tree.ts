@@ -1,4 +1,5 @@
 import { hexDigits } from '../../../base/hex';
+import { utf8 } from '../../../base/text/utf8';
 import type { RandomSource } from '../../../base/host';
 import type { AddressRange } from '../arm/memory-map';
 import type { RiscvCpu } from './cpus';
@@ -33,6 +34,10 @@ export interface VirtRiscvFdtOptions {
   readonly random: RandomSource;
   /** OpenSBI was here: its memory is reserved, machine-mode interrupts and counters are hidden. */
   readonly behindOpenSbi: boolean;
+  /** `-append`: '' for none. */
+  readonly commandLine: string;
+  /** Where `-initrd` lies. */
+  readonly initrd: AddressRange | undefined;
 }
 
 interface Phandles {
@@ -73,7 +78,7 @@ export function virtRiscvFdt(options: VirtRiscvFdtOptions): FdtNode {
         ['reg', cells(...rangeCells(map.RISCV_FLASH[0]), ...rangeCells(map.RISCV_FLASH[1]))],
         ['compatible', text('cfi-flash')],
       ]),
-      chosenNode(options.random),
+      chosenNode(options),
       sysconNode('poweroff', POWEROFF, handles.test),
       sysconNode('reboot', RESET, handles.test),
       node(unit('platform-bus', map.RISCV_PLATFORM_BUS.base), [
@@ -105,7 +110,9 @@ export function flattenRiscvFdt(options: VirtRiscvFdtOptions): Uint8Array {
   if (!options.behindOpenSbi) {
     return own;
   }
-  return writeFdt(virtRiscvFdt(options), own.length + OPENSBI_ROOM_BYTES, 'packed');
+  return writeFdt(virtRiscvFdt(options), own.length + OPENSBI_ROOM_BYTES, 'packed', [
+    EVENT_COUNTERS,
+  ]);
 }
 
 function reservedMemoryNode(processors: number): FdtNode {
@@ -121,6 +128,9 @@ function reservedMemoryNode(processors: number): FdtNode {
   );
 }
 
+/** OpenSBI takes it out of the tree. */
+const EVENT_COUNTERS = 'riscv,event-to-mhpmcounters';
+
 /** Events and the counters that can count them; OpenSBI keeps that for itself. */
 function pmuNode(options: VirtRiscvFdtOptions): FdtNode {
   const mask = options.cpu.counterMask;
@@ -130,15 +140,22 @@ function pmuNode(options: VirtRiscvFdtOptions): FdtNode {
   });
   const counters: readonly (readonly [string, FdtValue])[] = options.behindOpenSbi
     ? []
-    : [['riscv,event-to-mhpmcounters', cells(...events, 0, 0, 0, 0, 0)]];
+    : [[EVENT_COUNTERS, cells(...events, 0, 0, 0, 0, 0)]];
   return node('pmu', [...counters, ['compatible', text('riscv,pmu')]]);
 }
 
-function chosenNode(random: RandomSource): FdtNode {
+function chosenNode({ random, commandLine, initrd }: VirtRiscvFdtOptions): FdtNode {
   const seed = new Uint8Array(32);
   random.fill(seed);
   return node('chosen', [
+    ...(initrd === undefined
+      ? []
+      : ([
+          ['linux,initrd-end', cells(initrd.base + initrd.sizeBytes)],
+          ['linux,initrd-start', cells(initrd.base)],
+        ] as const)),
     ['rng-seed', { bytes: seed }],
+    ...(commandLine === '' ? [] : [['bootargs', { bytes: utf8(`${commandLine}\0`) }] as const]),
     ['stdout-path', text('/soc/serial@10000000')],
   ]);
 }

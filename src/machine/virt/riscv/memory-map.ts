@@ -57,3 +57,8 @@ export function riscvFdtAddress(ramBytes: number, fdtBytes: number): number {
   const end = Math.min(RISCV_RAM_BASE + ramBytes, FDT_LIMIT);
   return Math.floor((end - fdtBytes) / FDT_ALIGNMENT) * FDT_ALIGNMENT;
 }
+
+/** Where QEMU puts a kernel: behind the firmware, at the next boundary that a large page can have. */
+export function kernelAddress(xlen: 32 | 64): number {
+  return RISCV_RAM_BASE + (xlen === 32 ? 0x40_0000 : 0x20_0000);
+}

@@ -33,6 +33,8 @@ function rows(changes: Partial<State> = {}): ReadonlyMap<string, string> {
     processors: changes.processors ?? 1,
     behindOpenSbi: true,
     random: createSeededRandom(1),
+    commandLine: '',
+    initrd: undefined,
   });
   const boot = { ...readBootInformation(riscvBootRom(ROM), 64), ...changes.boot };
   const lines = openSbiBanner({ boot, tree: changes.tree?.(tree) ?? tree, cpu: cpu.value })

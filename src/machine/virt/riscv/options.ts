@@ -1,6 +1,7 @@
-import type { MachineDescription } from '../../../base/machine-description';
+import { firmwareOption, type MachineDescription } from '../../../base/machine-description';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { parseOnOff } from '../../assembly/models/property-values';
+import { kernelAddress } from './memory-map';
 import { NO_PROTECTION, readRiscvCpu, type RiscvCpu } from './cpus';
 
 /** What of a description changes the board itself. */
@@ -15,8 +16,6 @@ export interface VirtRiscvOptions {
 
 const DEFAULT_RAM_BYTES = 128 * 2 ** 20;
 const MAX_PROCESSORS = 512;
-const ENTRY_32 = 0x8040_0000;
-const ENTRY_64 = 0x8020_0000;
 const OPENSBI_32 = 'opensbi-riscv32-generic-fw_dynamic.bin';
 
 const SWITCHES = new Set(['mem-merge', 'dump-guest-core', 'suppress-vmdesc', 'usb', 'graphics']);
@@ -42,8 +41,8 @@ export function readVirtRiscvOptions(
       `Invalid SMP CPUs ${processors}. The max CPUs supported by machine 'virt' is ${MAX_PROCESSORS}`,
     );
   }
-  // OpenSBI is what runs without `-bios`, and before `-kernel`.
-  const openSbi = description.kernel !== undefined && description.bios !== 'none';
+  // OpenSBI is what runs without `-bios`, and before a U-Boot of `-kernel`.
+  const openSbi = firmwareOption(description) === 'kernel' && description.bios !== 'none';
   if (openSbi && xlen === 32 && description.bios === undefined) {
     add(`Unable to load the RISC-V firmware "${OPENSBI_32}"`);
   }
@@ -52,7 +51,7 @@ export function readVirtRiscvOptions(
     cpu: cpu.ok ? cpu.value : NO_CPU,
     ramBytes: description.ramBytes === 0 ? DEFAULT_RAM_BYTES : description.ramBytes,
     processors,
-    supervisorEntry: openSbi ? (xlen === 32 ? ENTRY_32 : ENTRY_64) : undefined,
+    supervisorEntry: openSbi ? kernelAddress(xlen) : undefined,
   };
 }
 
