@@ -687,12 +687,14 @@ declare const EAGAIN: 11;
 /** Out of memory. @uboot include/linux/errno.h */
 declare const ENOMEM: 12;
 /** Bad address. @uboot include/linux/errno.h */
+declare const EACCES: 13;
 declare const EFAULT: 14;
 /** Busy. @uboot include/linux/errno.h */
 declare const EBUSY: 16;
 /** Exists already. @uboot include/linux/errno.h */
 declare const EEXIST: 17;
 /** No such device. @uboot include/linux/errno.h */
+declare const EXDEV: 18;
 declare const ENODEV: 19;
 /** No directory. @uboot include/linux/errno.h */
 declare const ENOTDIR: 20;

@@ -5,8 +5,14 @@ import { sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';
 import { env_get_yesno, env_set_hex } from '../env/common';
 import { statics } from '../include/asm-generic/global_data';
 import { BOOTSTAGE_ID_BOOTM_START } from '../include/bootstage';
-import { BOOTM_ERR_RESET } from '../include/bootm';
+import { BOOTM_ERR_OVERLAP, BOOTM_ERR_RESET } from '../include/bootm';
 import {
+  BOOTM_STATE_FDT,
+  BOOTM_STATE_FINDOS,
+  BOOTM_STATE_FINDOTHER,
+  BOOTM_STATE_LOADOS,
+  BOOTM_STATE_OS_BD_T,
+  BOOTM_STATE_OS_CMDLINE,
   BOOTM_STATE_OS_GO,
   BOOTM_STATE_OS_PREP,
   BOOTM_STATE_RAMDISK,
@@ -15,7 +21,12 @@ import {
 import type { BootmHeaders } from '../include/image/bootm-headers';
 import { lmb_init_and_reserve_range } from '../lib/lmb/init';
 import { boot_selected_os, bootm_os_get_boot_func } from './bootm_os';
+import { bootm_find_os, wantsOther } from './bootm/find-os';
+import { bootm_load_os } from './bootm/load-os';
+import { genimg_get_os_name } from './image/names';
 import { boot_get_fdt } from './image-fdt/find';
+import { boot_relocate_fdt } from './image-fdt/relocate';
+import { boot_fdt_add_mem_rsv_regions } from './image-fdt/reserved';
 import { env_get_bootm_low, env_get_bootm_size } from './image-board/bootm-range';
 import { boot_get_ramdisk, boot_ramdisk_high } from './image-board/ramdisk';
 
@@ -37,6 +48,10 @@ function noImages(): BootmHeaders {
       os: 0,
       arch: 0,
     },
+    legacy_hdr_os: null,
+    fit_hdr_os: null,
+    fit_uname_os: null,
+    fit_uname_cfg: null,
     ep: 0,
     rd_start: 0,
     rd_end: 0,
@@ -117,6 +132,63 @@ function ramdisk(images: BootmHeaders): number {
   return ret;
 }
 
+/** The steps before there is a function that boots: finds and loads all that is booted. */
+function findAndLoad(argv: readonly string[], images: BootmHeaders, states: number): number {
+  const steps: readonly (readonly [number, () => number])[] = [
+    [BOOTM_STATE_START, () => bootm_start(images)],
+    [BOOTM_STATE_FINDOS, () => bootm_find_os(argv, images)],
+    [BOOTM_STATE_FINDOTHER, () => (wantsOther(images) ? bootm_find_images(argv, 0, 0) : 0)],
+    [BOOTM_STATE_LOADOS, () => loadOs(images)],
+    [BOOTM_STATE_RAMDISK, () => ramdisk(images)],
+    [BOOTM_STATE_FDT, () => relocateFdt(images)],
+  ];
+  for (const [state, step] of steps) {
+    const ret = (states & state) === 0 ? 0 : step();
+    if (ret !== 0) {
+      return ret;
+    }
+  }
+  return 0;
+}
+
+/** An image that was put over itself goes on. */
+function loadOs(images: BootmHeaders): number {
+  const ret = bootm_load_os(images);
+  return ret === BOOTM_ERR_OVERLAP ? 0 : ret;
+}
+
+function relocateFdt(images: BootmHeaders): number {
+  boot_fdt_add_mem_rsv_regions(images.lmb, images.ft_addr);
+  return boot_relocate_fdt(images.lmb, images);
+}
+
+/** What a function that boots must be there for. */
+const NEED_BOOT_FN =
+  BOOTM_STATE_OS_CMDLINE | BOOTM_STATE_OS_BD_T | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO;
+
+/** The steps that differ from one operating system to the next. */
+function bootOs(images: BootmHeaders, states: number): number {
+  const boot_fn = bootm_os_get_boot_func(images.os.os);
+  if ((states & NEED_BOOT_FN) === 0) {
+    return 0;
+  }
+  if (boot_fn === null) {
+    const { os } = images.os;
+    printf("ERROR: booting os '%s' (%d) is not supported\n", genimg_get_os_name(os), os);
+    return 1;
+  }
+  for (const state of [BOOTM_STATE_OS_CMDLINE, BOOTM_STATE_OS_BD_T, BOOTM_STATE_OS_PREP]) {
+    const ret = (states & state) === 0 ? 0 : boot_fn(state, images);
+    if (ret !== 0) {
+      printf('subcommand failed (err=%d)\n', ret);
+      return ret;
+    }
+  }
+  return (states & BOOTM_STATE_OS_GO) === 0
+    ? 0
+    : boot_selected_os(BOOTM_STATE_OS_GO, images, boot_fn);
+}
+
 /**
  * Carries some of the steps of a boot out, in their order, until one fails. Doesn't come back from the last one, unless
  * nothing was started: then the board is reset, with the arguments of the command, of which `reset` takes two at most.
@@ -125,33 +197,19 @@ function ramdisk(images: BootmHeaders): number {
  */
 export function do_bootm_states(argv: readonly string[], states: number): number {
   const images = bootImages();
-  let ret = 0;
+  let ret: number;
 
   images.state |= states;
-  if ((states & BOOTM_STATE_START) !== 0) {
-    ret = bootm_start(images);
-  }
-  if (ret === 0 && (states & BOOTM_STATE_RAMDISK) !== 0) {
-    ret = ramdisk(images);
-  }
+  ret = findAndLoad(argv, images, states);
   if (ret !== 0) {
+    // Only loading leaves something behind that a reset must mend.
+    if (ret === BOOTM_ERR_RESET && (states & BOOTM_STATE_LOADOS) !== 0) {
+      sysreset_do_reset(argv);
+    }
     return ret;
   }
-  const boot_fn = bootm_os_get_boot_func(images.os.os);
-  if (boot_fn === null) {
-    return ret;
-  }
-  if ((states & BOOTM_STATE_OS_PREP) !== 0) {
-    ret = boot_fn(BOOTM_STATE_OS_PREP, images);
-  }
-  if (ret !== 0) {
-    puts('subcommand not supported\n');
-    return ret;
-  }
-  if ((states & BOOTM_STATE_OS_GO) !== 0) {
-    ret = boot_selected_os(BOOTM_STATE_OS_GO, images, boot_fn);
-  }
-  if (ret === BOOTM_ERR_RESET) {
+  ret = bootOs(images, states);
+  if (ret === BOOTM_ERR_RESET && (states & BOOTM_STATE_OS_GO) !== 0) {
     sysreset_do_reset(argv);
   }
   return ret;

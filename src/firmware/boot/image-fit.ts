@@ -17,3 +17,8 @@ function fit_parse_spec(spec: string, sepc: string, addr_curr: number): FitSpec 
 export function fit_parse_subimage(spec: string, addr_curr: number): FitSpec | null {
   return fit_parse_spec(spec, ':', addr_curr);
 }
+
+/** `42000000#conf-1`. @uboot boot/image-fit.c fit_parse_conf() */
+export function fit_parse_conf(spec: string, addr_curr: number): FitSpec | null {
+  return fit_parse_spec(spec, '#', addr_curr);
+}

@@ -54,7 +54,7 @@ function fdt_setprop_uxx(
 }
 
 /** Offset of a node below another, which is made where there is none. An error is said. @uboot common/fdt_support.c fdt_find_or_add_subnode() */
-function fdt_find_or_add_subnode(fdt: number, parentoffset: number, name: string): number {
+export function fdt_find_or_add_subnode(fdt: number, parentoffset: number, name: string): number {
   let offset = fdt_subnode_offset(fdt, parentoffset, name);
 
   if (offset === -FDT_ERR_NOTFOUND) {
@@ -121,6 +121,20 @@ function deleteReservation(fdt: number, start: number): boolean {
   return false;
 }
 
+/** Puts the board's number into the root. 0, or an error that has been said. @uboot common/fdt_support.c fdt_root() */
+export function fdt_root(fdt: number): number {
+  const serial = env_get('serial#');
+  const err = fdt_check_header(fdt);
+
+  if (err < 0) {
+    printf('fdt_root: %s\n', fdt_strerror(err));
+    return err;
+  }
+  return serial === null
+    ? 0
+    : setOrWarn(fdt_setprop(fdt, 0, 'serial-number', cBytes(serial)), 'serial-number');
+}
+
 /**
  * Puts `bootargs` and the version of U-Boot into /chosen. 0, or an error that has been said.
  *
@@ -166,7 +180,7 @@ function fdt_pack_reg(fdt: number, ranges: readonly MemoryBank[]): Uint8Array | 
 }
 
 /** A bank of memory. */
-interface MemoryBank {
+export interface MemoryBank {
   readonly start: bigint;
   readonly size: bigint;
 }
@@ -176,7 +190,7 @@ interface MemoryBank {
  *
  * @uboot common/fdt_support.c fdt_fixup_memory_banks()
  */
-function fdt_fixup_memory_banks(blob: number, banks: readonly MemoryBank[]): number {
+export function fdt_fixup_memory_banks(blob: number, banks: readonly MemoryBank[]): number {
   const last = banks.findIndex(({ start, size }) => start === 0n && size === 0n);
   const used = last < 0 ? banks : banks.slice(0, last);
   let err = fdt_check_header(blob);

@@ -66,10 +66,12 @@ export interface Board {
   arch_lmb_reserve(lmb: Lmb): void;
   /** What memory EFI is told of, where that isn't the RAM. @uboot efi_add_known_memory() */
   efi_add_known_memory?(): void;
+  /** Tells an operating system in its device tree what the processor knows. Negative: an error, which has been said. @uboot arch_fixup_fdt() */
+  readonly arch_fixup_fdt?: (blob: number) => number;
   /** Starts Linux. @uboot do_bootm_linux() */
   readonly do_bootm_linux?: (flag: number, images: BootmHeaders) => number;
   /** Finds out where an image of Linux runs, or says why it is none. @uboot booti_setup() */
-  booti_setup?(image: number): BootiImage | null;
+  booti_setup?(image: number, force_reloc?: boolean): BootiImage | null;
   /** Looks at a compressed image of Linux that unpacks itself, or says why it is none. @uboot bootz_setup() */
   bootz_setup?(image: number): ZImage | null;
   /** What an exception prints before the board is reset. @uboot do_trap(), do_data_abort() */

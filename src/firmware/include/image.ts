@@ -1,4 +1,6 @@
 import { cString } from '../common/guest-bytes';
+import { gd } from './asm-generic/global_data';
+import { IS_ENABLED } from './linux/kconfig';
 import { readBytes } from '../lib/memory-access';
 
 /** Magic number of a legacy header, big endian. @uboot include/image.h IH_MAGIC */
@@ -18,12 +20,17 @@ export const IH_INVALID = 0xff;
 /** @uboot include/image.h enum ih_os */
 export const IH_OS_LINUX = 5;
 
+export const IH_OS_U_BOOT = 17;
+
 /** @uboot include/image.h enum ih_arch */
+const IH_ARCH_ARM = 2;
+const IH_ARCH_I386 = 3;
 export const IH_ARCH_ARM64 = 22;
 export const IH_ARCH_RISCV = 26;
 
 /** @uboot include/image.h enum ih_comp */
 export const IH_COMP_NONE = 0;
+export const IH_COMP_GZIP = 1;
 
 /** @uboot include/image.h enum ih_type */
 export const IH_TYPE_STANDALONE = 1;
@@ -33,6 +40,7 @@ export const IH_TYPE_MULTI = 4;
 export const IH_TYPE_FIRMWARE = 5;
 export const IH_TYPE_SCRIPT = 6;
 export const IH_TYPE_FLATDT = 8;
+export const IH_TYPE_KERNEL_NOLOAD = 14;
 export const IH_TYPE_FPGA = 29;
 export const IH_TYPE_FIRMWARE_IVT = 32;
 
@@ -117,4 +125,30 @@ export function image_get_data(hdr: LegacyImgHdr): number {
 /** @uboot include/image.h image_check_type() */
 export function image_check_type(hdr: LegacyImgHdr, type: number): boolean {
   return image_get_type(hdr) === type;
+}
+
+/** Where the data end. @uboot include/image.h image_get_image_end() */
+export function image_get_image_end(hdr: LegacyImgHdr): number {
+  return image_get_data(hdr) + image_get_data_size(hdr);
+}
+
+/** @uboot include/image.h image_check_magic() */
+export function image_check_magic(hdr: LegacyImgHdr): boolean {
+  return hdr.view.getUint32(0) === IH_MAGIC;
+}
+
+/** What this board runs; x86 boards all say that it is 32-bit code. @uboot include/image.h IH_ARCH_DEFAULT */
+export function IH_ARCH_DEFAULT(): number {
+  if (IS_ENABLED('RISCV')) {
+    return IH_ARCH_RISCV;
+  }
+  if (IS_ENABLED('X86')) {
+    return IH_ARCH_I386;
+  }
+  return gd.arch64 ? IH_ARCH_ARM64 : IH_ARCH_ARM;
+}
+
+/** @uboot include/image.h image_check_target_arch() */
+export function image_check_target_arch(hdr: LegacyImgHdr): boolean {
+  return image_get_arch(hdr) === IH_ARCH_DEFAULT();
 }

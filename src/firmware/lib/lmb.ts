@@ -124,6 +124,24 @@ export function lmb_reserve(lmb: Lmb, base: number, size: number): number {
   return lmb_reserve_flags(lmb, base, size, LMB_NONE);
 }
 
+/** Gives a reserved place back, or a part of one. Negative: it isn't in one. @uboot lib/lmb.c lmb_free() */
+export function lmb_free(lmb: Lmb, base: number, size: number): number {
+  const { reserved } = lmb;
+  const end = base + size;
+  const i = reserved.findIndex((region) => region.base <= base && region.base + region.size >= end);
+  const region = reserved[i];
+  if (region === undefined) {
+    return -1;
+  }
+  const regionEnd = region.base + region.size;
+  const rest = [
+    { ...region, size: base - region.base },
+    { ...region, base: end, size: regionEnd - end },
+  ].filter((part) => part.size > 0);
+  reserved.splice(i, 1, ...rest);
+  return 0;
+}
+
 /** @uboot lib/lmb.c lmb_align_down() */
 function lmb_align_down(address: number, align: number): number {
   return address - (address % align);

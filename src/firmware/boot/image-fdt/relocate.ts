@@ -10,16 +10,10 @@ import { fdt_set_totalsize } from '../../lib/libfdt/fdt/header';
 import { lmb_alloc, lmb_alloc_base, lmb_reserve } from '../../lib/lmb';
 import { copyBytes } from '../../lib/memory-access';
 import { hextoul } from '../../lib/strto';
+import { fdt_error } from './error';
 import { env_get_bootm_low, env_get_bootm_mapsize } from '../image-board/bootm-range';
 
 const FDT_ALIGN = 0x1000;
-
-/** @uboot boot/image-fdt.c fdt_error() */
-function fdt_error(message: string): void {
-  puts('ERROR: ');
-  puts(message);
-  puts(' - must RESET the board to recover.\n');
-}
 
 /** In the memory that an operating system sees when it starts, bank by bank. @uboot boot/image-fdt.c boot_relocate_fdt() */
 function allocateInBanks(lmb: Lmb, of_len: number): number {

@@ -1,3 +1,5 @@
+import type { Fit } from '../../boot/image-fit/tree';
+import type { LegacyImgHdr } from '../image';
 import type { Lmb } from '../lmb';
 
 /** What is booted, and where it lies. @uboot include/image.h struct image_info */
@@ -16,6 +18,12 @@ export interface ImageInfo {
 /** How far the boot of an image is, and with what. @uboot include/image.h struct bootm_headers */
 export interface BootmHeaders {
   os: ImageInfo;
+  /** The header of a legacy image, as it was when it was found. */
+  legacy_hdr_os: LegacyImgHdr | null;
+  fit_hdr_os: Fit | null;
+  fit_uname_os: string | null;
+  /** The configuration that the image was found by. */
+  fit_uname_cfg: string | null;
   /** Entry point of the operating system. */
   ep: number;
   rd_start: number;
@@ -33,7 +41,11 @@ export interface BootmHeaders {
 
 /** @uboot include/image.h BOOTM_STATE_START */
 export const BOOTM_STATE_START = 0x001;
+export const BOOTM_STATE_FINDOS = 0x002;
+export const BOOTM_STATE_FINDOTHER = 0x004;
+export const BOOTM_STATE_LOADOS = 0x008;
 export const BOOTM_STATE_RAMDISK = 0x010;
+export const BOOTM_STATE_FDT = 0x020;
 export const BOOTM_STATE_OS_CMDLINE = 0x040;
 export const BOOTM_STATE_OS_BD_T = 0x080;
 export const BOOTM_STATE_OS_PREP = 0x100;

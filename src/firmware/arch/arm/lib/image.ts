@@ -20,8 +20,13 @@ const FLAG_ANYWHERE = 0x8n;
 /** What images without a size have. */
 const OLD_TEXT_OFFSET = 0x80000;
 
-/** @uboot arch/arm/lib/image.c booti_setup() */
-export function booti_setup(image: number): BootiImage | null {
+/**
+ * Where an image runs.
+ *
+ * @param force_reloc it goes to the beginning of memory, though it may lie anywhere
+ * @uboot arch/arm/lib/image.c booti_setup()
+ */
+export function booti_setup(image: number, force_reloc = false): BootiImage | null {
   let dst = gd.bd.bi_dram[0]?.start ?? 0;
   let image_size: number;
   let text_offset: number;
@@ -36,7 +41,7 @@ export function booti_setup(image: number): BootiImage | null {
     image_size = SZ_16M;
     text_offset = OLD_TEXT_OFFSET;
   }
-  if ((readObject(image + OFF_FLAGS, 8) & FLAG_ANYWHERE) !== 0n) {
+  if (!force_reloc && (readObject(image + OFF_FLAGS, 8) & FLAG_ANYWHERE) !== 0n) {
     dst = image - text_offset;
   }
   return { relocated_addr: Math.ceil(dst / SZ_2M) * SZ_2M + text_offset, image_size };

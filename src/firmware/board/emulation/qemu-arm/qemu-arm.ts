@@ -1,3 +1,4 @@
+import { arch_fixup_fdt } from '../../../arch/arm/lib/bootm-fdt';
 import { arch_print_bdinfo } from '../../../arch/arm/lib/bdinfo';
 import { do_bootm_linux } from '../../../arch/arm/lib/bootm';
 import { booti_setup } from '../../../arch/arm/lib/image';
@@ -31,6 +32,7 @@ export const qemu_arm: Board = {
   board_late_init,
   board_fdt_blob_setup,
   arch_lmb_reserve,
+  arch_fixup_fdt,
   do_bootm_linux,
   bootz_setup,
   arch_print_bdinfo,
@@ -43,6 +45,7 @@ export const qemu_arm64: Board = {
   board_late_init,
   board_fdt_blob_setup,
   arch_lmb_reserve,
+  arch_fixup_fdt,
   do_bootm_linux,
   booti_setup,
   arch_print_bdinfo,

@@ -1,3 +1,4 @@
+import { arch_fixup_fdt } from '../../../arch/riscv/lib/fdt_fixup';
 import { board_get_usable_ram_top } from '../../../arch/riscv/cpu/generic/dram';
 import { arch_lmb_reserve, do_bootm_linux } from '../../../arch/riscv/lib/bootm';
 import { booti_setup } from '../../../arch/riscv/lib/image';
@@ -40,6 +41,7 @@ const qemu_riscv: Omit<Board, 'arch64' | 'layout'> = {
   arch_early_init_r: riscv_arch_early_init_r,
   print_cpuinfo,
   arch_lmb_reserve,
+  arch_fixup_fdt,
   do_bootm_linux,
   booti_setup,
   trap: do_trap,

@@ -1,6 +1,6 @@
 import { arch_cpu_init_dm, arch_early_init_r, last_stage_init } from '../../../arch/x86/cpu/cpu';
 import { print_cpuinfo } from '../../../arch/x86/cpu/qemu/qemu/cpuinfo';
-import { arch_lmb_reserve } from '../../../arch/x86/lib/bootm';
+import { arch_lmb_reserve, do_bootm_linux } from '../../../arch/x86/lib/bootm';
 import { efi_add_known_memory } from '../../../arch/x86/lib/e820';
 import {
   board_get_usable_ram_top,
@@ -37,6 +37,7 @@ const x86: Omit<Board, 'arch64' | 'layout' | 'built_in_fdt'> = {
   stdio_add_devices,
   last_stage_init,
   arch_lmb_reserve,
+  do_bootm_linux,
   efi_add_known_memory,
   bdinfo_video,
   arch_print_bdinfo,

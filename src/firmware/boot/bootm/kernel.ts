@@ -1,0 +1,119 @@
+import { printf, puts } from '../../common/console';
+import {
+  IH_ARCH_DEFAULT,
+  IH_TYPE_KERNEL,
+  IH_TYPE_KERNEL_NOLOAD,
+  IH_TYPE_MULTI,
+  IH_TYPE_STANDALONE,
+  IMAGE_FORMAT_FIT,
+  IMAGE_FORMAT_LEGACY,
+  image_check_magic,
+  image_check_target_arch,
+  image_get_arch,
+  image_get_data,
+  image_get_data_size,
+  image_get_type,
+  legacyHeader,
+} from '../../include/image';
+import type { LegacyImgHdr } from '../../include/image';
+import type { BootmHeaders } from '../../include/image/bootm-headers';
+import {
+  image_check_dcrc,
+  image_check_hcrc,
+  image_multi_getimg,
+  image_print_contents,
+} from '../image';
+import { genimg_get_format } from '../image-board';
+import { genimg_get_kernel_addr_fit } from '../image-board/kernel-address';
+import type { FitData } from '../image-fit/image';
+import { FIT_LOAD_IGNORED, fit_image_load } from '../image-fit/load';
+
+/** A legacy image that can be started here; null, and the user is told why not. @uboot boot/bootm.c image_get_kernel() */
+function image_get_kernel(img_addr: number, verify: boolean): LegacyImgHdr | null {
+  const hdr = legacyHeader(img_addr);
+
+  if (!image_check_magic(hdr)) {
+    puts('Bad Magic Number\n');
+    return null;
+  }
+  if (!image_check_hcrc(hdr)) {
+    puts('Bad Header Checksum\n');
+    return null;
+  }
+  image_print_contents(hdr);
+  if (verify) {
+    puts('   Verifying Checksum ... ');
+    if (!image_check_dcrc(hdr)) {
+      printf('Bad Data CRC\n');
+      return null;
+    }
+    puts('OK\n');
+  }
+  if (!image_check_target_arch(hdr)) {
+    printf('Unsupported Architecture 0x%x\n', image_get_arch(hdr));
+    return null;
+  }
+  return hdr;
+}
+
+/** Where the image of the operating system lies in a legacy image. */
+function legacyKernel(images: BootmHeaders, img_addr: number): FitData | null {
+  printf('## Booting kernel from Legacy Image at %08lx ...\n', img_addr);
+  const hdr = image_get_kernel(img_addr, images.verify);
+  let data: FitData;
+
+  if (hdr === null) {
+    return null;
+  }
+  switch (image_get_type(hdr)) {
+    case IH_TYPE_KERNEL:
+    case IH_TYPE_KERNEL_NOLOAD:
+    case IH_TYPE_STANDALONE:
+      data = { address: image_get_data(hdr), size: image_get_data_size(hdr) };
+      break;
+    case IH_TYPE_MULTI: {
+      const part = image_multi_getimg(hdr, 0);
+      data = { address: part.data, size: part.len };
+      break;
+    }
+    default:
+      printf('Wrong Image Type for %s command\n', 'bootm');
+      return null;
+  }
+  images.legacy_hdr_os = hdr;
+  return data;
+}
+
+/**
+ * Finds the image of an operating system; null, and the user is told why there is none.
+ *
+ * @uboot boot/bootm.c boot_get_kernel()
+ */
+export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): FitData | null {
+  const { addr, config, kernel } = genimg_get_kernel_addr_fit(argv[0]);
+
+  switch (genimg_get_format(addr)) {
+    case IMAGE_FORMAT_LEGACY:
+      return legacyKernel(images, addr);
+    case IMAGE_FORMAT_FIT: {
+      const loaded = fit_image_load(images, {
+        addr,
+        config,
+        uname: kernel,
+        arch: IH_ARCH_DEFAULT(),
+        type: IH_TYPE_KERNEL,
+        load: FIT_LOAD_IGNORED,
+      });
+      if (typeof loaded === 'number') {
+        return null;
+      }
+      images.fit_hdr_os = loaded.fit;
+      images.fit_uname_os = loaded.node.name;
+      images.fit_uname_cfg = loaded.config;
+      return loaded.data;
+    }
+    default:
+      printf('Wrong Image Format for %s command\n', 'bootm');
+      return null;
+  }
+}
