@@ -387,6 +387,16 @@ interface StdioDev {
 
 /** Adds a device to the console's; a copy is kept and given back. @uboot common/stdio.c stdio_register_dev() */
 declare function stdio_register_dev(dev: StdioDev): StdioDev;
+/** The console's device of a name, or null. @uboot common/stdio.c stdio_get_by_name() */
+declare function stdio_get_by_name(name: string): StdioDev | null;
+/**
+ * Takes a device away from the console, which goes on with the other devices of `stdout`. A driver does it in `remove`.
+ *
+ * @param force take it from streams, too, that it is used for
+ * @returns 0, or -EBUSY where `stdin`, `stdout` or `stderr` is the device and `force` is not set
+ * @uboot common/stdio.c stdio_deregister_dev()
+ */
+declare function stdio_deregister_dev(dev: StdioDev, force: boolean): number;
 
 // Operations that a uclass calls
 

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARM, Scratch } from './program';
@@ -130,6 +131,41 @@ describe('a driver of the user', () => {
     expect(console).toContain('3 words: mine+x+y\nmine - does it\n\nUsage:\nmine A B\n');
     expect(console).not.toContain('words: mine+x+y+z');
     expect(console.match(/^mine - does it$/gm)).toHaveLength(3);
+  });
+
+  it('is a device of the console beside others, until it is removed before the OS', async () => {
+    const kernel = new Uint8Array(8192);
+    new DataView(kernel.buffer).setUint32(0x24, 0x016f2818, true);
+    new DataView(kernel.buffer).setUint32(0x2c, 0x2000, true);
+    writeFileSync(scratch.file('kernel.img'), kernel);
+    scratch.write('mux_defconfig', '#include <configs/qemu_arm_defconfig>\nCONFIG_CONSOLE_MUX=y\n');
+    scratch.write(
+      'typed.txt',
+      [
+        'coninfo',
+        'setenv stdout pl011@9000000,my-console; echo to both',
+        'coninfo',
+        'virtio scan; virtio read 40400000 0 10; bootz 40400000 - $fdtcontroladdr',
+        '',
+      ].join('\n'),
+    );
+    const { code, stdout, stderr } = await scratch.run([
+      ...['run', '--type', 'typed.txt', '--timeout', '30', '--defconfig', 'mux_defconfig'],
+      ...['--driver', fixture('my-console'), '--', ...ARM],
+      ...['-chardev', 'file,id=c,path=port.txt', '-device', 'virtio-serial-device'],
+      ...['-device', 'virtconsole,chardev=c', '-device', 'virtio-blk-device,drive=d'],
+      ...['-drive', 'if=none,file=kernel.img,format=raw,id=d'],
+    ]);
+    const text = stdout.toString('latin1').replaceAll('\r', '');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('handed over to the OS at 0x40400000');
+    expect(text).toContain('\nmy-console 00000002 .O \n');
+    expect(text).toContain('\nmy-console 00000002 .O stdout \n');
+    const port = readFileSync(scratch.file('port.txt'), 'latin1');
+    expect(port).toContain('to both');
+    expect(port).toContain('my-console 00000002 .O stdout');
+    expect(port).not.toContain('gone');
+    expect(text).toContain('my-console: gone\n');
   });
 
   it('is left out where its symbol is off, and so is its claim of a device', async () => {

@@ -38,6 +38,19 @@ export function consoleState(): ConsoleState {
   }));
 }
 
+/** Makes a device one of the three streams. @uboot common/console.c console_setfile() */
+export function console_setfile(file: number, dev: StdioDev): number {
+  let error = 0;
+  if (dev.start !== undefined) {
+    error = dev.start(dev);
+    if (error < 0) {
+      return error;
+    }
+  }
+  consoleState().stdio_devices[file] = dev;
+  return error;
+}
+
 /** printf has a buffer of CONFIG_SYS_PBSIZE bytes: the rest of a longer text is lost, its line feed too. */
 function printBufferBytes(): number {
   return CONFIG_INT('SYS_PBSIZE', CONFIG_INT('SYS_CBSIZE', 512) + 20) - 1;

@@ -1,11 +1,13 @@
 import { gd } from '../include/asm-generic/global_data';
+import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stdin } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 import { strdup } from '../lib/string';
+import { consoleState, console_setfile } from './console';
 import { search_device } from './console/search';
 import { malloc, free } from './dlmalloc';
 
-/** The devices of a list like `serial,vidconsole` that are there and can do it. @uboot common/iomux.c iomux_doenv() */
-export function iomux_devices(flags: number, names: string | null): StdioDev[] {
+/** The devices of a list like `serial,vidconsole` that are there and can do it, each once. */
+function devicesNamed(flags: number, names: string | null): StdioDev[] {
   const list = (names ?? '').split(',');
   const copy = strdup(names ?? '');
   const start = malloc(list.length * (gd.arch64 ? 8 : 4));
@@ -20,4 +22,23 @@ export function iomux_devices(flags: number, names: string | null): StdioDev[] {
   free(copy);
   free(start);
   return found;
+}
+
+/**
+ * Makes all devices of a list those of a stream; names that are no device are passed over. The last is the stream's own, which
+ * `coninfo` shows.
+ *
+ * @param console `stdin`, `stdout` or `stderr`
+ * @param arg names with commas between
+ * @returns 0, or 1 where none can be used: then the stream is as it was
+ * @uboot common/iomux.c iomux_doenv()
+ */
+export function iomux_doenv(console: number, arg: string | null): number {
+  const flags = console === stdin ? DEV_FLAGS_INPUT : DEV_FLAGS_OUTPUT;
+  const devs = devicesNamed(flags, arg).filter((dev) => console_setfile(console, dev) >= 0);
+  if (devs.length === 0) {
+    return 1;
+  }
+  consoleState().console_devices[console] = devs;
+  return 0;
 }

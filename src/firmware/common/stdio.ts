@@ -4,6 +4,8 @@ import {
   serial_stub_puts,
   serial_stub_tstc,
 } from '../drivers/serial/serial-uclass/stdio';
+import { EBUSY } from '../include/errno';
+import { consoleState } from './console';
 import { malloc } from './dlmalloc';
 import { gd, statics } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
@@ -36,6 +38,34 @@ export function stdio_register_dev(dev: StdioDev): StdioDev {
   malloc(sizeofStdioDev());
   devs().push(copy);
   return copy;
+}
+
+/**
+ * Takes a device away from the console. Its streams are `nulldev`'s then, where there is one, or nobody's.
+ * Deviation: with CONFIG_CONSOLE_MUX the other devices of its streams stay, and it is not used again.
+ *
+ * @param force take it from streams, too, that it is used for
+ * @returns 0, or -EBUSY where a stream is the device's and `force` is not set
+ * @uboot common/stdio.c stdio_deregister_dev()
+ */
+export function stdio_deregister_dev(dev: StdioDev, force: boolean): number {
+  const { stdio_devices, console_devices } = consoleState();
+  if (!force && stdio_devices.includes(dev)) {
+    return -EBUSY;
+  }
+  for (const [file, several] of console_devices.entries()) {
+    const others = several.filter((one) => one !== dev);
+    console_devices[file] = others;
+    if (stdio_devices[file] === dev) {
+      stdio_devices[file] = others.at(-1) ?? stdio_get_by_name('nulldev');
+    }
+  }
+  const list = devs();
+  const at = list.indexOf(dev);
+  if (at >= 0) {
+    list.splice(at, 1);
+  }
+  return 0;
 }
 
 /** Begins with an empty list. @uboot common/stdio.c stdio_init_tables() */

@@ -2,7 +2,7 @@ import { ApiMisuse } from '../../base/driver-api/driver-api';
 import type { ApiFunction, ApiType } from '../../base/driver-api/driver-api';
 import { printf, putc, puts } from '../common/console';
 import { calloc, free, malloc, memalign } from '../common/dlmalloc';
-import { stdio_register_dev } from '../common/stdio';
+import { stdio_deregister_dev, stdio_get_by_name, stdio_register_dev } from '../common/stdio';
 import { blk_next_free_devnum } from '../drivers/block/blk-uclass';
 import {
   dev_get_driver_data,
@@ -159,6 +159,15 @@ const CONSOLE_AND_TIME: readonly ApiFunction[] = [
   api('get_timer', [['base', 'int']], get_timer),
   api('timer_get_us', [], () => gd.hal.timerMicros()),
   api('stdio_register_dev', [['dev', 'stdio']], stdio_register_dev),
+  api('stdio_get_by_name', [['name', 'text']], stdio_get_by_name),
+  api(
+    'stdio_deregister_dev',
+    [
+      ['dev', 'struct StdioDev'],
+      ['force', 'bool'],
+    ],
+    stdio_deregister_dev,
+  ),
   api('blk_next_free_devnum', [['uclass_id', 'size']], blk_next_free_devnum),
 ];
 

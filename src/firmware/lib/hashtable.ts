@@ -177,7 +177,6 @@ export function hdelete_r(key: string, htab: HsearchData, flag: number): number 
     return -EPERM;
   }
   if (entry.callback !== null && entry.callback(key, null, env_op_delete, flag) !== 0) {
-    printf('## Error: callback failure deleting "%s" variable\n', key);
     return -EINVAL;
   }
   hremove(entry, htab);

@@ -2,10 +2,9 @@ import { GD_FLG_DEVINIT, gd } from '../../include/asm-generic/global_data';
 import { IS_ENABLED } from '../../include/linux/kconfig';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../../include/stdio_dev';
 import type { StdioDev } from '../../include/stdio_dev';
-import { consoleState, printf, puts } from '../console';
+import { console_setfile, consoleState, printf, puts } from '../console';
 import { stdio_get_list } from '../stdio';
-import { iomux_devices } from '../iomux';
-import { console_search_dev } from './search';
+import { iomux_doenv } from '../iomux';
 
 const STDIO_NAMES = ['stdin', 'stdout', 'stderr'];
 
@@ -13,19 +12,6 @@ const STDIO_NAMES = ['stdin', 'stdout', 'stderr'];
 export interface ConsoleEnvironment {
   env_get(name: string): string | null;
   env_set(name: string, value: string): number;
-}
-
-/** Makes a device one of the three streams. @uboot common/console.c console_setfile() */
-export function console_setfile(file: number, dev: StdioDev): number {
-  let error = 0;
-  if (dev.start !== undefined) {
-    error = dev.start(dev);
-    if (error < 0) {
-      return error;
-    }
-  }
-  consoleState().stdio_devices[file] = dev;
-  return error;
 }
 
 /** Names of the devices behind stdin, stdout and stderr. @uboot common/console.c stdio_print_current_devices() */
@@ -46,14 +32,9 @@ export function stdio_print_current_devices(): void {
  */
 function console_init_from_env(env: ConsoleEnvironment): number {
   for (const [file, name] of STDIO_NAMES.entries()) {
-    const flags = file === stdin ? DEV_FLAGS_INPUT : DEV_FLAGS_OUTPUT;
-    const found = iomux_devices(flags, env.env_get(name));
-    const serial = found.length === 0 ? console_search_dev(flags, 'serial') : null;
-    const devs = serial === null ? found : [serial];
-    for (const dev of devs) {
-      console_setfile(file, dev);
+    if (iomux_doenv(file, env.env_get(name)) !== 0) {
+      iomux_doenv(file, 'serial');
     }
-    consoleState().console_devices[file] = devs;
   }
   if (!IS_ENABLED('SYS_CONSOLE_INFO_QUIET')) {
     stdio_print_current_devices();
