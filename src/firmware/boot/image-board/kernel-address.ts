@@ -22,4 +22,3 @@ export function genimg_get_kernel_addr_fit(argument: string | undefined): {
     ? { addr: hextoul(argument), config: null, kernel: null }
     : { addr: subimage.addr, config: null, kernel: subimage.name };
 }
-
