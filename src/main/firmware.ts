@@ -189,8 +189,7 @@ function buildMachine(
       environment.hostFile(tftpFolder, fileName, () =>
         readTftpFile(resolve(folder, tftpFolder), fileName),
       ),
-    readBootFile: (name) =>
-      environment.hostFile('', name, () => readBootFile(resolve(folder, name))),
+    readBootFile: (name) => environment.bootFile(name, () => readBootFile(resolve(folder, name))),
     clock: environment.clock,
     random: createSeededRandom(seed),
     console: environment.consoleOutput,

@@ -3,7 +3,7 @@ import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/de
 import type { EventStream } from '../guest/event-stream';
 import { seen } from '../values/foreign-realm';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
-import { functionsNamed } from './debug-info';
+import { functionAt, functionsNamed } from './debug-info';
 import { FUNCTION_HOOK } from './function-flags';
 
 /** One place where a function is registered: hook `kind` of a driver or of a uclass. */
@@ -18,6 +18,9 @@ interface RunningHook {
   readonly registration: Registration;
   readonly device: UDevice;
 }
+
+/** The driver model itself calls hooks from `drivers/core`. */
+const OF_A_DRIVER = /(^|\/)drivers\/(?!core\/)/;
 
 /**
  * Which functions are driver-model hooks, from the tables at the foot of each driver. A call of one of them is a hook
@@ -81,7 +84,7 @@ export class HookTable {
         ? undefined
         : this.#registrations.get(frame.functionId);
     const device: unknown = registrations === undefined ? undefined : seen(frame.reader?.(0));
-    if (registrations === undefined || !isDevice(device)) {
+    if (registrations === undefined || !isDevice(device) || this.#isCalledByDriver(depth)) {
       return;
     }
     const registration = registrations.find((candidate) => concerns(candidate, device));
@@ -89,6 +92,16 @@ export class HookTable {
       this.#running.push({ depth, registration, device });
       this.#emit('hookEnter', registration, device, undefined);
     }
+  }
+
+  /** A driver's code that calls a function which others have as a hook: `virtio_reset()` is a remove, and a step of the bring-up. */
+  #isCalledByDriver(depth: number): boolean {
+    // The first frame has no caller.
+    if (depth < 2) {
+      return false;
+    }
+    const caller = functionAt(rawFrame(depth - 1).functionId)?.module.file ?? '';
+    return this.#running.at(-1)?.depth === depth - 1 || OF_A_DRIVER.test(caller);
   }
 
   leave(depth: number, value: unknown, unwinding: boolean): void {

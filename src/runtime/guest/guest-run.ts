@@ -71,6 +71,8 @@ export interface MachineEnvironment {
   readonly log: (level: 'info' | 'warning' | 'error', message: string) => void;
   /** Reads a file of the host, or gives what it was in the run that is repeated. */
   readonly hostFile: InputLog['hostFile'];
+  /** The same for a file that belongs to the machine. */
+  readonly bootFile: InputLog['bootFile'];
   /** Passes the frames of a real network on, or gives those of the run that is repeated. */
   readonly network: (netdev: string, backend: NetworkBackend) => NetworkBackend;
 }
@@ -146,6 +148,7 @@ export class GuestRun<M extends RunMachine> {
         link.report({ kind: 'log', level, message });
       },
       hostFile: (folder, name, read) => input.hostFile(folder, name, read),
+      bootFile: (name, read) => input.bootFile(name, read),
       network: (netdev, backend) => input.network(netdev, backend),
     });
     const intake = new GuestIntake({ machine, console, ports, input, processor });

@@ -64,6 +64,21 @@ describe('InputLog', () => {
     expect(again.input.replaying).toBe(false);
   });
 
+  it('gives a file of the machine again, wherever the run before it ended', () => {
+    const first = log([]);
+    first.at(900);
+    expect(first.input.bootFile('Image', () => Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+    expect(first.input.entries).toMatchObject([{ boot: 0, statement: 0, name: 'Image' }]);
+    const again = log(first.input.entries);
+    again.at(5000);
+    const unread = (): never => {
+      throw new Error('read again');
+    };
+    expect(() => again.input.bootFile('initrd', unread)).toThrow('found the file initrd');
+    expect(again.input.bootFile('Image', unread)).toEqual(Uint8Array.of(1));
+    expect(again.input.replaying).toBe(false);
+  });
+
   it('gives frames of a network at the statement at which they came, and sends none meanwhile', () => {
     const first = log([]);
     const live = network([undefined, [1], [2, 3]]);

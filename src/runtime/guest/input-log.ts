@@ -169,6 +169,22 @@ export class InputLog {
     return bytes;
   }
 
+  /** A file that is read while the machine is built: before the first statement of all, whatever ran before. */
+  bootFile(name: string, read: () => Uint8Array | undefined): Uint8Array | undefined {
+    const next = this.#recorded[this.#next];
+    if (next === undefined) {
+      const bytes = read();
+      this.#keepEntry({ boot: 0, statement: 0, kind: 'hostFile', folder: '', name, bytes });
+      return bytes;
+    }
+    if (next.kind !== 'hostFile' || next.name !== name) {
+      this.#diverged(`the file ${name}`);
+    }
+    this.#next++;
+    this.#keepEntry(next);
+    return next.bytes;
+  }
+
   /** A network whose frames pass through here. While recorded ones come, the real network is left alone. */
   network(netdev: string, backend: NetworkBackend): NetworkBackend {
     return {
@@ -254,9 +270,7 @@ export class InputLog {
       this.#diverged(`${kind} input`);
     }
     this.#next++;
-    if (this.#keep) {
-      this.#entries.push(next);
-    }
+    this.#keepEntry(next);
     return next as Recorded<K>;
   }
 
@@ -278,8 +292,12 @@ export class InputLog {
   }
 
   #add(content: InputContent): void {
+    this.#keepEntry({ boot: this.#boot, statement: this.#statement(), ...content });
+  }
+
+  #keepEntry(entry: RunInput): void {
     if (this.#keep) {
-      this.#entries.push({ boot: this.#boot, statement: this.#statement(), ...content });
+      this.#entries.push(entry);
     }
   }
 }
