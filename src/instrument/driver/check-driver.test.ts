@@ -136,6 +136,12 @@ export {};
       '1:11: expected a field or get and set, found an accessor field, which can not be erased as a type can',
     ],
     [
+      'for await (const a of []) {}',
+      '1:1: expected for, found for await: nothing in a driver waits',
+    ],
+    ['const $e = 1;', '1:7: expected another name, found $e: the debugger has it'],
+    ['printf($m);', '1:8: expected another name, found $m: the debugger has it'],
+    [
       'async function f() {}',
       '1:16: expected a plain function, found an async function: nothing in a driver waits',
     ],

@@ -76,21 +76,46 @@ U_BOOT_DRIVER({ probe });`;
 
   it.each([
     ['f(', '1:3: Unexpected token'],
-    ["import fs from 'fs';", '1:1: expected no import: a driver is one file'],
-    ["import('fs');", '1:1: expected no import: a driver is one file'],
-    ["export * from 'fs';", '1:1: expected no import: a driver is one file'],
-    ['import.meta.url;', '1:1: expected no import: a driver is one file'],
+    [
+      "import fs from 'fs';",
+      "1:16: expected no import, found 'fs': a driver is one file, and U-Boot's functions are there without one",
+    ],
+    [
+      "import('fs');",
+      "1:1: expected no import, found import(): a driver is one file, and U-Boot's functions are there without one",
+    ],
+    [
+      "export * from 'fs';",
+      "1:15: expected no import, found 'fs': a driver is one file, and U-Boot's functions are there without one",
+    ],
+    [
+      'import.meta.url;',
+      '1:1: expected a name of the driver, found import.meta: a driver is one file and knows no other',
+    ],
     [
       'enum A { B }',
-      '1:1: expected constants and functions, found an enum or a namespace, which makes code',
+      '1:6: expected constants, such as const A_A = 0, found enum A, which can not be erased as a type can',
     ],
     [
       'class A { constructor(private x: number) {} }',
-      '1:23: expected a field, found a parameter property, which makes code',
+      '1:23: expected a field and an assignment in the constructor, found a parameter property, which can not be erased as a type can',
     ],
-    ['const x = <A>b;', "1:11: expected 'value as Type', found '<Type>value'"],
-    ['async () => 1;', '1:1: expected a plain function: nothing in a driver waits'],
-    ['function* f() {}', '1:1: expected a plain function: nothing in a driver waits'],
+    [
+      'const x = <A>b;',
+      "1:11: expected 'value as Type', found '<Type>value', which can not be erased as a type can",
+    ],
+    [
+      'async () => 1;',
+      '1:1: expected a plain function, found an async function: nothing in a driver waits',
+    ],
+    [
+      'function* f() {}',
+      '1:11: expected a plain function, found a generator: nothing in a driver waits',
+    ],
+    [
+      'for await (const a of []) {}',
+      '1:1: expected for, found for await: nothing in a driver waits',
+    ],
     ['const $e = 1;', '1:7: expected another name, found $e: the debugger has it'],
     ['f($m.positions);', '1:3: expected another name, found $m: the debugger has it'],
   ])('refuses %j', (text, problem) => {

@@ -6,6 +6,7 @@ import { ModuleInstrumenter } from '../module-instrumenter';
 import { everyChildOf, nodeIn, parseModule } from '../syntax';
 import type { SyntaxNode, SyntaxProblem } from '../syntax';
 import { TypeEraser } from './erase-types';
+import { refusedSyntaxIn } from './refused-syntax';
 
 /** A driver of the user's, ready to be run in a realm of its own. */
 export interface CompiledDriver {
@@ -22,9 +23,6 @@ export interface CompiledDriver {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** What the debug points use: no text of a user's can have names like these. */
-const RESERVED = /^\$(?:[mrPctbelsxdvwi]|k\d+)$/;
-
 /**
  * Compiles a driver's text as the firmware's own is: debug points before its statements, records of its calls, and no types any
  * more. All of it stays on its lines.
@@ -40,7 +38,7 @@ export function compileDriver(
   const { body, problems: syntax } = parseModule(text);
   const output = new MagicString(text);
   const instrumenter = new ModuleInstrumenter(text, output);
-  const refused = syntax.length > 0 ? [] : body.flatMap(refusalsIn);
+  const refused = syntax.length > 0 ? [] : refusedSyntaxIn(body);
   if (syntax.length === 0 && refused.length === 0) {
     new TypeEraser(text, output).module(body);
     instrumenter.module(body);
@@ -78,57 +76,4 @@ function noteThrows(node: SyntaxNode, output: MagicString): void {
   everyChildOf(node).forEach((child) => {
     noteThrows(child, output);
   });
-}
-
-/** What would make code, lead out of the realm or speak to the debug points. */
-function refusalsIn(node: SyntaxNode): SyntaxProblem[] {
-  const message = refusalOf(node);
-  const { line, column } = node.loc.start;
-  return [
-    ...(message === undefined ? [] : [{ message, line, column: column + 1 }]),
-    ...(node['declare'] === true ? [] : everyChildOf(node).flatMap(refusalsIn)),
-  ];
-}
-
-function refusalOf(node: SyntaxNode): string | undefined {
-  const name = node['name'];
-  switch (node.type) {
-    case 'Identifier':
-      return typeof name === 'string' && RESERVED.test(name)
-        ? `expected another name, found ${name}: the debugger has it`
-        : undefined;
-    case 'Import':
-    case 'ImportExpression':
-    case 'MetaProperty':
-      return node.type === 'MetaProperty' && nodeIn(node, 'meta')?.['name'] === 'new'
-        ? undefined
-        : 'expected no import: a driver is one file';
-    case 'ImportDeclaration':
-      return node['importKind'] === 'type' ? undefined : 'expected no import: a driver is one file';
-    case 'ExportAllDeclaration':
-      return 'expected no import: a driver is one file';
-    case 'ExportNamedDeclaration':
-      return nodeIn(node, 'source') === undefined || node['exportKind'] === 'type'
-        ? undefined
-        : 'expected no import: a driver is one file';
-    case 'TSEnumDeclaration':
-    case 'TSModuleDeclaration':
-      return node['declare'] === true
-        ? undefined
-        : 'expected constants and functions, found an enum or a namespace, which makes code';
-    case 'TSParameterProperty':
-      return 'expected a field, found a parameter property, which makes code';
-    case 'TSImportEqualsDeclaration':
-    case 'TSExportAssignment':
-      return 'expected no import and no export: a driver is one file';
-    case 'TSTypeAssertion':
-      return "expected 'value as Type', found '<Type>value'";
-    case 'AwaitExpression':
-    case 'YieldExpression':
-      return 'expected a call that comes back: nothing in a driver waits';
-    default:
-      return node['async'] === true || node['generator'] === true
-        ? 'expected a plain function: nothing in a driver waits'
-        : undefined;
-  }
 }

@@ -6,7 +6,7 @@ import type { DriverProblem } from './driver-problem';
 /**
  * What a driver may not have although it is TypeScript, each by its name. A driver's types are erased where they stand, so that
  * every statement keeps its place: what makes code can't be. Nothing may wait, as a machine is stopped at any statement and
- * repeated from its start. And a driver is one file.
+ * repeated from its start. And a driver is one file. The check before a run and the compiler of a run both refuse what is named here.
  */
 export function refusedSyntaxIn(body: readonly SyntaxNode[]): DriverProblem[] {
   return body.flatMap((node) => [
@@ -26,6 +26,9 @@ function placeOf(node: SyntaxNode): SyntaxNode {
   return nodeIn(node, 'id') ?? nodeIn(node, 'source') ?? node;
 }
 
+/** What the debug points use: no text of a user's can have names like these. */
+const RESERVED = /^\$(?:[mrPctbelsxdvwi]|k\d+)$/;
+
 const ERASED = 'which can not be erased as a type can';
 
 function sentenceFor(node: SyntaxNode): string | undefined {
@@ -34,6 +37,10 @@ function sentenceFor(node: SyntaxNode): string | undefined {
     return `expected a plain function, found ${kind}: nothing in a driver waits`;
   }
   switch (node.type) {
+    case 'Identifier':
+      return RESERVED.test(String(node['name']))
+        ? `expected another name, found ${String(node['name'])}: the debugger has it`
+        : undefined;
     case 'TSEnumDeclaration':
       return node['declare'] === true
         ? undefined
@@ -56,6 +63,10 @@ function sentenceFor(node: SyntaxNode): string | undefined {
       return `expected a field or get and set, found an accessor field, ${ERASED}`;
     case 'AwaitExpression':
       return 'expected a call that comes back, found await: nothing in a driver waits';
+    case 'ForOfStatement':
+      return node['await'] === true
+        ? 'expected for, found for await: nothing in a driver waits'
+        : undefined;
     case 'VariableDeclaration':
       return String(node['kind']).endsWith('using')
         ? `expected const or let, found ${String(node['kind'])}`
