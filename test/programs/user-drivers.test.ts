@@ -82,6 +82,23 @@ describe('a driver of the user', () => {
     ]);
   });
 
+  it('changes nothing that U-Boot gives it, and meets no object of the other side', async () => {
+    const { console, code } = await typed(['virtio scan', 'version'], [fixture('more-escapes')]);
+    const found = new Map(
+      [...console.matchAll(/^([\w -]+): (.*)$/gm)].map(([, name, what]) => [name, what]),
+    );
+    for (const name of ['callee', 'tag', 'struct set', 'struct proto', 'struct define']) {
+      expect(found.get(name)).toMatch(/^threw TypeError: /);
+    }
+    expect(found.get('species')).toBe('threw Error: species');
+    expect(found.get('text getter')).toBe(
+      'threw TypeError: printf(): values: expected what printf() takes, found an object',
+    );
+    expect(found.get('host error')).toBe('true');
+    expect(console).toContain('=> version\nU-Boot 2023.01');
+    expect(code).toBe(0);
+  });
+
   it('says where it has thrown', async () => {
     const { console, errors, code } = await typed(['virtio scan'], [fixture('throws')]);
     expect(code).toBe(0);
