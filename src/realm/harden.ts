@@ -30,6 +30,9 @@ type Constructor = new (...args: readonly unknown[]) => object;
 export function hardenRealm(stackOf: (error: object, sites: readonly CallSite[]) => string): void {
   const all = globalThis as unknown as Anything;
   limitArrays(all);
+  for (const name of ['transfer', 'transferToFixedLength', 'resize']) {
+    Reflect.deleteProperty(ArrayBuffer.prototype, name);
+  }
   const error = Error as unknown as Anything;
   error['prepareStackTrace'] = stackOf;
   error['stackTraceLimit'] = 50;
@@ -72,16 +75,16 @@ function limitArrays(all: Anything): void {
     const original = all[name] as Constructor & { BYTES_PER_ELEMENT?: number };
     const unit = original.BYTES_PER_ELEMENT ?? 1;
     const limited = function (this: unknown, ...args: readonly unknown[]): object {
-      const [length] = args;
-      if (typeof length === 'number' && length * unit > MOST_BYTES) {
-        throw new RangeError(
-          `expected at most ${MOST_BYTES} bytes in ${name}, found ${length * unit}`,
-        );
+      const given = name === 'ArrayBuffer' ? [Number(args[0] ?? 0)] : withFixedLength(args);
+      const [length] = given;
+      const bytes = unit * (typeof length === 'number' ? length : 0);
+      if (bytes > MOST_BYTES) {
+        throw new RangeError(`expected at most ${MOST_BYTES} bytes in ${name}, found ${bytes}`);
       }
       const made: unknown = new.target;
       return Reflect.construct(
         original,
-        name === 'ArrayBuffer' ? args.slice(0, 1) : args,
+        given,
         made === undefined || made === limited ? original : (made as Constructor),
       );
     };
@@ -98,6 +101,34 @@ function limitArrays(all: Anything): void {
     all[name] = limited;
   }
 }
+
+/** A length as a number, and a list whose length nobody can change any more: what was looked at is what is made. */
+function withFixedLength(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...rest] = args;
+  if (typeof first !== 'object' || first === null) {
+    return args.length === 0 ? args : [Number(first ?? 0), ...rest];
+  }
+  if (ArrayBuffer.isView(first) || isBuffer(first) || Symbol.iterator in first) {
+    return args;
+  }
+  const length = Number((first as { readonly length?: unknown }).length ?? 0);
+  return length > MOST_BYTES ? [length] : [Array.from({ ...first, length }), ...rest];
+}
+
+/** Is it the buffer of an array? What says so of itself can be anything. */
+function isBuffer(value: object): boolean {
+  try {
+    bufferLength.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with a buffer
+const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as (
+  this: object,
+) => number;
 
 function removeLocale(): void {
   for (const { prototype } of [Object, Array, String, Number, BigInt, Uint8Array] as const) {

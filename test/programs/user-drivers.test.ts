@@ -95,6 +95,12 @@ describe('a driver of the user', () => {
       'threw TypeError: printf(): values: expected what printf() takes, found an object',
     );
     expect(found.get('host error')).toBe('true');
+    const most = 'threw RangeError: expected at most 67108864 bytes in';
+    expect(found.get('large list')).toBe(`${most} Uint8Array, found 2147483648`);
+    expect(found.get('large text')).toBe(`${most} Uint32Array, found 8589934592`);
+    expect(found.get('large object')).toBe(`${most} ArrayBuffer, found 2147483648`);
+    expect(found.get('growing list')).toBe('1');
+    expect(found.get('small ones')).toBe('2 3 5 0 4 3');
     expect(console).toContain('=> version\nU-Boot 2023.01');
     expect(code).toBe(0);
   });
