@@ -1,4 +1,4 @@
-import { printf, puts } from '../../common/console';
+import { printf } from '../../common/console';
 import {
   IH_ARCH_DEFAULT,
   IH_TYPE_KERNEL,
@@ -7,49 +7,26 @@ import {
   IH_TYPE_STANDALONE,
   IMAGE_FORMAT_FIT,
   IMAGE_FORMAT_LEGACY,
-  image_check_magic,
   image_check_target_arch,
   image_get_arch,
   image_get_data,
   image_get_data_size,
   image_get_type,
-  legacyHeader,
 } from '../../include/image';
 import type { LegacyImgHdr } from '../../include/image';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
-import {
-  image_check_dcrc,
-  image_check_hcrc,
-  image_multi_getimg,
-  image_print_contents,
-} from '../image';
-import { genimg_get_format } from '../image-board';
-import { genimg_get_kernel_addr_fit } from '../image-board/kernel-address';
+import { image_multi_getimg } from '../image';
+import { genimg_get_format, imageState } from '../image-board';
+import { wholeLegacyImage } from '../image-board/legacy';
+import { parseImageSpec } from '../image-board/select';
 import type { FitData } from '../image-fit/image';
 import { FIT_LOAD_IGNORED, fit_image_load } from '../image-fit/load';
 
 /** A legacy image that can be started here; null, and the user is told why not. @uboot boot/bootm.c image_get_kernel() */
 function image_get_kernel(img_addr: number, verify: boolean): LegacyImgHdr | null {
-  const hdr = legacyHeader(img_addr);
+  const hdr = wholeLegacyImage(img_addr, verify);
 
-  if (!image_check_magic(hdr)) {
-    puts('Bad Magic Number\n');
-    return null;
-  }
-  if (!image_check_hcrc(hdr)) {
-    puts('Bad Header Checksum\n');
-    return null;
-  }
-  image_print_contents(hdr);
-  if (verify) {
-    puts('   Verifying Checksum ... ');
-    if (!image_check_dcrc(hdr)) {
-      printf('Bad Data CRC\n');
-      return null;
-    }
-    puts('OK\n');
-  }
-  if (!image_check_target_arch(hdr)) {
+  if (hdr !== null && !image_check_target_arch(hdr)) {
     printf('Unsupported Architecture 0x%x\n', image_get_arch(hdr));
     return null;
   }
@@ -90,7 +67,11 @@ function legacyKernel(images: BootmHeaders, img_addr: number): FitData | null {
  * @uboot boot/bootm.c boot_get_kernel()
  */
 export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): FitData | null {
-  const { addr, config, kernel } = genimg_get_kernel_addr_fit(argv[0]);
+  const { image_load_addr } = imageState();
+  const { addr, config, uname } =
+    argv[0] === undefined
+      ? { addr: image_load_addr, config: null, uname: null }
+      : parseImageSpec(argv[0], image_load_addr);
 
   switch (genimg_get_format(addr)) {
     case IMAGE_FORMAT_LEGACY:
@@ -99,7 +80,7 @@ export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): 
       const loaded = fit_image_load(images, {
         addr,
         config,
-        uname: kernel,
+        uname,
         arch: IH_ARCH_DEFAULT(),
         type: IH_TYPE_KERNEL,
         load: FIT_LOAD_IGNORED,

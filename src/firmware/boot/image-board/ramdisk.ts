@@ -8,13 +8,11 @@ import {
   IH_TYPE_RAMDISK,
   IMAGE_FORMAT_FIT,
   IMAGE_FORMAT_LEGACY,
-  image_check_magic,
   image_check_type,
   image_get_arch,
   image_get_data,
   image_get_data_size,
   image_get_os,
-  legacyHeader,
 } from '../../include/image';
 import type { LegacyImgHdr } from '../../include/image';
 import type { BootmHeaders } from '../../include/image/bootm-headers';
@@ -23,43 +21,24 @@ import type { Lmb } from '../../include/lmb';
 import { lmb_alloc, lmb_alloc_base, lmb_reserve } from '../../lib/lmb';
 import { copyBytes } from '../../lib/memory-access';
 import { hextoul } from '../../lib/strto';
-import {
-  image_check_dcrc,
-  image_check_hcrc,
-  image_multi_getimg,
-  image_print_contents,
-} from '../image';
-import { genimg_get_format, imageState } from '../image-board';
+import { image_multi_getimg } from '../image';
+import { genimg_get_format } from '../image-board';
 import { genimg_get_arch_name } from '../image/names';
-import { fit_parse_conf, fit_parse_subimage } from '../image-fit';
 import { fit_get_node_from_config } from '../image-fit/conf';
 import type { FitData } from '../image-fit/image';
 import { FIT_LOAD_OPTIONAL_NON_ZERO, fit_image_load } from '../image-fit/load';
-import type { FitRequest } from '../image-fit/load';
+import { wholeLegacyImage } from './legacy';
+import { imageSpecBeside } from './select';
 import { env_get_bootm_low, env_get_bootm_mapsize } from './bootm-range';
 
 const RAMDISK_ALIGN = 0x1000;
 
 /** An initial RAM disk in a legacy image; null, and the user is told why there is none. @uboot boot/image-board.c image_get_ramdisk() */
 function image_get_ramdisk(rd_addr: number, arch: number, verify: boolean): FitData | null {
-  const hdr = legacyHeader(rd_addr);
+  const hdr = wholeLegacyImage(rd_addr, verify);
 
-  if (!image_check_magic(hdr)) {
-    puts('Bad Magic Number\n');
+  if (hdr === null) {
     return null;
-  }
-  if (!image_check_hcrc(hdr)) {
-    puts('Bad Header Checksum\n');
-    return null;
-  }
-  image_print_contents(hdr);
-  if (verify) {
-    puts('   Verifying Checksum ... ');
-    if (!image_check_dcrc(hdr)) {
-      puts('Bad Data CRC\n');
-      return null;
-    }
-    puts('OK\n');
   }
   if (
     image_get_os(hdr) !== IH_OS_LINUX ||
@@ -72,32 +51,13 @@ function image_get_ramdisk(rd_addr: number, arch: number, verify: boolean): FitD
   return { address: image_get_data(hdr), size: image_get_data_size(hdr) };
 }
 
-/** Where the argument points; without one, the operating system's FIT. */
-function ramdiskSpec(select: string | undefined, images: BootmHeaders): FitRequestSpec {
-  const current = images.fit_hdr_os?.address ?? imageState().image_load_addr;
-
-  if (select === undefined) {
-    return { addr: current, config: images.fit_uname_cfg, uname: null };
-  }
-  const conf = fit_parse_conf(select, current);
-  if (conf !== null) {
-    return { addr: conf.addr, config: conf.name, uname: null };
-  }
-  const subimage = fit_parse_subimage(select, current);
-  return subimage === null
-    ? { addr: hextoul(select), config: null, uname: null }
-    : { addr: subimage.addr, config: null, uname: subimage.name };
-}
-
-type FitRequestSpec = Pick<FitRequest, 'addr' | 'config' | 'uname'>;
-
 /** `ADDRESS:SIZE` is an initrd as it is. */
 function select_ramdisk(
   images: BootmHeaders,
   select: string | undefined,
   arch: number,
 ): FitData | number {
-  const spec = ramdiskSpec(select, images);
+  const spec = imageSpecBeside(select, images);
 
   switch (genimg_get_format(spec.addr)) {
     case IMAGE_FORMAT_LEGACY:

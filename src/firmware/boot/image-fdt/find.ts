@@ -21,18 +21,16 @@ import { IS_ERR } from '../../include/linux/err';
 import { fdt_check_header } from '../../lib/libfdt/fdt';
 import { fdt_totalsize } from '../../lib/libfdt/fdt/header';
 import { copyBytes } from '../../lib/memory-access';
-import { hextoul } from '../../lib/strto';
 import {
   image_check_dcrc,
   image_check_hcrc,
   image_multi_getimg,
   image_print_contents,
 } from '../image';
-import { genimg_get_format, imageState } from '../image-board';
-import { fit_parse_conf, fit_parse_subimage } from '../image-fit';
+import { genimg_get_format } from '../image-board';
+import { imageSpecBeside } from '../image-board/select';
 import { fit_get_node_from_config } from '../image-fit/conf';
 import { FIT_LOAD_OPTIONAL, fit_image_load } from '../image-fit/load';
-import type { FitRequest } from '../image-fit/load';
 import { fit_check_format } from '../image-fit/tree';
 import { fdt_error } from './error';
 
@@ -87,28 +85,9 @@ function legacyFdt(fdt_addr: number): number | null {
   return load;
 }
 
-type FdtSpec = Pick<FitRequest, 'addr' | 'config' | 'uname'>;
-
-/** Where the argument points; without one, the operating system's FIT. */
-function fdtSpec(select: string | undefined, images: BootmHeaders): FdtSpec {
-  const current = images.fit_hdr_os?.address ?? imageState().image_load_addr;
-
-  if (select === undefined) {
-    return { addr: current, config: images.fit_uname_cfg, uname: null };
-  }
-  const conf = fit_parse_conf(select, current);
-  if (conf !== null) {
-    return { addr: conf.addr, config: conf.name, uname: null };
-  }
-  const subimage = fit_parse_subimage(select, current);
-  return subimage === null
-    ? { addr: hextoul(select), config: null, uname: null }
-    : { addr: subimage.addr, config: null, uname: subimage.name };
-}
-
 /** The address of a device tree; null where the boot goes on without one; negative where there must be one. @uboot boot/image-fdt.c select_fdt() */
 function select_fdt(images: BootmHeaders, select: string | undefined): number | null {
-  const spec = fdtSpec(select, images);
+  const spec = imageSpecBeside(select, images);
 
   switch (genimg_get_format(spec.addr)) {
     case IMAGE_FORMAT_LEGACY:
