@@ -27,6 +27,7 @@ import { netCommands } from './net';
 import { nveditCommands } from './nvedit';
 import { partCommands } from './part';
 import { pciCommands } from './pci';
+import { pxeCommands } from './pxe';
 import { qfwCommands } from './qfw';
 import { randomCommands } from './mem/random';
 import { setexprCommands } from './setexpr';
@@ -69,6 +70,7 @@ export const commands: readonly CmdTbl[] = [
   ...nveditCommands,
   ...partCommands,
   ...pciCommands,
+  ...pxeCommands,
   ...qfwCommands,
   ...randomCommands,
   ...setexprCommands,

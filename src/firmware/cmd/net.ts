@@ -58,6 +58,16 @@ function takeArguments(argv: readonly string[]): void {
   }
 }
 
+/** Fetches a file: 0 when it is there. @uboot cmd/net.c do_tftpb() */
+export function do_tftpb(
+  _cmdtp: CmdTbl,
+  _flag: number,
+  _argc: number,
+  argv: readonly string[],
+): number {
+  return netboot_common('TFTPGET', argv);
+}
+
 /** @uboot cmd/net.c do_ping() */
 function do_ping(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
   const net = netState();
@@ -116,7 +126,7 @@ export const netCommands: readonly CmdTbl[] = [
     name: 'tftpboot',
     maxargs: 3,
     repeatable: true,
-    cmd: (_cmdtp, _flag, _argc, argv) => netboot_common('TFTPGET', argv),
+    cmd: do_tftpb,
     usage: 'load file via network using TFTP protocol',
     help: LOAD_HELP,
     depends: ['CMD_TFTPBOOT'],

@@ -157,6 +157,20 @@ describe('tftpboot', () => {
     expect(env_get('fileaddr')).toBe('42000000');
   });
 
+  it.each([
+    ['10.0.2.2:f', 'f'],
+    ['10.0.2.2x:f', 'f'],
+    ['10.0.2:f', '10.0.2:f'],
+    [':f', ':f'],
+    ['dir/10.0.2.2:f', 'dir/10.0.2.2:f'],
+    ['n'.repeat(128), 'n'.repeat(127)],
+    [`10.0.2.2:${'n'.repeat(128)}`, 'n'.repeat(127)],
+  ])('asks for the file that %s names', (name, file) => {
+    const { server, run } = setup({});
+    run(`tftpboot 42000000 ${name}`);
+    expect(server.requests).toEqual([`${file} octet timeout 5 blksize 1468`]);
+  });
+
   it.each([0, 1, 1468, 1469, 14680, 100_000])('loads %d bytes', (length) => {
     const { test, run } = setup({ f: pattern(length) });
     expect(run('tftpboot 42000000 f')).toBe(0);

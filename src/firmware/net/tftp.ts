@@ -27,8 +27,13 @@ const TFTP_OACK = 6;
 const TFTP_ERR_FILE_NOT_FOUND = 1;
 const TFTP_ERR_ACCESS_DENIED = 2;
 const TFTP_BLOCK_SIZE = 512;
+/** @uboot net/tftp.c TFTP_MTU_BLOCKSIZE */
+const TFTP_MTU_BLOCKSIZE = 1468;
 const TIMEOUT_MS = 5000;
 const TIMEOUT_COUNT_MAX = 10;
+
+/** What is behind is left out. @uboot net/tftp.c MAX_LEN */
+const MAX_NAME_LENGTH = 127;
 
 /** Blocks for one `#`, and `#` in a line. */
 const BLOCKS_PER_HASH = 10;
@@ -287,7 +292,7 @@ function tftp_handler(pkt: number, dest: number, _sip: number, src: number, len:
   }
 }
 
-/** `10.0.2.2:file` names the server too; without a name it is made of our address. */
+/** `10.0.2.2:file` names the server too, other colons belong to the name. Without a name it is made of our address. */
 function chooseFile(): void {
   const tftp = tftpState();
   const net = netState();
@@ -299,7 +304,8 @@ function chooseFile(): void {
     printf("*** Warning: no boot file name; using '%s'\n", tftp.tftp_filename);
     return;
   }
-  tftp.tftp_filename = net.net_boot_file_name.slice(colon < 0 ? 0 : colon + 1, colon + 128);
+  const begin = serverOfName === 0 ? 0 : colon + 1;
+  tftp.tftp_filename = net.net_boot_file_name.slice(begin, begin + MAX_NAME_LENGTH);
   if (serverOfName !== 0) {
     tftp.tftp_remote_ip = serverOfName;
   }
@@ -331,13 +337,21 @@ function printTransfer(): void {
   putc('\n');
 }
 
+/** What `tftpblocksize` says, in 16 bits; no more than what fits into a frame. */
+function wantedBlockSize(): number {
+  const text = env_get('tftpblocksize');
+  const bytes = text === null ? CONFIG_INT('TFTP_BLOCKSIZE', 1468) : dectoul(text) & 0xffff;
+  if (bytes > TFTP_MTU_BLOCKSIZE) {
+    printf('Capping tftp block size option to %d (was %d)\n', TFTP_MTU_BLOCKSIZE, bytes);
+  }
+  return Math.min(bytes, TFTP_MTU_BLOCKSIZE);
+}
+
 /** @uboot net/tftp.c tftp_start() */
 export function tftp_start(): void {
   const tftp = tftpState();
   const net = netState();
-  const blocksize = env_get('tftpblocksize');
-  tftp.tftp_block_size_option =
-    blocksize === null ? CONFIG_INT('TFTP_BLOCKSIZE', 1468) : dectoul(blocksize);
+  tftp.tftp_block_size_option = wantedBlockSize();
   chooseFile();
   printTransfer();
   tftp.tftp_load_addr = net.image_load_addr;

@@ -26,6 +26,8 @@ describe('TFTP server: answers recorded from QEMU 7.2', () => {
     [['x/..', 'octet'], '\0\x05\0\x01File not found\0'],
     [['..a', 'octet'], '\0\x05\0\x01File not found\0'],
     [['../x', 'octet'], '\0\x05\0\x02Access violation\0'],
+    [['none/', 'octet'], '\0\x05\0\x02Access violation\0'],
+    [['a.bin/', 'octet'], '\0\x05\0\x02Access violation\0'],
     [['', 'octet'], '\0\x05\0\x02Access violation\0'],
     [['a.bin'], '\0\x05\0\x02Access violation\0'],
     [['a.bin', 'netascii'], '\0\x05\0\x04Unsupported transfer mode\0'],

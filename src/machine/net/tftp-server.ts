@@ -65,7 +65,7 @@ export class TftpServer {
       return buildTftpError(TFTP_ERROR_ILLEGAL_OPERATION, 'Unsupported transfer mode');
     }
     const path = request.fileName.replace(/^\/+/, '');
-    if (path === '' || /(^|\/)\.\.\//.test(path) || !this.#readFile) {
+    if (path === '' || /(^|\/)\.\.\/|\/$/.test(path) || !this.#readFile) {
       return accessViolation();
     }
     const file = this.#readFile(path);

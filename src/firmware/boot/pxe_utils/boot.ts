@@ -49,14 +49,14 @@ function networkArguments(ipappend: number): { ip_str: string; mac_str: string }
   };
 }
 
-/** Sets `bootargs`. False: they are too long. */
-function setArguments(label: PxeLabel): boolean {
+/** Sets `bootargs`, and gives them; null: the label has none. Undefined: they are too long. */
+function setArguments(label: PxeLabel): string | null | undefined {
   const { ip_str, mac_str } = networkArguments(label.ipappend);
   const append = label.append ?? '';
   const most = CONFIG_INT('SYS_CBSIZE', 256);
   let finalbootargs: string;
   if ((label.ipappend & (IPAPPEND_ADDRESSES | IPAPPEND_HARDWARE)) === 0 && label.append === null) {
-    return true;
+    return null;
   }
   if (append.length + ip_str.length + mac_str.length + 1 > most) {
     printf(
@@ -66,12 +66,12 @@ function setArguments(label: PxeLabel): boolean {
       mac_str.length,
       most,
     );
-    return false;
+    return undefined;
   }
   finalbootargs = withVariables(append + ip_str + mac_str);
   env_set('bootargs', finalbootargs);
   printf('append: %s\n', finalbootargs);
-  return true;
+  return finalbootargs;
 }
 
 /** `44000000:1234` when the label has an initial RAM disk, null when it has none, undefined when that can't be read. */
@@ -98,13 +98,25 @@ function tryCommand(ctx: PxeContext, name: string, argv: readonly string[]): boo
   return true;
 }
 
+/** What belongs to a kernel; null: the label has none. */
+interface KernelParts {
+  /** Address and size. */
+  readonly initrd: string | null;
+  readonly bootargs: string | null;
+  readonly fdt_addr: string | null;
+}
+
+/**
+ * Address and size of the initial RAM disk, as zboot takes them. Of the reference binary it doesn't get the size: it reads the
+ * kernel's arguments there, up to where they are no hexadecimal number any more. Without arguments that is 0.
+ */
+function zbootInitrd({ initrd, bootargs }: KernelParts): readonly string[] {
+  return initrd === null ? [] : [initrd.replace(/:.*/, ''), bootargs ?? ''];
+}
+
 /** Gives the kernel, with what belongs to it, to the command for its format, else to the one of this architecture. */
-function bootKernel(
-  ctx: PxeContext,
-  label: PxeLabel,
-  initrd: string | null,
-  fdt_addr: string | null,
-): void {
+function bootKernel(ctx: PxeContext, label: PxeLabel, parts: KernelParts): void {
+  const { initrd, fdt_addr } = parts;
   const kernel_addr_r = env_get('kernel_addr_r') ?? '';
   const kernel_addr = kernel_addr_r + (label.config ?? '');
   const format = genimg_get_format(hextoul(kernel_addr_r));
@@ -120,7 +132,7 @@ function bootKernel(
     return;
   }
   if (!tryCommand(ctx, 'booti', argv) && !tryCommand(ctx, 'bootz', argv)) {
-    tryCommand(ctx, 'zboot', [kernel_addr, '0', ...(initrd?.split(':') ?? [])]);
+    tryCommand(ctx, 'zboot', [kernel_addr, '0', ...zbootInitrd(parts)]);
   }
 }
 
@@ -132,6 +144,7 @@ function bootKernel(
  */
 export function label_boot(ctx: PxeContext, label: PxeLabel): boolean {
   let initrd: string | null | undefined;
+  let bootargs: string | null | undefined;
   let fdt_addr: string | null | undefined;
   label_print(label);
   label.attempted = true;
@@ -153,12 +166,13 @@ export function label_boot(ctx: PxeContext, label: PxeLabel): boolean {
     printf('Skipping %s for failure retrieving kernel\n', label.name);
     return false;
   }
-  if (!setArguments(label)) {
+  bootargs = setArguments(label);
+  if (bootargs === undefined) {
     return false;
   }
   fdt_addr = label_fdt_addr(ctx, label);
   if (fdt_addr !== undefined) {
-    bootKernel(ctx, label, initrd, fdt_addr);
+    bootKernel(ctx, label, { initrd, bootargs, fdt_addr });
   }
   return false;
 }

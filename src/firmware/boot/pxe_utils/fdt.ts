@@ -1,7 +1,9 @@
 import { printf } from '../../common/console';
 import { env_get } from '../../env/common';
+import { IS_ENABLED } from '../../include/linux/kconfig';
 import type { PxeContext, PxeLabel } from '../../include/pxe_utils';
 import { get_relfile_envaddr } from './files';
+import { label_boot_kaslrseed } from './kaslrseed';
 
 /** Below `fdtdir`: what `fdtfile` says, else named after the system on chip and the board. */
 function fileInFolder(fdtdir: string): string {
@@ -27,6 +29,9 @@ export function label_fdt_addr(ctx: PxeContext, label: PxeLabel): string | null 
     return env_get('fdt_addr');
   }
   if (get_relfile_envaddr(ctx, fdtfile, 'fdt_addr_r') >= 0) {
+    if (label.kaslrseed && IS_ENABLED('DM_RNG')) {
+      label_boot_kaslrseed();
+    }
     return fdt_addr_r;
   }
   if (label.fdt !== null) {

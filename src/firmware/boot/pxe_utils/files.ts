@@ -6,6 +6,7 @@ import { strict_strtoul } from '../../lib/strto';
 import { writeObject } from '../../lib/memory-access';
 
 const MAX_TFTP_PATH_LEN = 512;
+const PXELINUX_DIR = 'pxelinux.cfg/';
 
 /** A variable's value; when it isn't set, the user is told. @uboot boot/pxe_utils.c from_env() */
 export function from_env(envvar: string): string | null {
@@ -36,7 +37,7 @@ export function get_relfile(ctx: PxeContext, file_path: string, file_addr: numbe
   return ctx.getfile(relfile + file_path, file_addr);
 }
 
-/** Reads a text: as get_relfile, with a 0 behind it. @uboot boot/pxe_utils.c get_pxe_file() */
+/** Reads a text: as get_relfile, with a 0 behind it. 1, or negative. @uboot boot/pxe_utils.c get_pxe_file() */
 export function get_pxe_file(ctx: PxeContext, file_path: string, file_addr: number): number {
   const size = get_relfile(ctx, file_path, file_addr);
   if (size < 0) {
@@ -44,6 +45,19 @@ export function get_pxe_file(ctx: PxeContext, file_path: string, file_addr: numb
   }
   writeObject(file_addr + size, 1, 0n);
   return 1;
+}
+
+/**
+ * Reads a text from the folder where a server has those of its clients. 1, or negative.
+ *
+ * @uboot boot/pxe_utils.c get_pxelinux_path()
+ */
+export function get_pxelinux_path(ctx: PxeContext, file: string, pxefile_addr_r: number): number {
+  if (PXELINUX_DIR.length + file.length > MAX_TFTP_PATH_LEN) {
+    printf('path (%s%s) too long, skipping\n', PXELINUX_DIR, file);
+    return -ENAMETOOLONG;
+  }
+  return get_pxe_file(ctx, PXELINUX_DIR + file, pxefile_addr_r);
 }
 
 /** Reads a file to where a variable says. Bytes, or negative. @uboot boot/pxe_utils.c get_relfile_envaddr() */

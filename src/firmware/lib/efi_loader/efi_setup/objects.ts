@@ -6,6 +6,7 @@ import { statics } from '../../../include/asm-generic/global_data';
 import { UCLASS_BLK } from '../../../include/dm/uclass-id';
 import { IS_ENABLED } from '../../../include/linux/kconfig';
 import { efi_console_register } from '../efi_console';
+import { efi_gop_register } from '../efi_gop';
 import { efi_rng_register } from '../efi_rng';
 import { efi_var_from_file } from '../efi_var_file';
 
@@ -39,5 +40,8 @@ export function efi_init_obj_list(): void {
   }
   if (IS_ENABLED('ARM')) {
     efi_reset_system_init();
+  }
+  if (IS_ENABLED('VIDEO')) {
+    efi_gop_register();
   }
 }
