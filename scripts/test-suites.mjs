@@ -144,4 +144,5 @@ export const suites = [
   workbenchWalk('workbench memory', 'memory'),
   workbenchWalk('workbench menuconfig', 'menuconfig'),
   workbenchWalk('workbench stops', 'stops'),
+  workbenchWalk('workbench restricted', 'restricted'),
 ];

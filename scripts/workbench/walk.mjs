@@ -15,8 +15,9 @@ const root = path.resolve(import.meta.dirname, '../..');
  *
  * @param {string} name of the walk: the folder of its pictures in out/, if the command line names none
  * @param {(folder: string) => void} prepare changes a copy of the example before it is opened
+ * @param {{ trust?: boolean }} [options] trust: whether the user trusts the workspace is asked
  */
-export async function startWalk(name, prepare) {
+export async function startWalk(name, prepare, { trust = false } = {}) {
   const out = path.resolve(process.argv[2] ?? path.join(root, 'out', name));
   mkdirSync(out, { recursive: true });
   if (process.env.EXT_VSIX === undefined) {
@@ -34,6 +35,7 @@ export async function startWalk(name, prepare) {
     size: [1440, 900],
     asStarted: true,
     inRepository: true,
+    trust,
     settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
     vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
   });

@@ -9,6 +9,11 @@ export interface AdapterHost {
    * is wrong, and then leaves nothing behind.
    */
   readonly createTarget: TargetFactory;
+  /**
+   * Looks at the user's drivers of a launch. Rejects as `createTarget` does when one can't be run: a restart is then refused, and
+   * the machine goes on with the drivers that it has. Absent: they are looked at when the machine is made.
+   */
+  readonly checkDrivers?: (launch: ResolvedLaunch) => Promise<void>;
   /** A launch will probably come: what takes time in every one may begin. Called again when it has come. */
   readonly warmUp?: () => void;
   /** The session is over: what was begun and not used is ended. */

@@ -184,6 +184,16 @@ export type TraceEvent =
       /** How often it has found nothing. */
       readonly polls: number;
     })
+  /** A driver of the user's has made a mistake that it can't be told of: it threw, gave no error number, left something behind. */
+  | {
+      readonly kind: 'driverFault';
+      /** Name of the udevice that its call was about; undefined: nobody knows which. */
+      readonly deviceName: string | undefined;
+      readonly file: string;
+      /** From 1. */
+      readonly line: number;
+      readonly message: string;
+    }
   /** A memory barrier of the firmware. */
   | { readonly kind: 'barrier' }
   /** The firmware has jumped to what it has loaded, and runs no more. */
@@ -235,6 +245,7 @@ export const EVENT_KINDS = [
   'usedSeen',
   'chainReclaimed',
   'stuckPoll',
+  'driverFault',
   'barrier',
   'handedOver',
 ] as const satisfies readonly EventKind[];

@@ -107,7 +107,7 @@ function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts):
     disks,
     createMachine: (environment) => {
       disks?.beginMachine();
-      drivers.log = environment.log;
+      drivers.listen(environment.log, environment.events);
       return buildMachine(recipe, environment, disks);
     },
     startFirmware: (hal) => {

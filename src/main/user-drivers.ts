@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Context } from 'node:vm';
 import { ApiMisuse } from '../base/driver-api/driver-api';
 import type { DeclaredType } from '../base/debug-table';
-import type { Registrations } from '../base/driver-api/driver-api';
+import type { DriverApi, Registrations } from '../base/driver-api/driver-api';
+import { silentEvents, type EventSink } from '../base/trace-event';
 import { createRequire } from 'node:module';
 import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
 import { driverApi } from '../firmware/driver-api';
@@ -16,6 +17,7 @@ import {
   pointFunctions,
 } from '../runtime/debug/debug-points';
 import { frameLeft } from '../runtime/debug/frames';
+import { DriverLedger } from '../runtime/session/driver-ledger';
 import { setForeignRealm } from '../runtime/values/foreign-realm';
 import { setUserTypes } from '../runtime/values/types/declared-types';
 import type * as compiler from './driver-compiler';
@@ -25,16 +27,26 @@ type Log = (level: 'warning' | 'error', message: string) => void;
 
 const SILENT: Log = () => undefined;
 
+interface MadeRealm {
+  readonly realm: DriverRealm;
+  readonly context: Context;
+  readonly api: DriverApi;
+}
+
 /** The user's drivers in this thread: their realm, and their programs as they were last compiled. */
 export class UserDrivers {
   readonly #programFolder: string;
-  #made: { readonly realm: DriverRealm; readonly context: Context } | undefined;
+  #made: MadeRealm | undefined;
   #sources: readonly DriverSource[] = [];
   #programs: readonly DriverProgram[] = [];
   #types: DeclaredType[] = [];
   #log: Log = SILENT;
+  #events: EventSink = silentEvents;
   readonly #said = new Set<string>();
   readonly #where = new Int32Array(1);
+  readonly #ledger = new DriverLedger((device, leak) => {
+    this.#tell({ severity: 'warning', ...leak }, device.name);
+  });
 
   constructor(programFolder: string) {
     this.#programFolder = programFolder;
@@ -62,9 +74,10 @@ export class UserDrivers {
     this.#sources = sources;
   }
 
-  /** Where faults are told. What is to be said of drivers as such is told there once. */
-  set log(log: Log) {
+  /** Where faults are told, each once, and are events. What is to be said of drivers as such is told there, too. */
+  listen(log: Log, events: EventSink): void {
     this.#log = log;
+    this.#events = events;
   }
 
   /**
@@ -75,7 +88,9 @@ export class UserDrivers {
     if (this.#programs.length === 0) {
       return undefined;
     }
-    const loaded = this.#realm().realm.load(this.#programs);
+    const { realm, api } = this.#realm();
+    this.#ledger.begin();
+    const loaded = realm.load(this.#programs);
     if (typeof loaded === 'string') {
       throw new Error(loaded);
     }
@@ -95,13 +110,13 @@ export class UserDrivers {
     for (const warning of warningsOf(kept)) {
       this.#sayOnce(warning);
     }
-    return kept;
+    return this.#ledger.watched(kept, api);
   }
 
-  #sayOnce(message: string): void {
+  #sayOnce(message: string, level: 'warning' | 'error' = 'warning'): void {
     if (!this.#said.has(message) && this.#log !== SILENT) {
       this.#said.add(message);
-      this.#log('warning', message);
+      this.#log(level, message);
     }
   }
 
@@ -120,15 +135,16 @@ export class UserDrivers {
     return { file, names, run, module: addUserModule(table) };
   }
 
-  #realm(): { readonly realm: DriverRealm; readonly context: Context } {
+  #realm(): MadeRealm {
     if (this.#made === undefined) {
       const { context, exports } = createRealmContext(
         path.join(this.#programFolder, 'driver-realm.js'),
       );
       const { createRealm } = exports as typeof realmProgram;
       const { enter, leave, slow } = pointFunctions();
+      const api = this.#ledger.watchedApi(driverApi());
       const realm = createRealm({
-        api: driverApi(),
+        api,
         enter,
         leave,
         slow,
@@ -144,14 +160,17 @@ export class UserDrivers {
         where: this.#where,
       });
       setForeignRealm(realm);
-      this.#made = { realm, context };
+      this.#made = { realm, context, api };
     }
     return this.#made;
   }
 
-  #tell({ severity, place, message }: DriverFault): void {
+  #tell({ severity, place, message }: DriverFault, deviceName = this.#ledger.device?.name): void {
     const { file, line } = place ?? frameLeft()?.place ?? { file: '', line: 0 };
-    this.#log(severity, `${file}:${line}: ${message}`);
+    this.#sayOnce(`${file}:${line}: ${message}`, severity);
+    if (this.#events.wants('driverFault')) {
+      this.#events.emit({ kind: 'driverFault', deviceName, file, line, message });
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export const EVENT_STOPS = [
   'deviceBroken',
   'guestError',
   'errorReturned',
+  'driverFault',
   'consoleLine',
 ] as const;
 

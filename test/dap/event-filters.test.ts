@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EVENT_STOPS, type EventStopKind } from '../../src/protocol/event-stops';
@@ -288,6 +290,41 @@ describe('a filter that stops where a driver can’t go on', () => {
         `^${NAME} refused FEATURES_OK: its driver has not accepted VIRTIO_F_ACCESS_PLATFORM$`,
       ),
     );
+  });
+});
+
+describe('a filter for drivers of the user', () => {
+  filterTest('driverFault', 'stops where a driver was removed, and says the line', async () => {
+    const driver = path.join(import.meta.dirname, '../fixtures/drivers/leaks.ts');
+    const lines = readFileSync(driver, 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('malloc(40)')) + 1;
+    adapter = new AdapterProcess();
+    await adapter.launch(
+      {
+        qemu: 'qemu-system-arm -nographic -machine virt -nic none -device virtio-rng-device',
+        defconfig: 'qemu_arm_defconfig',
+        drivers: [driver],
+        autoboot: false,
+      },
+      () => tick('driverFault', `line == ${line}`),
+    );
+    await adapter.printed('\n=> ');
+    await adapter.type('virtio scan; mw.l 40400024 016f2818; mw.l 4040002c 2000');
+    await adapter.send('bootz 40400000 - $fdtcontroladdr\r');
+    const text = await stopsSaying(
+      'driverFault',
+      new RegExp(`^leaks\\.ts:${line}: malloc\\(\\) gave`),
+    );
+    expect(text).toMatch(/ gave leaks#31 40 bytes at 0x4\w+, and its remove has not freed it$/);
+    const { body } = await adapter.client.stackTraceRequest({ threadId: 1 });
+    expect(body.stackFrames[0]?.name).toContain('device_remove');
+    expect(adapter.output.split(text.slice('leaks.ts:'.length))).toHaveLength(2);
+    await adapter.client.stepBackRequest({ threadId: 1 });
+    await adapter.stopped();
+    await adapter.client.continueRequest({ threadId: 1 });
+    await stopsSaying('driverFault', /leaks\.ts/);
+    // It was said before.
+    expect(adapter.output.split(text.slice('leaks.ts:'.length))).toHaveLength(2);
   });
 });
 

@@ -113,6 +113,12 @@ const TEXTS: Readonly<Record<EventStopKind, FilterText>> = {
     description: 'Stop when a driver-model hook has returned a negative error number',
     fields: ['result == -ENODEV', 'hook', 'function'],
   },
+  driverFault: {
+    label: 'Error: fault of your driver',
+    description:
+      'Stop when a driver of your own throws, returns what is no error number, or leaves something behind when it is removed',
+    fields: ['line == 12', 'file', 'message'],
+  },
   consoleLine: {
     label: 'Console: line printed',
     description: 'Stop when U-Boot has printed a line with a text in it',

@@ -166,6 +166,7 @@ const restart = request(
       args.arguments === undefined || state.attached
         ? state.launch
         : resolveLaunch(context, args.arguments);
+    await refuseFaultyDrivers(context, resolved);
     answer.holdEvents();
     if (state.stop !== undefined) {
       // The protocol's answer to `restart` says nothing of it, and the guest need not stop again.
@@ -208,6 +209,24 @@ const restart = request(
     );
   },
 );
+
+/** With a driver that can't be run nothing is begun: the machine stays as it is. */
+async function refuseFaultyDrivers(
+  context: SessionContext,
+  resolved: ResolvedLaunch,
+): Promise<void> {
+  try {
+    await context.host.checkDrivers?.(resolved);
+  } catch (error) {
+    throw new RequestError(
+      'refused',
+      messageOf(error),
+      error instanceof TargetError ? error.place : undefined,
+    );
+  }
+  // It may have ended meanwhile.
+  context.alive();
+}
 
 /** A firmware that is built otherwise has code that was not there before, or lacks some. */
 async function tellChanges(

@@ -26,6 +26,15 @@ export function targetFactory(programFolder: string, workers: SpareWorker<Worker
   return (launch, warn) => createTarget(programFolder, workers, launch, warn);
 }
 
+/** Throws where a driver of the launch can't be read or run, as making its machine does. */
+export function driverCheck(programFolder: string): (launch: ResolvedLaunch) => Promise<void> {
+  return async (launch) => {
+    if (launch.replay === undefined) {
+      await goodDrivers(launch, programFolder, () => undefined);
+    }
+  };
+}
+
 /** Workers that have loaded the firmware and wait for what to run. */
 export function firmwareWorkers(programFolder: string): SpareWorker<Worker> {
   const program = path.join(programFolder, 'firmware-worker.js');

@@ -6,7 +6,7 @@ import { KeptMachines } from '../../adapter/connection/kept-machines';
 import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
 import { EMBEDDED_CAPABILITIES } from '../../targets/embedded/embedded-target';
-import { firmwareWorkers, targetFactory } from './create-target';
+import { driverCheck, firmwareWorkers, targetFactory } from './create-target';
 import { findFirmwareRoot } from './firmware-root';
 import type { Token } from './token';
 
@@ -26,6 +26,7 @@ export function adapterHost(packageRoot: string, onClosed: () => void): AdapterH
       workers.coolDown();
     },
     createTarget: targetFactory(programs, workers),
+    checkDrivers: driverCheck(programs),
     firmwareRoot: findFirmwareRoot(packageRoot),
     fileExists: existsSync,
     defaultFolder: process.cwd(),

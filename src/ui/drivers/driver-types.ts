@@ -6,6 +6,7 @@ import {
   typesConfiguration,
   typesLines,
 } from '../../scaffold/types-configuration';
+import { isTrustedFor } from '../launch/trust';
 import { editorProblems } from './driver-diagnostics';
 import type { DriverTools } from './driver-tools';
 import { declaredNames, lacksTypes } from './editor-errors';
@@ -64,8 +65,11 @@ export class DriverTypes {
 
   /** @param driver a driver's file; by default the one in the editor */
   async add(driver = vscode.window.activeTextEditor?.document.uri): Promise<void> {
-    if (driver?.scheme !== 'file' || !vscode.workspace.isTrusted) {
-      void vscode.window.showInformationMessage('Open a driver of a trusted workspace first.');
+    if (!isTrustedFor('no types are added')) {
+      return;
+    }
+    if (driver?.scheme !== 'file') {
+      void vscode.window.showInformationMessage('Open a driver first.');
       return;
     }
     const folder = vscode.Uri.joinPath(driver, '..');

@@ -43,7 +43,7 @@ export class DriverLaunchCheck {
     this.#diagnostics.show(uri, faults);
     const [fault] = faults;
     if (fault !== undefined) {
-      await refuse(uri, fault.line, sentence(file, faults.length, 'fault', fault), []);
+      await refuse(uri, fault.line, faultSentence(file, faults.length, 'fault', fault), []);
       return false;
     }
     const declared = declaredNames(await this.#tools.declarations());
@@ -53,12 +53,13 @@ export class DriverLaunchCheck {
       return true;
     }
     const line = error.line + 1;
-    const said = sentence(file, errors.length, 'type error', { ...error, line });
+    const said = faultSentence(file, errors.length, 'type error', { ...error, line });
     return (await refuse(uri, line, said, [ANYWAY])) === ANYWAY;
   }
 }
 
-function sentence(
+/** `virtio-a.ts has 2 faults. Line 3: ...`: the first one. */
+export function faultSentence(
   file: string,
   count: number,
   what: string,
@@ -76,9 +77,14 @@ async function refuse(
 ): Promise<string | undefined> {
   const chosen = await vscode.window.showErrorMessage(message, { modal: true }, SHOW, ...more);
   if (chosen === SHOW) {
-    const position = new vscode.Position(line - 1, 0);
-    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    await showFault(uri, line);
   }
   return chosen;
+}
+
+/** @param line from 1 */
+export async function showFault(uri: vscode.Uri, line: number): Promise<void> {
+  const position = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
 }

@@ -6,6 +6,7 @@ import type { SkeletonOptions } from '../../scaffold/driver-skeleton';
 import { parseDriverName, type DriverName } from '../../scaffold/driver-name';
 import { filesToRead, planNewDriver, type PlannedFile } from '../../scaffold/new-driver';
 import { parseQueues } from '../../scaffold/read-choices';
+import { isTrustedFor } from '../launch/trust';
 import type { DriverTools } from './driver-tools';
 import { textOf } from './driver-types';
 
@@ -21,6 +22,9 @@ interface Where {
 
 /** Command: asks what a new driver is for, and writes all that it needs. */
 export async function newDriver(tools: DriverTools): Promise<void> {
+  if (!isTrustedFor('no driver is begun')) {
+    return;
+  }
   const folder = await chooseFolder();
   const answers = folder && (await ask(folder));
   if (folder === undefined || answers === undefined) {

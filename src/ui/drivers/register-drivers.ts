@@ -3,6 +3,7 @@ import { DriverDiagnostics } from './driver-diagnostics';
 import type { DriverTools } from './driver-tools';
 import { ADD_TYPES_COMMAND, DriverTypes } from './driver-types';
 import { DriverLaunchCheck } from './launch-check';
+import { registerHotRestart } from './register-hot-restart';
 import { newDriver } from './new-driver';
 
 /**
@@ -20,6 +21,9 @@ export function registerDrivers(
     check: new DriverLaunchCheck(tools, diagnostics),
     disposables: [
       diagnostics,
+      ...registerHotRestart(tools, (file, faults) => {
+        diagnostics.show(file, faults);
+      }),
       vscode.commands.registerCommand(ADD_TYPES_COMMAND, () => types.add()),
       vscode.commands.registerCommand('ubootVirtio.newDriver', () => newDriver(tools)),
     ],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../../protocol/dap-extensions';
 import type { DriverLaunchCheck } from '../drivers/launch-check';
+import { isTrustedFor } from './trust';
 import { defaultConfiguration, type ProposedConfiguration } from './default-configuration';
 
 /** Completes launch configurations, and proposes some where there are none. */
@@ -24,10 +25,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    if (!vscode.workspace.isTrusted) {
-      void vscode.window.showErrorMessage(
-        'U-Boot VirtIO starts no machine in Restricted Mode. Trust this workspace first.',
-      );
+    if (!isTrustedFor('no machine is started')) {
       return undefined;
     }
     const isEmpty = (configuration as Partial<vscode.DebugConfiguration>).type === undefined;

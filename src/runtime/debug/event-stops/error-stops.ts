@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../../base/trace-event';
 import { valueText } from '../../values/value-text';
-import { deviceOfRef } from './named-device';
+import { deviceNamed, deviceOfRef } from './named-device';
 import { finder, single } from './occurrence';
 import type { Occurrence, OccurrenceFinder } from './occurrence';
 
@@ -56,3 +56,13 @@ export const errorReturned = finder('hookLeave', (event) => {
     `${functionName}(), hook ${hook} of ${deviceName}, returned ${returned}`,
   );
 });
+
+/** A driver of the user's has made a mistake. */
+export const driverFault = finder('driverFault', ({ deviceName, file, line, message }) =>
+  single(
+    deviceName === undefined ? undefined : deviceNamed(deviceName),
+    undefined,
+    { file, line, message },
+    `${file.slice(file.lastIndexOf('/') + 1)}:${line}: ${message}`,
+  ),
+);

@@ -147,6 +147,11 @@ describe('what has happened, as a sentence', () => {
       },
       'virtio_blk_probe(), hook probe of virtio-blk#31, returned -19 (-ENODEV)',
     ],
+    [
+      'driverFault',
+      { kind: 'driverFault', deviceName: 'virtio-blk#31', file: '/w/a.ts', line: 7, message: 'x' },
+      'a.ts:7: x',
+    ],
   ])('%s (%#)', (kind, event, expected) => {
     expect(sentences(kind, event)).toEqual([expected]);
   });

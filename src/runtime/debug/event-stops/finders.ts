@@ -1,7 +1,7 @@
 import type { EventStopKind } from '../../../protocol/event-stops';
 import { configChanged, configRead } from './config-stops';
 import { consoleLine } from './console-stops';
-import { deviceBroken, errorReturned, guestError } from './error-stops';
+import { deviceBroken, driverFault, errorReturned, guestError } from './error-stops';
 import { featureAccepted, featureRefused } from './feature-stops';
 import { interruptAcknowledged, interruptRaised } from './interrupt-stops';
 import type { OccurrenceFinder } from './occurrence';
@@ -38,5 +38,6 @@ export const FINDERS: Readonly<Record<EventStopKind, () => OccurrenceFinder>> = 
   deviceBroken,
   guestError,
   errorReturned,
+  driverFault,
   consoleLine,
 };
