@@ -26,6 +26,7 @@ export default (_env, argv = {}) => {
     'firmware-worker': './src/main/firmware-worker.ts',
     'driver-compiler': './src/main/driver-compiler.ts',
     'driver-realm': './src/main/driver-realm.ts',
+    'guest-process': './src/main/guest-process.ts',
     'guest-thread': './src/main/guest-thread.ts',
     cli: './src/main/cli.ts',
   };

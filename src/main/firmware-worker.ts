@@ -1,6 +1,6 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
-import { WorkerLink } from '../targets/embedded/worker-link';
-import type { WorkerData } from '../targets/embedded/worker-link';
+import { WorkerLink } from '../targets/embedded/guest/worker-link';
+import type { WorkerData } from '../targets/embedded/guest/worker-link';
 import { loadFirmware } from './load-firmware';
 
 /*

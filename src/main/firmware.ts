@@ -18,7 +18,7 @@ import { builtParts } from '../firmware/built-parts';
 import { GD_FLG_RELOC, gd } from '../firmware/include/asm-generic/global_data';
 import { version_string } from '../firmware/include/version';
 import { startFirmware } from '../firmware/start';
-import { freedMemoryCollector } from '../host/freed-memory';
+import { freedMemoryCollector } from '../host/memory/freed-memory';
 import { DebugTableFile } from '../host/debug-table-file';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { MemoryImage } from '../host/disks/memory-image';

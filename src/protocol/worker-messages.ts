@@ -29,13 +29,17 @@ export const CONTROL_INPUT_TAIL = 2;
 export const CONTROL_INPUT_ENDED = 3;
 /** 1: the writer has more than fits; the worker reports `inputSpace` once there is room. */
 export const CONTROL_INPUT_WAITING = 4;
-/** 1: the user asked for the end of the run, by a key of the terminal. */
+/** Why the run has to end: QUIT_... */
 export const CONTROL_QUIT = 5;
+/** The user asked for it, by a key of the terminal. */
+export const QUIT_BY_USER = 1;
+/** The drivers of the user's take more memory than they may. */
+export const QUIT_FOR_MEMORY = 2;
 export const CONTROL_WORDS = 8;
 export const INPUT_RING_BYTES = 1 << 16;
 
-/** What the worker is started with. */
-export interface WorkerStart {
+/** What a guest is started with. */
+export interface GuestStart {
   readonly recipe: RunRecipe;
   /** Keep what comes in from outside, so that the run can be repeated: see the request `inputs`. */
   readonly keepInputs: boolean;
@@ -45,6 +49,10 @@ export interface WorkerStart {
   readonly stopsAtHandOver?: boolean;
   /** Report `recorded` at the end. */
   readonly reportsInputs?: boolean;
+}
+
+/** The same for a thread, with what it shares with its starter. */
+export interface WorkerStart extends GuestStart {
   readonly control: SharedArrayBuffer;
   readonly inputRing: SharedArrayBuffer;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe as sampleRecipe } from '../support/sample-guest';
@@ -38,7 +39,9 @@ if (existsSync(program)) {
       const { description, config, cwd } = setup;
       const recipe = sampleRecipe({ description, config, folder: cwd, stopAutoboot: true });
       return new EmbeddedTarget(
-        (workerData, transferList) => new Worker(program, { workerData, transferList }),
+        threadGuests(
+          (workerData, transferList) => new Worker(program, { workerData, transferList }),
+        ),
         { recipe, recipeAgain: () => Promise.resolve(recipe) },
       );
     },

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import type { StampedEvent } from '../../src/base/trace-event';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
@@ -24,7 +25,7 @@ it('both halves of a request come in their order: exposed, notified, taken, used
   const { description, config, cwd } = setup;
   const of = recipe({ description, config, folder: cwd, stopAutoboot: true });
   const target = new EmbeddedTarget(
-    (workerData, transferList) => new Worker(program, { workerData, transferList }),
+    threadGuests((workerData, transferList) => new Worker(program, { workerData, transferList })),
     { recipe: of, recipeAgain: () => Promise.resolve(of) },
   );
   try {

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunInput } from '../../src/protocol/run-recipe';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession, type SessionSetup } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
@@ -54,7 +55,7 @@ class Session {
     const { description, config, cwd } = prepared;
     const of = recipe({ description, config, folder: cwd, stopAutoboot: true, inputs });
     this.target = new EmbeddedTarget(
-      (workerData, transferList) => new Worker(program, { workerData, transferList }),
+      threadGuests((workerData, transferList) => new Worker(program, { workerData, transferList })),
       { recipe: of, recipeAgain: () => Promise.resolve(of) },
     );
     this.target.onEvent((event) => {

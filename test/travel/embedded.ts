@@ -7,6 +7,7 @@ import type { RunRecipe } from '../../src/protocol/run-recipe';
 import type { RunMoment, Travel } from '../../src/protocol/travel';
 import type { VirtioSnapshot } from '../../src/protocol/virtio';
 import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import type { TargetEvent } from '../../src/targets/target';
 import { recipe as sampleRecipe } from '../support/sample-guest';
@@ -56,7 +57,7 @@ export class TravellingTarget {
 
   static ofRecipe(recipe: RunRecipe, ramBase: number): TravellingTarget {
     const target = new EmbeddedTarget(
-      (workerData, transferList) => new Worker(program, { workerData, transferList }),
+      threadGuests((workerData, transferList) => new Worker(program, { workerData, transferList })),
       { recipe, recipeAgain: () => Promise.resolve(recipe) },
     );
     return new TravellingTarget(target, { base: ramBase, sizeBytes: RAM_BYTES });

@@ -58,13 +58,28 @@ function journalOf(imagePath: string): string | undefined {
 /** For the starter of a thread, once it has ended in whatever way and before its locks go: the same for all its images. */
 export function finishRewindsOfThread(thread: number, warn: (message: string) => void): void {
   const { pid, start } = ownIdentity();
+  finishRewinds(
+    (owner) => owner.pid === pid && owner.start === start && owner.thread === thread,
+    warn,
+  );
+}
+
+/** For the starter of a process, once it has ended in whatever way. */
+export function finishRewindsOfProcess(pid: number, warn: (message: string) => void): void {
+  finishRewinds((owner) => owner.pid === pid && !isRunning(owner), warn);
+}
+
+function finishRewinds(
+  isOwner: (owner: UndoJournal['owner']) => boolean,
+  warn: (message: string) => void,
+): void {
   for (const folder of undoFolders()) {
     for (const name of namesIn(folder).filter(isUndoFile)) {
       const file = path.join(folder, name);
       try {
         const journal = UndoJournal.open(file);
         const owner = journal?.owner;
-        if (owner?.pid === pid && owner.start === start && owner.thread === thread) {
+        if (owner !== undefined && isOwner(owner)) {
           const { image } = owner;
           const finished = finish(file, journal, { path: image, shownName: image, locked: false });
           const message = finished.ok ? finished.value : `${image}: ${finished.error}`;

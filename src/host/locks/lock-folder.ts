@@ -96,6 +96,11 @@ function sweepOnce(folder: string): void {
   }
 }
 
+/** Takes away what processes have left behind that are no more. */
+export function releaseLocksOfTheDead(folder: string): void {
+  entriesOf(folder, '');
+}
+
 /** Takes away what a thread of this process has left behind: it has ended, and may have been killed. */
 export function releaseLocksOfThread(folder: string, thread: number): void {
   const { pid, start } = ownIdentity();

@@ -2,7 +2,12 @@ import { fstatSync, type Stats } from 'node:fs';
 import { fail, ok, type Result } from '../../base/result';
 import { removeFile } from '../remove-file';
 import { refusedLock, type ImageAccess } from './image-access';
-import { lockInFolder, releaseLocksOfThread, type Holder } from './lock-folder';
+import {
+  lockInFolder,
+  releaseLocksOfTheDead,
+  releaseLocksOfThread,
+  type Holder,
+} from './lock-folder';
 import { qemuAccesses } from './qemu-locks';
 import { runtimeFolder } from './runtime-folder';
 
@@ -115,6 +120,14 @@ export function releaseImagesOfThread(thread: number): void {
   const folder = lockFolder();
   if (folder !== undefined) {
     releaseLocksOfThread(folder, thread);
+  }
+}
+
+/** For the starter of a process that locked images, once it has ended in whatever way. */
+export function releaseImagesOfTheDead(): void {
+  const folder = lockFolder();
+  if (folder !== undefined) {
+    releaseLocksOfTheDead(folder);
   }
 }
 

@@ -9,6 +9,7 @@ import { ConsoleLink } from '../../targets/embedded/console/console-link';
 import { InputRingReader } from '../../targets/embedded/console/input-ring-reader';
 import type { SharedInput } from '../../targets/embedded/console/input-ring';
 import type { PolledInput } from '../../targets/embedded/console/polled-input';
+import { memoryMessage } from '../../targets/embedded/guest/driver-memory';
 import type { V8Flags } from '../code-cache';
 import { loadFirmware, type FirmwareProgram } from '../load-firmware';
 import type { RunCommand } from './run-options';
@@ -23,7 +24,7 @@ const SHORT_RUN_FLAGS =
 
 export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
-const EXIT_TIMEOUT = 124;
+export const EXIT_TIMEOUT = 124;
 
 export interface ConsoleEnds {
   readonly input: SharedInput;
@@ -90,6 +91,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     message,
     snapshot: ends.onSnapshot,
     recorded: ends.onRecorded,
+    memoryMessage: (stack) => memoryMessage(command.drivers, stack),
     timeoutMs,
     nowMs: monotonicMs,
   });

@@ -10,7 +10,8 @@ const STANDARD_INPUT = 0;
 /**
  * Boots with standard input as console. A guest blocks its thread: that is the main thread, which starts it sooner, and
  * looks for input itself. A terminal stays with the main thread, as that alone can give it back after a signal, and
- * the guest gets another; so it does on Windows, where a pipe can't be asked without waiting for it.
+ * the guest gets another; so it does on Windows, where a pipe can't be asked without waiting for it, and with drivers of the
+ * user's, which the main thread watches.
  */
 export async function bootWithInput(
   command: RunCommand,
@@ -18,12 +19,18 @@ export async function bootWithInput(
   programs: string,
 ): Promise<number> {
   const input = sharedInput();
+  const beside = async (): Promise<number> => {
+    const { bootBesideInput } = await import(/* webpackMode: "eager" */ './boot-beside-input');
+    return bootBesideInput(command, ends, input, programs);
+  };
+  if (command.drivers.length > 0) {
+    return beside();
+  }
   if (command.typeLines !== undefined) {
     return bootConsole(command, { ...ends, input, inputSpace: () => undefined }, programs);
   }
   if (process.platform === 'win32' || (await isTerminal(STANDARD_INPUT))) {
-    const { bootBesideInput } = await import(/* webpackMode: "eager" */ './boot-beside-input');
-    return bootBesideInput(command, input, programs);
+    return beside();
   }
   const { PolledInput } = await import(
     /* webpackMode: "eager" */ '../../targets/embedded/console/polled-input'

@@ -1,12 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { EVENT_KINDS } from '../../base/trace-event';
 import type { Problem } from '../../config/problem';
 import type { ResolvedLaunch, TargetFactory } from '../../adapter/host';
-import { finishRewindsOfThread } from '../../host/disks/unfinished-rewinds';
-import { freedMemoryCollector } from '../../host/freed-memory';
-import { releaseImagesOfThread } from '../../host/locks/lock-image';
+import { freedMemoryCollector } from '../../host/memory/freed-memory';
 import { folderProblem } from '../../host/regular-file';
 import { describeSystemError } from '../../host/system-error';
 import { openTraceFile } from '../../host/trace-file';
@@ -15,15 +12,15 @@ import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
-import { SpareWorker } from '../../targets/embedded/spare-worker';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
+import type { GuestPlaces } from './guest-places';
 
 /** Makes the machine of a launch configuration: reads it, warns, and starts the worker. */
-export function targetFactory(programFolder: string, workers: SpareWorker<Worker>): TargetFactory {
-  return (launch, warn) => createTarget(programFolder, workers, launch, warn);
+export function targetFactory(programFolder: string, places: GuestPlaces): TargetFactory {
+  return (launch, warn) => createTarget(programFolder, places, launch, warn);
 }
 
 /** Throws where a driver of the launch can't be read or run, as making its machine does. */
@@ -35,43 +32,50 @@ export function driverCheck(programFolder: string): (launch: ResolvedLaunch) => 
   };
 }
 
-/** Workers that have loaded the firmware and wait for what to run. */
-export function firmwareWorkers(programFolder: string): SpareWorker<Worker> {
-  const program = path.join(programFolder, 'firmware-worker.js');
-  return new SpareWorker(() => new Worker(program));
-}
-
 async function createTarget(
   programFolder: string,
-  workers: SpareWorker<Worker>,
+  places: GuestPlaces,
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): Promise<EmbeddedTarget> {
-  const recipe = await recipeOf(launch, programFolder, warn);
-  const trace =
-    launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
-  const target = new EmbeddedTarget(
-    (workerData, transferList) => {
-      const worker = workers.take();
-      worker.postMessage(workerData, transferList);
-      const { threadId } = worker;
-      // A worker that had to be killed has not unlocked its images, and may have been in the middle of a rewind.
-      worker.once('exit', () => {
-        finishRewindsOfThread(threadId, warn);
-        releaseImagesOfThread(threadId);
-      });
-      return worker;
+  // It starts while all is read and looked at.
+  const early = launch.drivers === undefined ? undefined : places.process(warn);
+  let recipe: RunRecipe;
+  let trace: WriteStream | undefined;
+  try {
+    recipe = await recipeOf(launch, programFolder, warn);
+    trace =
+      launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
+  } catch (error) {
+    early?.discard();
+    throw error;
+  }
+  const hasDrivers = withDrivers(recipe);
+  if (!hasDrivers) {
+    early?.discard();
+  }
+  const guests = hasDrivers ? (early ?? places.process(warn)).guests : places.thread(warn);
+  const target = new EmbeddedTarget(guests, {
+    recipe,
+    recipeAgain: async () => {
+      const again = await recipeOf(launch, programFolder, warn);
+      if (withDrivers(again) && !hasDrivers) {
+        throw new TargetError(
+          `Launch attribute "replay": ${launch.replay ?? ''} has drivers now, and had none at the launch: end the session and begin another`,
+        );
+      }
+      return again;
     },
-    {
-      recipe,
-      recipeAgain: () => recipeOf(launch, programFolder, warn),
-      onReplaced: freedMemoryCollector(),
-    },
-  );
+    onReplaced: freedMemoryCollector(),
+  });
   if (trace !== undefined) {
     connectTrace(target, trace, warn);
   }
   return target;
+}
+
+function withDrivers({ drivers = [] }: RunRecipe): boolean {
+  return drivers.length > 0;
 }
 
 /** Reads defconfig and command line as they are now. */

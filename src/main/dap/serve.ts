@@ -6,8 +6,9 @@ import { KeptMachines } from '../../adapter/connection/kept-machines';
 import { connectStreams } from '../../adapter/framing/connect-streams';
 import { UbootVirtioSession } from '../../adapter/session';
 import { EMBEDDED_CAPABILITIES } from '../../targets/embedded/embedded-target';
-import { driverCheck, firmwareWorkers, targetFactory } from './create-target';
+import { driverCheck, targetFactory } from './create-target';
 import { findFirmwareRoot } from './firmware-root';
+import { GuestPlaces } from './guest-places';
 import type { Token } from './token';
 
 /** Time that a client gets to read the last words and close its end of a connection. */
@@ -16,16 +17,16 @@ const GOODBYE_MS = 1000;
 /** What a session of this program has around it. */
 export function adapterHost(packageRoot: string, onClosed: () => void): AdapterHost {
   const programs = path.join(packageRoot, 'dist');
-  const workers = firmwareWorkers(programs);
+  const places = new GuestPlaces(programs);
   return {
     capabilities: EMBEDDED_CAPABILITIES,
     warmUp: () => {
-      workers.warmUp();
+      places.warmUp();
     },
     coolDown: () => {
-      workers.coolDown();
+      places.coolDown();
     },
-    createTarget: targetFactory(programs, workers),
+    createTarget: targetFactory(programs, places),
     checkDrivers: driverCheck(programs),
     firmwareRoot: findFirmwareRoot(packageRoot),
     fileExists: existsSync,

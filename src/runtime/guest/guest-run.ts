@@ -26,7 +26,8 @@ import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
 import { GuestPorts } from './guest-ports';
 import { GuestIntake } from './guest-intake';
-import { RealTime, VirtualTime } from './guest-time';
+import { RealTime, VirtualTime } from './time/guest-time';
+import { LookPace } from './time/look-pace';
 import { GuestWait } from './guest-wait';
 import type { WaitHost } from './guest-wait';
 import { InputLog } from './input-log';
@@ -107,10 +108,14 @@ export class GuestRun<M extends RunMachine> {
   readonly #waits: GuestWait;
   readonly #hal: MachineHal;
   readonly #unproduce: () => void;
+  /** With drivers of the user's, whose statements can be long. */
+  readonly #pace: LookPace | undefined;
 
   constructor(options: GuestRunOptions<M>) {
     const { recipe, parts, link, events, processor, host } = options;
     const statement = (): number => processor.statement;
+    const hasDrivers = (recipe.drivers?.length ?? 0) > 0;
+    this.#pace = hasDrivers ? new LookPace(() => link.wallNs()) : undefined;
     const input = new InputLog({
       recorded: recipe.inputs,
       live: {
@@ -246,9 +251,10 @@ export class GuestRun<M extends RunMachine> {
     return this.#input.changeAwaitedAt;
   }
 
-  /** Statements until a recorded input must be taken, between two statements; Infinity: none is near. */
-  get statementsToInput(): number {
-    return this.#input.statementsToInput;
+  /** At a look: statements until the next one, for a recorded input or for the user; Infinity: whenever the executor likes. */
+  statementsToLook(): number {
+    const toUser = this.#pace?.next(this.#options.processor.statement) ?? Infinity;
+    return Math.min(this.#input.statementsToInput, toUser);
   }
 
   /** Runs the firmware from its first statement, with statements counted from 0, until the guest ends. */

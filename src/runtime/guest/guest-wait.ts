@@ -2,7 +2,7 @@ import type { HandOver } from '../../base/hand-over';
 import type { GuestConsole } from './guest-console';
 import type { GuestOutcome } from './guest-exit';
 import type { GuestIntake } from './guest-intake';
-import type { RealTime, VirtualTime } from './guest-time';
+import type { RealTime, VirtualTime } from './time/guest-time';
 import type { InputLog } from './input-log';
 import type { HalWaits } from './machine-hal';
 import type { Processor } from './processor';

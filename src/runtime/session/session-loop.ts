@@ -264,7 +264,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   statementsToInput(): number {
-    return this.#run?.statementsToInput ?? Infinity;
+    return this.#run?.statementsToLook() ?? Infinity;
   }
 
   endPass(): never {

@@ -24,8 +24,9 @@ import type {
   TargetEvent,
   ValueForm,
 } from '../target';
-import { WorkerClient } from './worker-client';
-import type { WorkerFactory } from './worker-client';
+import type { GuestFactory } from './guest/guest';
+import { GuestClient } from './guest/guest-client';
+import { GuestRam } from './guest/guest-ram';
 
 interface Subscription {
   readonly kinds: ReadonlySet<EventKind>;
@@ -63,22 +64,22 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
   'travel',
 ]);
 
-/** Our firmware on our machine, in a worker thread. */
+/** Our firmware on our machine, in a worker thread of this process or of another. */
 export class EmbeddedTarget implements Target {
   readonly capabilities = EMBEDDED_CAPABILITIES;
-  readonly #client: WorkerClient;
+  readonly #client: GuestClient;
   readonly #options: EmbeddedOptions;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #subscriptions = new Set<Subscription>();
-  #ram: { readonly base: number; readonly bytes: Uint8Array } | undefined;
+  #ram: GuestRam | undefined;
   /** The last that was heard of each port, by its character device. */
   readonly #ports = new Map<string, TerminalPort>();
   /** What happened before anybody listened. */
   #early: TargetEvent[] = [];
 
-  constructor(createWorker: WorkerFactory, options: EmbeddedOptions) {
+  constructor(createGuest: GuestFactory, options: EmbeddedOptions) {
     this.#options = options;
-    this.#client = new WorkerClient(createWorker, options.recipe, (report) => {
+    this.#client = new GuestClient(createGuest, options.recipe, (report) => {
       this.#take(report);
     });
   }
@@ -117,7 +118,7 @@ export class EmbeddedTarget implements Target {
   }
 
   pause(): Promise<void> {
-    return this.#client.request({ kind: 'pause' });
+    return this.#client.pause();
   }
 
   step(kind: StepKind, options: StepOptions = {}): Promise<void> {
@@ -223,12 +224,7 @@ export class EmbeddedTarget implements Target {
     if (ram === undefined || this.#client.ended) {
       return this.#client.request({ kind: 'readMemory', address, lengthBytes });
     }
-    const from = address - ram.base;
-    return Promise.resolve(
-      from < 0 || from >= ram.bytes.length
-        ? new Uint8Array(0)
-        : Uint8Array.from(ram.bytes.subarray(from, from + lengthBytes)),
-    );
+    return Promise.resolve(ram.read(address, lengthBytes));
   }
 
   writeMemory(address: number, bytes: Uint8Array): Promise<void> {
@@ -268,7 +264,7 @@ export class EmbeddedTarget implements Target {
     switch (report.kind) {
       case 'ready':
         if (report.ram !== undefined) {
-          this.#ram = { base: report.ramBase, bytes: new Uint8Array(report.ram) };
+          this.#ram = new GuestRam(report.ramBase, report.ram);
           this.#options.onReplaced?.();
         }
         return;

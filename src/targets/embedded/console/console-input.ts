@@ -1,3 +1,4 @@
+import { QUIT_BY_USER } from '../../../protocol/worker-messages';
 import { ConsoleKeys } from './console-keys';
 import type { InputRing } from './input-ring';
 
@@ -27,7 +28,7 @@ export function connectConsoleInput(
       input.pause();
     }
     if (quit) {
-      ring.quit();
+      ring.quit(QUIT_BY_USER);
     }
   };
   const onEnd = (): void => {

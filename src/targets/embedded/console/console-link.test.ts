@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { VirtioSnapshot } from '../../../protocol/virtio';
+import type { StackFrame } from '../../../protocol/debug-values';
+import { QUIT_BY_USER, QUIT_FOR_MEMORY } from '../../../protocol/worker-messages';
+import type { WorkerReport } from '../../../protocol/worker-messages';
 import { ConsoleLink } from './console-link';
 import type { ConsoleLinkOptions } from './console-link';
 import { InputRing, sharedInput } from './input-ring';
@@ -113,9 +116,24 @@ describe('ConsoleLink', () => {
   it('ends when the user quits', () => {
     const { link, ring, commands } = makeLink();
     commands();
-    ring.quit();
+    ring.quit(QUIT_BY_USER);
     expect(link.attention()).toBe(true);
     expect(commands()).toEqual(['terminate']);
+  });
+
+  it('asks where the guest stands before it ends for its memory', () => {
+    const memoryMessage = (stack: readonly StackFrame[]): string =>
+      `full at ${stack[0]?.line ?? 0}`;
+    const { link, ring, commands } = makeLink({ memoryMessage });
+    commands();
+    ring.quit(QUIT_FOR_MEMORY);
+    expect(link.attention()).toBe(true);
+    expect(commands()).toEqual(['pause']);
+    link.report({ kind: 'stopped', statement: 5 } as WorkerReport);
+    expect(commands()).toEqual(['stack']);
+    link.report({ kind: 'answer', id: 9, value: [{ line: 12 }] });
+    expect(commands()).toEqual(['terminate']);
+    expect(link.outcome.failure).toBe('full at 12');
   });
 
   it('keeps the first failure', () => {

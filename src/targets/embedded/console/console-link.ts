@@ -1,7 +1,9 @@
 import { EVENT_KINDS } from '../../../base/trace-event';
+import type { StackFrame } from '../../../protocol/debug-values';
 import type { RunInput } from '../../../protocol/run-recipe';
 import { eventLine } from '../../../protocol/trace-line';
 import type { VirtioSnapshot } from '../../../protocol/virtio';
+import { QUIT_BY_USER, QUIT_FOR_MEMORY } from '../../../protocol/worker-messages';
 import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
 import type { RunLink } from '../../../runtime/guest/run-link';
 import type { InputRingReader } from './input-ring-reader';
@@ -31,6 +33,8 @@ export interface ConsoleLinkOptions {
   readonly snapshot: ((snapshot: VirtioSnapshot) => void) | undefined;
   /** What came in from outside: at the end. Undefined: nobody asks. */
   readonly recorded?: ((inputs: readonly RunInput[]) => void) | undefined;
+  /** What is wrong when the run has to end for its memory, and stands there. */
+  readonly memoryMessage?: (stack: readonly StackFrame[]) => string;
   /** Limit on the wall clock from now on; undefined: none. */
   readonly timeoutMs: number | undefined;
   /** Wall clock from any beginning. */
@@ -50,6 +54,8 @@ export class ConsoleLink implements RunLink {
   #ending = false;
   #timedOut = false;
   #failure: string | undefined;
+  /** Drivers take more memory than they may: the guest is asked where it stands. */
+  #overMemory: 'pausing' | 'asking' | undefined;
 
   constructor(options: ConsoleLinkOptions) {
     this.#options = options;
@@ -69,8 +75,12 @@ export class ConsoleLink implements RunLink {
   attention(): boolean {
     this.#options.polled?.poll();
     const rung = this.#options.input.attention();
-    if (rung && this.#options.input.quit()) {
+    const quit = rung ? this.#options.input.quit() : 0;
+    if (quit === QUIT_BY_USER) {
       this.#end();
+    } else if (quit === QUIT_FOR_MEMORY && this.#overMemory === undefined) {
+      this.#overMemory = 'pausing';
+      this.#command({ kind: 'pause' });
     }
     if (this.#leftMs() === 0 && !this.#ending) {
       this.#timedOut = true;
@@ -134,7 +144,19 @@ export class ConsoleLink implements RunLink {
       case 'recorded':
         this.#try(() => this.#options.recorded?.(report.inputs));
         return;
+      case 'stopped':
+        // Nobody else stops a run.
+        if (this.#overMemory === 'pausing') {
+          this.#overMemory = 'asking';
+          this.#command({ kind: 'stack' });
+        }
+        return;
       case 'answer':
+        if (this.#overMemory === 'asking' && Array.isArray(report.value)) {
+          this.#failure ??= this.#options.memoryMessage?.(report.value as StackFrame[]);
+          this.#end();
+          return;
+        }
         // Of all that this end asks, only the snapshot has something in its answer.
         if (report.value !== undefined) {
           this.#options.snapshot?.(report.value as VirtioSnapshot);
@@ -156,10 +178,7 @@ export class ConsoleLink implements RunLink {
       case 'landed':
       case 'travelling':
       case 'refused':
-      case 'stopped':
       case 'continued':
-      case 'landed':
-      case 'travelling':
       case 'idle':
       case 'inputSpace':
     }

@@ -49,9 +49,9 @@ export class InputRingReader {
     return bytes;
   }
 
-  /** Did the user ask for the end of the run? */
-  quit(): boolean {
-    return Atomics.load(this.#control, CONTROL_QUIT) === 1;
+  /** Why the run has to end: QUIT_BY_USER, QUIT_FOR_MEMORY; 0: it can go on. */
+  quit(): number {
+    return Atomics.load(this.#control, CONTROL_QUIT);
   }
 
   inputEnded(): boolean {

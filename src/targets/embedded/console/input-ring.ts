@@ -61,9 +61,9 @@ export class InputRing {
     this.move();
   }
 
-  /** The user wants the run to end. */
-  quit(): void {
-    Atomics.store(this.#words, CONTROL_QUIT, 1);
+  /** The run has to end: QUIT_BY_USER, QUIT_FOR_MEMORY. */
+  quit(reason: number): void {
+    Atomics.store(this.#words, CONTROL_QUIT, reason);
     this.ring();
   }
 

@@ -1,5 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
-import type { WorkerThread } from './worker-client';
+import type { WorkerThread } from './thread-guest';
 import type { WorkerData } from './worker-link';
 
 /** A worker that waits for its data: most of a launch would be waiting for it to start and to load the firmware. */

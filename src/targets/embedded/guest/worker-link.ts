@@ -1,8 +1,8 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { WorkerCommand, WorkerReport, WorkerStart } from '../../protocol/worker-messages';
-import type { RunLink } from '../../runtime/guest/run-link';
-import { InputRingReader } from './console/input-ring-reader';
+import type { WorkerCommand, WorkerReport, WorkerStart } from '../../../protocol/worker-messages';
+import type { RunLink } from '../../../runtime/guest/run-link';
+import { InputRingReader } from '../console/input-ring-reader';
 
 /** `workerData` of the firmware worker. */
 export interface WorkerData {

@@ -1,4 +1,4 @@
-import type { GuestClock } from '../../base/host';
+import type { GuestClock } from '../../../base/host';
 
 /** Guest time that one statement takes in virtual time: about the speed of a small ARM at a few instructions each. */
 const NS_PER_STATEMENT = 10;

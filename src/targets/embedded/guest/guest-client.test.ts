@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { INPUT_RING_BYTES } from '../../protocol/worker-messages';
-import type { WorkerReport } from '../../protocol/worker-messages';
-import { TargetError, TargetRunsError } from '../target';
-import { recipe } from '../../../test/support/sample-guest';
-import { EmbeddedTarget } from './embedded-target';
-import type { EmbeddedOptions } from './embedded-target';
-import { InputRing } from './console/input-ring';
+import { INPUT_RING_BYTES } from '../../../protocol/worker-messages';
+import type { WorkerReport } from '../../../protocol/worker-messages';
+import { TargetError, TargetRunsError } from '../../target';
+import { recipe } from '../../../../test/support/sample-guest';
+import { EmbeddedTarget } from '../embedded-target';
+import type { EmbeddedOptions } from '../embedded-target';
+import { InputRing } from '../console/input-ring';
+import { threadGuests } from './thread-guest';
 import { WorkerLink } from './worker-link';
 import type { WorkerData } from './worker-link';
 
@@ -38,7 +39,10 @@ class WorkerDouble extends EventEmitter {
 
 function target() {
   const worker = new WorkerDouble();
-  const embedded = new EmbeddedTarget((data) => worker.attach(data), RUN);
+  const embedded = new EmbeddedTarget(
+    threadGuests((data) => worker.attach(data)),
+    RUN,
+  );
   const events: unknown[] = [];
   embedded.onEvent((event) => events.push(event));
   const link = worker.link;

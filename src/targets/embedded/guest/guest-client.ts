@@ -1,43 +1,29 @@
-import { MessageChannel } from 'node:worker_threads';
-import type { MessagePort, Transferable } from 'node:worker_threads';
-import type { RunRecipe } from '../../protocol/run-recipe';
+import type { RunRecipe } from '../../../protocol/run-recipe';
 import type {
   WorkerAnswers,
   WorkerCommand,
   WorkerReport,
   WorkerRequest,
-} from '../../protocol/worker-messages';
-import { TargetEndedError, TargetError, TargetRunsError } from '../target';
-import { InputRing } from './console/input-ring';
-import type { WorkerData } from './worker-link';
-
-/** A `Worker` of node:worker_threads that runs the firmware worker's program. */
-export interface WorkerThread {
-  on(event: 'message', listener: (report: WorkerReport) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'exit', listener: (code: number) => void): unknown;
-  terminate(): Promise<unknown>;
-}
-
-/** Starts the firmware worker's program with `workerData`. */
-export type WorkerFactory = (data: WorkerData, transfer: Transferable[]) => WorkerThread;
+} from '../../../protocol/worker-messages';
+import { TargetEndedError, TargetError, TargetRunsError } from '../../target';
+import type { Guest, GuestFactory } from './guest';
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: TargetError): void;
 }
 
-/** Time that a worker gets to close its images after it was told to end. */
+/** Time that a guest gets to close its images after it was told to end. */
 const GOODBYE_MS = 1000;
+/** A guest that was told to pause does so within a statement. One that takes this long is in the middle of something. */
+const PAUSE_PATIENCE_MS = 3000;
 
 /**
- * The worker thread, seen from its starter: requests with answers, reports in order, console input. Exactly one `ended`
- * report comes, whatever happens to the worker.
+ * A guest, seen from its starter: requests with answers, reports in order, console input. Exactly one `ended` report comes,
+ * whatever happens to the guest.
  */
-export class WorkerClient {
-  readonly #worker: WorkerThread;
-  readonly #port: MessagePort;
-  readonly #input = new InputRing();
+export class GuestClient {
+  readonly #guest: Guest;
   readonly #listener: (report: WorkerReport) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
@@ -45,34 +31,30 @@ export class WorkerClient {
   #endMessage: string | undefined;
 
   constructor(
-    createWorker: WorkerFactory,
+    createGuest: GuestFactory,
     recipe: RunRecipe,
     listener: (report: WorkerReport) => void,
   ) {
     this.#listener = listener;
-    const channel = new MessageChannel();
-    this.#port = channel.port1;
-    const start = {
-      recipe,
-      keepInputs: true,
-      lastSnapshot: false,
-      stopsAtHandOver: true,
-      control: this.#input.control,
-      inputRing: this.#input.buffer,
-    };
-    this.#worker = createWorker({ start, commands: channel.port2 }, [channel.port2]);
-    this.#worker.on('message', (report) => {
-      this.#take(report);
-    });
-    this.#worker.on('error', (error) => {
-      this.#end('failed', `the firmware worker failed: ${error.message}`);
-    });
+    let resolveExited = (): void => undefined;
     this.#exited = new Promise((resolve) => {
-      this.#worker.on('exit', (code) => {
-        this.#end('failed', `the firmware worker ended by itself (exit code ${code})`);
-        resolve();
-      });
+      resolveExited = resolve;
     });
+    this.#guest = createGuest(
+      { recipe, keepInputs: true, lastSnapshot: false, stopsAtHandOver: true },
+      {
+        report: (report) => {
+          this.#take(report);
+        },
+        failed: (message) => {
+          this.#end('failed', `the firmware worker failed: ${message}`);
+        },
+        exited: (how) => {
+          this.#end('failed', `the firmware worker ended by itself (${how})`);
+          resolveExited();
+        },
+      },
+    );
   }
 
   get ended(): boolean {
@@ -88,17 +70,30 @@ export class WorkerClient {
     const command: WorkerCommand = { id: this.#nextId++, request };
     return new Promise((resolve, reject) => {
       this.#waiting.set(command.id, { resolve: resolve, reject });
-      this.#port.postMessage(command);
-      this.#input.ring();
+      this.#guest.send(command);
     });
   }
 
-  /** What the ring has no room for waits here. */
-  consoleInput(bytes: Uint8Array): void {
-    this.#input.write(bytes);
+  /** Asks it to stop at its next statement, and says so when there is none for long. */
+  async pause(): Promise<void> {
+    const late = setTimeout(() => {
+      const message =
+        'the guest has not come to its next statement yet: what it is in the middle of, such as a regular expression, can only be ended with the session';
+      this.#listener({ kind: 'log', level: 'warning', message });
+    }, PAUSE_PATIENCE_MS);
+    try {
+      await this.request({ kind: 'pause' });
+    } finally {
+      clearTimeout(late);
+    }
   }
 
-  /** Ends the guest and the thread. Idempotent. */
+  /** What the guest has no room for waits. */
+  consoleInput(bytes: Uint8Array): void {
+    this.#guest.input(bytes);
+  }
+
+  /** Ends the guest and whatever it runs in. Idempotent. */
   async terminate(): Promise<void> {
     if (!this.ended) {
       const goodbye = this.request({ kind: 'terminate' }).then(
@@ -113,8 +108,7 @@ export class WorkerClient {
       clearTimeout(timer);
     }
     this.#end('terminated', undefined);
-    this.#port.close();
-    await this.#worker.terminate();
+    await this.#guest.terminate();
   }
 
   #take(report: WorkerReport): void {
@@ -132,7 +126,6 @@ export class WorkerClient {
         this.#waiting.delete(report.id);
         return;
       case 'inputSpace':
-        this.#input.move();
         return;
       case 'ended':
         this.#end(report.reason, report.message);
@@ -167,7 +160,6 @@ export class WorkerClient {
       waiting.reject(new TargetEndedError(this.#endMessage));
     }
     this.#waiting.clear();
-    this.#port.close();
     this.#listener({ kind: 'ended', reason, message });
   }
 }
