@@ -1,5 +1,13 @@
 import type { DriverName } from './driver-name';
 
+/** A symbol that has to be on. */
+interface NeededSymbol {
+  /** Without `CONFIG_`. */
+  readonly name: string;
+  /** What doesn't work without it. */
+  readonly neededBy: string;
+}
+
 /** What a skeleton has for the uclass that its devices are of. */
 export interface UclassPart {
   readonly uclass: string;
@@ -15,6 +23,10 @@ export interface UclassPart {
   readonly needs?: readonly string[];
   /** What makes U-Boot probe the device, for a comment. */
   readonly probedBy: string;
+  /** The function that makes a device quiet; undefined: there is nothing to do but to reset it. */
+  readonly remove?: string;
+  /** Configuration of U-Boot's that it needs. */
+  readonly symbols?: readonly NeededSymbol[];
 }
 
 /** The part for a device id: those that U-Boot has a uclass for are of that, others have a command. */
@@ -154,6 +166,15 @@ function ${identifier}_pending(_dev: UDevice, _input: boolean): number {
   return 0;
 }
 
+/** Prints a text as U-Boot's serial consoles do: a line feed goes out as CR LF. */
+function ${identifier}_print(dev: UDevice, text: string): void {
+  const bytes = text.replaceAll('\\n', '\\r\\n');
+
+  for (let at = 0; at < bytes.length; at++) {
+    while (${identifier}_putc(dev, bytes.charCodeAt(at) & 0xff) === -EAGAIN) {}
+  }
+}
+
 /** What \`setenv stdout\` and \`setenv stdin\` call \`${driver}\`. */
 function ${identifier}_stdio(dev: UDevice): StdioDev {
   return {
@@ -162,22 +183,33 @@ function ${identifier}_stdio(dev: UDevice): StdioDev {
     priv: dev,
     start: () => device_probe(dev),
     putc(_sdev, ch) {
-      while (${identifier}_putc(dev, ch) === -EAGAIN) {}
+      ${identifier}_print(dev, String.fromCharCode(ch));
     },
     puts(_sdev, text) {
-      for (let at = 0; at < text.length; at++) {
-        while (${identifier}_putc(dev, text.charCodeAt(at) & 0xff) === -EAGAIN) {}
-      }
+      ${identifier}_print(dev, text);
     },
     tstc: () => ${identifier}_pending(dev, true) > 0,
     getc() {
       let ch = ${identifier}_getc(dev);
       while (ch === -EAGAIN) {
+        // Meanwhile the machine goes on: without it no key would come.
+        schedule();
         ch = ${identifier}_getc(dev);
       }
       return ch;
     },
   };
+}
+
+/** Makes the device quiet. Before that the console's devices go, which would be printed on: ours, and the uclass's. */
+function ${identifier}_remove(dev: UDevice): number {
+  for (const name of ['${driver}', dev.name]) {
+    const sdev = stdio_get_by_name(name);
+    if (sdev !== null && sdev.priv === dev) {
+      stdio_deregister_dev(sdev, true);
+    }
+  }
+  return virtio_reset(dev);
 }
 `,
     members: [
@@ -187,9 +219,16 @@ function ${identifier}_stdio(dev: UDevice): StdioDev {
       `  pending: ${identifier}_pending,`,
       '},',
     ],
-    bind: [`stdio_register_dev(${identifier}_stdio(dev));`],
+    bind: [
+      '// The first such device has the name; another is used by its own, when it was probed.',
+      `if (stdio_get_by_name('${driver}') === null) {`,
+      `  stdio_register_dev(${identifier}_stdio(dev));`,
+      '}',
+    ],
     probe: [],
     probedBy: `virtio scan and by setenv stdout serial,${driver}`,
+    remove: `${identifier}_remove`,
+    symbols: [{ name: 'CONSOLE_MUX', neededBy: `setenv stdout serial,${driver}` }],
   };
 }
 
