@@ -1,5 +1,6 @@
 import { parse, type ParseError } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
+import { BOARDS } from '../base/boards';
 import { deviceTypeOf } from './device-types';
 import { parseDriverName } from './driver-name';
 import { DEFAULT_BOARD, planNewDriver, type NewDriverOptions } from './new-driver';
@@ -172,6 +173,11 @@ describe('planNewDriver', () => {
       'CONFIG_VIRTIO_CONSOLE=y\nCONFIG_CONSOLE_MUX=y\n',
     );
     expect(added('', 4)).toBe('CONFIG_VIRTIO_CONSOLE=y\n');
+    // The x86 boards have it.
+    const board = BOARDS.find(({ name }) => name === 'qemu-x86') ?? DEFAULT_BOARD;
+    expect(plan({}, { board }).files?.['configs/virtio_console_defconfig']).toBe(
+      '# The board of qemu-x86_defconfig, with a driver of my own.\n#include <configs/qemu-x86_defconfig>\n\nCONFIG_VIRTIO_CONSOLE=y\n',
+    );
   });
 
   it('renews declarations that it wrote before', () => {

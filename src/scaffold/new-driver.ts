@@ -121,7 +121,8 @@ function planSymbols(plan: Plan, { name, type, board }: NewDriverOptions, file: 
       );
     }
   }
-  const needed = [name.symbol, ...symbols.map((symbol) => symbol.name)];
+  const missing = symbols.filter(({ defaultOn }) => !defaultOn.includes(board.arch));
+  const needed = [name.symbol, ...missing.map((symbol) => symbol.name)];
   plan.add(file, withSymbols(before, needed, board.defconfig));
 }
 

@@ -1,3 +1,4 @@
+import type { BoardRecord } from '../base/boards';
 import type { DriverName } from './driver-name';
 
 /** A symbol that has to be on. */
@@ -6,6 +7,8 @@ interface NeededSymbol {
   readonly name: string;
   /** What doesn't work without it. */
   readonly neededBy: string;
+  /** Boards that have it on by default. */
+  readonly defaultOn: readonly BoardRecord['arch'][];
 }
 
 /** What a skeleton has for the uclass that its devices are of. */
@@ -145,8 +148,8 @@ function ${identifier}_stop(dev: UDevice): void {
 }
 
 /**
- * A console's device is probed when somebody wants to print on it: it is a device of U-Boot's console from its binding on, and
- * is brought up when that is chosen.
+ * A device is one of U-Boot's console from its probe on, as U-Boot's own keyboards and displays are. Its binding would be too early:
+ * the RISC-V boards look for virtio devices before the console's list is begun.
  */
 function serialPart({ driver, identifier }: DriverName): UclassPart {
   return {
@@ -175,13 +178,12 @@ function ${identifier}_print(dev: UDevice, text: string): void {
   }
 }
 
-/** What \`setenv stdout\` and \`setenv stdin\` call \`${driver}\`. */
+/** What \`setenv stdout serial,${driver}\` prints on, and \`setenv stdin\` takes keys from. */
 function ${identifier}_stdio(dev: UDevice): StdioDev {
   return {
     name: '${driver}',
     flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
     priv: dev,
-    start: () => device_probe(dev),
     putc(_sdev, ch) {
       ${identifier}_print(dev, String.fromCharCode(ch));
     },
@@ -219,16 +221,22 @@ function ${identifier}_remove(dev: UDevice): number {
       `  pending: ${identifier}_pending,`,
       '},',
     ],
-    bind: [
-      '// The first such device has the name; another is used by its own, when it was probed.',
+    bind: [],
+    probe: [
+      '// The first such device has the name; the uclass gives each its own, too.',
       `if (stdio_get_by_name('${driver}') === null) {`,
       `  stdio_register_dev(${identifier}_stdio(dev));`,
       '}',
     ],
-    probe: [],
-    probedBy: `virtio scan and by setenv stdout serial,${driver}`,
+    probedBy: 'virtio scan',
     remove: `${identifier}_remove`,
-    symbols: [{ name: 'CONSOLE_MUX', neededBy: `setenv stdout serial,${driver}` }],
+    symbols: [
+      {
+        name: 'CONSOLE_MUX',
+        neededBy: `setenv stdout serial,${driver}`,
+        defaultOn: ['i386', 'x86_64'],
+      },
+    ],
   };
 }
 
