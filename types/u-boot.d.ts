@@ -356,6 +356,12 @@ declare function printf(
 declare function puts(s: string): void;
 /** Prints a character: its code, or a text of one. @uboot common/console.c putc() */
 declare function putc(c: number | string): void;
+/**
+ * For loops that wait for something from outside, such as a key, and that do not call `udelay()`: the machine goes on meanwhile.
+ *
+ * @uboot common/cyclic.c schedule()
+ */
+declare function schedule(): void;
 /** Waits. @param usec microseconds @uboot lib/time.c udelay() */
 declare function udelay(usec: number): void;
 /** Waits. @param msec milliseconds @uboot include/linux/delay.h mdelay() */

@@ -50,4 +50,12 @@ describe('driverSkeleton', () => {
       "const VIRTIO_ID_SND = 25;\nvirtio_driver(VIRTIO_ID_SND, 'virtio-snd');",
     );
   });
+
+  it('takes away what a console has registered before the device is reset, and resets others alone', () => {
+    expect(skeletonOf(3)).toMatch(
+      /stdio_deregister_dev\(sdev, true\);\n {4}\}\n {2}\}\n {2}return virtio_reset\(dev\);/,
+    );
+    expect(skeletonOf(3)).toContain('\n  remove: virtio_console_remove,\n');
+    expect(skeletonOf(4)).toContain('\n  remove: virtio_reset,\n');
+  });
 });

@@ -77,7 +77,7 @@ U_BOOT_DRIVER({
   id: ${part.uclass},
   bind: ${identifier}_bind,
   probe: ${identifier}_probe,
-  remove: virtio_reset,
+  remove: ${part.remove ?? 'virtio_reset'},
 ${indented(part.members)}  priv_auto: { sizeBytes: ${8 * queues.length}, create: (): ${priv} => ({ vqs: [] }) },
   flags: DM_FLAG_ACTIVE_DMA,
 });

@@ -27,23 +27,36 @@ config ${name.symbol}
 }
 
 /**
- * A defconfig with the symbol on, in a line of its own at the end; undefined: it says something of the symbol already.
+ * A defconfig with symbols on, each in a line of its own at the end; undefined: it says something of all of them already.
  *
  * @param text undefined: there is none yet, so one for the board is begun
+ * @param symbols without `CONFIG_`
  */
-export function withSymbol(
+export function withSymbols(
   text: string | undefined,
-  name: DriverName,
+  symbols: readonly string[],
   boardDefconfig: string,
 ): string | undefined {
-  const symbol = `CONFIG_${name.symbol}`;
   const before =
     text ??
     `# The board of ${boardDefconfig}, with a driver of my own.\n#include <configs/${boardDefconfig}>\n\n`;
-  if (new RegExp(`^(?:# )?${symbol}(?:=| is not set)`, 'm').test(before)) {
+  const missing = symbols.filter((symbol) => valueOf(before, symbol) === undefined);
+  if (missing.length === 0) {
     return undefined;
   }
-  return `${withEnd(before)}${symbol}=y\n`;
+  return `${withEnd(before)}${missing.map((symbol) => `CONFIG_${symbol}=y\n`).join('')}`;
+}
+
+/** Does the defconfig say itself that the symbol is off? */
+export function isOff(text: string, symbol: string): boolean {
+  return valueOf(text, symbol) === 'n';
+}
+
+/** What the last line of the defconfig about a symbol gives it; undefined: there is none. */
+function valueOf(text: string, symbol: string): string | undefined {
+  const lines = new RegExp(`^(?:# CONFIG_${symbol} is not set|CONFIG_${symbol}=(.*))$`, 'gm');
+  const last = [...text.matchAll(lines)].at(-1);
+  return last === undefined ? undefined : (last[1] ?? 'n').trim();
 }
 
 function withEnd(text: string): string {

@@ -10,6 +10,8 @@ export interface WrittenLaunch {
   readonly defconfig: string;
   readonly qemu: readonly string[];
   readonly drivers: readonly string[];
+  /** Straight to the prompt: the boot that the board would try is of no use to a driver that is being written. */
+  readonly autoboot: false;
 }
 
 /** A machine with a device of the type; without one where QEMU has none that starts by itself. */
@@ -35,6 +37,7 @@ export function launchConfiguration(
       ...deviceOptions(type.id, board.bus),
     ],
     drivers: [`./${name.driver}.ts`],
+    autoboot: false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { parse, type ParseError } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
+import { BOARDS } from '../base/boards';
 import { deviceTypeOf } from './device-types';
 import { parseDriverName } from './driver-name';
 import { DEFAULT_BOARD, planNewDriver, type NewDriverOptions } from './new-driver';
@@ -65,7 +66,7 @@ describe('planNewDriver', () => {
       'virtio-console.ts',
     ]);
     expect(files['configs/virtio_console_defconfig']).toBe(
-      '# The board of qemu_arm_defconfig, with a driver of my own.\n#include <configs/qemu_arm_defconfig>\n\nCONFIG_VIRTIO_CONSOLE=y\n',
+      '# The board of qemu_arm_defconfig, with a driver of my own.\n#include <configs/qemu_arm_defconfig>\n\nCONFIG_VIRTIO_CONSOLE=y\nCONFIG_CONSOLE_MUX=y\n',
     );
     expect(files['Kconfig.drivers']).toContain(
       '\nconfig VIRTIO_CONSOLE\n\tbool "virtio-console driver"\n\tdepends on VIRTIO\n',
@@ -115,7 +116,9 @@ describe('planNewDriver', () => {
     expect(files['Kconfig.drivers']).toMatch(
       /^config VIRTIO_GPU\n\tbool "x"\n\nconfig VIRTIO_CONSOLE\n/,
     );
-    expect(files['configs/my_defconfig']).toBe('CONFIG_ARM=y\nCONFIG_VIRTIO_CONSOLE=y\n');
+    expect(files['configs/my_defconfig']).toBe(
+      'CONFIG_ARM=y\nCONFIG_VIRTIO_CONSOLE=y\nCONFIG_CONSOLE_MUX=y\n',
+    );
   });
 
   it.each([
@@ -143,7 +146,8 @@ describe('planNewDriver', () => {
       {
         '.vscode/launch.json': '{ "configurations": [ }',
         'Kconfig.drivers': 'config VIRTIO_CONSOLE\n\tbool "x"\n',
-        'configs/my_defconfig': '# CONFIG_VIRTIO_CONSOLE is not set\n',
+        'configs/my_defconfig':
+          '# CONFIG_VIRTIO_CONSOLE is not set\nCONFIG_CONSOLE_MUX=y\n# CONFIG_CONSOLE_MUX is not set\n',
         'tsconfig.json': '{}',
         'u-boot.d.ts': 'declare const mine: 1;\n',
       },
@@ -151,10 +155,29 @@ describe('planNewDriver', () => {
     );
     expect(Object.keys(files)).toEqual(['virtio-console.ts']);
     expect(messages).toEqual([
+      "configs/my_defconfig has CONFIG_CONSOLE_MUX off, and is left as it is: 'setenv stdout serial,virtio-console' needs it",
       '.vscode/launch.json is left as it is: expected JSON with comments, found a mistake in line 1',
       'u-boot.d.ts is a file of your own, and is left as it is',
       'tsconfig.json is left as it is; u-boot.d.ts must be among its files',
     ]);
+  });
+
+  it('adds what U-Boot needs for a console, and for nothing else', () => {
+    const file = 'configs/my_defconfig';
+    const added = (text: string, id: number): string | undefined =>
+      plan({ [file]: text }, { defconfig: file, type: deviceTypeOf(id) }).files?.[file];
+    expect(added('CONFIG_CONSOLE_MUX=y', 3)).toBe(
+      'CONFIG_CONSOLE_MUX=y\nCONFIG_VIRTIO_CONSOLE=y\n',
+    );
+    expect(added('CONFIG_VIRTIO_CONSOLE=y', 3)).toBe(
+      'CONFIG_VIRTIO_CONSOLE=y\nCONFIG_CONSOLE_MUX=y\n',
+    );
+    expect(added('', 4)).toBe('CONFIG_VIRTIO_CONSOLE=y\n');
+    // The x86 boards have it.
+    const board = BOARDS.find(({ name }) => name === 'qemu-x86') ?? DEFAULT_BOARD;
+    expect(plan({}, { board }).files?.['configs/virtio_console_defconfig']).toBe(
+      '# The board of qemu-x86_defconfig, with a driver of my own.\n#include <configs/qemu-x86_defconfig>\n\nCONFIG_VIRTIO_CONSOLE=y\n',
+    );
   });
 
   it('renews declarations that it wrote before', () => {

@@ -1,7 +1,7 @@
 import { BOARDS } from '../base/boards';
 import type { BoardRecord } from '../base/boards';
 import { driverSkeleton, type SkeletonOptions } from './driver-skeleton';
-import { DRIVERS_KCONFIG, withKconfigEntry, withSymbol } from './kconfig-entry';
+import { DRIVERS_KCONFIG, isOff, withKconfigEntry, withSymbols } from './kconfig-entry';
 import { hasDevice, launchConfiguration } from './launch-configuration';
 import { withLaunch } from './launch-file';
 import {
@@ -10,6 +10,7 @@ import {
   TYPES_FILE,
   typesConfiguration,
 } from './types-configuration';
+import { uclassPart } from './uclass-parts';
 
 /** A workspace, as far as a new driver needs it. Names are relative to its folder, with `/`. */
 export interface Workspace {
@@ -84,7 +85,7 @@ export function planNewDriver(options: NewDriverOptions, workspace: Workspace): 
   const plan = new Plan(workspace, launch.name);
   plan.write(driver, driverSkeleton(options));
 
-  plan.add(defconfig, withSymbol(workspace.read(defconfig), name, board.defconfig));
+  planSymbols(plan, options, defconfig);
   const entry = withKconfigEntry(workspace.read(DRIVERS_KCONFIG), name, type);
   if (!workspace.isInTree) {
     plan.add(DRIVERS_KCONFIG, entry);
@@ -107,6 +108,22 @@ export function planNewDriver(options: NewDriverOptions, workspace: Workspace): 
   }
   planTypes(plan, declarations);
   return plan;
+}
+
+/** The driver's own symbol, and those of U-Boot that it needs. */
+function planSymbols(plan: Plan, { name, type, board }: NewDriverOptions, file: string): void {
+  const { symbols = [] } = uclassPart(type.id, name);
+  const before = plan.read(file);
+  for (const symbol of symbols) {
+    if (before !== undefined && isOff(before, symbol.name)) {
+      plan.say(
+        `${file} has CONFIG_${symbol.name} off, and is left as it is: '${symbol.neededBy}' needs it`,
+      );
+    }
+  }
+  const missing = symbols.filter(({ defaultOn }) => !defaultOn.includes(board.arch));
+  const needed = [name.symbol, ...missing.map((symbol) => symbol.name)];
+  plan.add(file, withSymbols(before, needed, board.defconfig));
 }
 
 function planTypes(plan: Plan, declarations: string): void {

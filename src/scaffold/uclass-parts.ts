@@ -1,4 +1,15 @@
+import type { BoardRecord } from '../base/boards';
 import type { DriverName } from './driver-name';
+
+/** A symbol that has to be on. */
+interface NeededSymbol {
+  /** Without `CONFIG_`. */
+  readonly name: string;
+  /** What doesn't work without it. */
+  readonly neededBy: string;
+  /** Boards that have it on by default. */
+  readonly defaultOn: readonly BoardRecord['arch'][];
+}
 
 /** What a skeleton has for the uclass that its devices are of. */
 export interface UclassPart {
@@ -15,6 +26,10 @@ export interface UclassPart {
   readonly needs?: readonly string[];
   /** What makes U-Boot probe the device, for a comment. */
   readonly probedBy: string;
+  /** The function that makes a device quiet; undefined: there is nothing to do but to reset it. */
+  readonly remove?: string;
+  /** Configuration of U-Boot's that it needs. */
+  readonly symbols?: readonly NeededSymbol[];
 }
 
 /** The part for a device id: those that U-Boot has a uclass for are of that, others have a command. */
@@ -133,8 +148,8 @@ function ${identifier}_stop(dev: UDevice): void {
 }
 
 /**
- * A console's device is probed when somebody wants to print on it: it is a device of U-Boot's console from its binding on, and
- * is brought up when that is chosen.
+ * A device is one of U-Boot's console from its probe on, as U-Boot's own keyboards and displays are. Its binding would be too early:
+ * the RISC-V boards look for virtio devices before the console's list is begun.
  */
 function serialPart({ driver, identifier }: DriverName): UclassPart {
   return {
@@ -154,30 +169,49 @@ function ${identifier}_pending(_dev: UDevice, _input: boolean): number {
   return 0;
 }
 
-/** What \`setenv stdout\` and \`setenv stdin\` call \`${driver}\`. */
+/** Prints a text as U-Boot's serial consoles do: a line feed goes out as CR LF. */
+function ${identifier}_print(dev: UDevice, text: string): void {
+  const bytes = text.replaceAll('\\n', '\\r\\n');
+
+  for (let at = 0; at < bytes.length; at++) {
+    while (${identifier}_putc(dev, bytes.charCodeAt(at) & 0xff) === -EAGAIN) {}
+  }
+}
+
+/** What \`setenv stdout serial,${driver}\` prints on, and \`setenv stdin\` takes keys from. */
 function ${identifier}_stdio(dev: UDevice): StdioDev {
   return {
     name: '${driver}',
     flags: DEV_FLAGS_OUTPUT | DEV_FLAGS_INPUT,
     priv: dev,
-    start: () => device_probe(dev),
     putc(_sdev, ch) {
-      while (${identifier}_putc(dev, ch) === -EAGAIN) {}
+      ${identifier}_print(dev, String.fromCharCode(ch));
     },
     puts(_sdev, text) {
-      for (let at = 0; at < text.length; at++) {
-        while (${identifier}_putc(dev, text.charCodeAt(at) & 0xff) === -EAGAIN) {}
-      }
+      ${identifier}_print(dev, text);
     },
     tstc: () => ${identifier}_pending(dev, true) > 0,
     getc() {
       let ch = ${identifier}_getc(dev);
       while (ch === -EAGAIN) {
+        // Meanwhile the machine goes on: without it no key would come.
+        schedule();
         ch = ${identifier}_getc(dev);
       }
       return ch;
     },
   };
+}
+
+/** Makes the device quiet. Before that the console's devices go, which would be printed on: ours, and the uclass's. */
+function ${identifier}_remove(dev: UDevice): number {
+  for (const name of ['${driver}', dev.name]) {
+    const sdev = stdio_get_by_name(name);
+    if (sdev !== null && sdev.priv === dev) {
+      stdio_deregister_dev(sdev, true);
+    }
+  }
+  return virtio_reset(dev);
 }
 `,
     members: [
@@ -187,9 +221,22 @@ function ${identifier}_stdio(dev: UDevice): StdioDev {
       `  pending: ${identifier}_pending,`,
       '},',
     ],
-    bind: [`stdio_register_dev(${identifier}_stdio(dev));`],
-    probe: [],
-    probedBy: `virtio scan and by setenv stdout serial,${driver}`,
+    bind: [],
+    probe: [
+      '// The first such device has the name; the uclass gives each its own, too.',
+      `if (stdio_get_by_name('${driver}') === null) {`,
+      `  stdio_register_dev(${identifier}_stdio(dev));`,
+      '}',
+    ],
+    probedBy: 'virtio scan',
+    remove: `${identifier}_remove`,
+    symbols: [
+      {
+        name: 'CONSOLE_MUX',
+        neededBy: `setenv stdout serial,${driver}`,
+        defaultOn: ['i386', 'x86_64'],
+      },
+    ],
   };
 }
 

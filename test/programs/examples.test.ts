@@ -48,10 +48,10 @@ function wanted(qemu: readonly string[]): { onPci: number; onMmio: number; disks
 const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
 
 describe('the examples', () => {
-  it('are a workspace with a README for each board, and one to begin with', () => {
+  it('are a workspace with a README for each board, one to begin with, and one for a new driver', () => {
     expect(boards).toEqual([...BOARD_NAMES].sort());
     const list = readFileSync(path.join(examples, 'README.md'), 'utf8');
-    for (const workspace of workspaces) {
+    for (const workspace of [...workspaces, 'new-driver']) {
       expect(existsSync(path.join(examples, workspace, 'README.md'))).toBe(true);
       expect(list).toContain(`(${workspace})`);
     }

@@ -1,6 +1,7 @@
 import { ApiMisuse } from '../../base/driver-api/driver-api';
 import type { ApiFunction, ApiType } from '../../base/driver-api/driver-api';
 import { printf, putc, puts } from '../common/console';
+import { schedule } from '../common/cyclic';
 import { calloc, free, malloc, memalign } from '../common/dlmalloc';
 import { stdio_deregister_dev, stdio_get_by_name, stdio_register_dev } from '../common/stdio';
 import { blk_next_free_devnum } from '../drivers/block/blk-uclass';
@@ -154,6 +155,7 @@ const CONSOLE_AND_TIME: readonly ApiFunction[] = [
   ),
   api('puts', [['s', 'text']], puts),
   api('putc', [['c', 'character']], putc),
+  api('schedule', [], schedule),
   api('udelay', [['usec', 'size']], udelay),
   api('mdelay', [['msec', 'size']], mdelay),
   api('get_timer', [['base', 'int']], get_timer),
