@@ -145,4 +145,5 @@ export const suites = [
   workbenchWalk('workbench menuconfig', 'menuconfig'),
   workbenchWalk('workbench stops', 'stops'),
   workbenchWalk('workbench restricted', 'restricted'),
+  workbenchWalk('workbench driver', 'driver'),
 ];

@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 /**
  * Opens the example workspace in a workbench with the packaged extension and the settings of `npm start`. EXT_VSIX names
  * an extension that is there already, else what stands in dist/ is packaged. WALK_SLOWER=5 makes the browser that much slower,
- * to see what a walk does on a slow machine.
+ * to see what a walk does on a slow machine; WALK_THEME names another color theme, to look at its pictures.
  *
  * @param {string} name of the walk: the folder of its pictures in out/, if the command line names none
  * @param {(folder: string) => void} prepare changes a copy of the example before it is opened
@@ -36,7 +36,11 @@ export async function startWalk(name, prepare, { trust = false } = {}) {
     asStarted: true,
     inRepository: true,
     trust,
-    settings: { ...firstWindowSettings, 'terminal.integrated.gpuAcceleration': 'off' },
+    settings: {
+      ...firstWindowSettings,
+      'terminal.integrated.gpuAcceleration': 'off',
+      ...(process.env.WALK_THEME && { 'workbench.colorTheme': process.env.WALK_THEME }),
+    },
     vsix: path.resolve(process.env.EXT_VSIX ?? vsix),
   });
   const { page, dirs } = workbench;

@@ -77,6 +77,9 @@ export function registerUi(
         devices.resumed(session);
         documents.resumed(session);
       },
+      restarted(session) {
+        consoles.restarted(session);
+      },
       invalidated(session) {
         void documents.changed(session);
       },

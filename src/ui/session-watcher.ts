@@ -8,6 +8,8 @@ export interface SessionListener {
   /** @param reason the protocol's */
   stopped(session: vscode.DebugSession, reason: string): void;
   resumed(session: vscode.DebugSession): void;
+  /** It has begun at power-on again; it was told to be resumed, too. */
+  restarted(session: vscode.DebugSession): void;
   /** The adapter says that memory has changed, or that what was asked is no longer so. */
   invalidated(session: vscode.DebugSession): void;
   /** The adapter's answer for breakpoints that were set. */
@@ -40,6 +42,9 @@ export function watchSessions(listener: SessionListener): vscode.Disposable {
           const response = message as DebugProtocol.Response;
           if (response.success && RESUMING.has(response.command)) {
             listener.resumed(session);
+          }
+          if (response.success && response.command === 'restart') {
+            listener.restarted(session);
           }
           if (response.success && SETTING.has(response.command)) {
             listener.breakpoints(

@@ -27,7 +27,7 @@ export class ConsoleTerminal implements vscode.Disposable {
     this.#name = name;
     this.#terminal = vscode.window.createTerminal({
       name,
-      iconPath: new vscode.ThemeIcon('circuit-board'),
+      iconPath: new vscode.ThemeIcon(beside === undefined ? 'circuit-board' : 'plug'),
       isTransient: true,
       ...(beside && { location: { parentTerminal: beside.#terminal } }),
       pty: {

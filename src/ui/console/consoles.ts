@@ -75,6 +75,11 @@ export class Consoles implements vscode.Disposable {
     this.#ports.get(session.id)?.mark(body.unwrittenPorts, backMark(body));
   }
 
+  /** The session has begun at power-on again. */
+  restarted(session: vscode.DebugSession): void {
+    this.#ports.get(session.id)?.restarted();
+  }
+
   /** The first reason counts: it is the precise one. */
   end(session: vscode.DebugSession, body: EndedBody): void {
     this.#terminals.get(session.id)?.end(endNote(body));

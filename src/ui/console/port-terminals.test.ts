@@ -36,9 +36,9 @@ describe('PortTerminals', () => {
     output('virtio-console#31 port 0', 'hi');
     typists[0]?.(Buffer.from('k'));
     expect(told).toEqual([
-      'open virtio-console (virtio_mmio@a003e00) port 0',
-      'rename virtio-console (virtio_mmio@a003e00) port 0',
-      'rename virtio-console#31 port 0',
+      'open port 0 of virtio-console (virtio_mmio@a003e00)',
+      'rename port 0 of virtio-console (virtio_mmio@a003e00)',
+      'rename port 0 of virtio-console#31',
       'output hi',
       'uboot-virtio/portInput {"port":"c","data":"aw=="}',
     ]);
@@ -64,5 +64,15 @@ describe('PortTerminals', () => {
     terminals.end('over');
     terminals.dispose();
     expect(told).toEqual(['mark back', 'end over', 'dispose']);
+  });
+
+  it('marks at a restart those that have printed since the last one', () => {
+    const { terminals, output, told } = opened();
+    output('p', '');
+    terminals.restarted();
+    output('p', 'x');
+    terminals.restarted();
+    terminals.restarted();
+    expect(told.filter((one) => one.startsWith('mark'))).toEqual(['mark [restarted]']);
   });
 });

@@ -21,6 +21,8 @@ export class PortTerminals {
   readonly #openTerminal: OpenTerminal;
   /** By character device; undefined: the user has closed it. */
   readonly #terminals = new Map<string, PortTerminal | undefined>();
+  /** Those that have printed since the session began or was restarted. */
+  readonly #printed = new Set<string>();
 
   constructor(session: Pick<vscode.DebugSession, 'customRequest'>, open: OpenTerminal) {
     this.#session = session;
@@ -32,10 +34,11 @@ export class PortTerminals {
     const bytes = Buffer.from(data, 'base64');
     let terminal = this.#terminals.get(port);
     if (terminal === undefined && (!this.#terminals.has(port) || bytes.length > 0)) {
-      terminal = this.#open(port, name);
+      terminal = this.#open(port, titleOf(name));
     }
-    terminal?.rename(name);
+    terminal?.rename(titleOf(name));
     if (bytes.length > 0) {
+      this.#printed.add(port);
       terminal?.output(bytes);
     }
   }
@@ -44,6 +47,12 @@ export class PortTerminals {
     for (const port of ports) {
       this.#terminals.get(port)?.mark(text);
     }
+  }
+
+  /** A line says where what was printed before ends. The console itself has U-Boot's first line. */
+  restarted(): void {
+    this.mark([...this.#printed], '[restarted]');
+    this.#printed.clear();
   }
 
   end(note: string): void {
@@ -71,4 +80,9 @@ export class PortTerminals {
     this.#terminals.set(port, terminal);
     return terminal;
   }
+}
+
+/** `port 0 of virtio-console#31`: in a narrow list of terminals the beginning is all that is to be seen. */
+function titleOf(name: string): string {
+  return name.replace(/^(.*) (port \d+)$/, '$2 of $1');
 }

@@ -2,6 +2,7 @@ import { snapshotRows } from '../../inspect/outline/outline';
 import type { OutlineRow } from '../../inspect/outline/row';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import { previousValue, rowValues, type RowValues } from './changes';
+import { foldUnsetQueues } from './unset-queues';
 
 /** What the VirtIO Devices view shows of one session. Each session has its own, so that changes are its own too. */
 export class SessionRows {
@@ -16,7 +17,7 @@ export class SessionRows {
    *   as changed.
    */
   constructor(snapshot: VirtioSnapshot, last?: SessionRows) {
-    this.roots = snapshotRows(snapshot);
+    this.roots = snapshotRows(snapshot).map(foldUnsetQueues);
     this.#parents = parentsOf(this.roots);
     this.#statement = snapshot.statement;
     this.#values = rowValues(this.roots);

@@ -58,7 +58,7 @@ export class DriverLaunchCheck {
   }
 }
 
-/** `virtio-a.ts has 2 faults. Line 3: ...`: the first one. */
+/** `virtio-a.ts has 2 faults. Line 3: ... .`: the first one. */
 export function faultSentence(
   file: string,
   count: number,
@@ -66,7 +66,8 @@ export function faultSentence(
   { line, message }: Pick<DriverFault, 'line' | 'message'>,
 ): string {
   const many = count === 1 ? `a ${what}` : `${count} ${what}s`;
-  return `${path.basename(file)} has ${many}. Line ${line}: ${message}`;
+  const end = /[.?!]$/.test(message) ? '' : '.';
+  return `${path.basename(file)} has ${many}. Line ${line}: ${message}${end}`;
 }
 
 async function refuse(

@@ -11,6 +11,8 @@ import type { DriverTools } from './driver-tools';
 import { textOf } from './driver-types';
 
 const START = 'Start Debugging';
+/** A question waits for a user who looks something up meanwhile: with one that goes all answers would be lost. */
+const STAYS = { ignoreFocusOut: true };
 /** A workspace has a few; a U-Boot tree has 1,200. */
 const MOST_DEFCONFIGS = 50;
 
@@ -49,7 +51,8 @@ export async function newDriver(tools: DriverTools): Promise<void> {
     await write(folder.uri, file);
   }
   const driver = `${options.name.driver}.ts`;
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, driver));
+  // Not as a preview: the next file, such as that of a frame at a stop, would take its place.
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, driver), { preview: false });
   const chosen = await vscode.window.showInformationMessage(
     `${driver} is a driver that binds and probes. The launch configuration '${launch}' runs it.`,
     START,
@@ -97,6 +100,7 @@ async function chooseType(): Promise<DeviceType | undefined> {
     type,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
+    ...STAYS,
     title: 'New VirtIO Driver (1/5): device id',
     placeHolder: 'Which devices is the driver for?',
     matchOnDescription: true,
@@ -109,6 +113,7 @@ async function chooseName(
   type: DeviceType,
 ): Promise<DriverName | undefined> {
   const written = await vscode.window.showInputBox({
+    ...STAYS,
     title: 'New VirtIO Driver (2/5): name',
     value: `virtio-${type.name}`,
     valueSelection: ['virtio-'.length, -1],
@@ -129,6 +134,7 @@ async function chooseName(
 
 async function chooseQueues(type: DeviceType): Promise<readonly string[] | undefined> {
   const written = await vscode.window.showInputBox({
+    ...STAYS,
     title: 'New VirtIO Driver (3/5): queues',
     value: type.queues.join(', '),
     prompt: 'Names of the queues in their order, or how many',
@@ -147,6 +153,7 @@ async function chooseFeatures(type: DeviceType): Promise<readonly string[] | und
   }
   const items = type.features.map((label) => ({ label }));
   const chosen = await vscode.window.showQuickPick(items, {
+    ...STAYS,
     title: 'New VirtIO Driver (4/5): features',
     placeHolder: 'Which features does the driver know? None is an answer, too',
     canPickMany: true,
@@ -171,6 +178,7 @@ async function chooseWhere(folder: vscode.WorkspaceFolder): Promise<Where | unde
     })),
   ];
   const chosen = await vscode.window.showQuickPick<(typeof items)[number]>(items, {
+    ...STAYS,
     title: 'New VirtIO Driver (5/5): configuration',
     placeHolder: 'Which configuration has the driver?',
   });
