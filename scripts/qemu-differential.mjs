@@ -1,5 +1,5 @@
 // The same random drivers against a real QEMU, through its qtest protocol, and against the emulated devices: block and entropy
-// device on virtio-mmio, both register layouts. Memory, status and interrupts are compared after every notification. What
+// device on virtio-mmio, both register layouts, and a console with four ports there and on PCI. Memory, status and interrupts are compared after every notification. What
 // differs must be in the list in test/differential/known-differences.ts, whose counts are printed.
 //
 //   node scripts/qemu-differential.mjs            a share of the programs, for `npm test`
@@ -24,6 +24,9 @@ const TARGETS = [
   { device: 'blk', version: 2 },
   { device: 'rng', version: 1 },
   { device: 'rng', version: 2 },
+  { device: 'console', version: 1 },
+  { device: 'console', version: 2 },
+  { device: 'console', version: 'pci' },
 ];
 
 /**

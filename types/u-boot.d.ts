@@ -311,6 +311,12 @@ declare function virtqueue_kick(vq: Virtqueue): void;
 declare function virtqueue_get_buf(vq: Virtqueue, len: Out<number> | null): number;
 /** Descriptors of the queue. @uboot drivers/virtio/virtio_ring.c virtqueue_get_vring_size() */
 declare function virtqueue_get_vring_size(vq: Virtqueue): number;
+/** Guest address of the descriptor table. @uboot drivers/virtio/virtio_ring.c virtqueue_get_desc_addr() */
+declare function virtqueue_get_desc_addr(vq: Virtqueue): number;
+/** Guest address of the available ring. @uboot drivers/virtio/virtio_ring.c virtqueue_get_avail_addr() */
+declare function virtqueue_get_avail_addr(vq: Virtqueue): number;
+/** Guest address of the used ring. @uboot drivers/virtio/virtio_ring.c virtqueue_get_used_addr() */
+declare function virtqueue_get_used_addr(vq: Virtqueue): number;
 
 // Guest memory. Addresses are numbers, and what lies there is read and written by them
 

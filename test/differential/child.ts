@@ -2,12 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DeviceKind, Generator } from './operations';
+import { type DeviceKind, Generator, type Operation } from './operations';
 import { Comparison } from './comparison';
+import { ConsoleGenerator } from './console-operations';
+import type { Layout } from './registers';
+
+const DEVICES: readonly DeviceKind[] = ['blk', 'rng', 'console'];
 
 const [deviceArgument = '', versionArgument = '', from = '0', to = '0'] = process.argv.slice(2);
-const kind: DeviceKind = deviceArgument === 'rng' ? 'rng' : 'blk';
-const version = versionArgument === '2' ? 2 : 1;
+const kind = DEVICES.find((name) => name === deviceArgument) ?? 'blk';
+const layout: Layout = versionArgument === 'pci' ? 'pci' : versionArgument === '2' ? 2 : 1;
 const SECTORS = 2048;
 
 /** Every sector has its number in it. */
@@ -18,6 +22,13 @@ function freshDisk(): Uint8Array {
     view.setUint32(i, Math.floor(i / 512) * 256 + (i % 512), true);
   }
   return disk;
+}
+
+function operationsOf(seed: number): Operation[] {
+  if (kind === 'console') {
+    return new ConsoleGenerator(layout, seed).make();
+  }
+  return new Generator(kind, layout === 1 ? 1 : 2, seed).make();
 }
 
 async function main(): Promise<void> {
@@ -31,10 +42,9 @@ async function main(): Promise<void> {
     for (let seed = Number(from); seed < Number(to); seed++) {
       if (comparison === undefined) {
         writeFileSync(image, freshDisk());
-        comparison = await Comparison.start(kind, version, image, freshDisk());
+        comparison = await Comparison.start(kind, layout, folder, freshDisk());
       }
-      const operations = new Generator(kind, version, seed).make();
-      const difference = await comparison.run(operations);
+      const difference = await comparison.run(operationsOf(seed));
       looks += comparison.looks;
       reordered += comparison.reordered;
       comparison.reordered = 0;

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { knownDifference } from './known-differences';
 import {
   ARENA,
@@ -8,7 +10,10 @@ import {
   type Operation,
 } from './operations';
 import { OurSide } from './our-side';
+import { PortEnd } from './port-end';
 import { QemuSide } from './qemu-side';
+import { CONSOLE_PORTS } from './console-operations';
+import { type Layout, type Registers, registersOf } from './registers';
 
 /** The last virtio-mmio slot of `virt`, which is the first that a device gets. */
 const REGISTERS = 0x0a00_3e00;
@@ -21,6 +26,9 @@ const SLEEP = [
 ];
 /** Disk and entropy come from other threads: how long QEMU has until what it shows counts. */
 const PATIENCE_MS = 400;
+
+/** So long until it has read what was typed. */
+const QEMU_READS_MS = 3;
 
 export interface Difference {
   /** Number of the operation. */
@@ -39,57 +47,76 @@ interface Seen {
   readonly interrupts: number;
   readonly arena: string;
   readonly edge: string;
+  /** What a console's ports have sent. */
+  readonly sent: string;
 }
+
+/** Where a BAR of the PCI device goes; the machine has its configuration space below 4 GiB. */
+const PCI_BAR = 0x1000_4000;
+const PCI_CONFIG = 0x3f00_8000;
 
 /** Both sides, which have done the same so far. */
 export class Comparison {
   readonly #qemu: QemuSide;
   readonly #ours: OurSide;
   readonly #kind: DeviceKind;
-  readonly #version: 1 | 2;
+  readonly #layout: Layout;
+  readonly #registers: Registers;
+  readonly #ports: readonly PortEnd[];
+  readonly #base: number;
   looks = 0;
   /** Looks at which QEMU had returned the same chains in another order. */
   reordered = 0;
   #lookedUntil = 0;
 
   /** Use `start`. */
-  constructor(kind: DeviceKind, version: 1 | 2, qemu: QemuSide, disk: Uint8Array) {
+  constructor(
+    kind: DeviceKind,
+    layout: Layout,
+    { qemu, ports }: { qemu: QemuSide; ports: readonly PortEnd[] },
+    disk: Uint8Array,
+  ) {
     this.#kind = kind;
-    this.#version = version;
+    this.#layout = layout;
+    this.#registers = registersOf(layout);
+    this.#ports = ports;
+    this.#base = layout === 'pci' ? PCI_BAR : REGISTERS;
     this.#qemu = qemu;
-    this.#ours = new OurSide(kind, version, disk);
+    this.#ours = new OurSide(kind, layout, disk);
   }
 
+  /** @param folder has `disk.img`, and gets the sockets of a console's ports */
   static async start(
     kind: DeviceKind,
-    version: 1 | 2,
-    image: string,
+    layout: Layout,
+    folder: string,
     disk: Uint8Array,
   ): Promise<Comparison> {
-    const device =
-      kind === 'blk'
-        ? [
-            '-drive',
-            `if=none,id=d,format=raw,file=${image}`,
-            '-device',
-            'virtio-blk-device,drive=d',
-          ]
-        : ['-object', 'rng-random,id=r,filename=/dev/zero', '-device', 'virtio-rng-device,rng=r'];
-    const layout = version === 2 ? ['-global', 'virtio-mmio.force-legacy=false'] : [];
+    const ports =
+      kind === 'console' ? await Promise.all([0, 1].map((id) => PortEnd.listen(folder, id))) : [];
     const qemu = new QemuSide([
       'qemu-system-arm',
       '-machine',
-      'virt',
+      layout === 'pci' ? 'virt,highmem=off' : 'virt',
       ...SLEEP,
-      ...layout,
-      ...device,
+      ...(layout === 2 ? ['-global', 'virtio-mmio.force-legacy=false'] : []),
+      ...deviceOptions(kind, layout, folder),
     ]);
-    await qemu.read(REGISTERS, 4);
-    return new Comparison(kind, version, qemu, disk);
+    if (layout === 'pci') {
+      await qemu.write(PCI_CONFIG + 0x14, 4, 0x1000_0000);
+      await qemu.write(PCI_CONFIG + 0x20, 4, PCI_BAR);
+      await qemu.write(PCI_CONFIG + 0x24, 4, 0);
+      await qemu.write(PCI_CONFIG + 4, 2, 6);
+    } else {
+      await qemu.read(REGISTERS, 4);
+    }
+    await Promise.all(ports.map((port) => port.connected));
+    return new Comparison(kind, layout, { qemu, ports }, disk);
   }
 
-  close(): Promise<void> {
-    return this.#qemu.close();
+  async close(): Promise<void> {
+    await this.#qemu.close();
+    await Promise.all(this.#ports.map((port) => port.close()));
   }
 
   /** The first difference, if there is one; the sides are then no longer comparable. */
@@ -108,7 +135,7 @@ export class Comparison {
           const known = knownDifference({
             ...difference,
             kind: this.#kind,
-            version: this.#version,
+            version: this.#layout,
             operations: operations.slice(0, at + 1),
           });
           return { ...difference, known };
@@ -117,7 +144,7 @@ export class Comparison {
     } catch (error) {
       const what = `${String(error)} ${this.#qemu.takeOutput()}`;
       const nothing = { at: -1, qemu: '', ours: '', qemuSaid: what, weSaid: '' };
-      const context = { kind: this.#kind, version: this.#version, operations };
+      const context = { kind: this.#kind, version: this.#layout, operations };
       return { ...nothing, what, known: knownDifference({ ...nothing, what, ...context }) };
     }
     this.#qemu.takeOutput();
@@ -127,8 +154,13 @@ export class Comparison {
 
   /** A reset first: it waits for what is still under way. */
   async #clear(): Promise<void> {
-    await this.#qemu.write(REGISTERS + 0x70, 4, 0);
-    this.#ours.rig.access(0, 0x70, 4, 0);
+    const { status, statusBytes } = this.#registers;
+    await this.#qemu.write(this.#base + status, statusBytes, 0);
+    this.#ours.access(status, statusBytes, 0);
+    for (const [index, port] of this.#ports.entries()) {
+      port.sent = '';
+      this.#ours.terminals[index as 0 | 1].sent = '';
+    }
     for (const [address, bytes, value] of [
       [ARENA, ARENA_BYTES / 2, 0],
       [ARENA + ARENA_BYTES / 2, ARENA_BYTES / 2, 0xcc],
@@ -141,18 +173,18 @@ export class Comparison {
 
   /** What differs: its name, QEMU's and our value. */
   async #step(operation: Operation): Promise<[string, string, string] | undefined> {
-    const { rig, memory } = this.#ours;
+    const { memory } = this.#ours;
     switch (operation.kind) {
       case 'write': {
         const { offset, size, value } = operation;
-        await this.#qemu.write(REGISTERS + offset, size, value);
-        rig.access(0, offset, size, value);
+        await this.#qemu.write(this.#base + offset, size, value);
+        this.#ours.access(offset, size, value);
         return undefined;
       }
       case 'read': {
         const { offset, size } = operation;
-        const qemu = await this.#qemu.read(REGISTERS + offset, size);
-        const ours = rig.access(0, offset, size);
+        const qemu = await this.#qemu.read(this.#base + offset, size);
+        const ours = this.#ours.access(offset, size);
         return qemu === ours
           ? undefined
           : [`register ${hex(offset)}/${size}`, hex(qemu), hex(ours)];
@@ -165,6 +197,12 @@ export class Comparison {
         await this.#qemu.writeMemory(operation.address, bytes);
         return undefined;
       }
+      case 'type':
+        this.#ports[operation.port]?.type(operation.bytes);
+        this.#ours.type(operation.port, operation.bytes);
+        // What comes in vain must have come, too, before the driver goes on.
+        await delay(QEMU_READS_MS);
+        return undefined;
       case 'look':
         this.looks++;
         return this.#look();
@@ -172,12 +210,17 @@ export class Comparison {
   }
 
   async #look(): Promise<[string, string, string] | undefined> {
+    this.#ours.rig.core.poll();
     let ours = this.#seeOurs();
     const until = Date.now() + PATIENCE_MS;
+    let interrupts = 0;
     for (;;) {
-      const qemu = await this.#seeQemu();
+      const seen = await this.#seeQemu();
+      // Of PCI each read clears it.
+      interrupts = this.#layout === 'pci' ? interrupts | seen.interrupts : seen.interrupts;
+      const qemu = { ...seen, interrupts };
       let found = compare(qemu, ours);
-      if (found !== undefined && (await this.#takeOrder())) {
+      if (found !== undefined && this.#kind === 'blk' && (await this.#takeOrder())) {
         this.reordered++;
         ours = { ...this.#seeOurs(), status: ours.status, interrupts: ours.interrupts };
         found = compare(qemu, ours);
@@ -220,24 +263,65 @@ export class Comparison {
   }
 
   #seeOurs(): Seen {
+    const { status, statusBytes, interrupts, interruptBytes } = this.#registers;
     return {
-      status: this.#ours.rig.access(0, 0x70, 4),
-      interrupts: this.#ours.rig.access(0, 0x60, 4),
+      status: this.#ours.access(status, statusBytes),
+      interrupts: this.#ours.access(interrupts, interruptBytes),
+      sent: this.#ours.terminals.map(({ sent }) => sent).join('|'),
       arena: this.#bytes(ARENA, ARENA_BYTES),
       edge: this.#bytes(EDGE, EDGE_BYTES),
     };
   }
 
   async #seeQemu(): Promise<Seen> {
-    const status = await this.#qemu.read(REGISTERS + 0x70, 4);
-    const interrupts = await this.#qemu.read(REGISTERS + 0x60, 4);
+    const registers = this.#registers;
+    const status = await this.#qemu.read(this.#base + registers.status, registers.statusBytes);
+    const interrupts = await this.#qemu.read(
+      this.#base + registers.interrupts,
+      registers.interruptBytes,
+    );
     const arena = (await this.#qemu.readMemory(ARENA, ARENA_BYTES)).toString('latin1');
     const edge = (await this.#qemu.readMemory(EDGE, EDGE_BYTES)).toString('latin1');
-    return { status, interrupts, arena, edge };
+    const sent = this.#ports.length === 0 ? '|' : this.#ports.map((port) => port.sent).join('|');
+    return { status, interrupts, arena, edge, sent };
   }
 
   #bytes(address: number, bytes: number): string {
     return Buffer.from(this.#ours.memory.slice(address, bytes)?.slice() ?? []).toString('latin1');
+  }
+}
+
+function deviceOptions(kind: DeviceKind, layout: Layout, folder: string): string[] {
+  switch (kind) {
+    case 'blk': {
+      const image = path.join(folder, 'disk.img');
+      const drive = `if=none,id=d,format=raw,file=${image}`;
+      return ['-drive', drive, '-device', 'virtio-blk-device,drive=d'];
+    }
+    case 'rng':
+      return [
+        ...['-object', 'rng-random,id=r,filename=/dev/zero'],
+        ...['-device', 'virtio-rng-device,rng=r'],
+      ];
+    case 'console': {
+      const bus =
+        layout === 'pci'
+          ? // Notifications by another thread's way come later, and for every queue at DRIVER_OK.
+            'virtio-serial-pci,disable-legacy=on,ioeventfd=off,addr=1'
+          : 'virtio-serial-device';
+      return [
+        ...[0, 1].flatMap((id) => [
+          '-chardev',
+          `socket,id=c${id},path=${PortEnd.path(folder, id)},server=off`,
+        ]),
+        ...['-chardev', 'null,id=nobody'],
+        ...['-device', `${bus},max_ports=${CONSOLE_PORTS}`],
+        ...['-device', 'virtconsole,nr=0,chardev=c0'],
+        ...['-device', 'virtserialport,nr=1,chardev=c1,name=org.test.1'],
+        ...['-device', 'virtserialport,nr=2'],
+        ...['-device', 'virtconsole,nr=3,chardev=nobody'],
+      ];
+    }
   }
 }
 
@@ -252,6 +336,10 @@ function compare(qemu: Seen, ours: Seen): [string, string, string] | undefined {
         Buffer.from(text.slice(at, at + 8), 'latin1').toString('hex');
       return [`memory ${hex(base + at)}`, show(qemu[name]), show(ours[name])];
     }
+  }
+  if (qemu.sent !== ours.sent) {
+    const show = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
+    return ['sent', show(qemu.sent), show(ours.sent)];
   }
   if (qemu.status !== ours.status) {
     return ['status', hex(qemu.status), hex(ours.status)];

@@ -1,9 +1,10 @@
 import type { DeviceKind, Operation } from './operations';
+import { type Layout, RING_PAGE } from './registers';
 
 /** What was found, and what the driver had done until then. */
 export interface Found {
   readonly kind: DeviceKind;
-  readonly version: 1 | 2;
+  readonly version: Layout;
   /** Up to the one that showed the difference. */
   readonly operations: readonly Operation[];
   readonly what: string;
@@ -27,9 +28,10 @@ const MOST_ENTROPY = 2 ** 20;
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     name: 'modern, notified without DRIVER_OK',
-    reason: 'QEMU’s block device serves; a device must not use buffers before DRIVER_OK (§2.1.2)',
+    reason:
+      'QEMU’s block device and console serve; a device must not use buffers before DRIVER_OK (§2.1.2)',
     matches: ({ version, kind, operations }) =>
-      version === 2 && kind === 'blk' && notifiedWithout(operations, DRIVER_OK),
+      version !== 1 && kind !== 'rng' && notifiedWithout(operations, DRIVER_OK, version),
   },
   {
     name: 'entropy, notified without DRIVER_OK',
@@ -55,13 +57,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     name: 'legacy, ring with a small alignment',
     reason: 'QEMU leaves no room for used_event before the used ring; the layout has it (§2.7.2)',
     matches: ({ version, operations }) =>
-      version === 1 && writes(operations, 0x3c).some((value) => value < 4096),
+      version === 1 && writes(operations, 0x3c).some((value) => value < RING_PAGE),
   },
   {
     name: 'modern, QueueNum of a ready queue',
     reason:
       'QEMU takes it at once, without looking where the rings end; with us it waits for QueueReady (§4.2.2.2 forbids it)',
-    matches: ({ version, operations }) => version === 2 && writesAfter(operations, 0x38, 0x44),
+    matches: ({ kind, version, operations }) =>
+      kind !== 'console' && version === 2 && writesAfter(operations, 0x38, 0x44),
   },
   {
     name: 'modern, QueueReady of a queue that is not there',
@@ -123,13 +126,23 @@ function writesAfter(operations: readonly Operation[], offset: number, first: nu
   return at >= 0 && writes(operations.slice(at), offset).length > 0;
 }
 
-function notifiedWithout(operations: readonly Operation[], bit: number): boolean {
+function notifiedWithout(
+  operations: readonly Operation[],
+  bit: number,
+  layout: Layout = 2,
+): boolean {
+  const [statusOffset, notify, behind] =
+    layout === 'pci' ? [0x14, 0x3000, 0x4000] : [STATUS, 0x50, 0x54];
   let status = 0;
   return operations.some((operation) => {
-    if (operation.kind === 'write' && operation.offset === STATUS) {
-      status = operation.value;
+    if (operation.kind !== 'write') {
+      return false;
     }
-    return operation.kind === 'write' && operation.offset === 0x50 && (status & bit) === 0;
+    const { offset, value } = operation;
+    if (offset === statusOffset) {
+      status = value;
+    }
+    return offset >= notify && offset < behind && (status & bit) === 0;
   });
 }
 

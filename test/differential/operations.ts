@@ -10,10 +10,12 @@ export type Operation =
     }
   | { readonly kind: 'read'; readonly offset: number; readonly size: 1 | 2 | 4 }
   | { readonly kind: 'memory'; readonly address: number; readonly bytes: readonly number[] }
+  /** What comes from the other end of a console's port. */
+  | { readonly kind: 'type'; readonly port: number; readonly bytes: readonly number[] }
   /** Wait until nothing is under way any more, then look at registers and memory. */
   | { readonly kind: 'look' };
 
-export type DeviceKind = 'blk' | 'rng';
+export type DeviceKind = 'blk' | 'rng' | 'console';
 
 export const RAM_BASE = 0x4000_0000;
 export const RAM_BYTES = 128 * 2 ** 20;

@@ -118,8 +118,8 @@ function consoleDevice(random: Random, ring: RingOptions): VirtioConsole {
   const maxPorts = random.pick([1, 2, 31]);
   const emergencyWrite = random.chance(80);
   const device = new VirtioConsole(ref(3, 'virtio-serial'), { ...ring, maxPorts, emergencyWrite });
-  for (let id = 0; id < Math.min(maxPorts, 3); id++) {
-    if (random.chance(70)) {
+  for (let id = 0; id < maxPorts; id++) {
+    if (random.chance(id < 3 || id === maxPorts - 1 ? 70 : 5)) {
       device.addPort({
         id,
         isConsole: random.chance(50),

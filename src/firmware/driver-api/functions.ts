@@ -111,6 +111,9 @@ const QUEUES: readonly ApiFunction[] = [
   api('virtqueue_kick', [VQ], ring.virtqueue_kick),
   api('virtqueue_get_buf', [VQ, ['len', 'out or null']], ring.virtqueue_get_buf),
   api('virtqueue_get_vring_size', [VQ], ring.virtqueue_get_vring_size),
+  api('virtqueue_get_desc_addr', [VQ], ring.virtqueue_get_desc_addr),
+  api('virtqueue_get_avail_addr', [VQ], ring.virtqueue_get_avail_addr),
+  api('virtqueue_get_used_addr', [VQ], ring.virtqueue_get_used_addr),
 ];
 
 const MEMORY: readonly ApiFunction[] = [

@@ -162,6 +162,24 @@ describe('what comes from the other end', () => {
     expect([terminal.pendingBytes, driver.received(4)]).toEqual([0, '']);
   });
 
+  it('is lost when the buffer that there seemed to be can’t be taken', () => {
+    const terminal = new TestTerminal();
+    const driver = new ConsoleDriver([port(0, { backend: terminal })], 2);
+    driver.begin(0n);
+    // What the device reads comes first in a chain: this is a mistake that shows when it is taken.
+    driver.expose(0, [
+      { address: 0x4010_0000, length: 4, flags: 3, next: 1 },
+      { address: 0x4010_0100, length: 4, flags: 0 },
+    ]);
+    terminal.type('lost');
+    driver.kick(0);
+    expect(driver.guestErrors()).toEqual(['Incorrect order for descriptors']);
+    driver.begin(0n);
+    terminal.type('kept');
+    driver.give(0, 16);
+    expect(driver.received(0)).toBe('kept');
+  });
+
   it('goes around chains that can’t be written', () => {
     const terminal = new TestTerminal();
     const driver = new ConsoleDriver([port(0, { backend: terminal })], 2);

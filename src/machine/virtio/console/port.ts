@@ -21,8 +21,6 @@ export class ConsolePort {
   readonly receiveQueue: number;
   /** The driver has opened it. */
   connected = false;
-  /** What came, and the driver had no buffers for after all. */
-  #held: Uint8Array | undefined;
 
   constructor(options: PortOptions) {
     this.options = options;
@@ -42,7 +40,7 @@ export class ConsolePort {
 
   /** Something has come. */
   get hasInput(): boolean {
-    return this.#held !== undefined || (this.options.backend?.pendingBytes ?? 0) > 0;
+    return (this.options.backend?.pendingBytes ?? 0) > 0;
   }
 
   /** A character of the emergency write. */
@@ -67,7 +65,7 @@ export class ConsolePort {
 
   /**
    * Gives the driver what has come, as much as its buffers hold. QEMU looks at them when there may be something, so a
-   * mistake in them breaks the device then.
+   * mistake in them breaks the device then. If it is one that shows only when a buffer is taken, what has come is lost, as in QEMU.
    */
   receive(context: ActiveContext, queue: DeviceQueue, unconnected: Unconnected): void {
     if (!this.connected && unconnected === 'waits') {
@@ -75,37 +73,25 @@ export class ConsolePort {
     }
     while (context.fault === undefined) {
       const room = queue.waitingBytes() ?? 0;
-      const bytes = room === 0 ? undefined : this.#take(Math.min(room, CHUNK_BYTES));
+      const bytes =
+        room === 0 ? undefined : this.options.backend?.read(Math.min(room, CHUNK_BYTES));
       if (bytes === undefined) {
         return;
       }
       context.spend(bytes.length);
-      if (this.connected && !this.#deliver(queue, bytes)) {
-        return;
+      if (this.connected) {
+        deliver(queue, bytes);
       }
     }
   }
+}
 
-  #take(maxBytes: number): Uint8Array | undefined {
-    const held = this.#held;
-    this.#held = undefined;
-    return held ?? this.options.backend?.read(maxBytes);
+function deliver(queue: DeviceQueue, bytes: Uint8Array): void {
+  let done = 0;
+  for (let chain = queue.pop(); chain; chain = done < bytes.length ? queue.pop() : undefined) {
+    const count = scatter(chain.writable, 0, bytes.subarray(done));
+    done += count;
+    queue.fill(chain, count);
   }
-
-  /** False: no more buffers for now. */
-  #deliver(queue: DeviceQueue, bytes: Uint8Array): boolean {
-    let done = 0;
-    while (done < bytes.length) {
-      const chain = queue.pop();
-      if (!chain) {
-        this.#held = bytes.subarray(done);
-        break;
-      }
-      const count = scatter(chain.writable, 0, bytes.subarray(done));
-      done += count;
-      queue.fill(chain, count);
-    }
-    queue.notifyDriver();
-    return done === bytes.length;
-  }
+  queue.notifyDriver();
 }
