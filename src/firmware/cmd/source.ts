@@ -7,7 +7,13 @@ import {
 import { genimg_get_format, imageState } from '../boot/image-board';
 import { fit_parse_subimage } from '../boot/image-fit';
 import { fit_image_check_type, fit_image_get_data } from '../boot/image-fit/image';
-import { fit_check_format, fit_image_get_node } from '../boot/image-fit/tree';
+import {
+  fdt_subnode,
+  fit_check_format,
+  fit_image_get_node,
+  propText,
+} from '../boot/image-fit/tree';
+import type { Fit } from '../boot/image-fit/tree';
 import { fit_image_verify } from '../boot/image-fit/verify';
 import { run_command_list } from '../common/cli';
 import { printf, puts } from '../common/console';
@@ -60,20 +66,28 @@ function legacyScript(addr: number, verify: boolean): ScriptText | null {
   return { data: image_get_data(hdr) + 4 * (image_multi_count(hdr) + 1), len };
 }
 
+/** The name that the images' `default` gives, if there is one. @uboot cmd/source.c get_default_image() */
+function get_default_image(fit: Fit): string | null {
+  const images = fdt_subnode(fit.root, 'images');
+
+  return images === null ? null : propText(images, 'default');
+}
+
 /** Null: said why not. */
 function fitScript(addr: number, fit_uname: string | null, verify: boolean): ScriptText | null {
-  if (fit_uname === null) {
-    puts('No FIT subimage unit name\n');
-    return null;
-  }
   const fit = fit_check_format(addr);
   if (IS_ERR(fit)) {
     puts('Bad FIT image format\n');
     return null;
   }
-  const node = fit_image_get_node(fit, fit_uname);
+  const name = fit_uname ?? get_default_image(fit);
+  if (name === null) {
+    puts('No FIT subimage unit name\n');
+    return null;
+  }
+  const node = fit_image_get_node(fit, name);
   if (node === null) {
-    printf("Can't find '%s' FIT subimage\n", fit_uname);
+    printf("Can't find '%s' FIT subimage\n", name);
     return null;
   }
   if (!fit_image_check_type(node, IH_TYPE_SCRIPT)) {

@@ -9,9 +9,10 @@ import {
 import type { List, Pipe, Word } from './cli_hush/types';
 import { hushState, setup_file_in_str, setup_string_in_str } from './cli_hush/input';
 import type { InStr } from './cli_hush/input';
-import { parse_stream } from './cli_hush/parse';
+import { parse_stream, syntax } from './cli_hush/parse';
 import { insert_var_value, is_assignment, set_local_var } from './cli_hush/variables';
 import { ctrlc, had_ctrlc, puts } from './console';
+import { loadText } from '../lib/libfdt/fdt/load-store';
 
 /**
  * Commands may run commands (`run`, variables). A real U-Boot that recurses without end overruns its stack and dies
@@ -181,64 +182,87 @@ function run_list_real(list: List): number {
   return rcode;
 }
 
-/** @uboot common/cli_hush.c syntax() */
-function syntax(): void {
-  puts('syntax error\n');
-}
+/** What one round of reading and running gives. */
+type Round =
+  | { readonly kind: 'ran'; readonly rcode: number }
+  /** Nothing behind it is to run. */
+  | { readonly kind: 'exit' }
+  /** It could not be read; at the end: something was still open. */
+  | { readonly kind: 'unread'; readonly atEnd: boolean };
 
-/**
- * Parses and runs one line and what belongs to it. Null: it could not be read; EXIT: nothing behind it is to run.
- *
- * @uboot common/cli_hush.c parse_stream_outer()
- */
-function parse_stream_outer(inp: InStr, flag: number): number | null {
+/** Parses and runs one line and what belongs to it. @uboot common/cli_hush.c parse_stream_outer() */
+function parse_stream_outer(inp: InStr, flag: number): Round {
   const parsed = parse_stream(inp, flag);
+  let rcode = 0;
 
   if (parsed.kind === 'list') {
     // Nothing is no failure, but for a command whose variables made nothing of it.
-    return parsed.list.length === 0 && (flag & FLAG_REPARSING) === 0
-      ? 0
-      : run_list_real(parsed.list);
+    if (parsed.list.length > 0 || (flag & FLAG_REPARSING) !== 0) {
+      rcode = run_list_real(parsed.list);
+    }
+    return rcode === EXIT ? { kind: 'exit' } : { kind: 'ran', rcode };
   }
   if (parsed.kind === 'error') {
     syntax();
     hushState().flag_repeat = false;
+    return { kind: 'unread', atEnd: parsed.atEnd };
   }
-  return null;
+  return { kind: 'unread', atEnd: true };
 }
 
 /**
- * Runs the commands of a text. The result is that of the last one; 1 after a syntax error, except that a command
- * whose variables made it unreadable leaves `$?` as it was.
+ * Runs the rounds of a text. After a mistake that isn't at its end U-Boot goes on at a null pointer.
+ */
+function runText(text: string, flag: number): number {
+  let input = setup_string_in_str(text);
+  let code: number | null = null;
+  let round: Round;
+
+  do {
+    round = parse_stream_outer(input, flag);
+    if (round.kind === 'exit') {
+      return (flag & FLAG_REPARSING) !== 0 ? hushState().last_return_code : 0;
+    }
+    if (round.kind === 'ran') {
+      code = round.rcode;
+    } else if (round.atEnd) {
+      break;
+    } else if ((flag & FLAG_EXIT_FROM_LOOP) === 0) {
+      input = setup_string_in_str(loadText(0) ?? '');
+    }
+  } while ((flag & FLAG_EXIT_FROM_LOOP) === 0 && input.pos < input.text.length);
+  if (code !== null) {
+    return code;
+  }
+  return (flag & FLAG_REPARSING) !== 0 ? hushState().last_return_code : 1;
+}
+
+/**
+ * Runs the commands of a text. The result is that of the last ones that were run; 1 if there are none because of a mistake,
+ * except that a command whose variables made it unreadable leaves `$?` as it was.
  *
  * @uboot common/cli_hush.c parse_string_outer()
  */
 export function parse_string_outer(s: string, flag: number): number {
   const state = hushState();
   const lineEnd = s.indexOf('\n');
-  // What is more than one line gets an empty line at its end, which leaves no failure of the last one behind.
-  const input = setup_string_in_str(lineEnd === s.length - 1 ? s : `${s}\n`);
-  let rcode: number | null = state.last_return_code;
+  let rcode: number;
 
   if (state.depth >= MAX_DEPTH) {
     puts('Commands are nested too deeply\n');
     return 1;
   }
   state.depth++;
-  while (rcode !== null && rcode !== EXIT && input.pos < input.text.length) {
-    rcode = parse_stream_outer(input, flag);
-  }
+  // What is more than one line gets an empty line at its end: read by itself, it leaves no failure of the last one behind.
+  rcode = runText(lineEnd === s.length - 1 && s !== '' ? s : `${s}\n`, flag);
   state.depth--;
-  if (rcode === null || rcode === EXIT) {
-    return (flag & FLAG_REPARSING) !== 0 ? state.last_return_code : rcode === EXIT ? 0 : 1;
-  }
   return rcode;
 }
 
 /** Reads commands from the console and runs them, for ever. @uboot common/cli_hush.c parse_file_outer() */
 export function parse_file_outer(): never {
   for (;;) {
-    if (parse_stream_outer(setup_file_in_str(), FLAG_PARSE_SEMICOLON) === EXIT) {
+    if (parse_stream_outer(setup_file_in_str(), FLAG_PARSE_SEMICOLON).kind === 'exit') {
       puts('exit not allowed from main input shell.\n');
     }
   }

@@ -4,6 +4,8 @@ export const CMD_RET_FAILURE = 1;
 export const CMD_RET_USAGE = -1;
 
 export const CMD_FLAG_REPEAT = 0x0001;
+/** The text is a variable's. */
+export const CMD_FLAG_ENV = 0x0004;
 
 /** @uboot include/command.h struct cmd_tbl */
 export interface CmdTbl {

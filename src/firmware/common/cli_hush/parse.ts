@@ -1,4 +1,7 @@
+import { puts } from '../console';
+import { b_peek } from './input';
 import type { InStr } from './input';
+import { FLAG_CONT_ON_NEWLINE } from './types';
 import type { List, Pipe, PipeStyle, Word } from './types';
 import { nextToken } from './words';
 import type { Token } from './words';
@@ -8,7 +11,8 @@ const RESERVED = ['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', '
 /** What parsing gives: commands to run; nothing at all and the end; or a mistake. */
 export type Parsed =
   | { readonly kind: 'list'; readonly list: List; readonly atEnd: boolean }
-  | { readonly kind: 'error' }
+  /** At the end: something is still open. */
+  | { readonly kind: 'error'; readonly atEnd: boolean }
   | { readonly kind: 'interrupted' };
 
 /** Why parsing stops in the middle. It never leaves parse_stream. */
@@ -18,12 +22,19 @@ interface Context {
   readonly input: InStr;
   readonly flag: number;
   atEnd: boolean;
+  /** Do lines go on, until the text ends? */
+  linesGoOn: boolean;
 }
 
 interface ListEnd {
   readonly list: List;
   /** The keyword that ended the list; empty: the end of the line. */
   readonly keyword: string;
+}
+
+/** @uboot common/cli_hush.c syntax() */
+export function syntax(): void {
+  puts('syntax error\n');
 }
 
 function take(ctx: Context): Token {
@@ -86,7 +97,7 @@ function takeList(ctx: Context, keywords: readonly string[]): ListEnd {
       return { list, keyword: '' };
     }
     if (token.kind === 'separator') {
-      if (token.newline && top) {
+      if (token.newline && top && !ctx.linesGoOn) {
         return { list, keyword: '' };
       }
       continue;
@@ -101,7 +112,7 @@ function takeList(ctx: Context, keywords: readonly string[]): ListEnd {
     const end = RESERVED.includes(raw)
       ? takeCompound(ctx, raw, list)
       : takeCommand(ctx, token.word, list);
-    if (end && top) {
+    if (end && top && !ctx.linesGoOn) {
       return { list, keyword: '' };
     }
   }
@@ -136,12 +147,28 @@ function takeCompound(ctx: Context, keyword: string, list: Pipe[]): boolean {
       pipe = takeFor(ctx);
       break;
     default:
-      throw new SyntaxProblem();
+      return leaveKeywordOut(ctx);
   }
   const end = takeSeparator(ctx);
   pipe.followup = end.style;
   list.push(pipe);
   return end.newline;
+}
+
+/**
+ * A keyword that nothing began. Behind a blank or a line feed nothing of the text is to run. Where a separator follows, only the
+ * word is left out, and from there on lines go on.
+ *
+ * @uboot common/cli_hush.c reserved_word(), done_word()
+ */
+function leaveKeywordOut(ctx: Context): boolean {
+  if (!/[;&|]/.test(b_peek(ctx.input) ?? '')) {
+    throw new SyntaxProblem();
+  }
+  syntax();
+  ctx.linesGoOn = true;
+  takeSeparator(ctx);
+  return false;
 }
 
 function takeIf(ctx: Context): Pipe {
@@ -197,13 +224,14 @@ function takeFor(ctx: Context): Pipe {
  * @uboot common/cli_hush.c parse_stream()
  */
 export function parse_stream(input: InStr, flag: number): Parsed {
-  const ctx: Context = { input, flag, atEnd: false };
+  const linesGoOn = (flag & FLAG_CONT_ON_NEWLINE) !== 0;
+  const ctx: Context = { input, flag, atEnd: false, linesGoOn };
 
   try {
     return { kind: 'list', list: takeList(ctx, []).list, atEnd: ctx.atEnd };
   } catch (problem) {
     if (problem instanceof SyntaxProblem) {
-      return { kind: input.interrupted ? 'interrupted' : 'error' };
+      return input.interrupted ? { kind: 'interrupted' } : { kind: 'error', atEnd: ctx.atEnd };
     }
     throw problem;
   }

@@ -43,3 +43,5 @@ export const FLAG_PARSE_SEMICOLON = 1 << 1;
 export const FLAG_EXIT_FROM_LOOP = 1 << 0;
 /** Variables have been put in: what they bring are words, never separators or variables. */
 export const FLAG_REPARSING = 1 << 2;
+/** A line feed separates commands as `;` does: all lines are read before any of them runs. */
+export const FLAG_CONT_ON_NEWLINE = 1 << 3;
