@@ -252,10 +252,15 @@ describe('a driver of the user in a session', () => {
     await launch(driver, []);
     await adapter.printed('\n=> ');
     await adapter.send('virtio scan\r');
-    await adapter.printed('virtio scan');
-    await adapter.client.pauseRequest({ threadId: 1 });
-    await adapter.stopped();
-    expect((await stack()).map(({ source }) => source?.path)).toContain(driver);
+    // U-Boot gets there in its own time, and the driver stays there.
+    const files = async (): Promise<(string | undefined)[]> => {
+      await adapter.client.pauseRequest({ threadId: 1 });
+      await adapter.stopped();
+      return (await stack()).map(({ source }) => source?.path);
+    };
+    while (!(await files()).includes(driver)) {
+      await adapter.client.continueRequest({ threadId: 1 });
+    }
     await adapter.client.continueRequest({ threadId: 1 });
   });
 

@@ -83,6 +83,6 @@ export class PortTerminals {
 }
 
 /** `port 0 of virtio-console#31`: in a narrow list of terminals the beginning is all that is to be seen. */
-function titleOf(name: string): string {
+export function titleOf(name: string): string {
   return name.replace(/^(.*) (port \d+)$/, '$2 of $1');
 }

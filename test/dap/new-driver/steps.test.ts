@@ -7,6 +7,7 @@ import { root } from '../adapter-process';
 import { applyBlock } from './apply-block';
 import { ConsoleSession, type AtLine } from './console-session';
 import { blocksOf, codes, example, expectShown, stepOf, steps, typedIn, type Step } from './readme';
+import { titleOf } from '../../../src/ui/console/port-terminals';
 
 /**
  * Does what the README of examples/new-driver tells a person to do, in a folder that is empty at first. The driver is the skeleton with
@@ -202,7 +203,7 @@ describe('the steps of examples/new-driver', () => {
     await session.prompt(from);
     expect(trimmed(session.port)).toBe(shownIn(4));
     const [terminal = ''] = said(4, /a terminal of its own, `([^`]+)`/);
-    expect([...session.portNames]).toContain(terminal);
+    expect([...session.portNames].map(titleOf)).toContain(terminal);
     // With its queues it has nothing to say.
     await session.breakAt([]);
     session.port = '';
