@@ -258,6 +258,9 @@ try {
   await walk.step('F5 runs it, and the breakpoint hits', async () => {
     await walk.startDebugging();
     await stopInProbe();
+    // What is typed goes to U-Boot, though the port's terminal came later.
+    const typedInto = page.locator('.terminal-tabs-entry', { hasText: 'a driver of my own' });
+    await page.locator('.monaco-list-row.selected', { has: typedInto }).waitFor();
   });
   await walk.step('a variable is given another value', async () => {
     const three = variables.filter({ hasText: /^times =\s*3 / });
