@@ -35,21 +35,11 @@ function lineOf(part) {
 const quickInput = page.locator('.quick-input-widget');
 const box = quickInput.locator('input[type=text]').first();
 const variables = walk.view('Variables').locator('.monaco-list-row');
-// Both are in sight, the port's to the right of the console.
-const terminals = page.locator('.terminal-wrapper.active .xterm-rows');
-const serial = terminals.nth(0);
-const port = terminals.nth(1);
+/** Both terminals are in sight, the port's to the right of U-Boot's console. */
+const PORT = 1;
 const toolbarButton = page.locator('.debug-toolbar').getByLabel('Restart with the New Code');
 const editorButton = page.locator('.editor-actions').getByLabel('Restart with the New Code');
 const RESTART_ON_SAVE = 'ubootVirtio.drivers.restartOnSave';
-
-/** @param {import('playwright-core').Locator} terminal */
-const linesOf = async (terminal) =>
-  (await terminal.innerText())
-    .replaceAll('\u00a0', ' ')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 
 /**
  * Tries something for a while that may come to nothing.
@@ -152,29 +142,13 @@ async function insertBehind(line, added) {
   await save(wanted);
 }
 
-/** Is U-Boot at its prompt? */
-const isAtPrompt = async () => (await linesOf(serial)).at(-1) === '=>';
-
-/**
- * Types a line at U-Boot's prompt, when there is one.
- *
- * @param {string} line
- */
-async function type(line) {
-  await walk.until("U-Boot's prompt", isAtPrompt);
-  await runCommand(page, 'U-Boot VirtIO: Show U-Boot Console');
-  await page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
-  await page.keyboard.type(line);
-  await page.keyboard.press('Enter');
-}
-
 /** Lets U-Boot probe the device, at its prompt if it didn't on the way there, and waits for the breakpoint. */
 async function stopInProbe() {
   await walk.until('a stop, or the prompt', async () => {
-    return (await isAtPrompt()) || (await session('stopped').isVisible());
+    return (await walk.isAtPrompt()) || (await session('stopped').isVisible());
   });
   if (!(await session('stopped').isVisible())) {
-    await type('virtio scan');
+    await walk.type('virtio scan');
   }
   await session('stopped').waitFor();
   await cursorIsAt(lineOf(STOPS_AT));
@@ -198,10 +172,10 @@ async function stopInProbe() {
  * @param {() => Promise<void>} action
  */
 async function restartBy(action) {
-  const before = (await linesOf(serial)).join('\n');
+  const before = (await walk.terminal()).join('\n');
   await action();
   await walk.until('U-Boot to print anew', async () => {
-    return (await linesOf(serial)).join('\n') !== before;
+    return (await walk.terminal()).join('\n') !== before;
   });
 }
 
@@ -213,7 +187,7 @@ async function goOn() {
 /** @param {string[]} lines the last ones of the port */
 const portPrints = (...lines) =>
   walk.until(`the port to print ${lines.join(', ')}`, async () => {
-    return (await linesOf(port)).slice(-lines.length).join('\n') === lines.join('\n');
+    return (await walk.terminal(PORT)).slice(-lines.length).join('\n') === lines.join('\n');
   });
 
 /** @param {string} state of the session, as the VirtIO Devices view says it */
@@ -284,6 +258,9 @@ try {
   await walk.step('F5 runs it, and the breakpoint hits', async () => {
     await walk.startDebugging();
     await stopInProbe();
+    // What is typed goes to U-Boot, though the port's terminal came later.
+    const typedInto = page.locator('.terminal-tabs-entry', { hasText: 'a driver of my own' });
+    await page.locator('.monaco-list-row.selected', { has: typedInto }).waitFor();
   });
   await walk.step('a variable is given another value', async () => {
     const three = variables.filter({ hasText: /^times =\s*3 / });
@@ -306,7 +283,7 @@ try {
     await page.locator('.terminal-tabs-entry', { hasText: 'port 0' }).waitFor();
   });
   await walk.step('U-Boot prints through the driver', async () => {
-    await type('setenv stdout virtio-console; echo by way of the queue; setenv stdout serial');
+    await walk.type('setenv stdout virtio-console; echo by way of the queue; setenv stdout serial');
     await portPrints('by way of the queue');
   });
   await walk.step('the driver is edited and saved, and a button offers the new code', async () => {
@@ -374,8 +351,8 @@ try {
     await session('running').waitFor();
   });
   await walk.step('the session goes on', async () => {
-    await type('echo still here');
-    await walk.until('the answer', async () => (await linesOf(serial)).includes('still here'));
+    await walk.type('echo still here');
+    await walk.until('the answer', async () => (await walk.terminal()).includes('still here'));
   });
 } finally {
   await end();

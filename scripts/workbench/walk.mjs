@@ -162,6 +162,38 @@ class Walk {
     }
   }
 
+  /**
+   * What a terminal in front shows, without empty lines and the spaces around.
+   *
+   * @param {number} [place] of terminals that share the panel, from the left
+   */
+  async terminal(place = 0) {
+    const shown = this.#page.locator('.terminal-wrapper.active .xterm-rows').nth(place);
+    return (await shown.innerText())
+      .replaceAll('\u00a0', ' ')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  }
+
+  /** Is U-Boot at its prompt? */
+  async isAtPrompt() {
+    return (await this.terminal()).at(-1) === '=>';
+  }
+
+  /**
+   * Types a line at U-Boot's prompt, when there is one.
+   *
+   * @param {string} line
+   */
+  async type(line) {
+    await this.until("U-Boot's prompt", () => this.isAtPrompt());
+    await runCommand(this.#page, 'U-Boot VirtIO: Show U-Boot Console');
+    await this.#page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
+    await this.#page.keyboard.type(line);
+    await this.#page.keyboard.press('Enter');
+  }
+
   /** Opens the list of notifications, since a workbench under test shows none by itself, and gives its items. */
   async notifications() {
     await runCommand(this.#page, 'Notifications: Show Notifications');

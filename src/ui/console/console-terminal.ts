@@ -36,6 +36,10 @@ export class ConsoleTerminal implements vscode.Disposable {
         onDidClose: this.#close.event,
         open: () => {
           this.#buffer.open();
+          // A new terminal takes the place of the one that gets what is typed. That is to be U-Boot's console.
+          if (vscode.window.activeTerminal === this.#terminal) {
+            beside?.show();
+          }
         },
         close: closed,
         handleInput: (text: string) => {
