@@ -3,6 +3,8 @@ import { fstatSync } from 'node:fs';
 import { InputRing, sharedInput } from '../../targets/embedded/console/input-ring';
 import { bootConsole } from './boot-console';
 import type { ConsoleEnds } from './boot-console';
+import { isConnected } from './port-ends/connected';
+import { stdioPort } from './port-ends/stdio-port';
 import type { RunCommand } from './run-options';
 
 const STANDARD_INPUT = 0;
@@ -18,12 +20,16 @@ export async function bootWithInput(
   programs: string,
 ): Promise<number> {
   const input = sharedInput();
-  if (command.typeLines !== undefined) {
+  const { description } = command.setup;
+  const readsInput =
+    command.typeLines === undefined || (ends.showOutput && stdioPort(description) !== undefined);
+  const hasEnds = ends.showOutput && description.chardevs.some(isConnected);
+  if (!readsInput && !hasEnds) {
     return bootConsole(command, { ...ends, input, inputSpace: () => undefined }, programs);
   }
-  if (process.platform === 'win32' || (await isTerminal(STANDARD_INPUT))) {
+  if (hasEnds || process.platform === 'win32' || (await isTerminal(STANDARD_INPUT))) {
     const { bootBesideInput } = await import(/* webpackMode: "eager" */ './boot-beside-input');
-    return bootBesideInput(command, input, programs);
+    return bootBesideInput(command, input, programs, readsInput);
   }
   const { PolledInput } = await import(
     /* webpackMode: "eager" */ '../../targets/embedded/console/polled-input'
