@@ -35,15 +35,32 @@ export interface NetdevDescription {
 /** `-chardev file,id=c,path=out.txt` */
 export interface ChardevDescription {
   readonly id: string;
-  /** `vc` and `stdio` are terminals. */
-  readonly backend: 'null' | 'file' | 'vc' | 'stdio';
-  /** Of `file`: path as written, relative to the folder that the session runs in. */
+  /** `vc` and `stdio` are terminals; so are `pipe` and `socket` where nobody connects them. */
+  readonly backend: 'null' | 'file' | 'vc' | 'stdio' | 'pipe' | 'socket';
+  /** Of `file` and `pipe`: path as written, relative to the folder that the session runs in. */
   readonly path: string | undefined;
+  /** Of `socket`. */
+  readonly socket?: SocketDescription;
+  /** The line gives it to the console, too: `-serial chardev:ID`. */
+  readonly isSerial?: true;
   /** Of `file`: what it holds already stays. */
   readonly append: boolean;
   /** Several devices can have it. */
   readonly mux: boolean;
   readonly place: CommandLinePlace;
+}
+
+/** `-chardev socket,id=c,path=c.sock,server=on,wait=off` */
+export interface SocketDescription {
+  /** Of a UNIX socket: path as written, relative to the folder that the session runs in. */
+  readonly path: string | undefined;
+  /** Of a TCP socket. */
+  readonly host: string;
+  readonly port: string;
+  /** Others connect to it. */
+  readonly server: boolean;
+  /** Nothing starts before somebody has connected. */
+  readonly wait: boolean;
 }
 
 /** `-device virtio-blk-device,drive=hd0`: driver name, then its properties in order. */

@@ -1,5 +1,8 @@
 /** What the C library says for the errors that opening a file can end in. */
 const TEXTS: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'Address already in use'],
+  ['EADDRNOTAVAIL', 'Cannot assign requested address'],
+  ['ECONNREFUSED', 'Connection refused'],
   ['EACCES', 'Permission denied'],
   ['EBUSY', 'Device or resource busy'],
   ['EFBIG', 'File too large'],

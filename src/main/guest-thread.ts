@@ -1,10 +1,12 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { bootConsole } from './cli/boot-console';
+import { GuestPortEnds } from './cli/port-ends/guest-port-ends';
 import { recorder } from './cli/write-recorded';
 import type { GuestThreadData, GuestThreadMessage } from './cli/boot-beside-input';
 
 /* The guest of `uboot-virtio run` when the main thread keeps standard input, or watches drivers of the user's. */
-const { command, input, showOutput, wantsSnapshot } = workerData as GuestThreadData;
+const { command, input, showOutput, wantsSnapshot, portLine } = workerData as GuestThreadData;
+const portEnds = portLine === undefined ? undefined : new GuestPortEnds(portLine);
 const tell = (sent: GuestThreadMessage): void => {
   parentPort?.postMessage(sent);
 };
@@ -16,6 +18,7 @@ process.exit(
       inputSpace: () => {
         tell({ kind: 'space' });
       },
+      portEnds,
       showOutput,
       ...(wantsSnapshot
         ? {

@@ -56,11 +56,60 @@ describe('-chardev', () => {
     expect(parse(text).problems).toEqual(isRefused ? [expect.stringContaining(message)] : []);
   });
 
-  it('says what is not emulated', () => {
-    const { problems, chardevs } = parse('-chardev socket,id=s,path=x,server=on,wait=off');
+  it.each([
+    ['pty,id=s', "backend 'pty'"],
+    ['socket,id=s,host=a,port=1,telnet=on', "backend 'socket' with 'telnet'"],
+    ['socket,id=s,fd=3', "backend 'socket' with 'fd'"],
+  ])('says of %s that it is not emulated', (text, what) => {
+    const { problems, chardevs } = parse(`-chardev ${text}`);
     expect(problems.join()).toContain(
-      "warning: chardev backend 'socket' is not emulated; a virtual console ('vc') takes its place",
+      `warning: chardev ${what} is not emulated; a virtual console ('vc') takes its place`,
     );
     expect(chardevs).toMatchObject([{ id: 's', backend: 'vc' }]);
+  });
+
+  it.each([
+    ['path=x', { path: 'x', host: '', port: '', server: false, wait: false }],
+    ['path=x,server=on', { path: 'x', host: '', port: '', server: true, wait: true }],
+    ['path=x,server', { path: 'x', host: '', port: '', server: true, wait: true }],
+    [
+      'host=h,port=1,server=on,wait=off,telnet=off',
+      { path: undefined, host: 'h', port: '1', server: true, wait: false },
+    ],
+  ])('reads a socket: %s', (text, socket) => {
+    const { problems, chardevs } = parse(`-chardev socket,id=s,${text}`);
+    expect(problems).toEqual([]);
+    expect(chardevs).toMatchObject([{ id: 's', backend: 'socket', socket }]);
+  });
+
+  it('reads a pipe', () => {
+    const { problems, chardevs } = parse('-chardev pipe,id=p,path=fifo');
+    expect({ problems, chardevs }).toMatchObject({
+      problems: [],
+      chardevs: [{ id: 'p', backend: 'pipe', path: 'fifo' }],
+    });
+  });
+
+  it.each([
+    ['pipe,id=a', 'chardev: pipe: no device path given'],
+    ['socket,id=a', 'Unable to parse FD number '],
+    ['socket,id=a,host=h', 'chardev: socket: no port given'],
+    ['socket,id=a,path=p,host=h,port=1', "None or one of 'path', 'fd' or 'host' option required."],
+    [
+      'socket,id=a,path=p,wait=off',
+      "'wait' option is incompatible with socket in client connect mode",
+    ],
+    [
+      'socket,id=a,path=p,server=on,reconnect=1',
+      "'reconnect' option is incompatible with socket in server listen mode",
+    ],
+  ])('refuses %s in QEMU’s words', (text, message) => {
+    expect(parse(`-chardev ${text}`).problems.at(-1)).toContain(`error: ${message}`);
+  });
+
+  it('knows which one the console has, too', () => {
+    const { chardevs } = parse('-chardev stdio,id=a,mux=on -chardev null,id=b -serial chardev:a');
+    expect(chardevs).toMatchObject([{ id: 'a', isSerial: true }, { id: 'b' }]);
+    expect(chardevs[1]).not.toHaveProperty('isSerial');
   });
 });

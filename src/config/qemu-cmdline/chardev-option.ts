@@ -1,11 +1,15 @@
-import type { ChardevDescription, CommandLinePlace } from '../../base/machine-description';
+import type {
+  ChardevDescription,
+  CommandLinePlace,
+  SocketDescription,
+} from '../../base/machine-description';
 import type { ProblemList } from '../problem';
 import { parseKeyValues, parseOnOff } from './key-values';
 
-const EMULATED = ['null', 'file', 'vc', 'stdio'] as const;
+const EMULATED = ['null', 'file', 'vc', 'stdio', 'pipe', 'socket'] as const;
 /** Of Debian's QEMU 7.2 on Linux. */
 const NOT_EMULATED =
-  'serial tty pipe pty testdev ringbuf memory socket udp parallel parport msmouse wctablet braille spicevmc spiceport qemu-vdagent dbus mux'.split(
+  'serial tty pty testdev ringbuf memory udp parallel parport msmouse wctablet braille spicevmc spiceport qemu-vdagent dbus mux'.split(
     ' ',
   );
 const SWITCHES =
@@ -16,6 +20,16 @@ const OTHERS =
   'backend id path host port localaddr localport to fd reconnect tls-creds tls-authz width height cols rows name debug size chardev logfile'.split(
     ' ',
   );
+/** Options of a socket that change what goes over it, or how it is made, and that we don't have. */
+const NO_SOCKET_WITH = [
+  'fd',
+  'telnet',
+  'tn3270',
+  'websocket',
+  'tls-creds',
+  'abstract',
+  'reconnect',
+];
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9._-]*$/;
 
 function isEmulated(backend: string): backend is ChardevDescription['backend'] {
@@ -44,15 +58,47 @@ export function parseChardev(
   }
   const on = (name: string): boolean => parseOnOff(given.get(name) ?? 'off') ?? false;
   const mux = on('mux');
-  if (!isEmulated(backend)) {
+  const without =
+    backend === 'socket' ? NO_SOCKET_WITH.find((name) => isSet(given, name)) : undefined;
+  if (!isEmulated(backend) || without !== undefined) {
+    const what = without === undefined ? '' : ` with '${without}'`;
     problems.warn(
-      `chardev backend '${backend}' is not emulated; a virtual console ('vc') takes its place`,
+      `chardev backend '${backend}'${what} is not emulated; a virtual console ('vc') takes its place`,
       place,
     );
     return [{ id, backend: 'vc', path: undefined, append: false, mux, place }];
   }
   const path = given.get('path');
-  return [{ id, backend, path, append: on('append'), mux, place }];
+  const socket = backend === 'socket' ? { socket: socketOf(given) } : {};
+  return [{ id, backend, path, append: on('append'), mux, ...socket, place }];
+}
+
+/** Is it there, and not off? */
+function isSet(given: ReadonlyMap<string, string>, name: string): boolean {
+  const value = given.get(name);
+  return value !== undefined && !['off', '0'].includes(value);
+}
+
+/** A server waits for the other side unless it is told not to. */
+function socketOf(given: ReadonlyMap<string, string>): SocketDescription {
+  const server = isSet(given, 'server');
+  return {
+    path: given.get('path'),
+    host: given.get('host') ?? '',
+    port: given.get('port') ?? '',
+    server,
+    wait: server && given.get('wait') !== 'off',
+  };
+}
+
+/** Which of them the console has, too: `-serial chardev:ID`. */
+export function markSerial(
+  chardevs: readonly ChardevDescription[],
+  unseen: readonly UnseenOption[],
+): ChardevDescription[] {
+  const isSerial = (id: string): boolean =>
+    unseen.some(({ name, value }) => name === 'serial' && value === `chardev:${id}`);
+  return chardevs.map((one) => (isSerial(one.id) ? { ...one, isSerial: true } : one));
 }
 
 /** An option that changes nothing that the guest can see. */
@@ -110,7 +156,34 @@ function problemOf(given: ReadonlyMap<string, string>): string | undefined {
   if (!isEmulated(backend) && !NOT_EMULATED.includes(backend)) {
     return `'${backend}' is not a valid char driver name`;
   }
-  return backend === 'file' && given.get('path') === undefined
-    ? 'chardev: file: no filename given'
+  switch (backend) {
+    case 'file':
+      return given.has('path') ? undefined : 'chardev: file: no filename given';
+    case 'pipe':
+      return given.has('path') ? undefined : 'chardev: pipe: no device path given';
+    case 'socket':
+      return problemOfSocket(given);
+    default:
+      return undefined;
+  }
+}
+
+function problemOfSocket(given: ReadonlyMap<string, string>): string | undefined {
+  const server = isSet(given, 'server');
+  if (['path', 'host', 'fd'].filter((name) => given.has(name)).length > 1) {
+    return "None or one of 'path', 'fd' or 'host' option required.";
+  }
+  if (given.has('host') && !given.has('port')) {
+    return 'chardev: socket: no port given';
+  }
+  const fd = given.get('fd') ?? '';
+  if (!given.has('path') && !given.has('host') && !/^\d+$/.test(fd)) {
+    return `Unable to parse FD number ${fd}`;
+  }
+  if (server && isSet(given, 'reconnect')) {
+    return "'reconnect' option is incompatible with socket in server listen mode";
+  }
+  return !server && given.has('wait')
+    ? "'wait' option is incompatible with socket in client connect mode"
     : undefined;
 }

@@ -8,7 +8,7 @@ import type {
   NetdevDescription,
 } from '../../base/machine-description';
 import { type Problem, ProblemList } from '../problem';
-import { checkStdio, parseChardev, type UnseenOption } from './chardev-option';
+import { checkStdio, markSerial, parseChardev, type UnseenOption } from './chardev-option';
 import { parseDrive } from './drive-option';
 import { parseGlobal, withProperty } from './property-options';
 import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
@@ -147,7 +147,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
       initrd: draft.initrd,
       drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
       netdevs: draft.netdevs,
-      chardevs: draft.chardevs,
+      chardevs: markSerial(draft.chardevs, unseen),
       devices: [...nics, ...draft.devices],
       globals: draft.globals,
       defaultNic: !draft.networkOption && !draft.nodefaults,

@@ -1,21 +1,15 @@
 import path from 'node:path';
-import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { type MessagePort, SHARE_ENV, Worker } from 'node:worker_threads';
 import { releaseImagesOfThread } from '../../host/locks/lock-image';
-import { MemoryWatch } from '../../host/memory/memory-watch';
 import type { VirtioSnapshot } from '../../protocol/virtio';
-import { QUIT_FOR_MEMORY } from '../../protocol/worker-messages';
 import { connectConsoleInput } from '../../targets/embedded/console/console-input';
 import { InputRing } from '../../targets/embedded/console/input-ring';
 import type { SharedInput } from '../../targets/embedded/console/input-ring';
-import {
-  DRIVER_MEMORY_BYTES,
-  growthLimit,
-  memoryMessage,
-  WHERE_MS,
-  within,
-} from '../../targets/embedded/guest/driver-memory';
-import { EXIT_FAILED, EXIT_TIMEOUT } from './boot-console';
+import { EXIT_FAILED } from './boot-console';
 import type { ConsoleEnds } from './boot-console';
+import { DriverWatch } from './driver-watch';
+import { isConnected } from './port-ends/connected';
+import { HostPortEnds } from './port-ends/host-port-ends';
 import type { RunCommand } from './run-options';
 import { message } from './write-all';
 
@@ -25,6 +19,8 @@ export interface GuestThreadData {
   readonly input: SharedInput;
   readonly showOutput: boolean;
   readonly wantsSnapshot: boolean;
+  /** To the ends of the ports that this thread keeps; undefined: there are none. */
+  readonly portLine: MessagePort | undefined;
 }
 
 /** From guest-thread.js. */
@@ -33,19 +29,23 @@ export type GuestThreadMessage =
 
 /** What a shell shows for a program that ended because its terminal went away. */
 const EXIT_HANGUP = 129;
-/** A guest whose time is over ends between two statements. One that is in the middle of one gets this long. */
-const LAST_STATEMENT_MS = 1000;
 /** Time that V8 gets to end a thread that comes to no end. */
 const LAST_RESORT_MS = 2000;
 
+/** What a run has outside of its guest. */
+export interface BesideOptions extends Pick<ConsoleEnds, 'showOutput' | 'onSnapshot'> {
+  readonly input: SharedInput;
+  /** Standard input is for the guest. */
+  readonly readsInput: boolean;
+}
+
 /**
- * The guest gets a thread, and this one keeps standard input. It also watches a guest with drivers of the user's, which can be
- * in the middle of something that looks for nothing.
+ * The guest gets a thread, and this one keeps standard input, if it is read, and the pipes and sockets of ports. It also watches a
+ * guest with drivers of the user's, which can be in the middle of something that looks for nothing.
  */
 export async function bootBesideInput(
   command: RunCommand,
-  { showOutput, onSnapshot }: Pick<ConsoleEnds, 'showOutput' | 'onSnapshot'>,
-  input: SharedInput,
+  { input, readsInput, showOutput, onSnapshot }: BesideOptions,
   programs: string,
 ): Promise<number> {
   // Node gives a terminal back as it was on SIGINT and SIGTERM, and at every exit.
@@ -53,11 +53,24 @@ export async function bootBesideInput(
     process.exit(EXIT_HANGUP);
   });
   const ring = new InputRing(input);
-  const connection =
-    command.typeLines === undefined ? connectConsoleInput(process.stdin, ring) : undefined;
+  const { description, cwd } = command.setup;
+  const connected = showOutput ? description.chardevs.filter(isConnected) : [];
+  const ends = connected.length === 0 ? undefined : new HostPortEnds(ring, connected);
+  const opened = await ends?.open(description, cwd, message);
+  if (opened?.ok === false) {
+    message(opened.error);
+    await ends?.abandon();
+    return EXIT_FAILED;
+  }
+  const connection = readsInput ? connectConsoleInput(process.stdin, ring) : undefined;
+  const portLine = ends?.guestLine;
   const wantsSnapshot = onSnapshot !== undefined;
-  const workerData: GuestThreadData = { command, input, showOutput, wantsSnapshot };
-  const guest = new Worker(path.join(programs, 'guest-thread.js'), { workerData, env: SHARE_ENV });
+  const workerData: GuestThreadData = { command, input, showOutput, wantsSnapshot, portLine };
+  const guest = new Worker(path.join(programs, 'guest-thread.js'), {
+    workerData,
+    env: SHARE_ENV,
+    transferList: portLine === undefined ? [] : [portLine],
+  });
   const { threadId } = guest;
   guest.on('message', (sent: GuestThreadMessage) => {
     if (sent.kind === 'space') {
@@ -82,58 +95,6 @@ export async function bootBesideInput(
     await guest.terminate();
     releaseImagesOfThread(threadId);
   }
+  await ends?.close();
   return code;
-}
-
-/** Ends a run whose drivers come to no statement at the time limit, or take all memory. */
-class DriverWatch {
-  /** The exit status of a run that is given up. */
-  readonly given: Promise<number>;
-  hasGivenUp = false;
-  readonly #timers: NodeJS.Timeout[] = [];
-  readonly #memory: MemoryWatch;
-
-  constructor({ drivers, setup, timeoutMs }: RunCommand, ring: InputRing) {
-    const limitBytes = growthLimit(setup.description.ramBytes);
-    let giveUp: (code: number) => void = () => undefined;
-    this.given = new Promise((resolve) => {
-      giveUp = (code) => {
-        this.hasGivenUp = true;
-        resolve(code);
-      };
-    });
-    const endForMemory = (): void => {
-      message(memoryMessage(drivers, []));
-      giveUp(EXIT_FAILED);
-    };
-    let isAsked = false;
-    this.#memory = new MemoryWatch(() => {
-      if (isAsked) {
-        endForMemory();
-        return;
-      }
-      isAsked = true;
-      ring.quit(QUIT_FOR_MEMORY);
-      this.#after(WHERE_MS, endForMemory);
-      this.#memory.limit(limitBytes + DRIVER_MEMORY_BYTES);
-    });
-    this.#memory.limit(limitBytes);
-    if (timeoutMs !== undefined) {
-      this.#after(timeoutMs + LAST_STATEMENT_MS, () => {
-        message(`the time limit is over${within(drivers)}`);
-        giveUp(EXIT_TIMEOUT);
-      });
-    }
-  }
-
-  stop(): void {
-    this.#memory.stop();
-    for (const timer of this.#timers) {
-      clearTimeout(timer);
-    }
-  }
-
-  #after(milliseconds: number, action: () => void): void {
-    this.#timers.push(setTimeout(action, milliseconds));
-  }
 }

@@ -12,6 +12,9 @@ import type { PolledInput } from '../../targets/embedded/console/polled-input';
 import { memoryMessage } from '../../targets/embedded/guest/driver-memory';
 import type { V8Flags } from '../code-cache';
 import { loadFirmware, type FirmwareProgram } from '../load-firmware';
+import type { GuestPortEnds } from './port-ends/guest-port-ends';
+import { PortLink } from './port-ends/port-link';
+import { stdioPort } from './port-ends/stdio-port';
 import type { RunCommand } from './run-options';
 import { message, STANDARD_OUTPUT, writeAll } from './write-all';
 
@@ -32,6 +35,8 @@ export interface ConsoleEnds {
   readonly polled?: PolledInput;
   /** Tells whoever fills the input ring that there is room again. */
   readonly inputSpace: () => void;
+  /** Pipes and sockets of ports; absent: there are none. */
+  readonly portEnds?: GuestPortEnds | undefined;
   /** False: what the guest prints is not shown. */
   readonly showOutput: boolean;
   /** Receives the state of all devices at the end: of the input, by poweroff, or at the time limit. */
@@ -81,6 +86,9 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
       if (ends.showOutput && isStdio) {
         writeAll(STANDARD_OUTPUT, bytes, 'console output');
       }
+      if (bytes.length > 0) {
+        ends.portEnds?.send(chardev, bytes);
+      }
     },
     trace:
       trace === undefined
@@ -111,7 +119,7 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
         lastSnapshot: ends.onSnapshot !== undefined,
         ...ends.input,
       },
-      link,
+      new PortLink(link, stdioPort(command.setup.description), ends.portEnds),
       ends.thread,
     );
     ends.afterRun?.(firmware);

@@ -3,6 +3,8 @@ import { fstatSync } from 'node:fs';
 import { InputRing, sharedInput } from '../../targets/embedded/console/input-ring';
 import { bootConsole } from './boot-console';
 import type { ConsoleEnds } from './boot-console';
+import { isConnected } from './port-ends/connected';
+import { stdioPort } from './port-ends/stdio-port';
 import type { RunCommand } from './run-options';
 
 const STANDARD_INPUT = 0;
@@ -19,18 +21,17 @@ export async function bootWithInput(
   programs: string,
 ): Promise<number> {
   const input = sharedInput();
-  const beside = async (): Promise<number> => {
-    const { bootBesideInput } = await import(/* webpackMode: "eager" */ './boot-beside-input');
-    return bootBesideInput(command, ends, input, programs);
-  };
-  if (command.drivers.length > 0) {
-    return beside();
-  }
-  if (command.typeLines !== undefined) {
+  const { description } = command.setup;
+  const readsInput =
+    command.typeLines === undefined || (ends.showOutput && stdioPort(description) !== undefined);
+  const isBeside =
+    command.drivers.length > 0 || (ends.showOutput && description.chardevs.some(isConnected));
+  if (!readsInput && !isBeside) {
     return bootConsole(command, { ...ends, input, inputSpace: () => undefined }, programs);
   }
-  if (process.platform === 'win32' || (await isTerminal(STANDARD_INPUT))) {
-    return beside();
+  if (isBeside || process.platform === 'win32' || (await isTerminal(STANDARD_INPUT))) {
+    const { bootBesideInput } = await import(/* webpackMode: "eager" */ './boot-beside-input');
+    return bootBesideInput(command, { ...ends, input, readsInput }, programs);
   }
   const { PolledInput } = await import(
     /* webpackMode: "eager" */ '../../targets/embedded/console/polled-input'

@@ -59,6 +59,7 @@ export async function readRunCommand(
     cwd: process.cwd(),
     boards: builtInBoards(programFolder),
     tap: options.tap,
+    connectsPorts: true,
   });
   startMessages(problems).forEach(message);
   if (setup === undefined) {

@@ -14,6 +14,8 @@ export interface RunLink {
   takeCommand(): WorkerCommand | undefined;
   /** Console input, at most so many bytes; undefined when there is none. */
   takeInput(maxBytes: number): Uint8Array | undefined;
+  /** What has come for the port that has a character device, at most so many bytes. Absent: it comes as commands alone. */
+  takePortInput?(chardev: string, maxBytes: number): Uint8Array | undefined;
   /** No console input waits, and none will come. */
   inputEnded(): boolean;
   report(report: WorkerReport): void;

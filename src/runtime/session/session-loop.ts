@@ -323,7 +323,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       recipe,
       parts: partsOf(recipe),
       link: this.#quietLink,
-      takePortInput: this.#typed.take,
+      takePortInput: (chardev, maxBytes) => this.#typed.take(chardev, maxBytes, link),
       events,
       keepInputs,
       marks: this.#marks,

@@ -20,3 +20,22 @@ it('TypedPorts keeps what was typed for each port, in order', () => {
   typed.clear();
   expect(typed.take('b', 9)).toBeUndefined();
 });
+
+it('TypedPorts takes what comes without a command behind what was typed', () => {
+  let quiet = false;
+  const typed = new TypedPorts(() => quiet);
+  const line = {
+    takePortInput: (chardev: string, maxBytes: number) =>
+      chardev === 'a' ? new Uint8Array(maxBytes) : undefined,
+  };
+  const take = (chardev: string, maxBytes: number) => typed.take(chardev, maxBytes, line);
+  typed.add('a', Uint8Array.of(1));
+  expect([take('a', 3), take('a', 3), take('b', 3), take('a', 0)]).toEqual([
+    Uint8Array.of(1),
+    new Uint8Array(3),
+    undefined,
+    undefined,
+  ]);
+  quiet = true;
+  expect(take('a', 3)).toBeUndefined();
+});

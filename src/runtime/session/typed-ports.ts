@@ -1,3 +1,5 @@
+import type { RunLink } from '../guest/run-link';
+
 /** What the user has typed for the guest's ports, and the guest has not taken yet. */
 export class TypedPorts {
   readonly #isQuiet: () => boolean;
@@ -14,12 +16,23 @@ export class TypedPorts {
     }
   }
 
-  /** At most so many bytes; undefined when there are none. */
-  readonly take = (chardev: string, maxBytes: number): Uint8Array | undefined => {
+  /**
+   * At most so many bytes; undefined when there are none.
+   *
+   * @param line may have more that came without a command
+   */
+  take(
+    chardev: string,
+    maxBytes: number,
+    line: Pick<RunLink, 'takePortInput'> = {},
+  ): Uint8Array | undefined {
     const pieces = this.#typed.get(chardev);
     const first = pieces?.[0];
-    if (pieces === undefined || first === undefined || maxBytes <= 0 || this.#isQuiet()) {
+    if (maxBytes <= 0 || this.#isQuiet()) {
       return undefined;
+    }
+    if (pieces === undefined || first === undefined) {
+      return line.takePortInput?.(chardev, maxBytes);
     }
     if (first.length <= maxBytes) {
       pieces.shift();
@@ -27,7 +40,7 @@ export class TypedPorts {
     }
     pieces[0] = first.subarray(maxBytes);
     return first.slice(0, maxBytes);
-  };
+  }
 
   clear(): void {
     this.#typed.clear();

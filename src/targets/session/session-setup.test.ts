@@ -21,6 +21,20 @@ describe('prepareSession', () => {
     );
   });
 
+  it('says of a pipe and a socket that a terminal takes their place, unless they are connected', async () => {
+    const qemu =
+      'qemu-system-arm -machine virt -chardev pipe,id=p,path=p -chardev socket,id=s,path=s -chardev null,id=n';
+    const { problems } = await prepare(undefined, qemu);
+    expect(problems).toMatchObject(
+      ['pipe', 'socket'].map((kind) => ({
+        severity: 'warning',
+        message: `a ${kind} is connected by 'uboot-virtio run' only; a terminal takes its place`,
+      })),
+    );
+    const request = { defconfig: undefined, qemu, cwd: folder, boards, connectsPorts: true };
+    expect((await prepareSession(request)).problems).toEqual([]);
+  });
+
   it('reads a defconfig of the user', async () => {
     writeFileSync(
       path.join(folder, 'my_defconfig'),

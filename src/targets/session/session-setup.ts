@@ -21,6 +21,8 @@ export interface SessionRequest {
   readonly boards: BuiltInBoards;
   /** What `-netdev tap` means where no TAP device can be opened; `builtin` by default. */
   readonly tap?: 'required' | 'builtin' | undefined;
+  /** Pipes and sockets of ports are connected; otherwise they are terminals, which is said. */
+  readonly connectsPorts?: boolean;
 }
 
 /** Everything that decides how a machine starts. Plain data: it goes to the worker as it is. */
@@ -47,6 +49,9 @@ export async function prepareSession(request: SessionRequest): Promise<PreparedS
   const parsed = parseQemuCommandLine(argv);
   problems.all.push(...parsed.problems);
   problems.all.push(...tapProblems(parsed.description, request.tap ?? 'builtin'));
+  if (request.connectsPorts !== true) {
+    problems.all.push(...unconnectedPorts(parsed.description));
+  }
   const configuration =
     parsed.description === undefined
       ? undefined
@@ -59,6 +64,19 @@ export async function prepareSession(request: SessionRequest): Promise<PreparedS
     setup: { description: withoutTap(parsed.description), board, config: values, cwd: request.cwd },
     problems: problems.all,
   };
+}
+
+function unconnectedPorts(description: MachineDescription | undefined): readonly Problem[] {
+  const problems = new ProblemList(description?.program);
+  for (const { backend, place } of description?.chardevs ?? []) {
+    if (backend === 'pipe' || backend === 'socket') {
+      problems.warn(
+        `a ${backend} is connected by 'uboot-virtio run' only; a terminal takes its place`,
+        place,
+      );
+    }
+  }
+  return problems.all;
 }
 
 /** There is no TAP back end: the built-in network takes its place (`withoutTap`), unless the user insists. */
