@@ -9,7 +9,7 @@ import { consoleState } from './console';
 import { malloc } from './dlmalloc';
 import { gd, statics } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
-import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
+import { DEV_FLAGS_DM, DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 
 /** All registered devices, in order of registration. */
@@ -68,9 +68,17 @@ export function stdio_deregister_dev(dev: StdioDev, force: boolean): number {
   return 0;
 }
 
-/** Begins with an empty list. @uboot common/stdio.c stdio_init_tables() */
+/**
+ * Begins with an empty list.
+ * Deviation: what a driver of the user's has registered in its bind stays, which on RISC-V comes before this. Nobody else registers
+ * a device without DEV_FLAGS_DM so early.
+ *
+ * @uboot common/stdio.c stdio_init_tables()
+ */
 export function stdio_init_tables(): number {
-  devs().length = 0;
+  const list = devs();
+  const early = list.filter(({ flags }) => (flags & DEV_FLAGS_DM) === 0);
+  list.splice(0, list.length, ...early);
   return 0;
 }
 
