@@ -68,17 +68,21 @@ export function stdio_deregister_dev(dev: StdioDev, force: boolean): number {
   return 0;
 }
 
+/** Devices that drivers have registered before there was a list. */
+function earlyDevs(): StdioDev[] {
+  return statics<StdioDev[]>('common/stdio.c, early', () => []);
+}
+
 /**
  * Begins with an empty list.
- * Deviation: what a driver of the user's has registered in its bind stays, which on RISC-V comes before this. Nobody else registers
- * a device without DEV_FLAGS_DM so early.
+ * Deviation: what a driver of the user's has registered in its bind, which on RISC-V comes before this, is added again behind the
+ * board's consoles. Nobody else registers a device without DEV_FLAGS_DM so early.
  *
  * @uboot common/stdio.c stdio_init_tables()
  */
 export function stdio_init_tables(): number {
-  const list = devs();
-  const early = list.filter(({ flags }) => (flags & DEV_FLAGS_DM) === 0);
-  list.splice(0, list.length, ...early);
+  earlyDevs().push(...devs().filter(({ flags }) => (flags & DEV_FLAGS_DM) === 0));
+  devs().length = 0;
   return 0;
 }
 
@@ -89,6 +93,7 @@ export function stdio_init_tables(): number {
  */
 export function stdio_add_devices(): number {
   drv_system_init();
+  devs().push(...earlyDevs().splice(0));
   return 0;
 }
 
