@@ -49,7 +49,7 @@ interface Driver {
   readonly child_post_remove?: (dev: UDevice) => number;
   /** Private data: `dev_get_priv()`. */
   readonly priv_auto?: AutoStruct;
-  /** Platform data: `dev_get_plat()`. */
+  /** Platform data: `dev_get_plat()`. A network card has `EthPdata` there and no other. */
   readonly plat_auto?: AutoStruct;
   readonly per_child_auto?: AutoStruct;
   readonly per_child_plat_auto?: AutoStruct;
@@ -134,6 +134,10 @@ declare function dev_get_uclass_priv<T = unknown>(dev: UDevice): T;
 declare function dev_get_uclass_plat<T = unknown>(dev: UDevice): T;
 /** The number that `of_match` gives. @uboot include/dm/device.h dev_get_driver_data() */
 declare function dev_get_driver_data(dev: UDevice): number;
+/** Address of the device's registers, as its node's `reg` says; 2^64 - 1 or 2^32 - 1 where it says nothing. @uboot drivers/core/read.c dev_read_addr() */
+declare function dev_read_addr(dev: UDevice): number;
+/** A 32-bit number of the device's node, or `otherwise`. @uboot drivers/core/read.c dev_read_u32_default() */
+declare function dev_read_u32_default(dev: UDevice, name: string, otherwise: number): number;
 /** The device above: of a virtio device its transport. @uboot include/dm/device.h dev_get_parent() */
 declare function dev_get_parent(dev: UDevice): UDevice | null;
 /** Number of the device in its uclass. @uboot include/dm/device.h dev_seq() */
@@ -410,6 +414,17 @@ declare function stdio_get_by_name(name: string): StdioDev | null;
  */
 declare function stdio_deregister_dev(dev: StdioDev, force: boolean): number;
 
+/**
+ * Puts a device of the console in the place of another one in a stream's list, for a driver whose device goes:
+ * `iomux_replace_device(stdin, 'my-console', 'nulldev')`. Needs `CONFIG_CONSOLE_MUX=y`.
+ *
+ * @param console `stdin`, `stdout` or `stderr`
+ * @param new_name name of the one to come, or an empty text: none
+ * @returns 0; -EINVAL where none of the list could be used, which then stays; -ENOSYS without `CONFIG_CONSOLE_MUX`
+ * @uboot common/iomux.c iomux_replace_device()
+ */
+declare function iomux_replace_device(console: number, old: string, new_name: string): number;
+
 // Operations that a uclass calls
 
 /** Of a serial port. @uboot include/serial.h struct dm_serial_ops */
@@ -427,7 +442,7 @@ interface DmSerialOps {
 /** Of a disk. Blocks have `BlkDesc.blksz` bytes. @uboot include/blk.h struct blk_ops */
 interface BlkOps {
   /** Reads blocks to guest address `buffer`. Returns how many, or a negative error number. */
-  read?(dev: UDevice, start: number, blkcnt: number, buffer: number): number;
+  read(dev: UDevice, start: number, blkcnt: number, buffer: number): number;
   /** Writes blocks from guest address `buffer`. Returns how many, or a negative error number. */
   write?(dev: UDevice, start: number, blkcnt: number, buffer: number): number;
   erase?(dev: UDevice, start: number, blkcnt: number): number;
@@ -473,10 +488,10 @@ interface EthOps {
   read_rom_hwaddr?(dev: UDevice): number;
 }
 
-/** Platform data of a network card: `dev_get_plat()`. @uboot include/net.h struct eth_pdata */
+/** Platform data of a network card: `dev_get_plat()`. A driver of `UCLASS_ETH` has it without a `plat_auto`. @uboot include/net.h struct eth_pdata */
 interface EthPdata {
   iobase: number;
-  /** The 6 bytes of the address. */
+  /** The 6 bytes of the address: U-Boot's own, to be read and written. */
   readonly enetaddr: Uint8Array;
   phy_interface: number;
   max_speed: number;
@@ -708,15 +723,17 @@ declare const ENOEXEC: 8;
 declare const EAGAIN: 11;
 /** Out of memory. @uboot include/linux/errno.h */
 declare const ENOMEM: 12;
-/** Bad address. @uboot include/linux/errno.h */
+/** Permission denied. @uboot include/linux/errno.h */
 declare const EACCES: 13;
+/** Bad address. @uboot include/linux/errno.h */
 declare const EFAULT: 14;
 /** Busy. @uboot include/linux/errno.h */
 declare const EBUSY: 16;
 /** Exists already. @uboot include/linux/errno.h */
 declare const EEXIST: 17;
-/** No such device. @uboot include/linux/errno.h */
+/** Another device. @uboot include/linux/errno.h */
 declare const EXDEV: 18;
+/** No such device. @uboot include/linux/errno.h */
 declare const ENODEV: 19;
 /** No directory. @uboot include/linux/errno.h */
 declare const ENOTDIR: 20;
@@ -895,3 +912,12 @@ declare const DM_FLAG_PROBE_AFTER_BIND: 0x8000;
 declare const DEV_FLAGS_INPUT: 0x1;
 /** It can be written to. @uboot include/stdio_dev.h DEV_FLAGS_OUTPUT */
 declare const DEV_FLAGS_OUTPUT: 0x2;
+
+// Streams of the console
+
+/** What is typed. @uboot include/stdio_dev.h stdin */
+declare const stdin: 0;
+/** What is printed. @uboot include/stdio_dev.h stdout */
+declare const stdout: 1;
+/** Messages of errors. @uboot include/stdio_dev.h stderr */
+declare const stderr: 2;

@@ -1,6 +1,6 @@
 import type { Registrations } from '../base/driver-api/driver-api';
 import { commands } from './cmd/commands';
-import { userCommand, userDriver } from './driver-api/user-driver';
+import { withUserCommands, withUserDrivers } from './driver-api/user-driver';
 import { driversLeftOut, linkerLists } from './drivers/all-drivers';
 import type { CmdTbl } from './include/command';
 import type { BuiltParts, LeftOut } from './include/built-parts';
@@ -17,11 +17,11 @@ export function builtParts(
   });
   const without = new Set(commandsLeftOut.map(({ item }) => item));
   return {
-    drivers: [...drivers, ...uclass_drivers, ...(registrations?.drivers.map(userDriver) ?? [])],
-    commands: [
-      ...commands.filter((command) => !without.has(command)),
-      ...(registrations?.commands.map(userCommand) ?? []),
-    ],
+    drivers: [...withUserDrivers(drivers, registrations), ...uclass_drivers],
+    commands: withUserCommands(
+      commands.filter((command) => !without.has(command)),
+      registrations,
+    ),
     driversLeftOut: driversLeftOut(config),
     commandsLeftOut,
   };

@@ -3,7 +3,7 @@ import { dm_scan_other } from './boot/bootstd-uclass';
 import { commands } from './cmd/commands';
 import { board_init_f } from './common/board_f';
 import { board_init_r } from './common/board_r';
-import { userCommand, userDriver } from './driver-api/user-driver';
+import { withUserCommands, withUserDrivers } from './driver-api/user-driver';
 import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
@@ -30,13 +30,13 @@ export function startFirmware(options: StartOptions): void {
   set_gd({
     hal,
     config,
-    drivers: [...lists.drivers, ...(registrations?.drivers.map(userDriver) ?? [])],
+    drivers: withUserDrivers(lists.drivers, registrations),
     uclass_drivers: lists.uclass_drivers,
     virtio_drv_added: registrations?.virtioNames ?? new Map(),
     driver_infos: lists.driver_infos,
     pci_drivers: lists.pci_drivers,
     dm_scan_other,
-    commands: [...commands, ...(registrations?.commands.map(userCommand) ?? [])],
+    commands: withUserCommands(commands, registrations),
     arch64: board.arch64,
     flags: 0,
     bd: {

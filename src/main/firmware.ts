@@ -108,7 +108,8 @@ function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts):
     createMachine: (environment) => {
       disks?.beginMachine();
       drivers.listen(environment.log, environment.events);
-      return buildMachine(recipe, environment, disks);
+      const events = drivers.watchedEvents(environment.events);
+      return buildMachine(recipe, { ...environment, events }, disks);
     },
     startFirmware: (hal) => {
       startFirmware({ hal, config, board: boardOf(recipe), registrations: drivers.load(config) });

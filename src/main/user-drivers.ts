@@ -7,6 +7,7 @@ import { silentEvents, type EventSink } from '../base/trace-event';
 import { createRequire } from 'node:module';
 import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
 import { driverApi } from '../firmware/driver-api';
+import { uclassLeftOut } from '../firmware/drivers/all-drivers';
 import { createRealmContext, evaluate } from '../host/realm-context';
 import type { DriverSource, RunRecipe } from '../protocol/run-recipe';
 import type { DriverFault, DriverProgram, DriverRealm } from '../realm/realm-host';
@@ -16,8 +17,10 @@ import {
   grantBudget,
   pointFunctions,
 } from '../runtime/debug/debug-points';
-import { frameLeft } from '../runtime/debug/frames';
+import { frameLeft, userPlace } from '../runtime/debug/frames';
+import { DriverClaims } from '../runtime/session/driver-claims';
 import { DriverLedger } from '../runtime/session/driver-ledger';
+import { DriverMemory } from '../runtime/session/driver-memory';
 import { setForeignRealm } from '../runtime/values/foreign-realm';
 import { setUserTypes } from '../runtime/values/types/declared-types';
 import type * as compiler from './driver-compiler';
@@ -46,6 +49,13 @@ export class UserDrivers {
   readonly #where = new Int32Array(1);
   readonly #ledger = new DriverLedger((device, leak) => {
     this.#tell({ severity: 'warning', ...leak }, device.name);
+  });
+
+  readonly #memory = new DriverMemory((message) => {
+    this.#tell({ severity: 'error', place: userPlace(), message });
+  }, userPlace);
+  readonly #claims = new DriverClaims((message, { place }) => {
+    this.#tell({ severity: 'error', place: undefined, registered: place, message });
   });
 
   constructor(programFolder: string) {
@@ -90,6 +100,7 @@ export class UserDrivers {
     }
     const { realm, api } = this.#realm();
     this.#ledger.begin();
+    this.#memory.begin();
     const loaded = realm.load(this.#programs);
     if (typeof loaded === 'string') {
       throw new Error(loaded);
@@ -107,15 +118,22 @@ export class UserDrivers {
       // Whatever U-Boot has for the device takes it then.
       virtioNames: new Map([...loaded.virtioNames].filter(([, name]) => isThere(name))),
     };
-    for (const warning of warningsOf(kept)) {
+    for (const warning of [...warningsOf(kept), ...uclassWarnings(kept, config, api)]) {
       this.#sayOnce(warning);
     }
-    return this.#ledger.watched(kept, api);
+    const heapBytes = Number(config.get('SYS_MALLOC_LEN') ?? Infinity);
+    return this.#claims.watched(this.#ledger.watched(kept, api), heapBytes);
   }
 
-  #sayOnce(message: string, level: 'warning' | 'error' = 'warning'): void {
-    if (!this.#said.has(message) && this.#log !== SILENT) {
-      this.#said.add(message);
+  /** What the events of a machine go through that has these drivers. */
+  watchedEvents(events: EventSink): EventSink {
+    return this.#programs.length === 0 ? events : this.#claims.watchedEvents(events);
+  }
+
+  /** @param same what two messages have in common that say the same */
+  #sayOnce(message: string, level: 'warning' | 'error' = 'warning', same = message): void {
+    if (!this.#said.has(same) && this.#log !== SILENT) {
+      this.#said.add(same);
       this.#log(level, message);
     }
   }
@@ -142,7 +160,7 @@ export class UserDrivers {
       );
       const { createRealm } = exports as typeof realmProgram;
       const { enter, leave, slow } = pointFunctions();
-      const api = this.#ledger.watchedApi(driverApi());
+      const api = this.#memory.watchedApi(this.#ledger.watchedApi(driverApi()));
       const realm = createRealm({
         api,
         enter,
@@ -165,9 +183,16 @@ export class UserDrivers {
     return this.#made;
   }
 
-  #tell({ severity, place, message }: DriverFault, deviceName = this.#ledger.device?.name): void {
-    const { file, line } = place ?? frameLeft()?.place ?? { file: '', line: 0 };
-    this.#sayOnce(`${file}:${line}: ${message}`, severity);
+  #tell(
+    { severity, place, registered, message }: DriverFault,
+    deviceName = this.#ledger.device?.name,
+  ): void {
+    const left = frameLeft()?.place;
+    const own = left?.module.isOfUser === true ? left : registered;
+    const { file, line } = place ?? own ?? { file: '', line: 0 };
+    // The same mistake with other numbers is made in a loop.
+    const kind = `${file}:${line}: ${message.replaceAll(/0x[0-9a-f]+|\d+/g, '0')}`;
+    this.#sayOnce(`${file}:${line}: ${message}`, severity, kind);
     if (this.#events.wants('driverFault')) {
       this.#events.emit({ kind: 'driverFault', deviceName, file, line, message });
     }
@@ -187,6 +212,25 @@ function warningsOf({ virtioNames, drivers: all }: Registrations): string[] {
       ? []
       : [
           `${file}:${line}: "${name}" has no ${missing.join(', and no ')}: its device can write to memory when an operating system owns it`,
+        ];
+  });
+}
+
+/** Drivers that are never bound, as the firmware doesn't have their uclass. */
+function uclassWarnings(
+  { drivers: all }: Registrations,
+  config: RunRecipe['config'],
+  { constants }: DriverApi,
+): string[] {
+  return all.flatMap(({ name, id, place: { file, line } }) => {
+    const symbols = uclassLeftOut(id, config);
+    const uclass = [...constants].find(
+      ([constant, value]) => value === id && constant.startsWith('UCLASS_'),
+    )?.[0];
+    return symbols === undefined
+      ? []
+      : [
+          `${file}:${line}: "${name}" is of ${uclass ?? 'a uclass'}, which this firmware does not have: it needs ${symbols.map((symbol) => `CONFIG_${symbol}=y`).join(' and ')}`,
         ];
   });
 }

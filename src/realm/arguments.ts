@@ -118,7 +118,7 @@ const BRINGERS: ReadonlyMap<string, { readonly expected: string; readonly bring:
     ],
     ['bytes', { expected: 'a Uint8Array', bring: bytes }],
     ['buffers', { expected: 'a list of { addr, length }', bring: buffers }],
-    ['numbers or null', { expected: 'a list of bit numbers, or null', bring: numbers }],
+    ['bits or null', { expected: 'a list of bit numbers from 0 to 63, or null', bring: bits }],
     ['queues', { expected: 'a list, which receives the queues', bring: queues }],
     ['out', { expected: '{ value }, which receives the result', bring: out }],
     [
@@ -180,11 +180,12 @@ function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function numbers(value: unknown): Brought | undefined {
+function bits(value: unknown): Brought | undefined {
   if (value === null || value === undefined) {
     return { value: null };
   }
-  return Array.isArray(value) && value.every(isSize) ? { value: [...value] } : undefined;
+  const isBit = (bit: unknown): bit is number => isSize(bit) && bit < 64;
+  return Array.isArray(value) && value.every(isBit) ? { value: [...value] } : undefined;
 }
 
 function queues(value: unknown, { border }: Bringing): Brought | undefined {
@@ -215,11 +216,25 @@ function out(value: unknown, { border }: Bringing): Brought | undefined {
   };
 }
 
+/** What the console calls of a device, by DEV_FLAGS_INPUT and DEV_FLAGS_OUTPUT. */
+const STDIO_FUNCTIONS: readonly (readonly [flag: number, needed: readonly string[]])[] = [
+  [1, ['getc', 'tstc']],
+  [2, ['putc', 'puts']],
+];
+
 /** The members of a `struct stdio_dev`, and what its functions are given. */
 function stdio(value: unknown, { border, callbacks }: Bringing): Brought | undefined {
   const { name, flags, priv = null, ...members } = (value ?? {}) as Record<string, unknown>;
   if (typeof name !== 'string' || !isSize(flags) || name === '' || name.length > 31) {
     return undefined;
+  }
+  for (const [flag, needed] of STDIO_FUNCTIONS) {
+    const missing = needed.find((member) => typeof members[member] !== 'function');
+    if ((flags & flag) !== 0 && missing !== undefined) {
+      throw new TypeError(
+        `stdio_register_dev(): dev: expected ${needed.join('() and ')}() in a device that can be ${flag === 1 ? 'read' : 'written to'}, found no ${missing}()`,
+      );
+    }
   }
   const device: Record<string, unknown> = {
     name,
@@ -232,7 +247,11 @@ function stdio(value: unknown, { border, callbacks }: Bringing): Brought | undef
       const { call } = callbacks.functionOf(own, value as object);
       const result =
         member === 'tstc' ? 'flag' : member.startsWith('put') ? 'nothing' : 'count or errno';
-      device[member] = (...args: readonly unknown[]): unknown => call(args, result);
+      device[member] = (...args: readonly unknown[]): unknown => {
+        const value = call(args, result);
+        // A key that could not be read is none.
+        return member === 'getc' ? Math.max(0, value as number) : value;
+      };
     }
   }
   return { value: device };

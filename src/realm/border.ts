@@ -15,6 +15,8 @@ export class Border {
   #passing: { readonly error: unknown } | undefined;
   /** Objects of the realm that the other side was given to keep. */
   readonly #kept = new WeakSet();
+  /** Arrays of the realm, by those of the other side that lie in the same memory. */
+  readonly #shared = new WeakMap<object, Uint8Array>();
 
   constructor(host: RealmHost) {
     this.#host = host;
@@ -23,6 +25,7 @@ export class Border {
       set: (object, name, value) => {
         this.outside(() => Reflect.set(object, name, value));
       },
+      bytes: (object, name) => this.#bytes(object, name),
     });
   }
 
@@ -80,6 +83,25 @@ export class Border {
       this.#passing = undefined;
       throw error;
     }
+  }
+
+  /** From the first time on the member's memory is the realm's, and an array of each side lies in it. */
+  #bytes(object: object, name: string): Uint8Array {
+    const theirs = this.outside(() => Reflect.get(object, name) as Uint8Array);
+    const known = this.#shared.get(theirs);
+    if (known !== undefined) {
+      return known;
+    }
+    const own = new Uint8Array(theirs.length);
+    for (let i = 0; i < own.length; i++) {
+      own[i] = theirs[i] ?? 0;
+    }
+    this.outside(() => {
+      const both = this.#host.bytesOf(own);
+      this.#shared.set(both, own);
+      Reflect.set(object, name, both);
+    });
+    return own;
   }
 
   keep<T extends object>(own: T): T {

@@ -1,17 +1,36 @@
 import type { DriverFunction, DriverResult } from '../base/driver-api/driver-api';
 import type { Border } from './border';
 import type { RealmHost } from './realm-host';
-import type { Thrown } from './thrown';
+import type { Place, Thrown } from './thrown';
 import { whatItIs } from './what-it-is';
 
 const EFAULT = 14;
 const EINVAL = 22;
+
+/** Greater ones are none. @uboot include/linux/err.h MAX_ERRNO */
+const MOST_ERRNO = 4095;
+
+/** C's stack has an end, too. */
+const MOST_NESTED = 40;
+/** Leaves all calls that are inside each other. */
+const TOO_DEEP: Error = Object.freeze(new RangeError('too many calls inside each other'));
+
+interface Callback {
+  readonly callable: (...args: unknown[]) => unknown;
+  /** What it is called on. */
+  readonly owner: object;
+  readonly name: string;
+  /** Where U-Boot was given it. */
+  readonly at: Place;
+}
 
 /** Functions of drivers, as U-Boot calls them. */
 export class Callbacks {
   readonly #border: Border;
   readonly #host: RealmHost;
   readonly #thrown: Thrown;
+  /** Calls of U-Boot's that are inside each other. */
+  #depth = 0;
   readonly #apiNames = new Map<unknown, string>();
 
   constructor(border: Border, host: RealmHost, thrown: Thrown) {
@@ -34,16 +53,19 @@ export class Callbacks {
     const callable = own as (...args: unknown[]) => unknown;
     const { name } = callable as { readonly name: unknown };
     const text = typeof name === 'string' ? name : '';
+    const at = this.#thrown.placeNow();
     return {
       name: text,
       call: (args, result) =>
-        this.#border.inside(
-          () => this.#called(callable, owner, args, result, text),
+        this.#nested(
+          text,
+          at,
+          () => this.#called({ callable, owner, name: text, at }, args, result),
           (error) => {
             const { place, message } = this.#thrown.describe(error);
             this.#host.fault({
               severity: 'error',
-              place,
+              place: place ?? at,
               message: `${message}, not caught in ${text}(), which gives -EFAULT`,
             });
             return -EFAULT;
@@ -52,12 +74,35 @@ export class Callbacks {
     };
   }
 
+  /** Runs a function of a driver's. One that U-Boot calls in itself again and again is left, all of its calls at once. */
+  #nested(
+    name: string,
+    at: Place,
+    action: () => unknown,
+    failed: (error: unknown) => unknown,
+  ): unknown {
+    if (this.#depth >= MOST_NESTED) {
+      throw TOO_DEEP;
+    }
+    this.#depth++;
+    try {
+      return this.#border.inside(action, failed);
+    } catch (error) {
+      if (error !== TOO_DEEP || this.#depth > 1) {
+        throw error;
+      }
+      const message = `expected at most ${MOST_NESTED} calls of U-Boot's inside each other, found more: ${name}() is called in itself again and again, and gives -EFAULT`;
+      this.#host.fault({ severity: 'error', place: at, message });
+      return -EFAULT;
+    } finally {
+      this.#depth--;
+    }
+  }
+
   #called(
-    callable: (...args: unknown[]) => unknown,
-    owner: object,
+    { callable, owner, name, at }: Callback,
     args: readonly unknown[],
     result: DriverResult,
-    name: string,
   ): unknown {
     const given: unknown[] = [];
     const backs: (() => void)[] = [];
@@ -68,7 +113,7 @@ export class Callbacks {
     backs.forEach((back) => {
       back();
     });
-    return this.#checked(value, result, name);
+    return this.#checked(value, result, name, at);
   }
 
   /** `{ value }` receives something, and all else is what it is. */
@@ -83,7 +128,7 @@ export class Callbacks {
     return place;
   }
 
-  #checked(value: unknown, result: DriverResult, name: string): unknown {
+  #checked(value: unknown, result: DriverResult, name: string, at: Place): unknown {
     switch (result) {
       case 'nothing':
         return undefined;
@@ -92,15 +137,22 @@ export class Callbacks {
       case 'errno':
       case 'count or errno': {
         const number = typeof value === 'boolean' ? Number(value) : value;
-        if (!Number.isSafeInteger(number)) {
+        const isErrno = Number.isSafeInteger(number) && (number as number) >= -MOST_ERRNO;
+        if (!isErrno) {
+          const expected =
+            result === 'errno'
+              ? '0 or a negative error number such as -EIO'
+              : 'a count or a negative error number such as -EIO';
           this.#told(
-            `expected 0 or a negative error number from ${name}(), found ${whatItIs(value)}, which is taken as -EINVAL`,
+            `expected ${expected} from ${name}(), found ${whatItIs(value)}, which is taken as -EINVAL`,
+            at,
           );
           return -EINVAL;
         }
         if (result === 'errno' && (number as number) > 0) {
           this.#told(
             `expected 0 or a negative error number such as -EIO from ${name}(), found ${String(number)}: U-Boot takes it for an error, and nobody knows which`,
+            at,
           );
         }
         return number;
@@ -109,8 +161,8 @@ export class Callbacks {
   }
 
   /** It was said by what stands where the function ended. */
-  #told(message: string): void {
-    this.#host.fault({ severity: 'error', place: undefined, message });
+  #told(message: string, registered: Place): void {
+    this.#host.fault({ severity: 'error', place: undefined, registered, message });
   }
 }
 

@@ -51,7 +51,7 @@ export function createRealm(host: RealmHost): DriverRealm {
           problem ??= problemOfLoading(program, { points, given, registry, thrown });
         }
       });
-      return problem ?? registrations;
+      return problem ?? registry.problem() ?? registrations;
     },
     unwrap: (value) => border.handles.objectOf(value) ?? value,
     wrap: (object) => border.handles.handleOf(object),

@@ -1,10 +1,34 @@
 import type { ApiMember, ApiStruct } from '../base/driver-api/driver-api';
+import { whatItIs } from './what-it-is';
 
 /** Reads and writes of the other side's objects, by a name of theirs. */
 interface MemberAccess {
   get(object: object, name: string): unknown;
   set(object: object, name: string, value: unknown): void;
+  /** The bytes of a member, as an array of the realm. */
+  bytes(object: object, name: string): Uint8Array;
 }
+
+type Settable = NonNullable<ApiMember['set']>;
+
+const FITS: Readonly<
+  Record<Settable, { readonly isFit: (value: unknown) => boolean; readonly expected: string }>
+> = {
+  // As C's int, and what it is without a sign.
+  int: {
+    isFit: (value) =>
+      Number.isSafeInteger(value) &&
+      (value as number) >= -0x8000_0000 &&
+      (value as number) <= 0xffff_ffff,
+    expected: 'an integer of 32 bits',
+  },
+  size: {
+    isFit: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    expected: 'an integer from 0',
+  },
+  text: { isFit: (value) => typeof value === 'string', expected: 'a text' },
+  bool: { isFit: (value) => typeof value === 'boolean', expected: 'true or false' },
+};
 
 /**
  * What drivers have in their hands for U-Boot's structs: objects of the realm with nothing in them. Which object each stands for is
@@ -65,7 +89,7 @@ export class Handles {
   #defineMember(
     prototype: object,
     struct: string,
-    { name, set }: ApiMember,
+    { name, set, isBytes }: ApiMember,
     access: MemberAccess,
   ): void {
     const objectOf = (handle: unknown): object => {
@@ -76,24 +100,17 @@ export class Handles {
       return object;
     };
     const assigned = (value: unknown): unknown => {
-      const found = typeof value;
-      const isFit =
-        set === 'int'
-          ? Number.isSafeInteger(value)
-          : set === 'text'
-            ? found === 'string'
-            : found === 'boolean';
-      if (!isFit) {
-        throw new TypeError(
-          `${struct}.${name}: expected ${set === 'int' ? 'an integer' : set === 'text' ? 'a text' : 'true or false'}, found ${found === 'number' ? String(value) : found}`,
-        );
+      const { isFit, expected } = FITS[set ?? 'bool'];
+      if (!isFit(value)) {
+        throw new TypeError(`${struct}.${name}: expected ${expected}, found ${whatItIs(value)}`);
       }
       return value;
     };
     Object.defineProperty(prototype, name, {
       enumerable: true,
       get(this: unknown) {
-        return access.get(objectOf(this), name);
+        const object = objectOf(this);
+        return isBytes === true ? access.bytes(object, name) : access.get(object, name);
       },
       ...(set === undefined
         ? {}

@@ -6,6 +6,8 @@ export interface DriverFault {
   readonly severity: 'error' | 'warning';
   /** Undefined: where the function ended that has just come back to U-Boot. */
   readonly place: Place | undefined;
+  /** Where the function was given to U-Boot, for one that has no lines of its own. */
+  readonly registered?: Place;
   readonly message: string;
 }
 

@@ -8,7 +8,7 @@ import type {
 import type { Border } from './border';
 import type { Callbacks } from './callbacks';
 import type { RealmHost } from './realm-host';
-import type { Thrown } from './thrown';
+import type { Place, Thrown } from './thrown';
 import { whatItIs } from './what-it-is';
 
 const HOOKS = [
@@ -25,7 +25,7 @@ const OPERATIONS: ReadonlyMap<
   { readonly needed: readonly string[]; readonly known: readonly string[] }
 > = new Map([
   ['UCLASS_SERIAL', { needed: ['getc', 'putc'], known: ['setbrg', 'pending'] }],
-  ['UCLASS_BLK', { needed: [], known: ['read', 'write', 'erase'] }],
+  ['UCLASS_BLK', { needed: ['read'], known: ['write', 'erase'] }],
   [
     'UCLASS_ETH',
     {
@@ -37,6 +37,12 @@ const OPERATIONS: ReadonlyMap<
   ['UCLASS_NOP', { needed: [], known: [] }],
 ]);
 
+interface VirtioName {
+  readonly id: number;
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** Takes what drivers say of themselves while they are loaded. */
 export class Registry {
   readonly #border: Border;
@@ -45,7 +51,7 @@ export class Registry {
   readonly #thrown: Thrown;
   #drivers: DriverDescription[] = [];
   #commands: CommandDescription[] = [];
-  #virtioNames: [id: number, name: string][] = [];
+  #virtioNames: VirtioName[] = [];
   #isOpen = false;
 
   constructor(border: Border, callbacks: Callbacks, host: RealmHost, thrown: Thrown) {
@@ -78,8 +84,18 @@ export class Registry {
     return {
       drivers: this.#drivers,
       commands: this.#commands,
-      virtioNames: this.#host.mapOf(this.#virtioNames),
+      virtioNames: this.#host.mapOf(this.#virtioNames.map(({ id, name }) => [id, name])),
     };
+  }
+
+  /** A device id whose driver none of the files has. */
+  problem(): string | undefined {
+    const found = this.#virtioNames.find(
+      ({ name }) => !this.#drivers.some((driver) => driver.name === name),
+    );
+    return found === undefined
+      ? undefined
+      : `${found.place.file}:${found.place.line}: virtio_driver(): expected the name of a driver that U_BOOT_DRIVER() registers, found ${whatItIs(found.name)}: device id ${found.id} would find no driver`;
   }
 
   readonly register = (given: unknown): void => {
@@ -109,6 +125,11 @@ export class Registry {
     if (isTaken) {
       throw new TypeError(`U_BOOT_DRIVER(): a second driver is called ${JSON.stringify(name)}`);
     }
+    if (uclass === 'UCLASS_ETH' && driver['plat_auto'] !== undefined) {
+      throw new TypeError(
+        'U_BOOT_DRIVER(): plat_auto: expected none, as a network card has its struct eth_pdata there',
+      );
+    }
     this.#drivers.push({
       name,
       id: id as number,
@@ -117,7 +138,7 @@ export class Registry {
       hooks: this.#functions(driver, HOOKS, []),
       structs: this.#structs(driver),
       ops: this.#operations(driver['ops'], uclass),
-      place: this.#thrown.placeOf(new Error()) ?? { file: '', line: 1 },
+      place: this.#thrown.placeNow(),
     });
   };
 
@@ -131,7 +152,13 @@ export class Registry {
         `virtio_driver(): expected the name of a driver, found ${whatItIs(name)}`,
       );
     }
-    this.#virtioNames.push([id as number, name]);
+    const other = this.#virtioNames.find((one) => one.id === id);
+    if (other !== undefined) {
+      throw new TypeError(
+        `virtio_driver(): device id ${id as number} is taken by ${JSON.stringify(other.name)} (${other.place.file}:${other.place.line})`,
+      );
+    }
+    this.#virtioNames.push({ id: id as number, name, place: this.#thrown.placeNow() });
   };
 
   readonly command = (given: unknown): void => {
@@ -142,6 +169,9 @@ export class Registry {
       new TypeError(`U_BOOT_CMD(): ${member}: expected ${expected}, found ${whatItIs(found)}`);
     if (typeof name !== 'string' || !/^[\w?-]+$/.test(name)) {
       throw wrong('name', 'a word', name);
+    }
+    if (this.#commands.some((other) => other.name === name)) {
+      throw new TypeError(`U_BOOT_CMD(): a second command is called ${JSON.stringify(name)}`);
     }
     if (!Number.isSafeInteger(maxargs) || (maxargs as number) < 1) {
       throw wrong('maxargs', 'how many words a line may have, its name too', maxargs);
@@ -194,7 +224,7 @@ export class Registry {
     for (const name of names) {
       const own = owner[name];
       if (typeof own === 'function') {
-        found.push([name, this.#callbacks.apiName(own) ?? this.#callbacks.functionOf(own, owner)]);
+        found.push([name, this.#ofApi(name, own) ?? this.#callbacks.functionOf(own, owner)]);
       } else if (own !== undefined || needed.includes(name)) {
         throw new TypeError(
           `U_BOOT_DRIVER(): ${name}: expected a function, found ${whatItIs(own)}`,
@@ -202,6 +232,22 @@ export class Registry {
       }
     }
     return this.#host.mapOf(found);
+  }
+
+  /** A function of U-Boot's in the place of one of the driver's: it is given a device. */
+  #ofApi(member: string, own: unknown): string | undefined {
+    const name = this.#callbacks.apiName(own);
+    const described = this.#host.api.functions.find((one) => one.name === name);
+    if (described === undefined || name === undefined) {
+      return undefined;
+    }
+    const [first, ...more] = described.parameters;
+    if (first?.type !== 'struct UDevice' || more.length > 0) {
+      throw new TypeError(
+        `U_BOOT_DRIVER(): ${member}: expected a function that takes a device, found ${name}()`,
+      );
+    }
+    return name;
   }
 
   #operations(ops: unknown, uclass: string): DriverDescription['ops'] {
@@ -242,6 +288,7 @@ export class Registry {
         `U_BOOT_DRIVER(): ${name}: expected { sizeBytes, create }, found ${whatItIs(given)}`,
       );
     }
+    const at = this.#thrown.placeNow();
     const sizeOf = isSize ? undefined : this.#callbacks.functionOf(sizeBytes, given as object);
     return {
       sizeBytes: (arch64) => {
@@ -258,7 +305,7 @@ export class Registry {
             const { place, message } = this.#thrown.describe(error);
             this.#host.fault({
               severity: 'error',
-              place,
+              place: place ?? at,
               message: `${message}, not caught in create() of ${name}, which gives nothing`,
             });
             return this.#border.keep({});

@@ -22,8 +22,8 @@ export type ApiType =
   | 'bytes'
   /** A list of `{ addr, length }`. */
   | 'buffers'
-  /** A list of numbers, or null. */
-  | 'numbers or null'
+  /** A list of feature bits, or null. */
+  | 'bits or null'
   /** A list to which queues are added. */
   | 'queues'
   /** `{ value }`, which receives a number. */
@@ -45,8 +45,10 @@ export interface ApiFunction {
 /** A member of a struct of U-Boot's, as a driver sees it. */
 export interface ApiMember {
   readonly name: string;
-  /** Absent: it can't be written. */
-  readonly set?: 'int' | 'text' | 'bool';
+  /** Absent: it can't be written. `int` has 32 bits as C's, `size` is an address or a count. */
+  readonly set?: 'int' | 'size' | 'text' | 'bool';
+  /** It is a list of bytes, which both sides read and write. */
+  readonly isBytes?: true;
 }
 
 /** A struct of U-Boot's that drivers have pointers to. */

@@ -30,6 +30,7 @@ import { pciCommands } from './pci';
 import { pxeCommands } from './pxe';
 import { qfwCommands } from './qfw';
 import { randomCommands } from './mem/random';
+import { rngCommands } from './rng';
 import { setexprCommands } from './setexpr';
 import { sleepCommands } from './sleep';
 import { sourceCommands } from './source';
@@ -73,6 +74,7 @@ export const commands: readonly CmdTbl[] = [
   ...pxeCommands,
   ...qfwCommands,
   ...randomCommands,
+  ...rngCommands,
   ...setexprCommands,
   ...sleepCommands,
   ...sourceCommands,

@@ -1,5 +1,7 @@
 import { gd } from '../include/asm-generic/global_data';
 import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stdin } from '../include/stdio_dev';
+import { EINVAL, ENOSYS } from '../include/errno';
+import { IS_ENABLED } from '../include/linux/kconfig';
 import type { StdioDev } from '../include/stdio_dev';
 import { strdup } from '../lib/string';
 import { consoleState, console_setfile } from './console';
@@ -41,4 +43,23 @@ export function iomux_doenv(console: number, arg: string | null): number {
   }
   consoleState().console_devices[console] = devs;
   return 0;
+}
+
+/**
+ * Puts a device in the place of another one in the list of a stream. A driver does it when its device goes.
+ *
+ * @param console `stdin`, `stdout` or `stderr`
+ * @param old name of a device that the stream has; where it has none of this name, its list stays
+ * @param new_name name of the one to come, or an empty text: none
+ * @returns 0; -EINVAL where none of the list can be used, which then stays; -ENOSYS without CONFIG_CONSOLE_MUX, where U-Boot has no
+ * such function
+ * @uboot common/iomux.c iomux_replace_device()
+ */
+export function iomux_replace_device(console: number, old: string, new_name: string): number {
+  if (!IS_ENABLED('CONSOLE_MUX')) {
+    return -ENOSYS;
+  }
+  const devs = consoleState().console_devices[console] ?? [];
+  const names = devs.map(({ name }) => (name === old ? new_name : name));
+  return iomux_doenv(console, names.join(',')) === 0 ? 0 : -EINVAL;
 }

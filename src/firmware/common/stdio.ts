@@ -9,7 +9,7 @@ import { consoleState } from './console';
 import { malloc } from './dlmalloc';
 import { gd, statics } from '../include/asm-generic/global_data';
 import { IS_ENABLED } from '../include/linux/kconfig';
-import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
+import { DEV_FLAGS_DM, DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
 import type { StdioDev } from '../include/stdio_dev';
 
 /** All registered devices, in order of registration. */
@@ -68,8 +68,20 @@ export function stdio_deregister_dev(dev: StdioDev, force: boolean): number {
   return 0;
 }
 
-/** Begins with an empty list. @uboot common/stdio.c stdio_init_tables() */
+/** Devices that drivers have registered before there was a list. */
+function earlyDevs(): StdioDev[] {
+  return statics<StdioDev[]>('common/stdio.c, early', () => []);
+}
+
+/**
+ * Begins with an empty list.
+ * Deviation: what a driver of the user's has registered in its bind, which on RISC-V comes before this, is added again behind the
+ * board's consoles. Nobody else registers a device without DEV_FLAGS_DM so early.
+ *
+ * @uboot common/stdio.c stdio_init_tables()
+ */
 export function stdio_init_tables(): number {
+  earlyDevs().push(...devs().filter(({ flags }) => (flags & DEV_FLAGS_DM) === 0));
   devs().length = 0;
   return 0;
 }
@@ -81,6 +93,7 @@ export function stdio_init_tables(): number {
  */
 export function stdio_add_devices(): number {
   drv_system_init();
+  devs().push(...earlyDevs().splice(0));
   return 0;
 }
 

@@ -3,7 +3,7 @@ import * as device from '../include/dm/device';
 import * as uclasses from '../include/dm/uclass-id';
 import * as errors from '../include/errno';
 import { PKTSIZE } from '../include/net';
-import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT } from '../include/stdio_dev';
+import { DEV_FLAGS_INPUT, DEV_FLAGS_OUTPUT, stderr, stdin, stdout } from '../include/stdio_dev';
 
 /** Those of VIRTIO that a driver needs: ids, feature bits and the bits of the status. */
 const OF_DRIVERS = /^VIRTIO_(?:ID|CONFIG_S)_|^VIRTIO_\w*F_/;
@@ -17,6 +17,9 @@ export function driverConstants(): ReadonlyMap<string, number> {
     ...numbersOf(device, /^DM_FLAG_/),
     ['DEV_FLAGS_INPUT', DEV_FLAGS_INPUT],
     ['DEV_FLAGS_OUTPUT', DEV_FLAGS_OUTPUT],
+    ['stdin', stdin],
+    ['stdout', stdout],
+    ['stderr', stderr],
     ['PKTSIZE', PKTSIZE],
   ]);
 }

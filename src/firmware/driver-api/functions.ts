@@ -1,8 +1,8 @@
-import { ApiMisuse } from '../../base/driver-api/driver-api';
 import type { ApiFunction, ApiType } from '../../base/driver-api/driver-api';
 import { printf, putc, puts } from '../common/console';
 import { schedule } from '../common/cyclic';
 import { calloc, free, malloc, memalign } from '../common/dlmalloc';
+import { iomux_replace_device } from '../common/iomux';
 import { stdio_deregister_dev, stdio_get_by_name, stdio_register_dev } from '../common/stdio';
 import { blk_next_free_devnum } from '../drivers/block/blk-uclass';
 import {
@@ -14,6 +14,7 @@ import {
   device_probe,
   device_set_name,
 } from '../drivers/core/device';
+import { dev_read_addr, dev_read_u32_default } from '../drivers/core/read';
 import { uclass_first_device, uclass_get_device, uclass_next_device } from '../drivers/core/uclass';
 import * as uclass from '../drivers/virtio/virtio-uclass';
 import * as ring from '../drivers/virtio/virtio_ring';
@@ -23,8 +24,8 @@ import { gd } from '../include/asm-generic/global_data';
 import { mdelay } from '../include/linux/delay';
 import { IS_ERR } from '../include/linux/err';
 import * as config from '../include/virtio/config';
-import type { VirtioSg, Virtqueue } from '../include/virtio_ring';
 import { get_timer, udelay } from '../lib/time';
+import { addBuffers, featuresInit, inBuffer, ofVirtioDevice } from './checked';
 import { copyBytes, fillBytes, load, load64, store, store64 } from './memory';
 
 /** @param parameters `name: type`, as in the declaration */
@@ -49,6 +50,8 @@ const DEVICES: readonly ApiFunction[] = [
   api('dev_get_uclass_priv', [DEV], dev_get_uclass_priv),
   api('dev_get_uclass_plat', [DEV], dev_get_uclass_plat),
   api('dev_get_driver_data', [DEV], dev_get_driver_data),
+  api('dev_read_addr', [DEV], dev_read_addr),
+  api('dev_read_u32_default', [DEV, ['name', 'text'], ['otherwise', 'size']], dev_read_u32_default),
   api('dev_get_parent', [DEV], (dev: UDevice) => dev.parent),
   api('dev_seq', [DEV], dev_seq),
   api('device_active', [DEV], device_active),
@@ -70,36 +73,50 @@ const DEVICES: readonly ApiFunction[] = [
 const BUFFER = [OFFSET, ['buf', 'bytes'], ['len', 'size']] as const;
 
 const VIRTIO: readonly ApiFunction[] = [
+  ...[
+    api('virtio_has_feature', [VDEV, ['fbit', 'size']], config.virtio_has_feature),
+    api('virtio_find_vqs', [VDEV, ['nvqs', 'size'], ['vqs', 'queues']], uclass.virtio_find_vqs),
+    api('virtio_del_vqs', [VDEV], uclass.virtio_del_vqs),
+    api('virtio_reset', [VDEV], uclass.virtio_reset),
+    api('virtio_get_status', [VDEV, ['status', 'out']], uclass.virtio_get_status),
+    api('virtio_set_status', [VDEV, ['status', 'size']], uclass.virtio_set_status),
+    api('virtio_add_status', [VDEV, ['status', 'size']], uclass.virtio_add_status),
+    api('virtio_get_features', [VDEV, ['features', 'out']], uclass.virtio_get_features),
+    api(
+      'virtio_get_config',
+      [VDEV, ...BUFFER],
+      inBuffer('virtio_get_config', uclass.virtio_get_config),
+    ),
+    api(
+      'virtio_set_config',
+      [VDEV, ...BUFFER],
+      inBuffer('virtio_set_config', uclass.virtio_set_config),
+    ),
+    api('virtio_generation', [VDEV, ['counter', 'out']], uclass.virtio_generation),
+    api('virtio_cread8', [VDEV, OFFSET], config.virtio_cread8),
+    api('virtio_cread16', [VDEV, OFFSET], config.virtio_cread16),
+    api('virtio_cread32', [VDEV, OFFSET], config.virtio_cread32),
+    api('virtio_cread64', [VDEV, OFFSET], config.virtio_cread64),
+    api(
+      'virtio_cread_bytes',
+      [VDEV, ...BUFFER],
+      inBuffer('virtio_cread_bytes', config.virtio_cread_bytes),
+    ),
+    api('virtio_cwrite8', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite8),
+    api('virtio_cwrite16', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite16),
+    api('virtio_cwrite32', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite32),
+  ].map(ofVirtioDevice),
   api(
     'virtio_driver_features_init',
     [
       ['priv', 'struct VirtioDevPriv'],
-      ['feature', 'numbers or null'],
+      ['feature', 'bits or null'],
       ['feature_size', 'size'],
-      ['feature_legacy', 'numbers or null'],
+      ['feature_legacy', 'bits or null'],
       ['feature_legacy_size', 'size'],
     ],
-    uclass.virtio_driver_features_init,
+    featuresInit,
   ),
-  api('virtio_has_feature', [VDEV, ['fbit', 'size']], config.virtio_has_feature),
-  api('virtio_find_vqs', [VDEV, ['nvqs', 'size'], ['vqs', 'queues']], uclass.virtio_find_vqs),
-  api('virtio_del_vqs', [VDEV], uclass.virtio_del_vqs),
-  api('virtio_reset', [VDEV], uclass.virtio_reset),
-  api('virtio_get_status', [VDEV, ['status', 'out']], uclass.virtio_get_status),
-  api('virtio_set_status', [VDEV, ['status', 'size']], uclass.virtio_set_status),
-  api('virtio_add_status', [VDEV, ['status', 'size']], uclass.virtio_add_status),
-  api('virtio_get_features', [VDEV, ['features', 'out']], uclass.virtio_get_features),
-  api('virtio_get_config', [VDEV, ...BUFFER], uclass.virtio_get_config),
-  api('virtio_set_config', [VDEV, ...BUFFER], uclass.virtio_set_config),
-  api('virtio_generation', [VDEV, ['counter', 'out']], uclass.virtio_generation),
-  api('virtio_cread8', [VDEV, OFFSET], config.virtio_cread8),
-  api('virtio_cread16', [VDEV, OFFSET], config.virtio_cread16),
-  api('virtio_cread32', [VDEV, OFFSET], config.virtio_cread32),
-  api('virtio_cread64', [VDEV, OFFSET], config.virtio_cread64),
-  api('virtio_cread_bytes', [VDEV, ...BUFFER], config.virtio_cread_bytes),
-  api('virtio_cwrite8', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite8),
-  api('virtio_cwrite16', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite16),
-  api('virtio_cwrite32', [VDEV, OFFSET, ['val', 'int']], config.virtio_cwrite32),
 ];
 
 const QUEUES: readonly ApiFunction[] = [
@@ -173,6 +190,15 @@ const CONSOLE_AND_TIME: readonly ApiFunction[] = [
     ],
     stdio_deregister_dev,
   ),
+  api(
+    'iomux_replace_device',
+    [
+      ['console', 'size'],
+      ['old', 'text'],
+      ['new_name', 'text'],
+    ],
+    iomux_replace_device,
+  ),
   api('blk_next_free_devnum', [['uclass_id', 'size']], blk_next_free_devnum),
 ];
 
@@ -184,17 +210,3 @@ export const DRIVER_FUNCTIONS: readonly ApiFunction[] = [
   ...MEMORY,
   ...CONSOLE_AND_TIME,
 ];
-
-function addBuffers(
-  vq: Virtqueue,
-  sgs: readonly VirtioSg[],
-  out_sgs: number,
-  in_sgs: number,
-): number {
-  if (out_sgs + in_sgs > sgs.length || out_sgs + in_sgs === 0) {
-    throw new ApiMisuse(
-      `virtqueue_add(): expected ${out_sgs + in_sgs === 0 ? 'at least 1 buffer' : `${out_sgs} + ${in_sgs} buffers, as out_sgs and in_sgs say`}, found ${sgs.length} in the list`,
-    );
-  }
-  return ring.virtqueue_add(vq, sgs, out_sgs, in_sgs);
-}

@@ -21,14 +21,22 @@ export const DRIVER_STRUCTS: readonly ApiStruct[] = [
   {
     name: 'BlkDesc',
     members: [
-      ...['uclass_id', 'devnum', 'part_type', 'target', 'lun', 'hwpart', 'type', 'lba'].map(
+      ...['uclass_id', 'devnum', 'part_type', 'target', 'lun', 'hwpart', 'type', 'log2blksz'].map(
         (name) => ({ name, set: 'int' as const }),
       ),
-      { name: 'blksz', set: 'int' },
-      { name: 'log2blksz', set: 'int' },
+      { name: 'lba', set: 'size' },
+      { name: 'blksz', set: 'size' },
       { name: 'removable', set: 'bool' },
       ...['vendor', 'product', 'revision'].map((name) => ({ name, set: 'text' as const })),
       { name: 'bdev' },
+    ],
+  },
+  {
+    name: 'EthPdata',
+    members: [
+      { name: 'iobase', set: 'size' },
+      ...['phy_interface', 'max_speed'].map((name) => ({ name, set: 'int' as const })),
+      { name: 'enetaddr', isBytes: true },
     ],
   },
   { name: 'StdioDev', members: [{ name: 'flags', set: 'int' }, ...members('name', 'priv')] },
@@ -40,6 +48,7 @@ const MARKS: readonly (readonly [mark: string, struct: string])[] = [
   ['vring_desc_shadow', 'Virtqueue'],
   ['feature_table', 'VirtioDevPriv'],
   ['log2blksz', 'BlkDesc'],
+  ['enetaddr', 'EthPdata'],
 ];
 
 /** The struct that an object of the firmware is, by its members; undefined: none that drivers have. */

@@ -218,6 +218,16 @@ export function driversLeftOut(
   });
 }
 
+/** The symbols that a uclass needs and that this configuration doesn't set. Undefined: the uclass is there. */
+export function uclassLeftOut(
+  id: number,
+  config: ReadonlyMap<string, string>,
+): readonly string[] | undefined {
+  const found = UCLASS_DRIVERS.find(({ item }) => item.id === id);
+  const symbols = found?.depends.filter((name) => config.get(name) !== 'y') ?? [];
+  return found !== undefined && symbols.length === 0 ? undefined : symbols;
+}
+
 /** The lists that the linker would make with this configuration. A symbol that isn't y really removes the driver. */
 export function linkerLists(config: ReadonlyMap<string, string>): LinkerLists {
   const built = <T>(list: readonly Listed<T>[]): readonly T[] =>

@@ -1,6 +1,9 @@
 import type { PrintfArgument } from './vsprintf/argument';
 import { formatPointer } from './vsprintf/pointer';
 
+/** No buffer that is printed from has more characters. */
+const MOST_WIDTH = 0xffff;
+
 interface Spec {
   readonly left: boolean;
   readonly plus: boolean;
@@ -62,8 +65,8 @@ export function sprintf(format: string, ...args: readonly PrintfArgument[]): str
       space: flags.includes(' '),
       alternate: flags.includes('#'),
       zero: flags.includes('0') && !left,
-      width,
-      precision,
+      width: Math.min(width, MOST_WIDTH),
+      precision: Math.min(precision, MOST_WIDTH),
       bits: integerBits(match[4] ?? ''),
       conversion,
     };

@@ -122,3 +122,21 @@ function read(reader: VariableReader, index: number): unknown {
     return UNINITIALISED;
   }
 }
+
+/** A line of a driver's file, from 1. */
+export interface UserPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The line of the user's that runs: its own statement, or the call of U-Boot's that it is in. Undefined: no code of the user's runs. */
+export function userPlace(): UserPlace | undefined {
+  const depth = frameDepth();
+  for (let index = 0; index < depth; index++) {
+    const place = frameAtIndex(index)?.place;
+    if (place?.module.isOfUser === true) {
+      return { file: place.file, line: place.line };
+    }
+  }
+  return undefined;
+}

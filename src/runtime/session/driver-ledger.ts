@@ -8,14 +8,11 @@ import type {
 import { hex } from '../../base/hex';
 import type { UDevice } from '../../firmware/include/dm/device';
 import type { VirtioSg, Virtqueue } from '../../firmware/include/virtio_ring';
-import { innermostFrame } from '../debug/frames';
 import { isDevice } from '../debug/hook-table';
+import { userPlace } from '../debug/frames';
+import type { UserPlace } from '../debug/frames';
 
-/** A line of a driver's file, from 1. */
-interface Place {
-  readonly file: string;
-  readonly line: number;
-}
+type Place = UserPlace;
 
 /** Something that a driver has and did not give back. */
 export interface Leak {
@@ -63,7 +60,7 @@ export class DriverLedger {
   /** @param placeNow the line of the driver that runs */
   constructor(
     leaked: (device: UDevice, leak: Leak) => void,
-    placeNow: () => Place | undefined = innermostFramePlace,
+    placeNow: () => Place | undefined = userPlace,
   ) {
     this.#leaked = leaked;
     this.#placeNow = placeNow;
@@ -339,9 +336,4 @@ function byPlace<T extends { readonly place: Place | undefined }>(
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function innermostFramePlace(): Place | undefined {
-  const place = innermostFrame()?.place;
-  return place?.module.isOfUser === true ? { file: place.file, line: place.line } : undefined;
 }

@@ -3,6 +3,7 @@ import type { RunMachine } from '../../machine/run-machine';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerEndReason, WorkerStart } from '../../protocol/worker-messages';
 import { statementCount } from '../debug/debug-points';
+import { userPlace } from '../debug/frames';
 import { InstrumentedExecutor } from '../debug/instrumented-executor';
 import { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
@@ -38,6 +39,17 @@ export class FirmwareSession<M extends RunMachine> {
         link.report({ kind: 'log', level: 'error', message: guestErrorText(event) });
       }
     });
+    if ((this.#start.recipe.drivers ?? []).length > 0) {
+      // A driver of the user's polls and tells nobody: without this a run just stands still.
+      events.subscribe(['stuckPoll'], ({ event }) => {
+        const own = userPlace();
+        if (event.kind === 'stuckPoll' && own !== undefined) {
+          const { deviceName, queue, why } = event;
+          const message = `${own.file}:${own.line}: polls queue ${queue} of ${deviceName} for ever: ${why}`;
+          link.report({ kind: 'log', level: 'error', message });
+        }
+      });
+    }
     const reporter = new EventReporter(events, link);
     let ended: { reason: WorkerEndReason; message: string | undefined };
     try {
@@ -72,7 +84,10 @@ export class FirmwareSession<M extends RunMachine> {
   }
 }
 
-/** `virtio-blk (virtio-mmio@a003e00), queue 0: virtio: zero sized buffers are not allowed` */
+/**
+ * `virtio-blk (virtio-mmio@a003e00), queue 0: virtio: zero sized buffers are not allowed`, and in front of it the line of the user's
+ * driver that runs.
+ */
 function guestErrorText({
   device,
   queue,
@@ -82,5 +97,7 @@ function guestErrorText({
     ...(device === undefined ? [] : [deviceText(device)]),
     ...(queue === undefined ? [] : [`queue ${queue}`]),
   ].join(', ');
-  return place === '' ? message : `${place}: ${message}`;
+  const text = place === '' ? message : `${place}: ${message}`;
+  const own = userPlace();
+  return own === undefined ? text : `${own.file}:${own.line}: ${text}`;
 }
