@@ -172,12 +172,18 @@ describe('planNewDriver', () => {
     expect(added('CONFIG_VIRTIO_CONSOLE=y', 3)).toBe(
       'CONFIG_VIRTIO_CONSOLE=y\nCONFIG_CONSOLE_MUX=y\n',
     );
+    expect(added('', 5)).toBe('CONFIG_VIRTIO_CONSOLE=y\n');
     expect(added('', 4)).toBe('CONFIG_VIRTIO_CONSOLE=y\n');
-    // The x86 boards have it.
-    const board = BOARDS.find(({ name }) => name === 'qemu-x86') ?? DEFAULT_BOARD;
-    expect(plan({}, { board }).files?.['configs/virtio_console_defconfig']).toBe(
-      '# The board of qemu-x86_defconfig, with a driver of my own.\n#include <configs/qemu-x86_defconfig>\n\nCONFIG_VIRTIO_CONSOLE=y\n',
-    );
+  });
+
+  it('adds what the board does not have by itself', () => {
+    const begun = (name: string, id: number): string | undefined => {
+      const board = BOARDS.find((one) => one.name === name) ?? DEFAULT_BOARD;
+      const { files } = plan({}, { board, type: deviceTypeOf(id) });
+      return files?.['configs/virtio_console_defconfig']?.split('\n\n')[1];
+    };
+    expect(begun('qemu-x86', 3)).toBe('CONFIG_VIRTIO_CONSOLE=y\n');
+    expect(begun('qemu-riscv64', 4)).toBe('CONFIG_VIRTIO_CONSOLE=y\nCONFIG_DM_RNG=y\n');
   });
 
   it('renews declarations that it wrote before', () => {

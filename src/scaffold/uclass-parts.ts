@@ -60,7 +60,8 @@ function ${identifier}_read(dev: UDevice, data: number, len: number): number {
     members: [`ops: { read: ${identifier}_read },`],
     bind: [],
     probe: [],
-    probedBy: 'virtio scan and by rng',
+    probedBy: 'virtio scan',
+    symbols: [{ name: 'DM_RNG', neededBy: 'UCLASS_RNG', defaultOn: ['arm', 'aarch64'] }],
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BOARDS } from '../../src/base/boards';
 import { Scratch } from './program';
 
 const scratch = new Scratch();
@@ -16,6 +17,25 @@ interface Launch {
   readonly drivers: readonly string[];
   readonly defconfig: string;
 }
+
+/** Runs the launch configuration that was written last: what is printed of its devices once they were probed. */
+async function probedByLast(): Promise<string> {
+  const file = readFileSync(scratch.file('.vscode/launch.json'), 'utf8');
+  const { configurations } = JSON.parse(file) as { configurations: Launch[] };
+  const { qemu = [], drivers = [], defconfig = '' } = configurations.at(-1) ?? {};
+  scratch.write('typed.txt', 'virtio scan\ndm tree\n');
+  const { code, stdout, stderr } = await scratch.run([
+    ...['run', '--type', 'typed.txt', '--timeout', '30', '--defconfig', defconfig],
+    ...drivers.flatMap((driver) => ['--driver', driver]),
+    ...['--', ...qemu],
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout.toString('latin1').replaceAll('\r', '');
+}
+
+/** The row of `dm tree` for a device that was probed, wherever it hangs. */
+const rowOf = (uclass: string, driver: string, number = '\\d+'): RegExp =>
+  new RegExp(`^ ${uclass} +\\d+ +\\[ \\+ \\] +${driver} +[| ]*.-- ${driver}#${number}$`, 'm');
 
 describe('uboot-virtio new driver', () => {
   it('writes a driver and what it needs, and the driver has no fault', async () => {
@@ -64,21 +84,19 @@ describe('uboot-virtio new driver', () => {
     ['balloon', 5, 'nop'],
   ])('the skeleton of my-%s binds and probes', async (type, id, uclass) => {
     expect(await make('driver', `my-${type}`, '--id', String(id))).toMatchObject({ code: 0 });
-    const file = readFileSync(scratch.file('.vscode/launch.json'), 'utf8');
-    const { configurations } = JSON.parse(file) as { configurations: Launch[] };
-    const { qemu = [], drivers = [], defconfig = '' } = configurations.at(-1) ?? {};
-    scratch.write('typed.txt', 'virtio scan\ndm tree\n');
-    const { code, stdout, stderr } = await scratch.run([
-      ...['run', '--type', 'typed.txt', '--timeout', '30', '--defconfig', defconfig],
-      ...drivers.flatMap((driver) => ['--driver', driver]),
-      ...['--', ...qemu],
-    ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const name = `virtio-my-${type}`;
-    expect(stdout.toString('latin1').replaceAll('\r', '')).toMatch(
-      new RegExp(`^ ${uclass} +\\d+ +\\[ \\+ \\] +${name} +\\|   .-- ${name}#31$`, 'm'),
-    );
+    expect(await probedByLast()).toMatch(rowOf(uclass, `virtio-my-${type}`, '31'));
   });
+
+  it.each(BOARDS)(
+    'the skeleton of a driver for random numbers is probed on $name',
+    async (board) => {
+      const name = `rng-${board.arch.replace('_', '-')}`;
+      expect(await make('driver', name, '--id', '4', '--board', board.name)).toMatchObject({
+        code: 0,
+      });
+      expect(await probedByLast()).toMatch(rowOf('rng', `virtio-${name}`));
+    },
+  );
 
   it.each([
     [[], 'expected driver and a name, such as: new driver console --id 3'],
