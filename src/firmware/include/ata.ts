@@ -36,10 +36,3 @@ export const ATA_SECTORWORDS = 128;
 export function ATA_DEVICE(unit: number): number {
   return (unit & 1) << 4;
 }
-
-/** Commands in packets. @uboot include/atapi.h */
-export const ATAPI_CMD_INQUIRY = 0x12;
-export const ATAPI_CMD_REQ_SENSE = 0x03;
-export const ATAPI_CMD_READ_CAP = 0x25;
-export const ATAPI_CMD_START_STOP = 0x1b;
-export const ATAPI_CMD_TEST_UNIT_READY = 0x00;

@@ -15,7 +15,7 @@ import {
 import { mdelay } from '../../../include/linux/delay';
 import { ramRead16, ramWrite16 } from '../../../include/ram';
 
-/** Data ports of the channels, as PIIX3 has them. @uboot include/configs/qemu-x86.h CONFIG_SYS_ATA_BASE_ADDR and its offsets */
+/** Data ports of the channels, as PIIX3 has them. */
 const ide_bus_offset = [0x1f0, 0x170] as const;
 
 /** How long a drive may take, in milliseconds. @uboot drivers/block/ide.c IDE_TIME_OUT */

@@ -1,10 +1,5 @@
 import { stackAlloc, stackMark, stackRelease } from '../../../common/stack-buffer';
 import {
-  ATAPI_CMD_INQUIRY,
-  ATAPI_CMD_READ_CAP,
-  ATAPI_CMD_REQ_SENSE,
-  ATAPI_CMD_START_STOP,
-  ATAPI_CMD_TEST_UNIT_READY,
   ATA_CMD_PACKET,
   ATA_CYL_HIGH,
   ATA_CYL_LOW,
@@ -19,6 +14,13 @@ import {
   ATA_STAT_DRQ,
   ATA_STAT_ERR,
 } from '../../../include/ata';
+import {
+  ATAPI_CMD_INQUIRY,
+  ATAPI_CMD_READ_CAP,
+  ATAPI_CMD_REQ_SENSE,
+  ATAPI_CMD_START_STOP,
+  ATAPI_CMD_TEST_UNIT_READY,
+} from '../../../include/atapi';
 import type { BlkDesc } from '../../../include/blk';
 import { mdelay } from '../../../include/linux/delay';
 import { ramClear, ramRead8, ramWrite8 } from '../../../include/ram';

@@ -22,7 +22,7 @@ import { atapi_inquiry } from './atapi';
 const IDENTIFY_BYTES = 512;
 /** What the reference binary waits after it has reset a drive, as measured. */
 const SOFT_RESET_MS = 250;
-/** Words of what a drive says of itself. @uboot include/ata.h struct hd_driveid */
+/** Words of what a drive says of itself. @spec ATA/ATAPI-6 §8.15 IDENTIFY DEVICE */
 const CONFIG = 0;
 const SERIAL = { word: 10, words: 10 };
 const FIRMWARE = { word: 23, words: 4 };
