@@ -24,6 +24,17 @@ export interface DriveDescription {
   readonly place: CommandLinePlace;
 }
 
+/** A drive of the PC's IDE controller: `-drive if=ide`, `-hda`, `-cdrom`, or the one that QEMU adds. */
+export interface IdeDriveDescription {
+  /** 0 and 1 are on the first channel, 2 and 3 on the second. */
+  readonly unit: 0 | 1 | 2 | 3;
+  readonly media: 'disk' | 'cdrom';
+  /** Id of what is in it; undefined: no medium. */
+  readonly drive: string | undefined;
+  /** Undefined: nothing on the command line asked for it. */
+  readonly place: CommandLinePlace | undefined;
+}
+
 /** `-netdev user,id=net0` */
 export interface NetdevDescription {
   readonly id: string;
@@ -103,6 +114,8 @@ export interface MachineDescription {
   /** `-initrd FILE` */
   readonly initrd: string | undefined;
   readonly drives: readonly DriveDescription[];
+  /** Absent: none. */
+  readonly ideDrives?: readonly IdeDriveDescription[];
   readonly netdevs: readonly NetdevDescription[];
   readonly chardevs: readonly ChardevDescription[];
   readonly devices: readonly DeviceDescription[];

@@ -5,16 +5,7 @@ import { type KeyValue, parseOnOff } from './key-values';
 /** Interfaces of `-drive if=`. */
 const BUSES = ['none', 'virtio', 'ide', 'scsi', 'sd', 'mtd', 'floppy', 'pflash', 'xen'];
 /** Options of QEMU that change nothing that the guest can see of a raw image. */
-const HOST_SIDE = [
-  'cache',
-  'aio',
-  'discard',
-  'detect-zeroes',
-  'media',
-  'index',
-  'werror',
-  'rerror',
-];
+const HOST_SIDE = ['cache', 'aio', 'discard', 'detect-zeroes', 'werror', 'rerror'];
 const FORMATS_NOT_EMULATED = [
   'qcow2',
   'qcow',
@@ -30,10 +21,12 @@ const FORMATS_NOT_EMULATED = [
   'bochs',
 ];
 
-/** What `-drive` asks for: the drive itself, and for `if=virtio` a device to go with it. */
+/** What `-drive` asks for: the drive itself, for `if=virtio` a device to go with it, for `if=ide` a place. */
 export interface ParsedDrive {
   readonly drive: DriveDescription;
   readonly bus: string;
+  readonly index: number | undefined;
+  readonly media: 'disk' | 'cdrom';
 }
 
 /** Undefined after an error. `number` counts the drives, for those without an id. */
@@ -51,6 +44,8 @@ export function parseDrive(
   let locking = 'auto';
   let forceShare = false;
   let format: string | undefined;
+  let index: number | undefined;
+  let media: 'disk' | 'cdrom' = 'disk';
   const before = problems.all.length;
   const flag = (pair: KeyValue, name: string): boolean => {
     const value = parseOnOff(pair.value);
@@ -72,6 +67,16 @@ export function parseDrive(
         break;
       case 'format':
         format = pair.value;
+        break;
+      case 'index':
+        index = Number(pair.value);
+        break;
+      case 'media':
+        if (pair.value === 'disk' || pair.value === 'cdrom') {
+          media = pair.value;
+        } else {
+          problems.error(`'${pair.value}' invalid media (expected disk or cdrom)`, place);
+        }
         break;
       case 'readonly':
       case 'read-only':
@@ -100,7 +105,7 @@ export function parseDrive(
   }
   if (!BUSES.includes(bus)) {
     problems.error(`unsupported bus type '${bus}'`, place);
-  } else if (bus !== 'none' && bus !== 'virtio') {
+  } else if (!['none', 'virtio', 'ide'].includes(bus)) {
     problems.warn(
       `if=${bus} is not emulated: the drive has no device (use if=none and -device virtio-blk-...)`,
       place,
@@ -127,7 +132,11 @@ export function parseDrive(
     return undefined;
   }
   const locked = locking !== 'off' && !forceShare;
-  return { drive: { id, file, format: 'raw', readOnly, snapshot, locked, place }, bus };
+  if (media === 'cdrom' && bus === 'ide') {
+    readOnly = true;
+  }
+  const drive: DriveDescription = { id, file, format: 'raw', readOnly, snapshot, locked, place };
+  return { drive, bus, index, media };
 }
 
 function checkFormat(

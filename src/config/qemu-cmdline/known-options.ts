@@ -8,13 +8,13 @@ export interface KnownOption {
 }
 
 const EMULATED_WITH_ARGUMENT =
-  'machine M m bios kernel append initrd cpu smp drive netdev nic net chardev device global set vga';
+  'machine M m bios kernel append initrd cpu smp drive netdev nic net chardev device global set vga hda hdb hdc hdd cdrom';
 const SILENT_FLAGS = 'nographic no-reboot no-shutdown no-user-config enable-kvm no-hpet';
 const SILENT_WITH_ARGUMENT = 'accel display name serial monitor uuid audio audiodev k rtc';
 const OTHER_FLAGS =
   'S s usb daemonize full-screen portrait no-fd-bootchk no-acpi mem-prealloc singlestep -preconfig only-migratable alt-grab ctrl-grab';
 const OTHER_WITH_ARGUMENT =
-  'numa add-fd boot mem-path fda fdb hda hdb hdc hdd cdrom blockdev mtdblock sd pflash fsdev virtfs iscsi usbdevice spice rotate vnc smbios tpmdev dtb compat fw_cfg parallel qmp qmp-pretty mon debugcon pidfile overcommit gdb d D dfilter seed L option-rom watchdog watchdog-action echr loadvm chroot runas prom-env semihosting-config sandbox readconfig writeconfig trace icount incoming object msg dump-vmstate perfmap qtest qtest-log action enable-sync-profile xen-domid';
+  'numa add-fd boot mem-path fda fdb blockdev mtdblock sd pflash fsdev virtfs iscsi usbdevice spice rotate vnc smbios tpmdev dtb compat fw_cfg parallel qmp qmp-pretty mon debugcon pidfile overcommit gdb d D dfilter seed L option-rom watchdog watchdog-action echr loadvm chroot runas prom-env semihosting-config sandbox readconfig writeconfig trace icount incoming object msg dump-vmstate perfmap qtest qtest-log action enable-sync-profile xen-domid';
 
 /** By name without the leading dash. */
 export const KNOWN_OPTIONS: ReadonlyMap<string, KnownOption> = new Map(

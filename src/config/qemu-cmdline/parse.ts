@@ -12,6 +12,7 @@ import { checkStdio, markSerial, parseChardev, type UnseenOption } from './chard
 import { parseDrive } from './drive-option';
 import { parseGlobal, withProperty } from './property-options';
 import { type KeyValue, parseJsonObject, parseKeyValues } from './key-values';
+import { driveOfIndex, type IdeRequest, placeIdeDrives } from './ide-drives';
 import { checkKernel, type KernelOptions } from './kernel-options';
 import { KNOWN_OPTIONS } from './known-options';
 import {
@@ -45,6 +46,7 @@ interface Draft extends KernelOptions {
   ramBytes: number;
   bios: string | undefined;
   drives: DriveDescription[];
+  ideDrives: IdeRequest[];
   netdevs: NetdevDescription[];
   chardevs: ChardevDescription[];
   devices: DeviceDescription[];
@@ -89,6 +91,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
     append: undefined,
     initrd: undefined,
     drives: [],
+    ideDrives: [],
     netdevs: [],
     chardevs: [],
     devices: [],
@@ -146,6 +149,7 @@ export function parseQemuCommandLine(argv: readonly string[]): ParsedCommandLine
       append: draft.append ?? '',
       initrd: draft.initrd,
       drives: draft.drives.map((drive) => (draft.snapshot ? { ...drive, snapshot: true } : drive)),
+      ideDrives: placeIdeDrives(draft.ideDrives, machine, !draft.nodefaults, problems),
       netdevs: draft.netdevs,
       chardevs: markSerial(draft.chardevs, unseen),
       devices: [...nics, ...draft.devices],
@@ -215,7 +219,14 @@ function takeOption(
       draft.snapshot = true;
       break;
     case 'drive':
-      takeDrive(draft, value, place, problems);
+      takeDrive(draft, parseKeyValues(value, 'file'), place, problems);
+      break;
+    case 'hda':
+    case 'hdb':
+    case 'hdc':
+    case 'hdd':
+    case 'cdrom':
+      takeDrive(draft, driveOfIndex(name, value), place, problems);
       break;
     case 'netdev':
       draft.networkOption = true;
@@ -306,11 +317,11 @@ function takeSmp(
 
 function takeDrive(
   draft: Draft,
-  value: string,
+  pairs: readonly KeyValue[],
   place: CommandLinePlace,
   problems: ProblemList,
 ): void {
-  const parsed = parseDrive(parseKeyValues(value, 'file'), place, problems, draft.drives.length);
+  const parsed = parseDrive(pairs, place, problems, draft.drives.length);
   if (parsed === undefined) {
     return;
   }
@@ -319,6 +330,10 @@ function takeDrive(
     return;
   }
   draft.drives.push(parsed.drive);
+  if (parsed.bus === 'ide') {
+    const { index, media } = parsed;
+    draft.ideDrives.push({ index, media, drive: parsed.drive.id, place });
+  }
   if (parsed.bus === 'virtio') {
     draft.devices.push({
       driver: 'virtio-blk-pci',

@@ -5,6 +5,7 @@ import { sysreset_do_reset } from '../drivers/sysreset/sysreset-uclass';
 import { env_get_yesno, env_set_hex } from '../env/common';
 import { statics } from '../include/asm-generic/global_data';
 import { BOOTSTAGE_ID_BOOTM_START } from '../include/bootstage';
+import type { CmdTbl } from '../include/command';
 import { BOOTM_ERR_OVERLAP, BOOTM_ERR_RESET } from '../include/bootm';
 import {
   BOOTM_STATE_FDT,
@@ -133,10 +134,15 @@ function ramdisk(images: BootmHeaders): number {
 }
 
 /** The steps before there is a function that boots: finds and loads all that is booted. */
-function findAndLoad(argv: readonly string[], images: BootmHeaders, states: number): number {
+function findAndLoad(
+  cmdtp: CmdTbl,
+  argv: readonly string[],
+  images: BootmHeaders,
+  states: number,
+): number {
   const steps: readonly (readonly [number, () => number])[] = [
     [BOOTM_STATE_START, () => bootm_start(images)],
-    [BOOTM_STATE_FINDOS, () => bootm_find_os(argv, images)],
+    [BOOTM_STATE_FINDOS, () => bootm_find_os(cmdtp, argv, images)],
     [BOOTM_STATE_FINDOTHER, () => (wantsOther(images) ? bootm_find_images(argv, 0, 0) : 0)],
     [BOOTM_STATE_LOADOS, () => loadOs(images)],
     [BOOTM_STATE_RAMDISK, () => ramdisk(images)],
@@ -193,14 +199,15 @@ function bootOs(images: BootmHeaders, states: number): number {
  * Carries some of the steps of a boot out, in their order, until one fails. Doesn't come back from the last one, unless
  * nothing was started: then the board is reset, with the arguments of the command, of which `reset` takes two at most.
  *
+ * @param cmdtp the command that boots, for messages
  * @uboot boot/bootm.c do_bootm_states()
  */
-export function do_bootm_states(argv: readonly string[], states: number): number {
+export function do_bootm_states(cmdtp: CmdTbl, argv: readonly string[], states: number): number {
   const images = bootImages();
   let ret: number;
 
   images.state |= states;
-  ret = findAndLoad(argv, images, states);
+  ret = findAndLoad(cmdtp, argv, images, states);
   if (ret !== 0) {
     // Only loading leaves something behind that a reset must mend.
     if (ret === BOOTM_ERR_RESET && (states & BOOTM_STATE_LOADOS) !== 0) {

@@ -1,10 +1,18 @@
 import { bootImages, bootm_find_images, do_bootm_states } from '../boot/bootm';
 import { imageState } from '../boot/image-board';
-import { printf } from '../common/console';
-import { CONFIG_INT } from '../include/asm-generic/global_data';
+import { image_decomp, image_decomp_type } from '../boot/image/decomp';
+import { printf, puts } from '../common/console';
+import { env_get } from '../env/common';
+import { CONFIG_INT, gd } from '../include/asm-generic/global_data';
 import { current_board } from '../include/board';
 import type { CmdTbl } from '../include/command';
-import { IH_ARCH_ARM64, IH_ARCH_RISCV, IH_OS_LINUX } from '../include/image';
+import {
+  IH_ARCH_ARM64,
+  IH_ARCH_RISCV,
+  IH_COMP_NONE,
+  IH_OS_LINUX,
+  IH_TYPE_KERNEL,
+} from '../include/image';
 import {
   BOOTM_STATE_OS_GO,
   BOOTM_STATE_OS_PREP,
@@ -13,15 +21,47 @@ import {
 } from '../include/image/bootm-headers';
 import { IS_ENABLED } from '../include/linux/kconfig';
 import { lmb_reserve } from '../lib/lmb';
-import { copyBytes } from '../lib/memory-access';
+import { copyBytes, readObject } from '../lib/memory-access';
 import { hextoul } from '../lib/strto';
 
+/**
+ * Unpacks a packed image, by way of the memory that two variables give, to where it lay packed. False: the user is told why it
+ * can't be.
+ */
+function unpack(ld: number): boolean {
+  const comp = image_decomp_type(Number(readObject(ld, 1)), Number(readObject(ld + 1, 1)));
+
+  if (comp === IH_COMP_NONE) {
+    return true;
+  }
+  const dest = hextoul(env_get('kernel_comp_addr_r') ?? '');
+  const comp_len = hextoul(env_get('kernel_comp_size') ?? '');
+  if (dest === 0 || comp_len === 0) {
+    puts('kernel_comp_addr_r or kernel_comp_size is not provided!\n');
+    return false;
+  }
+  if (dest < gd.ram_base || dest > gd.ram_top) {
+    puts('kernel_comp_addr_r is outside of DRAM range!\n');
+    return false;
+  }
+  const packed = { comp, load: dest, image_start: ld, image_len: comp_len, type: IH_TYPE_KERNEL };
+  const unpacked = image_decomp(packed, 10 * comp_len);
+  if (!unpacked.ok) {
+    return false;
+  }
+  copyBytes(ld, dest, unpacked.value);
+  return true;
+}
+
 /** Moves the image to where it runs, and finds what it gets. @uboot cmd/booti.c booti_start() */
-function booti_start(argv: readonly string[]): number {
+function booti_start(cmdtp: CmdTbl, argv: readonly string[]): number {
   const images = bootImages();
   const ld = argv[0] === undefined ? imageState().image_load_addr : hextoul(argv[0]);
 
-  do_bootm_states(argv, BOOTM_STATE_START);
+  do_bootm_states(cmdtp, argv, BOOTM_STATE_START);
+  if (!unpack(ld)) {
+    return 1;
+  }
   const setup = current_board()?.booti_setup?.(ld) ?? null;
   if (setup === null) {
     return 1;
@@ -45,7 +85,7 @@ function booti_start(argv: readonly string[]): number {
 
 /** @uboot cmd/booti.c do_booti() */
 export function do_booti(
-  _cmdtp: CmdTbl,
+  cmdtp: CmdTbl,
   _flag: number,
   _argc: number,
   argv: readonly string[],
@@ -53,7 +93,7 @@ export function do_booti(
   const images = bootImages();
   const args = argv.slice(1);
 
-  if (booti_start(args) !== 0) {
+  if (booti_start(cmdtp, args) !== 0) {
     return 1;
   }
   images.os.os = IH_OS_LINUX;
@@ -62,7 +102,11 @@ export function do_booti(
   } else if (IS_ENABLED('ARM64')) {
     images.os.arch = IH_ARCH_ARM64;
   }
-  return do_bootm_states(args, BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO);
+  return do_bootm_states(
+    cmdtp,
+    args,
+    BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO,
+  );
 }
 
 export const bootiCommands: readonly CmdTbl[] = [

@@ -116,7 +116,7 @@ function subCommand(word: string): number | undefined {
 }
 
 /** One step of a boot. @uboot cmd/bootm.c do_bootm_subcommand() */
-function do_bootm_subcommand(argv: readonly string[]): number {
+function do_bootm_subcommand(cmdtp: CmdTbl, argv: readonly string[]): number {
   let state = subCommand(argv[0] ?? '');
   let ret: number;
 
@@ -129,7 +129,7 @@ function do_bootm_subcommand(argv: readonly string[]): number {
     printf('Trying to execute a command out of order\n');
     return CMD_RET_USAGE;
   }
-  ret = do_bootm_states(argv.slice(1), state);
+  ret = do_bootm_states(cmdtp, argv.slice(1), state);
   return ret === 0 ? CMD_RET_SUCCESS : CMD_RET_FAILURE;
 }
 
@@ -137,13 +137,14 @@ function do_bootm_subcommand(argv: readonly string[]): number {
 const IS_ADDRESS = /^(0x)?[0-9a-f]*($|[:#])/i;
 
 /** @uboot cmd/bootm.c do_bootm() */
-function do_bootm(_cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
+function do_bootm(cmdtp: CmdTbl, _flag: number, argc: number, argv: readonly string[]): number {
   const args = argv.slice(1);
 
   if (argc > 1 && !IS_ADDRESS.test(args[0] ?? '')) {
-    return do_bootm_subcommand(args);
+    return do_bootm_subcommand(cmdtp, args);
   }
   return do_bootm_states(
+    cmdtp,
     args,
     BOOTM_STATE_START |
       BOOTM_STATE_FINDOS |

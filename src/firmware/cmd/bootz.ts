@@ -14,10 +14,10 @@ import { lmb_reserve } from '../lib/lmb';
 import { hextoul } from '../lib/strto';
 
 /** Looks at the image, which runs where it lies, and finds what it gets. @uboot cmd/bootz.c bootz_start() */
-function bootz_start(argv: readonly string[]): number {
+function bootz_start(cmdtp: CmdTbl, argv: readonly string[]): number {
   const images = bootImages();
 
-  do_bootm_states(argv, BOOTM_STATE_START);
+  do_bootm_states(cmdtp, argv, BOOTM_STATE_START);
   images.ep = argv[0] === undefined ? imageState().image_load_addr : hextoul(argv[0]);
   const setup = current_board()?.bootz_setup?.(images.ep) ?? null;
   if (setup === null) {
@@ -29,18 +29,22 @@ function bootz_start(argv: readonly string[]): number {
 
 /** @uboot cmd/bootz.c do_bootz() */
 export function do_bootz(
-  _cmdtp: CmdTbl,
+  cmdtp: CmdTbl,
   _flag: number,
   _argc: number,
   argv: readonly string[],
 ): number {
   const args = argv.slice(1);
 
-  if (bootz_start(args) !== 0) {
+  if (bootz_start(cmdtp, args) !== 0) {
     return 1;
   }
   bootImages().os.os = IH_OS_LINUX;
-  return do_bootm_states(args, BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO);
+  return do_bootm_states(
+    cmdtp,
+    args,
+    BOOTM_STATE_RAMDISK | BOOTM_STATE_OS_PREP | BOOTM_STATE_OS_GO,
+  );
 }
 
 export const bootzCommands: readonly CmdTbl[] = [

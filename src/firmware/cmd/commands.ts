@@ -1,5 +1,6 @@
 import type { CmdTbl } from '../include/command';
 import { nvmeCommands } from './nvme';
+import { ideCommands } from './ide';
 import { scsiCommands } from './scsi';
 import { usbCommands } from './usb';
 import { bdinfoCommands } from './bdinfo';
@@ -43,6 +44,7 @@ import { virtioCommands } from './virtio';
 
 /** Every command of the firmware; the configuration decides which of them exist. */
 export const commands: readonly CmdTbl[] = [
+  ...ideCommands,
   ...scsiCommands,
   ...nvmeCommands,
   ...usbCommands,

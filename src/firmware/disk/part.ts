@@ -5,7 +5,7 @@ import { PART_TYPE_UNKNOWN } from '../include/blk';
 import type { BlkDesc } from '../include/blk';
 import { EINVAL, ENOENT, EPROTONOSUPPORT } from '../include/errno';
 import type { DiskPartition, PartDriver } from '../include/part';
-import { UCLASS_VIRTIO } from '../include/dm/uclass-id';
+import { UCLASS_IDE, UCLASS_VIRTIO } from '../include/dm/uclass-id';
 import { part_driver_dos } from './part_dos';
 import { part_driver_efi } from './part_efi';
 import { part_driver_iso } from './part_iso';
@@ -64,9 +64,15 @@ export function part_init(desc: BlkDesc): void {
   }
 }
 
+/** How `part` calls the interfaces that disks may be on. */
+const BUS_NAMES: ReadonlyMap<number, string> = new Map([
+  [UCLASS_IDE, 'IDE'],
+  [UCLASS_VIRTIO, 'VirtIO'],
+]);
+
 /** @uboot disk/part.c print_part_header() */
 function print_part_header(type: string, desc: BlkDesc): void {
-  const bus = desc.uclass_id === UCLASS_VIRTIO ? 'VirtIO' : 'UNKNOWN';
+  const bus = BUS_NAMES.get(desc.uclass_id) ?? 'UNKNOWN';
   printf('\nPartition Map for %s device %d  --   Partition Type: %s\n\n', bus, desc.devnum, type);
 }
 

@@ -19,7 +19,7 @@ import { blk_uclass } from './block/blk-uclass/list';
 import { ahci_pci_ids, ide_pci_ids, vesa_video_pci_ids } from './ata/pci-storage';
 import { ahci_pci } from './ata/ahci-pci';
 import { ahci_scsi } from './ata/ahci';
-import { ide_drv } from './block/ide';
+import { ide_blk, ide_drv } from './block/ide';
 import { cpu_qemu } from '../arch/x86/cpu/qemu/cpu';
 import { i8042_kbd, keyboard_uclass } from './input/i8042';
 import { intel_irq, irq_uclass } from '../arch/x86/cpu/irq';
@@ -92,6 +92,7 @@ const DRIVERS: readonly Listed<Driver>[] = [
   when(eth_e1000, 'E1000'),
   when(generic_syscon, 'SYSCON'),
   when(i8042_kbd, 'I8042_KEYB'),
+  when(ide_blk, 'IDE'),
   when(ide_drv, 'IDE'),
   when(intel_irq, 'IRQ', 'X86_32BIT_INIT'),
   when(mod_exp_sw, 'RSA_SOFTWARE_EXP'),

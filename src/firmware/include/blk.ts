@@ -30,6 +30,7 @@ export interface BlkOps {
 
 export const DEV_TYPE_UNKNOWN = 0xff;
 export const DEV_TYPE_HARDDISK = 0x00;
+export const DEV_TYPE_CDROM = 0x05;
 
 export const PART_TYPE_UNKNOWN = 0x00;
 export const PART_TYPE_DOS = 0x02;

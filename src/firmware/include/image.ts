@@ -31,6 +31,11 @@ export const IH_ARCH_RISCV = 26;
 /** @uboot include/image.h enum ih_comp */
 export const IH_COMP_NONE = 0;
 export const IH_COMP_GZIP = 1;
+export const IH_COMP_BZIP2 = 2;
+export const IH_COMP_LZMA = 3;
+export const IH_COMP_LZO = 4;
+export const IH_COMP_LZ4 = 5;
+export const IH_COMP_ZSTD = 6;
 
 /** @uboot include/image.h enum ih_type */
 export const IH_TYPE_STANDALONE = 1;

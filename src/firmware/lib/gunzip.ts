@@ -1,5 +1,6 @@
 import { puts, printf } from '../common/console';
 import { guestBytes } from '../common/guest-bytes';
+import { gd } from '../include/asm-generic/global_data';
 import { readBytes } from '../lib/memory-access';
 import { inflate } from './zlib/inflate';
 
@@ -38,6 +39,13 @@ function gzip_parse_header(src: Uint8Array): number {
   return i;
 }
 
+/** So many of the bytes from an address on are RAM. */
+function bytesOfRam(address: number, bytes: number): number {
+  const { base, sizeBytes } = gd.hal.ram;
+
+  return address < base ? 0 : Math.max(Math.min(bytes, base + sizeBytes - address), 0);
+}
+
 /**
  * Unpacks gzipped data in guest memory. Gives how many bytes they are, or -1 and the user is told why not.
  *
@@ -45,13 +53,18 @@ function gzip_parse_header(src: Uint8Array): number {
  * @uboot lib/gunzip.c gunzip()
  */
 export function gunzip(dst: number, dstlen: number, src: number, len: number): number {
-  const packed = readBytes(src, len);
+  const packed = readBytes(src, bytesOfRam(src, len));
+  const room = bytesOfRam(dst, dstlen);
   const offset = gzip_parse_header(packed);
 
   if (offset < 0) {
     return -1;
   }
-  const result = inflate(packed.subarray(offset), guestBytes(dst, dstlen));
+  if (room === 0 && dstlen > 0) {
+    // On a board that has nothing there, an exception.
+    gd.hal.write8(dst, 0);
+  }
+  const result = inflate(packed.subarray(offset), guestBytes(dst, room));
   if (typeof result === 'number') {
     printf('Error: inflate() returned %d\n', result);
     return -1;

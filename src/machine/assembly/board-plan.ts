@@ -37,6 +37,8 @@ export interface BoardPlanOptions {
   readonly defaultNic: string | undefined;
   /** QEMU finds what is on PCI before what is in the virtio-mmio slots. */
   readonly pciFirst?: boolean;
+  /** Takes drives for controllers that are on the board itself. */
+  readonly takeDrives?: (drives: DriveTable, problems: MachineProblem[]) => void;
   /** What was found wrong with the board's own options. */
   readonly problems: readonly MachineProblem[];
 }
@@ -59,6 +61,7 @@ export function planBoard(
   if (!memory.ok) {
     problems.push({ message: memory.error, place: undefined });
   }
+  options.takeDrives?.(drives, problems);
   if (!memory.ok || problems.length > 0) {
     return fail(closeAll());
   }

@@ -16,6 +16,7 @@ import { AssembledMachine } from '../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../assembly/placing/virtio-slots';
 import { ChipsetFunction } from './chipset/chipset-function';
 import { I440FX_FUNCTIONS, Q35_FUNCTIONS } from './chipset/chipset-models';
+import { createIdeChannels, createIdeDrives, type IdeDrives } from './ide/ide-controller';
 import { MemoryHole } from './memory-hole';
 import { readPcBootFiles } from './pc-boot-files';
 import { createPcFwCfg } from './pc-fw-cfg';
@@ -70,6 +71,7 @@ function createPc(
     return fail([...problems, { message: high.error, place: undefined }]);
   }
   const boot = readPcBootFiles(description, host, lowBytes, problems);
+  let ideDrives: IdeDrives = [undefined, undefined, undefined, undefined];
   const plan = planBoard(description, host, {
     ramBase: 0,
     ramBytes: lowBytes,
@@ -77,6 +79,9 @@ function createPc(
     problems,
     rootBus,
     defaultNic: kind === 'pc' ? 'e1000' : undefined,
+    takeDrives: (table, found) => {
+      ideDrives = createIdeDrives(description.ideDrives ?? [], table, found);
+    },
   });
   if (!plan.ok) {
     return plan;
@@ -100,6 +105,7 @@ function createPc(
     uart,
     fwCfg,
     power,
+    ideChannels: kind === 'pc' ? createIdeChannels(ideDrives) : [],
     epochSeconds: host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS,
   });
   const machine = new AssembledMachine({

@@ -1,4 +1,5 @@
 import { puts } from '../../common/console';
+import type { CmdTbl } from '../../include/command';
 import { current_board } from '../../include/board';
 import {
   IH_ARCH_ARM64,
@@ -82,8 +83,12 @@ function fitOs(images: BootmHeaders, fit: Fit): string | null {
 }
 
 /** Finds the operating system. 0, or 1 and the user is told why there is none. @uboot boot/bootm.c bootm_find_os() */
-export function bootm_find_os(argv: readonly string[], images: BootmHeaders): number {
-  const data = boot_get_kernel(argv, images);
+export function bootm_find_os(
+  cmdtp: CmdTbl,
+  argv: readonly string[],
+  images: BootmHeaders,
+): number {
+  const data = boot_get_kernel(cmdtp, argv, images);
   let problem: string | null = null;
 
   if (data === null || data.size === 0) {

@@ -1,4 +1,5 @@
 import { printf } from '../../common/console';
+import type { CmdTbl } from '../../include/command';
 import {
   IH_ARCH_DEFAULT,
   IH_TYPE_KERNEL,
@@ -34,7 +35,7 @@ function image_get_kernel(img_addr: number, verify: boolean): LegacyImgHdr | nul
 }
 
 /** Where the image of the operating system lies in a legacy image. */
-function legacyKernel(images: BootmHeaders, img_addr: number): FitData | null {
+function legacyKernel(cmdtp: CmdTbl, images: BootmHeaders, img_addr: number): FitData | null {
   printf('## Booting kernel from Legacy Image at %08lx ...\n', img_addr);
   const hdr = image_get_kernel(img_addr, images.verify);
   let data: FitData;
@@ -54,7 +55,7 @@ function legacyKernel(images: BootmHeaders, img_addr: number): FitData | null {
       break;
     }
     default:
-      printf('Wrong Image Type for %s command\n', 'bootm');
+      printf('Wrong Image Type for %s command\n', cmdtp.name);
       return null;
   }
   images.legacy_hdr_os = hdr;
@@ -66,7 +67,11 @@ function legacyKernel(images: BootmHeaders, img_addr: number): FitData | null {
  *
  * @uboot boot/bootm.c boot_get_kernel()
  */
-export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): FitData | null {
+export function boot_get_kernel(
+  cmdtp: CmdTbl,
+  argv: readonly string[],
+  images: BootmHeaders,
+): FitData | null {
   const { image_load_addr } = imageState();
   const { addr, config, uname } =
     argv[0] === undefined
@@ -75,7 +80,7 @@ export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): 
 
   switch (genimg_get_format(addr)) {
     case IMAGE_FORMAT_LEGACY:
-      return legacyKernel(images, addr);
+      return legacyKernel(cmdtp, images, addr);
     case IMAGE_FORMAT_FIT: {
       const loaded = fit_image_load(images, {
         addr,
@@ -94,7 +99,7 @@ export function boot_get_kernel(argv: readonly string[], images: BootmHeaders): 
       return loaded.data;
     }
     default:
-      printf('Wrong Image Format for %s command\n', 'bootm');
+      printf('Wrong Image Format for %s command\n', cmdtp.name);
       return null;
   }
 }

@@ -1,7 +1,7 @@
 import { printf, puts } from '../../common/console';
-import { DEV_TYPE_HARDDISK, DEV_TYPE_UNKNOWN } from '../../include/blk';
+import { DEV_TYPE_CDROM, DEV_TYPE_HARDDISK, DEV_TYPE_UNKNOWN } from '../../include/blk';
 import type { BlkDesc } from '../../include/blk';
-import { UCLASS_VIRTIO } from '../../include/dm/uclass-id';
+import { UCLASS_IDE, UCLASS_VIRTIO } from '../../include/dm/uclass-id';
 
 /**
  * What `virtio info` says of a disk. Megabytes and gigabytes with one digit, cut off.
@@ -18,6 +18,8 @@ export function dev_print(desc: BlkDesc): void {
   }
   if (desc.uclass_id === UCLASS_VIRTIO) {
     printf('%s VirtIO Block Device\n', desc.vendor);
+  } else if (desc.uclass_id === UCLASS_IDE) {
+    printf('Model: %s Firm: %s Ser#: %s\n', desc.vendor, desc.revision, desc.product);
   } else {
     printf('device type %d unknown\n', desc.uclass_id);
     return;
@@ -28,6 +30,8 @@ export function dev_print(desc: BlkDesc): void {
   }
   if (desc.type === DEV_TYPE_HARDDISK) {
     puts('Hard Disk');
+  } else if (desc.type === DEV_TYPE_CDROM) {
+    puts('CD ROM');
   } else {
     printf('# %02X #', desc.type & 0x1f);
   }

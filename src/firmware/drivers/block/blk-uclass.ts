@@ -6,6 +6,7 @@ import {
   UCLASS_AHCI,
   UCLASS_BLK,
   UCLASS_EFI_LOADER,
+  UCLASS_IDE,
   UCLASS_MASS_STORAGE,
   UCLASS_NVME,
   UCLASS_SCSI,
@@ -37,6 +38,7 @@ import { blkcache_fill, blkcache_invalidate, blkcache_read } from './blkcache';
 const uclass_idname_str: readonly { readonly id: UclassId; readonly name: string }[] = [
   { id: UCLASS_AHCI, name: 'sata' },
   { id: UCLASS_EFI_LOADER, name: 'efiloader' },
+  { id: UCLASS_IDE, name: 'ide' },
   { id: UCLASS_NVME, name: 'nvme' },
   { id: UCLASS_SCSI, name: 'scsi' },
   { id: UCLASS_USB, name: 'usb' },

@@ -36,7 +36,7 @@ const MAX_SYMLINK_BYTES = 4096;
 
 /** @uboot fs/ext4/ext4_common.c ext4_read_superblock() */
 export function ext4_read_superblock(buffer: number): boolean {
-  return ext4fs_devread(SUPERBLOCK_START, 0, SUPERBLOCK_SIZE, buffer);
+  return ext4fs_devread(0, SUPERBLOCK_START, SUPERBLOCK_SIZE, buffer);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Ns16550 } from '../../devices/uart/ns16550';
 import type { PowerSwitch } from '../../devices/power/power-switch';
 import type { MachineHost } from '../../machine-host';
 import type { PciBus } from '../../pci/pci-bus';
+import type { IdeChannel } from '../ide/ide-channel';
 import { CMOS_PORT, CmosRtc } from './cmos-rtc';
 import { CONFIG_MECHANISM_PORT, ConfigMechanism } from './config-mechanism';
 import { FW_CFG_PORT, FW_CFG_PORTS, FwCfgPorts } from './fw-cfg-ports';
@@ -21,7 +22,7 @@ const FAST_RESET_PORT = 0x92;
 const APM_PORT = 0xb2;
 const EDGE_LEVEL_PORT = 0x4d0;
 const COM1_PORT = 0x3f8;
-/** Two channels of IDE without disks, as PIIX3 has them: 8 ports and one. */
+/** Two channels of IDE, as PIIX3 has them: 8 ports and one. */
 const IDE_PORTS = [0x1f0, 0x170] as const;
 const IDE_CONTROL_PORTS = [0x3f6, 0x376] as const;
 
@@ -32,6 +33,8 @@ export interface PcPortsOptions {
   readonly uart: Ns16550;
   readonly fwCfg: FwCfg;
   readonly power: PowerSwitch;
+  /** Those of PIIX3; none on q35. */
+  readonly ideChannels: readonly IdeChannel[];
   /** Seconds since 1970 at guest time 0. */
   readonly epochSeconds: number;
 }
@@ -65,18 +68,24 @@ export function createPcPorts(parts: PcPortsOptions): {
   ports.add(DIAGNOSTIC_PORT, 1, { read: (_, size) => allOnes(size), write: () => undefined });
   ports.add(FAST_RESET_PORT, 1, fastReset);
   ports.add(APM_PORT, 2, apm);
-  if (machine === 'pc') {
-    for (const port of IDE_PORTS) {
-      ports.add(port, 8, zeroDevice);
-    }
-    for (const port of IDE_CONTROL_PORTS) {
-      ports.add(port, 1, zeroDevice);
-    }
-  }
+  parts.ideChannels.forEach((channel, i) => {
+    ports.add(IDE_PORTS[i === 0 ? 0 : 1], 8, channel.registers);
+    ports.add(IDE_CONTROL_PORTS[i === 0 ? 0 : 1], 1, channel.control);
+  });
   ports.add(COM1_PORT, 8, parts.uart);
   ports.add(EDGE_LEVEL_PORT, 2, edgeLevel);
   ports.add(FW_CFG_PORT, FW_CFG_PORTS, new FwCfgPorts(parts.fwCfg));
   ports.add(CONFIG_MECHANISM_PORT, 8, config);
-  const resettable = [config, rtc, keyboard, ...pics, speaker, apm, edgeLevel, fastReset];
+  const resettable = [
+    ...parts.ideChannels,
+    config,
+    rtc,
+    keyboard,
+    ...pics,
+    speaker,
+    apm,
+    edgeLevel,
+    fastReset,
+  ];
   return { ports, resettable };
 }

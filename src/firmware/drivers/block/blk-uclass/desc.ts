@@ -5,7 +5,7 @@ import { gd } from '../../../include/asm-generic/global_data';
 import { lbaintBits } from '../../../include/ide';
 
 /** A description that bind() fills in; `bdev` is there before anybody else sees it. */
-function createBlkDesc(): BlkDesc {
+export function createBlkDesc(): BlkDesc {
   const desc: Omit<BlkDesc, 'bdev'> = {
     uclass_id: 0,
     devnum: 0,

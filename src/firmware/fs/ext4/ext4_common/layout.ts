@@ -5,8 +5,8 @@
  */
 
 export const SUPERBLOCK_SIZE = 1024;
-/** In 512-byte sectors. */
-export const SUPERBLOCK_START = 2;
+/** Where it lies, in bytes. */
+export const SUPERBLOCK_START = 1024;
 export const EXT2_MAGIC = 0xef53;
 /** Inode of the root directory. */
 export const EXT2_ROOT_INO = 2;
