@@ -151,6 +151,11 @@ export function optionText(option: Uint8Array): string {
 /** Longest host name and root path that are kept. */
 const MAX_TEXT = 63;
 
+/** Options of which something is used, or nothing is said. */
+const KNOWN_OPTIONS: ReadonlySet<number> = new Set([
+  1, 3, 6, 12, 13, 15, 17, 28, 51, 52, 53, 54, 58, 59, 66, 67,
+]);
+
 /** Takes over what the server says about the net. @uboot net/bootp.c dhcp_process_options() */
 export function dhcp_process_options(options: ReadonlyMap<number, Uint8Array>): void {
   const net = netState();
@@ -174,5 +179,10 @@ export function dhcp_process_options(options: ReadonlyMap<number, Uint8Array>): 
   }
   if (filesize?.length === 2) {
     net.net_boot_file_expected_size_in_blocks = ((filesize[0] ?? 0) << 8) | (filesize[1] ?? 0);
+  }
+  for (const code of options.keys()) {
+    if (!KNOWN_OPTIONS.has(code)) {
+      printf('*** Unhandled DHCP Option in OFFER/ACK: %d\n', code);
+    }
   }
 }

@@ -1,5 +1,4 @@
 /** Bits of the status register. @spec ATA/ATAPI-6 §7.15 Status register */
-export const STATUS_BUSY = 0x80;
 export const STATUS_READY = 0x40;
 export const STATUS_SEEK = 0x10;
 export const STATUS_DATA_REQUEST = 0x08;
