@@ -10,6 +10,7 @@ import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
 import { diskWrites } from './disk-writes.mjs';
+import { drivers } from './drivers.mjs';
 import { kconfig } from './kconfig.mjs';
 import { launches } from './launch.mjs';
 import { travel } from './travel.mjs';
@@ -235,6 +236,7 @@ try {
         machine: machine('ext4.img'),
         besideGdb: haveQemu && works('gdb-multiarch'),
       }),
+    drivers: () => drivers({ cli, folder, runs, machine: machine('ext4.img'), row }),
     travel: () => travel({ cli, folder, machine: machine('ext4.img'), row }),
     writes: () =>
       diskWrites({

@@ -60,6 +60,8 @@ export class GuestPlaces {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     const { pid } = child;
+    // Whoever uses it is told of its end.
+    child.on('error', () => undefined);
     child.once('close', () => {
       if (pid !== undefined) {
         finishRewindsOfProcess(pid, warn);

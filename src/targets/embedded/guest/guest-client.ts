@@ -15,7 +15,7 @@ interface Waiting {
 
 /** Time that a guest gets to close its images after it was told to end. */
 const GOODBYE_MS = 1000;
-/** A guest that was told to pause does so within a statement. One that takes this long is in the middle of something. */
+/** A guest that was told to pause does so within a statement. One of a driver that takes this long may never end. */
 const PAUSE_PATIENCE_MS = 3000;
 
 /**
@@ -27,6 +27,7 @@ export class GuestClient {
   readonly #listener: (report: WorkerReport) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
+  readonly #hasDrivers: boolean;
   #nextId = 1;
   #endMessage: string | undefined;
 
@@ -36,6 +37,7 @@ export class GuestClient {
     listener: (report: WorkerReport) => void,
   ) {
     this.#listener = listener;
+    this.#hasDrivers = (recipe.drivers?.length ?? 0) > 0;
     let resolveExited = (): void => undefined;
     this.#exited = new Promise((resolve) => {
       resolveExited = resolve;
@@ -74,8 +76,11 @@ export class GuestClient {
     });
   }
 
-  /** Asks it to stop at its next statement, and says so when there is none for long. */
+  /** Asks it to stop at its next statement, and says so when a driver comes to none for long. */
   async pause(): Promise<void> {
+    if (!this.#hasDrivers) {
+      return this.request({ kind: 'pause' });
+    }
     const late = setTimeout(() => {
       const message =
         'the guest has not come to its next statement yet: what it is in the middle of, such as a regular expression, can only be ended with the session';

@@ -37,11 +37,17 @@ class ProcessGuest implements Guest {
       listener.failed(error.message);
     });
     this.#closed = new Promise((resolve) => {
-      // After the last message, other than 'exit'.
-      child.on('close', (code, signal) => {
+      const closed = (code: number | null, signal: string | null): void => {
         listener.exited(this.#howItEnded(code, signal));
         resolve();
-      });
+      };
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+        // It is over before anybody has asked for something.
+        setImmediate(closed, child.exitCode, child.signalCode);
+      } else {
+        // After the last message, other than 'exit'.
+        child.on('close', closed);
+      }
     });
     this.#post({ kind: 'begin', start });
   }
