@@ -18,6 +18,35 @@ const recordingFiles = (folder, ending) =>
     .map((name) => path.join(root, 'test/recordings', folder, name));
 
 /**
+ * Every second one, the others the next day; with LONG=1 all.
+ *
+ * @param {readonly string[]} files
+ */
+const shareOf = (files) => {
+  const today = Math.floor(Date.now() / 86_400_000) % 2;
+  return files.filter((_, i) => process.env.LONG === '1' || i % 2 === today);
+};
+
+/** @type {Promise<void> | undefined} */
+let editors;
+
+/**
+ * Tests of built programs, in these folders. Other clients of the language server and the debug adapter are among them; their tests
+ * are skipped where they can't be had.
+ *
+ * @param {string} name
+ * @param {readonly string[]} folders
+ */
+async function programTests(name, folders) {
+  editors ??= (async () => {
+    await installDebianPackages({ nvim: 'neovim' });
+    await installDebianPackages({ emacs: 'emacs-nox elpa-dap-mode' });
+  })();
+  await editors;
+  return runVitest(name, ['--config', 'vitest.programs.config.mjs', ...folders]);
+}
+
+/**
  * In the order in which they run; later ones need the build.
  *
  * @type {readonly import('./suite-results.mjs').Suite[]}
@@ -59,22 +88,22 @@ export const suites = [
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
     },
   },
+  // Of these two, one file after the other, each of which waits for the program that it has started.
+  {
+    name: 'debug sessions',
+    beside: true,
+    run: () => programTests('debug-sessions', ['test/dap', 'test/travel', 'test/contract']),
+  },
   {
     name: 'programs',
-    // One file after the other, each of which waits for the program that it has started.
     beside: true,
-    async run() {
-      // Other clients of the language server and the debug adapter; their tests are skipped where they can't be had.
-      await installDebianPackages({ nvim: 'neovim' });
-      await installDebianPackages({ emacs: 'emacs-nox elpa-dap-mode' });
-      return runVitest('programs', ['--config', 'vitest.programs.config.mjs']);
-    },
+    run: () => programTests('programs', ['test/programs', 'test/lsp', 'test/webview']),
   },
   {
     name: 'recorded consoles',
     beside: true,
     async run() {
-      const files = recordingFiles('console', '.json');
+      const files = shareOf(recordingFiles('console', '.json'));
       const { folder, reason } = await recordingImages(files);
       if (folder === undefined) {
         return skippedSuite(files.length, reason);
