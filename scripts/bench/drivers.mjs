@@ -93,7 +93,7 @@ async function launched({ cli, folder, machine }, files) {
   const launch = client.request('launch', {
     qemu: machine,
     cwd: folder,
-    console: 'debugConsole',
+    console: 'terminal',
     hooks: [HOOK],
     drivers: files,
     autoboot: false,
