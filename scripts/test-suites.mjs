@@ -38,6 +38,11 @@ export const suites = [
     run: () => counted([process.execPath, 'scripts/fuzz-machine.mjs']),
   },
   {
+    name: 'ELF mutations',
+    beside: true,
+    run: () => counted([process.execPath, 'scripts/fuzz-elf.mjs']),
+  },
+  {
     name: 'differential against QEMU',
     beside: true,
     run: () => counted([process.execPath, 'scripts/qemu-differential.mjs']),

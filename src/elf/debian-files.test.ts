@@ -265,7 +265,14 @@ describe.skipIf(!hasBinutils)(
         execFileSync(`${PREFIX}${program}`, args, { cwd: folder });
       writeFileSync(path.join(folder, 'a.s'), PROGRAM);
       inFolder('as', '-march=rv64imac', '-mabi=lp64', 'a.s', '-o', 'a.o');
-      inFolder('ld', '--build-id=0x0123abcd', '-Ttext=0x80000000', 'a.o', '-o', 'program.elf');
+      inFolder(
+        'ld',
+        '--build-id=0x0123abcd',
+        '-Ttext-segment=0x80000000',
+        'a.o',
+        '-o',
+        'program.elf',
+      );
       inFolder('objcopy', '-O', 'binary', 'program.elf', 'program.bin');
     });
     afterAll(() => {

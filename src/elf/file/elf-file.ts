@@ -8,6 +8,7 @@ import {
   readExactly,
   readSections,
   readSegments,
+  sectionLabel,
   type ElfSection,
   type ElfSegment,
 } from './elf-tables';
@@ -151,7 +152,7 @@ export class ElfFile {
     if (strings?.type !== SHT_STRTAB) {
       return failElf(
         table.entryOffset,
-        `a string table as link of ${table.name}`,
+        `a string table as link of ${sectionLabel(table)}`,
         `section ${table.link}`,
       );
     }

@@ -40,6 +40,14 @@ export interface ElfSection {
   readonly entryOffset: number;
 }
 
+/** Printable, and short enough for a line. */
+const SHOWN_NAME = /^[!-~]{1,64}$/;
+
+/** How a section is called in messages: a damaged file may have anything for its name. */
+export function sectionLabel({ name, index }: ElfSection): string {
+  return SHOWN_NAME.test(name) ? name : `section ${index}`;
+}
+
 type Row<T> = (fields: FieldReader, entryOffset: number, index: number) => T;
 
 /** Reads a table of the header as a whole, when all of it is in the file. */
@@ -170,7 +178,7 @@ export function readSectionContent(
     return ok(new Uint8Array());
   }
   const problem = outsideFile(
-    section.name === '' ? `section ${section.index}` : section.name,
+    sectionLabel(section),
     { at: section.entryOffset, offset: section.offset, sizeBytes: section.sizeBytes },
     source.sizeBytes,
   );

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../base/result';
 import { failElf, type ElfProblem } from './elf-problem';
 import { SHT_REL, SHT_RELA } from './elf-numbers';
-import type { ElfSection } from './elf-tables';
+import { sectionLabel, type ElfSection } from './elf-tables';
 import { FieldReader, type ElfEncoding } from './field-reader';
 
 /**
@@ -37,14 +37,14 @@ export function readRelocations(
   if (section.entryBytes !== entryBytes) {
     return failElf(
       section.entryOffset,
-      `relocations of ${entryBytes} bytes in ${section.name}`,
+      `relocations of ${entryBytes} bytes in ${sectionLabel(section)}`,
       `${section.entryBytes} bytes`,
     );
   }
   if (content.length % entryBytes !== 0) {
     return failElf(
       section.offset,
-      `whole relocations of ${entryBytes} bytes in ${section.name}`,
+      `whole relocations of ${entryBytes} bytes in ${sectionLabel(section)}`,
       `${content.length} bytes`,
     );
   }

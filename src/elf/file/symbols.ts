@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../base/result';
 import { elfProblem, failElf, type ElfProblem } from './elf-problem';
 import { SHN_LORESERVE, SHN_UNDEF } from './elf-numbers';
-import type { ElfSection } from './elf-tables';
+import { sectionLabel, type ElfSection } from './elf-tables';
 import { FieldReader, type ElfEncoding } from './field-reader';
 import type { StringTable } from './string-table';
 
@@ -52,14 +52,14 @@ export function readSymbols(
   if (table.entryBytes !== entryBytes) {
     return failElf(
       table.entryOffset,
-      `symbols of ${entryBytes} bytes in ${table.name}`,
+      `symbols of ${entryBytes} bytes in ${sectionLabel(table)}`,
       `${table.entryBytes} bytes`,
     );
   }
   if (content.length % entryBytes !== 0) {
     return failElf(
       table.offset,
-      `whole symbols of ${entryBytes} bytes in ${table.name}`,
+      `whole symbols of ${entryBytes} bytes in ${sectionLabel(table)}`,
       `${content.length} bytes`,
     );
   }
@@ -71,7 +71,7 @@ export function readSymbols(
       say(
         elfProblem(
           table.offset + at,
-          `a symbol with a name of ${table.name}'s string table and an address below 2^53`,
+          `a symbol with a name of ${sectionLabel(table)}'s string table and an address below 2^53`,
           'another',
         ),
       );

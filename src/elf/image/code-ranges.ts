@@ -2,7 +2,7 @@ import { ok, type Result } from '../../base/result';
 import type { ElfFile } from '../file/elf-file';
 import { failElf, type ElfProblem } from '../file/elf-problem';
 import { R_RISCV_32, EM_RISCV, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS } from '../file/elf-numbers';
-import type { ElfSection, ElfSegment } from '../file/elf-tables';
+import { sectionLabel, type ElfSection, type ElfSegment } from '../file/elf-tables';
 import { loadedSegments } from '../file/load-parts';
 
 /** A part of an ELF file that is in memory when it runs, and in the raw image that was made of it. */
@@ -45,7 +45,7 @@ export function codeRanges(elf: ElfFile): Result<readonly CodeRange[], ElfProble
 }
 
 function sectionRange(section: ElfSection, segments: readonly ElfSegment[]): CodeRange[] {
-  const { offset, sizeBytes, address, name, type, flags } = section;
+  const { offset, sizeBytes, address, type, flags } = section;
   if (sizeBytes === 0 || type === SHT_NOBITS || !hasFlag(flags, SHF_ALLOC)) {
     return [];
   }
@@ -57,7 +57,7 @@ function sectionRange(section: ElfSection, segments: readonly ElfSegment[]): Cod
   }
   const loadAddress = segment.physicalAddress + (offset - segment.offset);
   const isCode = hasFlag(flags, SHF_EXECINSTR);
-  return [{ name, address, loadAddress, offset, sizeBytes, isCode }];
+  return [{ name: sectionLabel(section), address, loadAddress, offset, sizeBytes, isCode }];
 }
 
 /** A word of flags has up to 64 bits; those that matter here are low. */
