@@ -164,26 +164,27 @@ describe.each([
   });
 });
 
-describe("other processors' images", () => {
-  it.each([
-    ['qemu_arm/u-boot.bin', 'ARM'],
-    ['qemu_arm/uboot.elf', 'ARM'],
-    ['qemu_arm64/u-boot.bin', 'AArch64'],
-    ['qemu_arm64/uboot.elf', 'AArch64'],
-    ['qemu-x86/u-boot.rom', 'x86'],
-    ['qemu-x86_64/u-boot.rom', 'x86'],
-    ['qemu-x86_64/u-boot.bin', 'x86'],
-    ['qemu-x86_64/uboot.elf', 'x86'],
-    ['maltael/u-boot.bin', undefined],
-    ['qemu-ppce500/u-boot.bin', undefined],
-  ])('%s is for %s (skipped where u-boot-qemu is not installed)', (name, processor) => {
-    const file = path.join(U_BOOT, name);
-    if (existsSync(file)) {
+describe.each([
+  ['qemu_arm/u-boot.bin', 'ARM'],
+  ['qemu_arm/uboot.elf', 'ARM'],
+  ['qemu_arm64/u-boot.bin', 'AArch64'],
+  ['qemu_arm64/uboot.elf', 'AArch64'],
+  ['qemu-x86/u-boot.rom', 'x86'],
+  ['qemu-x86_64/u-boot.rom', 'x86'],
+  ['qemu-x86_64/u-boot.bin', 'x86'],
+  ['qemu-x86_64/uboot.elf', 'x86'],
+  ['maltael/u-boot.bin', undefined],
+  ['qemu-ppce500/u-boot.bin', undefined],
+])('%s', (name, processor) => {
+  const file = path.join(U_BOOT, name);
+  it.skipIf(!existsSync(file))(
+    `is for ${processor ?? 'a processor that is not known'} (skipped where u-boot-qemu is not installed)`,
+    () => {
       const found = recognizeFirmware(source(file));
       expect(found.kind).toBe(processor === undefined ? 'unknown' : 'other-processor');
       expect(found.kind === 'other-processor' ? found.processor : undefined).toBe(processor);
-    }
-  });
+    },
+  );
 });
 
 describe.each([
