@@ -30,7 +30,7 @@ const NO_HOST = [
   },
 ];
 const HOST_FREE =
-  'base,spec,machine,firmware,protocol,inspect,realm,runtime,config,language,scaffold';
+  'base,spec,machine,firmware,protocol,inspect,realm,runtime,config,elf,language,scaffold';
 
 /**
  * @param {{ selector: string, message: string }[]} more
