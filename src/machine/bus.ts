@@ -1,6 +1,12 @@
 import { hex } from '../base/hex';
+
 /** Width of one access in bytes. */
 export type AccessSize = 1 | 2 | 4;
+
+/** Width of one access of a 64-bit processor in bytes; a device sees 8 as two accesses of 4. */
+export type WideAccessSize = AccessSize | 8;
+
+export type AccessKind = 'read' | 'write';
 
 /** What a bus read returns when nothing answers the address; never a value, as values are unsigned. */
 export const BUS_FAULT = -1;
@@ -11,6 +17,8 @@ export interface BusDevice {
   write(offset: number, sizeBytes: AccessSize, value: number): void;
   /** Fills `target` with what reads from `offset` on would give, at once. False: read it piece by piece. */
   readBlock?(offset: number, target: Uint8Array): boolean;
+  /** False: nothing answers such an access, which is then a bus error. Absent: every access is answered. */
+  accepts?(offset: number, sizeBytes: WideAccessSize, kind: AccessKind): boolean;
 }
 
 /** A range of physical addresses and who answers there. */
@@ -22,15 +30,21 @@ export interface BusRegion {
   readonly device: BusDevice;
 }
 
+/** A region as the bus keeps it; all have one shape, as RAM is reached through it, too. */
+interface KnownRegion extends BusRegion {
+  /** The device is asked whether it accepts an access. */
+  readonly selective: boolean;
+}
+
 /**
- * Decodes physical addresses. Regions don't overlap. An access that nobody answers, or that runs over the end of its
- * region, is a bus error, which the caller learns from the result.
+ * Decodes physical addresses. Regions don't overlap. An access that nobody answers, that its device doesn't accept, or
+ * that runs over the end of its region, is a bus error, which the caller learns from the result.
  *
  * Cost: one comparison for the region that was used last, else a binary search.
  */
 export class Bus {
-  readonly #regions: BusRegion[] = [];
-  #last: BusRegion | undefined;
+  readonly #regions: KnownRegion[] = [];
+  #last: KnownRegion | undefined;
 
   /** Throws on an overlap: the memory map is ours, so that is a bug. */
   add(region: BusRegion): void {
@@ -44,7 +58,9 @@ export class Bus {
     ) {
       throw new Error(`bus region ${region.name} at ${hex(region.base)} overlaps another`);
     }
-    this.#regions.splice(index, 0, region);
+    const { name, base, sizeBytes, device } = region;
+    const selective = device.accepts !== undefined;
+    this.#regions.splice(index, 0, { name, base, sizeBytes, device, selective });
   }
 
   /** In ascending order of address. */
@@ -54,8 +70,8 @@ export class Bus {
 
   /** The value, or `BUS_FAULT`. */
   read(address: number, sizeBytes: AccessSize): number {
-    const region = this.find(address, sizeBytes);
-    if (!region) {
+    const region = this.#find(address, sizeBytes);
+    if (!region || (region.selective && !accepted(region, address, sizeBytes, 'read'))) {
       return BUS_FAULT;
     }
     return region.device.read(address - region.base, sizeBytes);
@@ -63,14 +79,14 @@ export class Bus {
 
   /** Many bytes at once, where one device answers them all and can do so. False: read them one by one. */
   readBlock(address: number, target: Uint8Array): boolean {
-    const region = this.find(address, target.length);
+    const region = this.#find(address, target.length);
     return region?.device.readBlock?.(address - region.base, target) ?? false;
   }
 
   /** False on a bus error. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean {
-    const region = this.find(address, sizeBytes);
-    if (!region) {
+    const region = this.#find(address, sizeBytes);
+    if (!region || (region.selective && !accepted(region, address, sizeBytes, 'write'))) {
       return false;
     }
     region.device.write(address - region.base, sizeBytes, value);
@@ -79,6 +95,10 @@ export class Bus {
 
   /** The region that answers the whole access. */
   find(address: number, sizeBytes: number): BusRegion | undefined {
+    return this.#find(address, sizeBytes);
+  }
+
+  #find(address: number, sizeBytes: number): KnownRegion | undefined {
     const last = this.#last;
     if (last && address >= last.base && address + sizeBytes <= last.base + last.sizeBytes) {
       return last;
@@ -105,4 +125,13 @@ export class Bus {
     }
     return undefined;
   }
+}
+
+function accepted(
+  region: KnownRegion,
+  address: number,
+  sizeBytes: WideAccessSize,
+  kind: AccessKind,
+): boolean {
+  return region.device.accepts?.(address - region.base, sizeBytes, kind) ?? true;
 }

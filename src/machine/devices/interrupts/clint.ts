@@ -1,6 +1,6 @@
 import type { GuestClock } from '../../../base/host';
 import { readLittleEndian, writeLittleEndian } from '../../../base/bits';
-import type { AccessSize, BusDevice } from '../../bus';
+import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIMECMP = 0x4000;
 const TIME = 0xbff8;
@@ -31,6 +31,11 @@ export class Clint implements BusDevice {
     this.#software.fill(0);
     this.#compare.fill(0);
     this.#offsetTicks = 0n;
+  }
+
+  /** Words; of times both words at once, too. */
+  accepts(offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes === 4 || (sizeBytes === 8 && offset >= TIMECMP);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

@@ -1,4 +1,4 @@
-import type { AccessSize, BusDevice } from '../../bus';
+import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const PRIORITIES = 0x4;
 const ENABLES = 0x2000;
@@ -24,6 +24,10 @@ export class Plic implements BusDevice {
 
   reset(): void {
     this.#words.clear();
+  }
+
+  accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes === 4;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

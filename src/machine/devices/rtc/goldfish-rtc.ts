@@ -1,5 +1,5 @@
 import type { GuestClock } from '../../../base/host';
-import type { AccessSize, BusDevice } from '../../bus';
+import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIME_LOW = 0x00;
 const TIME_HIGH = 0x04;
@@ -31,6 +31,10 @@ export class GoldfishRtc implements BusDevice {
     this.#high = 0;
     this.#alarmHigh = 0;
     this.#irqEnabled = 0;
+  }
+
+  accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes >= 4;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
