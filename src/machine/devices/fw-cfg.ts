@@ -1,5 +1,5 @@
 import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
-import type { AccessSize, BusDevice } from '../bus';
+import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 
 const REG_DATA = 0x00;
 const REG_SELECTOR = 0x08;
@@ -65,6 +65,18 @@ export class FwCfg implements BusDevice {
       this.#items.set(file.key, file.bytes);
     });
     this.#writeDirectory();
+  }
+
+  /** Data at its first byte only, the selector as a 16-bit write; the DMA address is written in words or at once. */
+  accepts(offset: number, sizeBytes: WideAccessSize, kind: AccessKind): boolean {
+    if (offset < REG_DMA_HIGH) {
+      const selects = offset === REG_SELECTOR && sizeBytes === 2 && kind === 'write';
+      return offset === REG_DATA || selects;
+    }
+    if (kind === 'read') {
+      return true;
+    }
+    return sizeBytes === 4 ? (offset & 3) === 0 : sizeBytes === 8 && offset === REG_DMA_HIGH;
   }
 
   /** Data comes in the order of its bytes, so a wide read gives the first byte in its lowest bits. */

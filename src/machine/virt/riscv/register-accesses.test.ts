@@ -42,4 +42,27 @@ describe('register accesses on RISC-V', () => {
     expect(answered).toEqual(widths);
     machine.dispose();
   });
+
+  it('fw_cfg answers where QEMU’s does', () => {
+    const machine = created(riscv64);
+    const [data, selector, dma] = [0x10100000, 0x10100008, 0x10100010];
+    expect(machine.write(selector, 2, 0)).toBe(true);
+    expect(machine.read(data, 4)).toBe(0x554d4551);
+    expect(machine.write(data, 1, 5)).toBe(true);
+    for (const [address, size] of [
+      [data + 4, 4],
+      [data + 1, 1],
+      [selector, 2],
+      [selector, 4],
+      [selector + 4, 4],
+    ] as const) {
+      expect(machine.read(address, size)).toBe(BUS_FAULT);
+    }
+    expect(machine.write(selector, 4, 0)).toBe(false);
+    expect(machine.write(selector, 1, 0)).toBe(false);
+    expect(machine.write(dma, 2, 0)).toBe(false);
+    expect(machine.write(dma, 4, 0)).toBe(true);
+    expect([machine.read(dma + 1, 1), machine.read(dma + 4, 4)]).toEqual([0x45, 0x47464320]);
+    machine.dispose();
+  });
 });
