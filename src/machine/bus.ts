@@ -11,10 +11,16 @@ export type AccessKind = 'read' | 'write';
 /** What a bus read returns when nothing answers the address; never a value, as values are unsigned. */
 export const BUS_FAULT = -1;
 
+/** The same of a read of 8 bytes. */
+export const BUS_FAULT_64 = -1n;
+
 /** Something with registers. Offsets count from the start of its region; values are unsigned. Never throws. */
 export interface BusDevice {
   read(offset: number, sizeBytes: AccessSize): number;
   write(offset: number, sizeBytes: AccessSize, value: number): void;
+  /** All 8 bytes in one access. Absent: the low word is accessed and then the high one. */
+  read64?(offset: number): bigint;
+  write64?(offset: number, value: bigint): void;
   /** Fills `target` with what reads from `offset` on would give, at once. False: read it piece by piece. */
   readBlock?(offset: number, target: Uint8Array): boolean;
   /** False: nothing answers such an access, which is then a bus error. Absent: every access is answered. */
@@ -75,6 +81,38 @@ export class Bus {
       return BUS_FAULT;
     }
     return region.device.read(address - region.base, sizeBytes);
+  }
+
+  /** 8 bytes: the value, or `BUS_FAULT_64`. */
+  read64(address: number): bigint {
+    const region = this.#find(address, 8);
+    if (!region || (region.selective && !accepted(region, address, 8, 'read'))) {
+      return BUS_FAULT_64;
+    }
+    const { device } = region;
+    const offset = address - region.base;
+    if (device.read64) {
+      return device.read64(offset);
+    }
+    const low = device.read(offset, 4);
+    return (BigInt(device.read(offset + 4, 4)) << 32n) | BigInt(low);
+  }
+
+  /** 8 bytes, of which `value` has 64 bits; false on a bus error. */
+  write64(address: number, value: bigint): boolean {
+    const region = this.#find(address, 8);
+    if (!region || (region.selective && !accepted(region, address, 8, 'write'))) {
+      return false;
+    }
+    const { device } = region;
+    const offset = address - region.base;
+    if (device.write64) {
+      device.write64(offset, value);
+      return true;
+    }
+    device.write(offset, 4, Number(BigInt.asUintN(32, value)));
+    device.write(offset + 4, 4, Number(BigInt.asUintN(32, value >> 32n)));
+    return true;
   }
 
   /** Many bytes at once, where one device answers them all and can do so. False: read them one by one. */

@@ -26,6 +26,10 @@ export interface RunMachine {
   read(address: number, sizeBytes: AccessSize): number;
   /** False where nothing answers. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean;
+  /** 8 bytes at once: the value, or `BUS_FAULT_64`. */
+  read64(address: number): bigint;
+  /** False where nothing answers. The value has 64 bits. */
+  write64(address: number, value: bigint): boolean;
   /** Port I/O; all ones and no effect where a machine has none. */
   portRead(port: number, sizeBytes: AccessSize): number;
   portWrite(port: number, sizeBytes: AccessSize, value: number): void;

@@ -57,6 +57,14 @@ export class SampleMachine implements RunMachine {
     return address === 0x1000;
   }
 
+  read64(address: number): bigint {
+    return BigInt(this.read(address));
+  }
+
+  write64(address: number, value: bigint): boolean {
+    return this.write(address, 8, Number(BigInt.asUintN(32, value)));
+  }
+
   portRead(): number {
     return 0xff;
   }

@@ -97,6 +97,14 @@ export class AssembledMachine implements Machine {
     return this.bus.write(address, sizeBytes, value);
   }
 
+  read64(address: number): bigint {
+    return this.bus.read64(address);
+  }
+
+  write64(address: number, value: bigint): boolean {
+    return this.bus.write64(address, value);
+  }
+
   portRead(port: number, sizeBytes: AccessSize): number {
     return this.#parts.ports?.read(port, sizeBytes) ?? allOnes(sizeBytes);
   }

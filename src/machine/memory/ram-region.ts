@@ -22,6 +22,22 @@ export class RamRegion implements BusDevice {
     return sizeBytes === 2 ? this.#view.getUint16(offset, true) : this.#view.getUint8(offset);
   }
 
+  read64(offset: number): bigint {
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.read(base + offset, 8, undefined);
+    }
+    return this.#view.getBigUint64(offset, true);
+  }
+
+  write64(offset: number, value: bigint): void {
+    this.#view.setBigUint64(offset, value, true);
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.wrote(base + offset, 8, undefined);
+    }
+  }
+
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     if (sizeBytes === 4) {
       this.#view.setUint32(offset, value, true);

@@ -124,6 +124,14 @@ export class Ns16550 implements BusDevice, ConsoleUart {
     }
   }
 
+  read64(offset: number): bigint {
+    return BigInt(this.read(offset, 4));
+  }
+
+  write64(offset: number, value: bigint): void {
+    this.write(offset, 4, Number(BigInt.asUintN(32, value)));
+  }
+
   write(offset: number, _sizeBytes: AccessSize, wide: number): void {
     const value = wide & 0xff;
     switch (offset & 7) {

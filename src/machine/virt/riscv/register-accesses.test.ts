@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { created, device, drive, empty } from '../../../../test/support/arm-machine';
 import type { MachineDescription } from '../../../base/machine-description';
-import { BUS_FAULT } from '../../bus';
+import { BUS_FAULT, BUS_FAULT_64 } from '../../bus';
 import type { Machine } from '../../machine';
 
 const riscv64: MachineDescription = { ...empty, program: 'qemu-system-riscv64', arch: 'riscv64' };
@@ -63,6 +63,36 @@ describe('register accesses on RISC-V', () => {
     expect(machine.write(dma, 2, 0)).toBe(false);
     expect(machine.write(dma, 4, 0)).toBe(true);
     expect([machine.read(dma + 1, 1), machine.read(dma + 4, 4)]).toEqual([0x45, 0x47464320]);
+    machine.dispose();
+  });
+
+  it('8 bytes are two words, but one access to the UART', () => {
+    const machine = withMsix();
+    const q = (address: number): string => machine.read64(address).toString(16).padStart(16, '0');
+    expect(machine.write(0x10000004, 1, 3)).toBe(true);
+    expect(machine.write64(0x02004000, 0x1122334455667788n)).toBe(true);
+    expect(machine.write(0x10100008, 2, 0)).toBe(true);
+    expect(machine.write64(0x80001000, 0xfedcba9876543210n)).toBe(true);
+    expect(machine.read(0x80001004, 4)).toBe(0xfedcba98);
+    const expected = {
+      0x10000000: '0000000000000000',
+      0x02004000: '1122334455667788',
+      0x10001000: '0000000174726976',
+      0x10100000: '00000000554d4551',
+      0x10100010: '47464320554d4551',
+      0x20000000: '0000000000000000',
+      0x30000000: '0000000000081b36',
+      0x00001000: '0282861300000297',
+      0x40000000: '0000000000000000',
+      0x40000008: '0000000100000000',
+      0x80001000: 'fedcba9876543210',
+    };
+    const found = Object.keys(expected).map((address) => [address, q(Number(address))]);
+    expect(Object.fromEntries(found)).toEqual(expected);
+    for (const address of [0x100000, 0x02000000, 0x0c000000, 0x00101020, 0x10200000]) {
+      expect(machine.read64(address)).toBe(BUS_FAULT_64);
+      expect(machine.write64(address, 0n)).toBe(false);
+    }
     machine.dispose();
   });
 });
