@@ -16,6 +16,7 @@ const CMD_READ_ID = 0x90;
 const CMD_QUERY = 0x98;
 const CMD_CONFIRM = 0xd0;
 const CMD_WRITE_BUFFER = 0xe8;
+const CMD_READ_ARRAY = 0xff;
 
 const STATUS_READY = 0x80;
 const STATUS_PROGRAM_ERROR = 0x10;
@@ -29,6 +30,8 @@ type ReadMode = 'array' | 'status' | 'id' | 'query';
 /** What the next write means. */
 type WriteState =
   | { readonly kind: 'command' }
+  /** The query table is shown: only "read array" is obeyed. */
+  | { readonly kind: 'query' }
   | { readonly kind: 'program' }
   | { readonly kind: 'eraseConfirm' }
   | { readonly kind: 'lockConfirm' }
@@ -43,7 +46,8 @@ type WriteState =
  * with width 4 and device-width 2. Commands count in the low byte of what is written.
  *
  * Like QEMU's: what was never written reads as zero (not as erased), programming overwrites, a sector is erased by the
- * first of the two erase writes, and a buffered write that leaves its block is dropped with a program error.
+ * first of the two erase writes, a buffered write that leaves its block is dropped with a program error, and the query
+ * mode is left by "read array" only.
  * Memory is committed by sector as it is written.
  */
 export class CfiFlash implements BusDevice {
@@ -92,6 +96,11 @@ export class CfiFlash implements BusDevice {
     switch (state.kind) {
       case 'command':
         this.#command(offset, value & 0xff);
+        return;
+      case 'query':
+        if ((value & 0xff) === CMD_READ_ARRAY) {
+          this.#readArray();
+        }
         return;
       case 'program':
         this.#writeBytes(offset, sizeBytes, value);
@@ -156,6 +165,7 @@ export class CfiFlash implements BusDevice {
         return;
       case CMD_QUERY:
         this.#mode = 'query';
+        this.#state = { kind: 'query' };
         return;
       case CMD_WRITE_BUFFER:
         this.#status |= STATUS_READY;
