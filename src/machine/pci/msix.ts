@@ -52,7 +52,15 @@ export class Msix implements BusDevice {
       ...[(pendingOffset & 0xff) | bar, (pendingOffset >>> 8) & 0xff, pendingOffset >>> 16, 0],
     ]);
     config.allowWrites(this.#capability + CONTROL, 2, ENABLE | FUNCTION_MASK);
-    bars.add(bar, { space: 'memory', sizeBytes: this.#regionBytes, device: this });
+    bars.add(bar, {
+      space: 'memory',
+      sizeBytes: this.#regionBytes,
+      device: this,
+      parts: [
+        { offset: 0, sizeBytes: tableBytes },
+        { offset: pendingOffset, sizeBytes: pendingBytes },
+      ],
+    });
     this.reset();
   }
 

@@ -95,4 +95,20 @@ describe('register accesses on RISC-V', () => {
     }
     machine.dispose();
   });
+
+  it('behind an MSI-X table and its pending bits nobody answers', () => {
+    const machine = withMsix();
+    const bar = 0x40000000;
+    for (const offset of [0x20, 0x100, 0x7fc, 0x808, 0xffc]) {
+      machine.write(bar + offset, 4, 5);
+      expect(machine.read(bar + offset, 4)).toBe(0xffffffff);
+    }
+    expect(machine.read64(bar + 0x20)).toBe(0xffffffffffffffffn);
+    expect([machine.read(bar + 0x20, 1), machine.read(bar + 0x808, 2)]).toEqual([0xff, 0xffff]);
+    machine.write(bar + 0x10, 4, 0x12345678);
+    machine.write(bar + 0x800, 4, 0xffffffff);
+    const word = (offset: number): number => machine.read(bar + offset, 4);
+    expect([0, 0xc, 0x10, 0x1c, 0x800, 0x804].map(word)).toEqual([0, 1, 0x12345678, 1, 0, 0]);
+    machine.dispose();
+  });
 });
