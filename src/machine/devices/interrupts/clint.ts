@@ -19,6 +19,8 @@ export class Clint implements BusDevice {
   readonly #software: Uint8Array;
   readonly #compare: Uint8Array;
   #offsetTicks = 0n;
+  /** Guest time at which the count began. */
+  #startNs = 0;
 
   constructor(clock: GuestClock, processors: number) {
     this.#clock = clock;
@@ -27,10 +29,11 @@ export class Clint implements BusDevice {
     this.#compare = new Uint8Array(8 * processors);
   }
 
+  /** The time begins anew; what it is compared with stays, as in QEMU. */
   reset(): void {
     this.#software.fill(0);
-    this.#compare.fill(0);
     this.#offsetTicks = 0n;
+    this.#startNs = this.#clock.nowNs();
   }
 
   /** Words; of times both words at once, too. */
@@ -72,7 +75,12 @@ export class Clint implements BusDevice {
   }
 
   #ticks(): bigint {
-    const own = BigInt(Math.floor(this.#clock.nowNs())) / NS_PER_TICK;
+    const nowNs = this.#clock.nowNs();
+    if (nowNs < this.#startNs) {
+      // The clock began anew, too: it counts from the reset now.
+      this.#startNs = 0;
+    }
+    const own = BigInt(Math.floor(nowNs - this.#startNs)) / NS_PER_TICK;
     return BigInt.asUintN(64, own + this.#offsetTicks);
   }
 
