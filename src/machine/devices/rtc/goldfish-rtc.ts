@@ -6,17 +6,27 @@ const TIME_HIGH = 0x04;
 const ALARM_LOW = 0x08;
 const ALARM_HIGH = 0x0c;
 const IRQ_ENABLED = 0x10;
+const CLEAR_ALARM = 0x14;
+const ALARM_STATUS = 0x18;
+const CLEAR_INTERRUPT = 0x1c;
 
 const NS_PER_SECOND = 1_000_000_000n;
 const LOW = 0xffff_ffffn;
 
-/** Google's Goldfish clock: nanoseconds since 1970 in two words; reading the low one fixes the high one. Alarms don't ring. */
+/**
+ * Google's Goldfish clock: nanoseconds since 1970 in two words; reading the low one fixes the high one. Writing the low
+ * word of the alarm sets it.
+ */
 export class GoldfishRtc implements BusDevice {
   readonly #clock: GuestClock;
   readonly #epochNs: bigint;
   #offsetNs = 0n;
+  /** What the high word was when the low one was read; a reset leaves it. */
   #high = 0;
-  #alarmHigh = 0;
+  #alarm = 0n;
+  /** Guest time at which the alarm rings; undefined: it isn't set. */
+  #ringsAtNs: bigint | undefined;
+  #irqPending = false;
   #irqEnabled = 0;
 
   /** @param epochSeconds Seconds since 1970 at guest time 0. */
@@ -28,13 +38,20 @@ export class GoldfishRtc implements BusDevice {
 
   reset(): void {
     this.#offsetNs = this.#epochNs;
-    this.#high = 0;
-    this.#alarmHigh = 0;
+    this.#alarm = 0n;
+    this.#ringsAtNs = undefined;
+    this.#irqPending = false;
     this.#irqEnabled = 0;
   }
 
   accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
     return sizeBytes >= 4;
+  }
+
+  /** Level of the interrupt line: the alarm has rung, and that was neither masked nor cleared. */
+  get interrupt(): boolean {
+    this.#ring();
+    return this.#irqPending && this.#irqEnabled !== 0;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
@@ -46,10 +63,15 @@ export class GoldfishRtc implements BusDevice {
       }
       case TIME_HIGH:
         return this.#high;
+      case ALARM_LOW:
+        return Number(this.#alarm & LOW);
       case ALARM_HIGH:
-        return this.#alarmHigh;
+        return Number(this.#alarm >> 32n);
       case IRQ_ENABLED:
         return this.#irqEnabled;
+      case ALARM_STATUS:
+        this.#ring();
+        return this.#ringsAtNs === undefined ? 0 : 1;
       default:
         return 0;
     }
@@ -64,24 +86,43 @@ export class GoldfishRtc implements BusDevice {
         this.#setTime((BigInt(value) << 32n) | (this.#nowNs() & LOW));
         return;
       case ALARM_LOW:
+        this.#alarm = (this.#alarm & ~LOW) | BigInt(value);
+        this.#ringsAtNs = this.#clockNs() + this.#alarm - this.#nowNs();
+        this.#ring();
         return;
       case ALARM_HIGH:
-        this.#alarmHigh = value;
+        this.#alarm = (BigInt(value) << 32n) | (this.#alarm & LOW);
         return;
       case IRQ_ENABLED:
         this.#irqEnabled = value & 1;
+        return;
+      case CLEAR_ALARM:
+        this.#ringsAtNs = undefined;
+        return;
+      case CLEAR_INTERRUPT:
+        this.#irqPending = false;
         return;
       default:
         return;
     }
   }
 
+  #ring(): void {
+    if (this.#ringsAtNs !== undefined && this.#clockNs() >= this.#ringsAtNs) {
+      this.#ringsAtNs = undefined;
+      this.#irqPending = true;
+    }
+  }
+
+  #clockNs(): bigint {
+    return BigInt(Math.floor(this.#clock.nowNs()));
+  }
+
   #nowNs(): bigint {
-    return BigInt.asUintN(64, this.#offsetNs + BigInt(Math.floor(this.#clock.nowNs())));
+    return BigInt.asUintN(64, this.#offsetNs + this.#clockNs());
   }
 
   #setTime(ns: bigint): void {
     this.#offsetNs += ns - this.#nowNs();
-    this.#high = Number(this.#nowNs() >> 32n);
   }
 }
