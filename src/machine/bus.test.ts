@@ -36,6 +36,16 @@ describe('Bus', () => {
     expect(bus.list().map((region) => region.name)).toEqual(['r1', 'r0', 'r2']);
   });
 
+  it('gives a device what is there in aligned words, and zeros where nobody answers', () => {
+    const bus = new Bus();
+    const device = recorder();
+    bus.add({ name: 'r', base: 0x1000, sizeBytes: 8, device });
+    const target = new Uint8Array(9).fill(0xee);
+    bus.readForDevice(0x1001, target);
+    expect(device.seen).toEqual(['R 1 1', 'R 2 2', 'R 4 4']);
+    expect([...target]).toEqual([1, 2, 0, 4, 0, 0, 0, 0, 0]);
+  });
+
   it('reports what nobody answers, and what runs over an end', () => {
     const bus = new Bus();
     bus.add({ name: 'a', base: 0x1000, sizeBytes: 0x100, device: recorder() });

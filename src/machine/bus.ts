@@ -115,6 +115,20 @@ export class Bus {
     return true;
   }
 
+  /** As a device reads: in the largest aligned words, each of which somebody answers or is 0. */
+  readForDevice(address: number, target: Uint8Array): void {
+    for (let at = 0; at < target.length;) {
+      const left = target.length - at;
+      const place = address + at;
+      const size = place % 4 === 0 && left >= 4 ? 4 : place % 2 === 0 && left >= 2 ? 2 : 1;
+      const value = Math.max(this.read(place, size), 0);
+      for (let i = 0; i < size; i++) {
+        target[at + i] = value >>> (8 * i);
+      }
+      at += size;
+    }
+  }
+
   /** Many bytes at once, where one device answers them all and can do so. False: read them one by one. */
   readBlock(address: number, target: Uint8Array): boolean {
     const region = this.#find(address, target.length);

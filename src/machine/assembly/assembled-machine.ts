@@ -69,6 +69,7 @@ export class AssembledMachine implements Machine {
     this.#parts = parts;
     this.ram = parts.ram;
     this.bus = parts.bus;
+    parts.ram.outside = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
     this.virtioTransports = [...parts.slots.map(({ transport }) => transport), ...parts.functions];

@@ -2,6 +2,12 @@ import { fail, ok, type Result } from '../../base/result';
 import { hex } from '../../base/hex';
 import type { MemoryWatch } from '../../base/memory/memory-watch';
 
+/** Who answers a device that reads where this memory isn't: the bus. */
+export interface OutsideMemory {
+  /** Fills `target`; zeros where nobody answers. */
+  readForDevice(address: number, target: Uint8Array): void;
+}
+
 /**
  * The guest's RAM, the one place where it is kept: shared between threads, so that a stopped guest's memory can be
  * looked at. The host commits pages when they are first touched.
@@ -17,6 +23,8 @@ export class GuestMemory {
   readonly view: DataView;
   /** While some of it is watched. Whoever writes or reads the memory through `bytes`, `view` or a slice tells it. */
   watch: MemoryWatch | undefined = undefined;
+  /** Undefined: zeros are outside. */
+  outside: OutsideMemory | undefined = undefined;
 
   constructor(base: number, buffer: SharedArrayBuffer) {
     this.base = base;
