@@ -111,4 +111,24 @@ describe('register accesses on RISC-V', () => {
     expect([0, 0xc, 0x10, 0x1c, 0x800, 0x804].map(word)).toEqual([0, 1, 0x12345678, 1, 0, 0]);
     machine.dispose();
   });
+
+  it('storage of configuration spaces stays over a reset, registers don’t', () => {
+    const machine = withMsix();
+    const [root, blk] = [0x30000000, 0x30008000];
+    machine.write(root + 0x84, 4, 0x10);
+    machine.write(root + 0x0c, 1, 8);
+    machine.write(root + 0xfc, 1, 5);
+    machine.write(blk + 0xf0, 4, 0x77);
+    machine.write(blk + 0xb0, 1, 0xff);
+    machine.write(blk + 0x3c, 1, 9);
+    machine.write(blk + 0x9a, 2, 0xffff);
+    expect(machine.read(blk + 0x98, 4) >>> 16).toBe(0xc001);
+    machine.reset();
+    const word = (address: number): number => machine.read(address, 4);
+    expect([root + 0x84, root + 0x0c, root + 0xfc].map(word)).toEqual([0x10, 0, 5]);
+    expect([0xf0, 0xb0, 0x3c, 0x04, 0x14, 0x98].map((at) => word(blk + at))).toEqual([
+      0x77, 0xff, 0x100, 0x00100000, 0, 0x00018411,
+    ]);
+    machine.dispose();
+  });
 });
