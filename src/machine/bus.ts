@@ -21,6 +21,8 @@ export interface BusDevice {
   /** All 8 bytes in one access. Absent: the low word is accessed and then the high one. */
   read64?(offset: number): bigint;
   write64?(offset: number, value: bigint): void;
+  /** Memory takes accesses at any address; registers aligned ones only. */
+  readonly memory?: true;
   /** Fills `target` with what reads from `offset` on would give, at once. False: read it piece by piece. */
   readBlock?(offset: number, target: Uint8Array): boolean;
   /** False: nothing answers such an access, which is then a bus error. Absent: every access is answered. */
@@ -38,19 +40,24 @@ export interface BusRegion {
 
 /** A region as the bus keeps it; all have one shape, as RAM is reached through it, too. */
 interface KnownRegion extends BusRegion {
-  /** The device is asked whether it accepts an access. */
-  readonly selective: boolean;
+  /** RAM, or the like: accesses at any address, which are always accepted. */
+  readonly memory: boolean;
 }
 
 /**
  * Decodes physical addresses. Regions don't overlap. An access that nobody answers, that its device doesn't accept, or
  * that runs over the end of its region, is a bus error, which the caller learns from the result.
  *
+ * Registers see aligned accesses only. As in QEMU's TCG a read at another address is two aligned ones of the same width,
+ * of which the bytes are taken, and a write is one of each byte, upwards.
+ *
  * Cost: one comparison for the region that was used last, else a binary search.
  */
 export class Bus {
   readonly #regions: KnownRegion[] = [];
   #last: KnownRegion | undefined;
+  /** Address of the last access that was a bus error: of the aligned one, or of the byte. */
+  faultAddress = 0;
 
   /** Throws on an overlap: the memory map is ours, so that is a bug. */
   add(region: BusRegion): void {
@@ -65,8 +72,8 @@ export class Bus {
       throw new Error(`bus region ${region.name} at ${hex(region.base)} overlaps another`);
     }
     const { name, base, sizeBytes, device } = region;
-    const selective = device.accepts !== undefined;
-    this.#regions.splice(index, 0, { name, base, sizeBytes, device, selective });
+    const memory = device.memory === true;
+    this.#regions.splice(index, 0, { name, base, sizeBytes, device, memory });
   }
 
   /** In ascending order of address. */
@@ -77,8 +84,13 @@ export class Bus {
   /** The value, or `BUS_FAULT`. */
   read(address: number, sizeBytes: AccessSize): number {
     const region = this.#find(address, sizeBytes);
-    if (!region || (region.selective && !accepted(region, address, sizeBytes, 'read'))) {
-      return BUS_FAULT;
+    if (!region?.memory) {
+      if (address % sizeBytes !== 0) {
+        return this.#readUnaligned(address, sizeBytes);
+      }
+      if (!this.#answers(region, address, sizeBytes, 'read')) {
+        return BUS_FAULT;
+      }
     }
     return region.device.read(address - region.base, sizeBytes);
   }
@@ -86,8 +98,13 @@ export class Bus {
   /** 8 bytes: the value, or `BUS_FAULT_64`. */
   read64(address: number): bigint {
     const region = this.#find(address, 8);
-    if (!region || (region.selective && !accepted(region, address, 8, 'read'))) {
-      return BUS_FAULT_64;
+    if (!region?.memory) {
+      if (address % 8 !== 0) {
+        return this.#readUnaligned64(address);
+      }
+      if (!this.#answers(region, address, 8, 'read')) {
+        return BUS_FAULT_64;
+      }
     }
     const { device } = region;
     const offset = address - region.base;
@@ -101,8 +118,13 @@ export class Bus {
   /** 8 bytes, of which `value` has 64 bits; false on a bus error. */
   write64(address: number, value: bigint): boolean {
     const region = this.#find(address, 8);
-    if (!region || (region.selective && !accepted(region, address, 8, 'write'))) {
-      return false;
+    if (!region?.memory) {
+      if (address % 8 !== 0) {
+        return this.#writeBytes(address, 8, value);
+      }
+      if (!this.#answers(region, address, 8, 'write')) {
+        return false;
+      }
     }
     const { device } = region;
     const offset = address - region.base;
@@ -138,8 +160,13 @@ export class Bus {
   /** False on a bus error. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean {
     const region = this.#find(address, sizeBytes);
-    if (!region || (region.selective && !accepted(region, address, sizeBytes, 'write'))) {
-      return false;
+    if (!region?.memory) {
+      if (address % sizeBytes !== 0) {
+        return this.#writeBytes(address, sizeBytes, BigInt(value));
+      }
+      if (!this.#answers(region, address, sizeBytes, 'write')) {
+        return false;
+      }
     }
     region.device.write(address - region.base, sizeBytes, value);
     return true;
@@ -148,6 +175,55 @@ export class Bus {
   /** The region that answers the whole access. */
   find(address: number, sizeBytes: number): BusRegion | undefined {
     return this.#find(address, sizeBytes);
+  }
+
+  #answers(
+    region: KnownRegion | undefined,
+    address: number,
+    sizeBytes: WideAccessSize,
+    kind: AccessKind,
+  ): region is KnownRegion {
+    if (region && (region.device.accepts?.(address - region.base, sizeBytes, kind) ?? true)) {
+      return true;
+    }
+    this.faultAddress = address;
+    return false;
+  }
+
+  #readUnaligned(address: number, sizeBytes: AccessSize): number {
+    const skip = address % sizeBytes;
+    const low = this.read(address - skip, sizeBytes);
+    if (low === BUS_FAULT) {
+      return BUS_FAULT;
+    }
+    const high = this.read(address - skip + sizeBytes, sizeBytes);
+    if (high === BUS_FAULT) {
+      return BUS_FAULT;
+    }
+    const left = sizeBytes - skip;
+    return Math.floor(low / 2 ** (8 * skip)) + (high % 2 ** (8 * skip)) * 2 ** (8 * left);
+  }
+
+  #readUnaligned64(address: number): bigint {
+    const skip = address % 8;
+    const low = this.read64(address - skip);
+    if (low === BUS_FAULT_64) {
+      return BUS_FAULT_64;
+    }
+    const high = this.read64(address - skip + 8);
+    if (high === BUS_FAULT_64) {
+      return BUS_FAULT_64;
+    }
+    return (low >> BigInt(8 * skip)) | BigInt.asUintN(64, high << BigInt(64 - 8 * skip));
+  }
+
+  #writeBytes(address: number, lengthBytes: number, value: bigint): boolean {
+    for (let i = 0; i < lengthBytes; i++) {
+      if (!this.write(address + i, 1, Number((value >> BigInt(8 * i)) & 0xffn))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   #find(address: number, sizeBytes: number): KnownRegion | undefined {
@@ -177,13 +253,4 @@ export class Bus {
     }
     return undefined;
   }
-}
-
-function accepted(
-  region: KnownRegion,
-  address: number,
-  sizeBytes: WideAccessSize,
-  kind: AccessKind,
-): boolean {
-  return region.device.accepts?.(address - region.base, sizeBytes, kind) ?? true;
 }

@@ -26,6 +26,8 @@ export interface RunMachine {
   read(address: number, sizeBytes: AccessSize): number;
   /** False where nothing answers. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean;
+  /** Address of the last access that was answered by nobody; of one that isn't aligned, of its part. */
+  readonly faultAddress: number;
   /** 8 bytes at once: the value, or `BUS_FAULT_64`. */
   read64(address: number): bigint;
   /** False where nothing answers. The value has 64 bits. */

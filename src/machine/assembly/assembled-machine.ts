@@ -98,6 +98,10 @@ export class AssembledMachine implements Machine {
     return this.bus.write(address, sizeBytes, value);
   }
 
+  get faultAddress(): number {
+    return this.bus.faultAddress;
+  }
+
   read64(address: number): bigint {
     return this.bus.read64(address);
   }

@@ -3,6 +3,7 @@ import type { GuestMemory } from './guest-memory';
 
 /** RAM on the bus; the bus has checked the bounds. */
 export class RamRegion implements BusDevice {
+  readonly memory = true;
   readonly #memory: GuestMemory;
   readonly #view: DataView;
 

@@ -198,7 +198,7 @@ export class MachineHal implements Hal {
     });
     this.#trapHandler?.({
       kind: what === 'read' ? 'load' : 'store',
-      address,
+      address: this.#machine.faultAddress,
       place: this.#options.codePlace(),
     });
     this.#options.unwind();
