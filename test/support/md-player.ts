@@ -8,6 +8,7 @@ interface Step {
 
 const WIDTHS = { b: 1, w: 2, l: 4, q: 8 } as const;
 const LINE = /^(md|mw)\.([bwlq]) ([0-9a-f]+)((?: [0-9a-f]+)*)$/;
+const LINE_BYTES = 16;
 const FAULT = 'access fault';
 
 /** Reads one object as `md` does; undefined: an access fault. */
@@ -28,7 +29,12 @@ function play(machine: Machine, line: string, boot: (machine: Machine) => void):
       const address = Number.parseInt(at, 16) + i * bytes;
       const value = BigInt(`0x${numbers[0] ?? '0'}`);
       if (verb === 'md') {
-        shown.push(load(machine, address, bytes) ?? FAULT);
+        const object = load(machine, address, bytes);
+        if (object === undefined) {
+          // A line is printed when it is complete.
+          shown.length -= i % (LINE_BYTES / bytes);
+        }
+        shown.push(object ?? FAULT);
       } else if (
         !(bytes === 8
           ? machine.write64(address, value)

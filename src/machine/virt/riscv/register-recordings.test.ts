@@ -18,6 +18,11 @@ function boot(machine: Machine): void {
 describe('memory commands as recorded', () => {
   it.each([
     ['riscv64-odd-rings', 'virtio-blk-device,drive=hd0', []],
+    ['riscv64-register-widths', 'virtio-blk-pci,drive=hd0', []],
+    ['riscv64-register-widths-write', 'virtio-blk-pci,drive=hd0', []],
+    ['riscv64-fwcfg', 'virtio-blk-pci,drive=hd0', []],
+    ['riscv64-flash-query', 'virtio-blk-pci,drive=hd0', []],
+    ['riscv64-msix-holes', 'virtio-blk-pci,drive=hd0', []],
     ['riscv64-unaligned', 'virtio-blk-pci,drive=hd0', ['md.l 101002 1', 'md.q 101004 1']],
   ])('%s', (recording, model, timed) => {
     const machine = created({ ...riscv64, drives: [drive('hd0')], devices: [device(model)] });
