@@ -66,7 +66,8 @@ function createPc(
   const pm = new PowerManagement(host.clock, power);
   const rootBus = createRootBus(kind, pm, description.vga !== 'none');
   const { lowBytes, highBytes } = options.memory;
-  const high = highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes) : undefined;
+  const high =
+    highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes, host.placeRam) : undefined;
   if (high?.ok === false) {
     return fail([...problems, { message: high.error, place: undefined }]);
   }

@@ -226,8 +226,9 @@ export class SplitQueue implements DeviceQueue {
     const { watch } = owner.memory;
     if (watch !== undefined) {
       for (const piece of chain.readable) {
-        if (piece.buffer === owner.memory.buffer) {
-          watch.read(owner.memory.base + piece.byteOffset, piece.length, this.#master);
+        const address = owner.memory.addressOf(piece);
+        if (address !== undefined) {
+          watch.read(address, piece.length, this.#master);
         }
       }
     }
@@ -285,8 +286,9 @@ export class SplitQueue implements DeviceQueue {
   #tellWritten(watch: MemoryWatch, { writable }: DescriptorChain, writtenBytes: number): void {
     const { memory } = this.#owner;
     for (const piece of cut(writable, 0, writtenBytes)) {
-      if (piece.buffer === memory.buffer) {
-        watch.wrote(memory.base + piece.byteOffset, piece.length, this.#master);
+      const address = memory.addressOf(piece);
+      if (address !== undefined) {
+        watch.wrote(address, piece.length, this.#master);
       }
     }
   }
