@@ -168,6 +168,7 @@ export class AssembledMachine implements Machine {
   #loadFiles(): void {
     for (const { address, bytes } of this.#parts.loadedFiles ?? []) {
       this.ram.slice(address, bytes.length)?.set(bytes);
+      this.ram.markDirty(address, bytes.length);
     }
   }
 
@@ -181,6 +182,7 @@ export class AssembledMachine implements Machine {
     const offset = place.address - this.ram.base;
     const room = Math.min(place.totalBytes, this.ram.sizeBytes - offset);
     this.ram.bytes.set(tree.subarray(0, room), offset);
+    this.ram.markDirty(place.address, clearRest ? room : tree.length);
     if (clearRest) {
       this.ram.bytes.fill(0, offset + tree.length, offset + room);
     }

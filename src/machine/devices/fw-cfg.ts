@@ -25,20 +25,26 @@ const MASTER: BusMaster = { device: 'fw-cfg', queue: undefined };
 /** The guest memory that the DMA interface copies to; undefined where there is none. */
 export type DmaWindow = (address: number, lengthBytes: number) => Uint8Array | undefined;
 
+/** Guest memory that is told what a device reads and has written. */
+export interface DmaListener {
+  readonly watch: MemoryWatch | undefined;
+  deviceWrote(address: number, lengthBytes: number, by: BusMaster): void;
+}
+
 /** QEMU's firmware configuration device, memory-mapped: items chosen by a 16-bit selector, files listed in a directory. */
 export class FwCfg implements BusDevice {
   readonly #dma: DmaWindow;
-  readonly #watch: () => MemoryWatch | undefined;
+  readonly #memory: DmaListener | undefined;
   readonly #items = new Map<number, Uint8Array>();
   readonly #files: { name: string; key: number; bytes: Uint8Array }[] = [];
   #selector = 0;
   #position = 0;
   #dmaHigh = 0;
 
-  /** @param watch who hears of what is copied */
-  constructor(dma: DmaWindow, watch: () => MemoryWatch | undefined = () => undefined) {
+  /** @param memory hears of what is copied */
+  constructor(dma: DmaWindow, memory?: DmaListener) {
     this.#dma = dma;
-    this.#watch = watch;
+    this.#memory = memory;
     this.addItem(FW_CFG_SIGNATURE, latin1('QEMU'));
     // Bit 0: the traditional interface; bit 1: DMA.
     this.addItem(FW_CFG_ID, Uint8Array.of(3, 0, 0, 0));
@@ -150,12 +156,11 @@ export class FwCfg implements BusDevice {
       this.#position += length;
     }
     view.setUint32(0, result);
-    const watch = this.#watch();
-    watch?.read(descriptorAddress, 16, MASTER);
+    this.#memory?.watch?.read(descriptorAddress, 16, MASTER);
     if ((control & DMA_CTL_READ) !== 0 && result === 0) {
-      watch?.wrote(address, length, MASTER);
+      this.#memory?.deviceWrote(address, length, MASTER);
     }
-    watch?.wrote(descriptorAddress, 4, MASTER);
+    this.#memory?.deviceWrote(descriptorAddress, 4, MASTER);
   }
 
   #copyTo(target: Uint8Array): void {

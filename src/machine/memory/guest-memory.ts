@@ -1,6 +1,9 @@
 import { fail, ok, type Result } from '../../base/result';
 import { hex } from '../../base/hex';
-import type { MemoryWatch } from '../../base/memory/memory-watch';
+import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
+
+/** Of the map of pages that were written. */
+export const PAGE_BYTES = 4096;
 
 /** Where guest memory lies in a buffer. */
 export interface RamRoom {
@@ -36,6 +39,11 @@ export class GuestMemory {
   readonly view: DataView;
   /** While some of it is watched. Whoever writes or reads the memory through `bytes`, `view` or a slice tells it. */
   watch: MemoryWatch | undefined = undefined;
+  /**
+   * One byte for each page of `PAGE_BYTES`, from the first one of RAM on: set to 1 where a device or a reset has written.
+   * Whoever gives the map clears it. Accesses by the CPU don't mark.
+   */
+  dirtyPages: Uint8Array | undefined = undefined;
   /** Undefined: zeros are outside. */
   outside: OutsideMemory | undefined = undefined;
 
@@ -69,6 +77,25 @@ export class GuestMemory {
     const offset = byteOffset - this.bytes.byteOffset;
     const inside = buffer === this.buffer && offset >= 0 && offset < this.sizeBytes;
     return inside ? this.base + offset : undefined;
+  }
+
+  /** A device has written to RAM: pages are marked, and who watches hears of it. */
+  deviceWrote(address: number, lengthBytes: number, by: BusMaster): void {
+    if (this.dirtyPages !== undefined) {
+      this.markDirty(address, lengthBytes);
+    }
+    if (this.watch !== undefined) {
+      this.watch.wrote(address, lengthBytes, by);
+    }
+  }
+
+  /** Marks the pages of a range, as far as it is RAM, if there is a map. */
+  markDirty(address: number, lengthBytes: number): void {
+    const from = Math.max(address - this.base, 0);
+    const to = Math.min(address - this.base + lengthBytes, this.sizeBytes);
+    if (from < to) {
+      this.dirtyPages?.fill(1, Math.floor(from / PAGE_BYTES), Math.ceil(to / PAGE_BYTES));
+    }
   }
 
   read8(address: number): number {

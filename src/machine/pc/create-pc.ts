@@ -98,7 +98,7 @@ function createPc(
   const uart = new Ns16550(host.console);
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
-  const fwCfg = createPcFwCfg(dma, () => memory.watch, options.memory, options.processors, boot);
+  const fwCfg = createPcFwCfg(dma, memory, options.memory, options.processors, boot);
   const { ports, resettable } = createPcPorts({
     options,
     host,

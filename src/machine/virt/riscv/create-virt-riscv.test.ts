@@ -181,7 +181,7 @@ describe('virt on RISC-V', () => {
     machine.dispose();
   });
 
-  it('works with RAM in a given buffer: the tree is there, and a device writes there', () => {
+  it('works with RAM in a given buffer: the tree is there, a device writes there and marks pages', () => {
     const buffer = new SharedArrayBuffer(0x100_0000 + riscv64.ramBytes);
     const placeRam = () => ({ ok: true, value: { buffer, byteOffset: 0x100_0000 } }) as const;
     const machine = created(
@@ -204,8 +204,11 @@ describe('virt on RISC-V', () => {
     machine.write64(ring, 0x80004000n);
     machine.write64(ring + 8, 0x200000010n);
     machine.write(ring + 0x82, 2, 1);
+    const pages = new Uint8Array(machine.ram.sizeBytes / 4096);
+    machine.ram.dirtyPages = pages;
     machine.write(slot + 0x50, 4, 0);
     machine.poll();
+    expect([...pages.keys()].filter((page) => pages[page] === 1)).toEqual([2, 4]);
     expect(machine.read(ring + 0x1000, 4)).toBe(0x10000);
     expect(all.getUint32(0x100_4000, true)).not.toBe(0);
     expect(machine.read(0x80004000, 4)).toBe(all.getUint32(0x100_4000, true));

@@ -260,6 +260,7 @@ export class SplitQueue implements DeviceQueue {
     if (owner.memory.watch !== undefined) {
       this.#tellWritten(owner.memory.watch, chain, writtenBytes);
     }
+    this.#markWritten(chain);
     if (this.inFlight > 0) {
       this.inFlight--;
     }
@@ -289,6 +290,20 @@ export class SplitQueue implements DeviceQueue {
       const address = memory.addressOf(piece);
       if (address !== undefined) {
         watch.wrote(address, piece.length, this.#master);
+      }
+    }
+  }
+
+  /** All of a chain's buffers: a device need not say how much of them it has written before it gave up. */
+  #markWritten({ writable }: DescriptorChain): void {
+    const { memory } = this.#owner;
+    if (memory.dirtyPages === undefined) {
+      return;
+    }
+    for (const piece of writable) {
+      const address = memory.addressOf(piece);
+      if (address !== undefined) {
+        memory.markDirty(address, piece.length);
       }
     }
   }
@@ -330,13 +345,14 @@ export class SplitQueue implements DeviceQueue {
     return this.#rings.usedEvent;
   }
 
-  unpop(_chain: DescriptorChain): void {
+  unpop(chain: DescriptorChain): void {
     this.lastAvailIdx = (this.lastAvailIdx - 1) & 0xffff;
-    this.detach(_chain);
+    this.detach(chain);
   }
 
   /** Gives up a chain that the device can't make sense of; it never goes back to the driver. */
-  detach(_chain: DescriptorChain): void {
+  detach(chain: DescriptorChain): void {
+    this.#markWritten(chain);
     if (this.inFlight > 0) {
       this.inFlight--;
     }
