@@ -46,6 +46,15 @@ describe('Bus', () => {
     expect([...target]).toEqual([1, 2, 0, 4, 0, 0, 0, 0, 0]);
   });
 
+  it('takes no more of a register than the width that was asked for', () => {
+    const bus = new Bus();
+    const device = { read: () => 0xfedcba98, write: () => undefined };
+    bus.add({ name: 'r', base: 0x1000, sizeBytes: 8, device });
+    expect([1, 2, 4].map((size) => bus.read(0x1000, size as 1 | 2 | 4))).toEqual([
+      0x98, 0xba98, 0xfedcba98,
+    ]);
+  });
+
   it('reads what isn’t aligned as two that are, and writes it as bytes', () => {
     const bus = new Bus();
     const device = recorder();

@@ -91,6 +91,8 @@ export class Bus {
       if (!this.#answers(region, address, sizeBytes, 'read')) {
         return BUS_FAULT;
       }
+      const value = region.device.read(address - region.base, sizeBytes);
+      return sizeBytes === 4 ? value : value & (sizeBytes === 2 ? 0xffff : 0xff);
     }
     return region.device.read(address - region.base, sizeBytes);
   }
