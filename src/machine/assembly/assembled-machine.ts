@@ -4,6 +4,7 @@ import type { ConsoleUart } from '../devices/uart/console-uart';
 import type { ExitRequest, PowerSwitch } from '../devices/power/power-switch';
 import type { FirmwareCallResult } from '../devices/firmware-calls/psci';
 import type { Machine } from './emulated-machine';
+import type { HartInterrupts } from '../devices/interrupts/hart-interrupts';
 import type { GuestMemory } from '../memory/guest-memory';
 import type { PortBus } from '../port-bus';
 import type { ChardevTable } from './backends/chardev-table';
@@ -38,6 +39,8 @@ export interface AssembledMachineParts {
   readonly power?: PowerSwitch;
   readonly uart: ConsoleUart;
   readonly slots: readonly VirtioSlot[];
+  /** Undefined where no CPU would take them. */
+  readonly interrupts?: HartInterrupts;
   /** VirtIO functions on PCI. */
   readonly functions: readonly VirtioPci[];
   /** Devices that aren't VirtIO and get things from outside. */
@@ -60,6 +63,7 @@ export class AssembledMachine implements Machine {
   readonly ram: GuestMemory;
   readonly bus: Bus;
   readonly fdtAddress: number | undefined;
+  readonly interrupts: HartInterrupts | undefined;
   readonly virtioSlots: readonly VirtioSlot[];
   readonly virtioTransports: readonly VirtioTransport[];
   readonly #parts: AssembledMachineParts;
@@ -69,6 +73,7 @@ export class AssembledMachine implements Machine {
     this.#parts = parts;
     this.ram = parts.ram;
     this.bus = parts.bus;
+    this.interrupts = parts.interrupts;
     parts.ram.outside = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;

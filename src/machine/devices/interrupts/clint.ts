@@ -74,6 +74,27 @@ export class Clint implements BusDevice {
     }
   }
 
+  softwarePending(hart: number): boolean {
+    return ((this.#software[4 * hart] ?? 0) & 1) !== 0;
+  }
+
+  /** The time has come that a hart's mtimecmp names. */
+  timerPending(hart: number): boolean {
+    return this.#ticks() >= this.#compareOf(hart);
+  }
+
+  /** Guest time in nanoseconds at which that will be; undefined: it is so, or is further away than a number can say. */
+  timerDueNs(hart: number): number | undefined {
+    const left = this.#compareOf(hart) - this.#ticks();
+    const dueNs = this.#clock.nowNs() + Number(left * NS_PER_TICK);
+    return left > 0n && Number.isSafeInteger(Math.ceil(dueNs)) ? Math.ceil(dueNs) : undefined;
+  }
+
+  #compareOf(hart: number): bigint {
+    const { buffer, byteOffset } = this.#compare;
+    return new DataView(buffer, byteOffset + 8 * hart, 8).getBigUint64(0, true);
+  }
+
   #ticks(): bigint {
     const nowNs = this.#clock.nowNs();
     if (nowNs < this.#startNs) {

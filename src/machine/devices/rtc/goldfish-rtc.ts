@@ -1,4 +1,5 @@
 import type { GuestClock } from '../../../base/host';
+import { unconnectedLine, type InterruptLine } from '../../virtio/transport/interrupt-line';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIME_LOW = 0x00;
@@ -18,6 +19,7 @@ const LOW = 0xffff_ffffn;
  * word of the alarm sets it.
  */
 export class GoldfishRtc implements BusDevice {
+  readonly #line: InterruptLine;
   readonly #clock: GuestClock;
   readonly #epochNs: bigint;
   #offsetNs = 0n;
@@ -30,7 +32,8 @@ export class GoldfishRtc implements BusDevice {
   #irqEnabled = 0;
 
   /** @param epochSeconds Seconds since 1970 at guest time 0. */
-  constructor(clock: GuestClock, epochSeconds: number) {
+  constructor(clock: GuestClock, epochSeconds: number, line: InterruptLine = unconnectedLine) {
+    this.#line = line;
     this.#clock = clock;
     this.#epochNs = BigInt(epochSeconds) * NS_PER_SECOND;
     this.reset();
@@ -48,10 +51,9 @@ export class GoldfishRtc implements BusDevice {
     return sizeBytes >= 4;
   }
 
-  /** Level of the interrupt line: the alarm has rung, and that was neither masked nor cleared. */
-  get interrupt(): boolean {
+  /** Lets the alarm ring if its time has come. */
+  poll(): void {
     this.#ring();
-    return this.#irqPending && this.#irqEnabled !== 0;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
@@ -95,12 +97,14 @@ export class GoldfishRtc implements BusDevice {
         return;
       case IRQ_ENABLED:
         this.#irqEnabled = value & 1;
+        this.#drive();
         return;
       case CLEAR_ALARM:
         this.#ringsAtNs = undefined;
         return;
       case CLEAR_INTERRUPT:
         this.#irqPending = false;
+        this.#drive();
         return;
       default:
         return;
@@ -111,7 +115,12 @@ export class GoldfishRtc implements BusDevice {
     if (this.#ringsAtNs !== undefined && this.#clockNs() >= this.#ringsAtNs) {
       this.#ringsAtNs = undefined;
       this.#irqPending = true;
+      this.#drive();
     }
+  }
+
+  #drive(): void {
+    this.#line.setLevel(this.#irqPending && this.#irqEnabled !== 0);
   }
 
   #clockNs(): bigint {

@@ -213,6 +213,17 @@ export class Ns16550 implements BusDevice, ConsoleUart {
     this.#fill();
   }
 
+  /** Level of the interrupt line: something is enabled and pending. */
+  get interrupt(): boolean {
+    const enabled = this.#interruptEnable;
+    return (
+      ((enabled & IER_LINE) !== 0 && (this.#lineStatus & LSR_ERRORS) !== 0) ||
+      ((enabled & IER_RX) !== 0 && this.#receiverPending()) ||
+      ((enabled & IER_THR) !== 0 && this.#thrPending) ||
+      ((enabled & IER_MODEM) !== 0 && (this.#modemStatus & MSR_DELTAS) !== 0)
+    );
+  }
+
   /** The most urgent of what is enabled and pending. Reading the empty transmitter's id answers it. */
   #readInterruptId(): number {
     const fifos = this.#fifosOn() ? IIR_FIFOS : 0;

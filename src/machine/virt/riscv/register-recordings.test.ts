@@ -18,6 +18,7 @@ function boot(machine: Machine): void {
 describe('memory commands as recorded', () => {
   it.each([
     ['riscv64-odd-rings', 'virtio-blk-device,drive=hd0'],
+    ['riscv64-plic', 'virtio-blk-pci,drive=hd0'],
     ['riscv64-register-widths', 'virtio-blk-pci,drive=hd0'],
     ['riscv64-register-widths-write', 'virtio-blk-pci,drive=hd0'],
     ['riscv64-fwcfg', 'virtio-blk-pci,drive=hd0'],
