@@ -11,7 +11,10 @@ function machineWithClock(smp: number): { machine: Machine; clock: { ns: number 
   const host = { ...testHost(), clock: { nowNs: () => clock.ns } };
   const machine = created(
     {
-      ...{ ...empty, program: 'qemu-system-riscv64', arch: 'riscv64', smp },
+      ...empty,
+      program: 'qemu-system-riscv64',
+      arch: 'riscv64',
+      smp,
       devices: [device('virtio-rng-device')],
     },
     host,
