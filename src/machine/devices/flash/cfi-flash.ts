@@ -1,3 +1,5 @@
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice } from '../../bus';
 import { cfiQueryTable } from './cfi-query';
 
@@ -41,6 +43,16 @@ type WriteState =
   | { readonly kind: 'bufferData'; readonly block: number; remaining: number }
   | { readonly kind: 'bufferConfirm'; readonly block: number };
 
+export interface SavedFlash extends SavedDevice {
+  readonly sectors: readonly (readonly [index: number, bytes: Uint8Array])[];
+  /** Bytes of a buffered write, and which of them were given. */
+  readonly buffer: Uint8Array;
+  readonly bufferUsed: Uint8Array;
+  readonly mode: ReadMode;
+  readonly state: WriteState;
+  readonly status: number;
+}
+
 /**
  * One bank of NOR flash with the common flash interface: two 16-bit chips in a 32-bit bank, as QEMU's `cfi.pflash01`
  * with width 4 and device-width 2. Commands count in the low byte of what is written.
@@ -50,7 +62,7 @@ type WriteState =
  * mode is left by "read array" only.
  * Memory is committed by sector as it is written.
  */
-export class CfiFlash implements BusDevice {
+export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
   readonly #sectors = new Map<number, Uint8Array>();
   readonly #query: Uint8Array;
   readonly #buffer = new Uint8Array(WRITE_BLOCK_BYTES);
@@ -67,6 +79,36 @@ export class CfiFlash implements BusDevice {
   reset(): void {
     this.#readArray();
     this.#status = STATUS_READY;
+  }
+
+  save(): SavedFlash {
+    return {
+      device: 'cfi-flash',
+      version: 1,
+      sectors: [...this.#sectors].map(([index, bytes]) => [index, bytes.slice()] as const),
+      buffer: this.#buffer.slice(),
+      bufferUsed: this.#bufferUsed.slice(),
+      mode: this.#mode,
+      state: { ...this.#state },
+      status: this.#status,
+    };
+  }
+
+  restore(state: SavedFlash): Result<undefined, string> {
+    const checked = checkSaved(state, 'cfi-flash', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#sectors.clear();
+    for (const [index, bytes] of state.sectors) {
+      this.#sectors.set(index, bytes.slice());
+    }
+    this.#buffer.set(state.buffer);
+    this.#bufferUsed.set(state.bufferUsed);
+    this.#mode = state.mode;
+    this.#state = { ...state.state };
+    this.#status = state.status;
+    return ok(undefined);
   }
 
   /** Puts bytes into the bank from outside, as a programmer would. */

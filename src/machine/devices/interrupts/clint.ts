@@ -1,10 +1,19 @@
 import type { GuestClock } from '../../../base/host';
 import { readLittleEndian, writeLittleEndian } from '../../../base/bits';
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIMECMP = 0x4000;
 const TIME = 0xbff8;
 const NS_PER_TICK = 100n;
+
+export interface SavedClint extends SavedDevice {
+  readonly software: Uint8Array;
+  readonly compare: Uint8Array;
+  readonly offsetTicks: bigint;
+  readonly startNs: number;
+}
 
 /**
  * Core-local interruptor: software interrupts, timer compare and the time, which counts at 10 MHz.
@@ -13,7 +22,7 @@ const NS_PER_TICK = 100n;
  *     0x4000  mtimecmp, two words for each
  *     0xbff8  mtime, two words
  */
-export class Clint implements BusDevice {
+export class Clint implements BusDevice, Saveable<SavedClint> {
   readonly #clock: GuestClock;
   readonly #processors: number;
   readonly #software: Uint8Array;
@@ -72,6 +81,29 @@ export class Clint implements BusDevice {
     } else if (offset === TIME + 4) {
       this.#setTicks((BigInt(value) << 32n) | (this.#ticks() & 0xffff_ffffn));
     }
+  }
+
+  save(): SavedClint {
+    return {
+      device: 'clint',
+      version: 1,
+      software: this.#software.slice(),
+      compare: this.#compare.slice(),
+      offsetTicks: this.#offsetTicks,
+      startNs: this.#startNs,
+    };
+  }
+
+  restore(state: SavedClint): Result<undefined, string> {
+    const checked = checkSaved(state, 'clint', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#software.set(state.software);
+    this.#compare.set(state.compare);
+    this.#offsetTicks = state.offsetTicks;
+    this.#startNs = state.startNs;
+    return ok(undefined);
   }
 
   softwarePending(hart: number): boolean {

@@ -1,3 +1,5 @@
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { InterruptLine } from '../../virtio/transport/interrupt-line';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
@@ -8,6 +10,15 @@ const CONTEXTS = 0x20_0000;
 const CONTEXT_STRIDE = 0x1000;
 const CLAIM = 4;
 const HIGHEST_PRIORITY = 7;
+
+export interface SavedPlic extends SavedDevice {
+  readonly priorities: Uint8Array;
+  readonly thresholds: Uint8Array;
+  readonly up: Uint8Array;
+  readonly pending: Uint32Array;
+  readonly claimed: Uint32Array;
+  readonly enabled: Uint32Array;
+}
 
 /**
  * Platform-level interrupt controller, as QEMU's `sifive_plic`:
@@ -22,7 +33,7 @@ const HIGHEST_PRIORITY = 7;
  *
  * @spec RISC-V Platform-Level Interrupt Controller 1.0.0 §1 Introduction
  */
-export class Plic implements BusDevice {
+export class Plic implements BusDevice, Saveable<SavedPlic> {
   readonly #sources: number;
   readonly #contexts: number;
   readonly #words: number;
@@ -55,6 +66,33 @@ export class Plic implements BusDevice {
     for (const state of [this.#pending, this.#claimed, this.#enabled]) {
       state.fill(0);
     }
+  }
+
+  save(): SavedPlic {
+    return {
+      device: 'plic',
+      version: 1,
+      priorities: this.#priorities.slice(),
+      thresholds: this.#thresholds.slice(),
+      up: this.#up.slice(),
+      pending: this.#pending.slice(),
+      claimed: this.#claimed.slice(),
+      enabled: this.#enabled.slice(),
+    };
+  }
+
+  restore(state: SavedPlic): Result<undefined, string> {
+    const checked = checkSaved(state, 'plic', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#priorities.set(state.priorities);
+    this.#thresholds.set(state.thresholds);
+    this.#up.set(state.up);
+    this.#pending.set(state.pending);
+    this.#claimed.set(state.claimed);
+    this.#enabled.set(state.enabled);
+    return ok(undefined);
   }
 
   /** The wire of a source, 1 to the number of sources - 1. */

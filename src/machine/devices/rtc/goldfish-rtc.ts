@@ -1,5 +1,7 @@
 import type { GuestClock } from '../../../base/host';
 import { unconnectedLine, type InterruptLine } from '../../virtio/transport/interrupt-line';
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIME_LOW = 0x00;
@@ -14,11 +16,20 @@ const CLEAR_INTERRUPT = 0x1c;
 const NS_PER_SECOND = 1_000_000_000n;
 const LOW = 0xffff_ffffn;
 
+export interface SavedGoldfishRtc extends SavedDevice {
+  readonly offsetNs: bigint;
+  readonly high: number;
+  readonly alarm: bigint;
+  readonly ringsAtNs: bigint | undefined;
+  readonly irqPending: boolean;
+  readonly irqEnabled: number;
+}
+
 /**
  * Google's Goldfish clock: nanoseconds since 1970 in two words; reading the low one fixes the high one. Writing the low
  * word of the alarm sets it.
  */
-export class GoldfishRtc implements BusDevice {
+export class GoldfishRtc implements BusDevice, Saveable<SavedGoldfishRtc> {
   readonly #line: InterruptLine;
   readonly #clock: GuestClock;
   readonly #epochNs: bigint;
@@ -49,6 +60,34 @@ export class GoldfishRtc implements BusDevice {
 
   accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
     return sizeBytes >= 4;
+  }
+
+  save(): SavedGoldfishRtc {
+    return {
+      device: 'goldfish-rtc',
+      version: 1,
+      offsetNs: this.#offsetNs,
+      high: this.#high,
+      alarm: this.#alarm,
+      ringsAtNs: this.#ringsAtNs,
+      irqPending: this.#irqPending,
+      irqEnabled: this.#irqEnabled,
+    };
+  }
+
+  /** The interrupt line isn't driven: the controller's own state has what it has seen. */
+  restore(state: SavedGoldfishRtc): Result<undefined, string> {
+    const checked = checkSaved(state, 'goldfish-rtc', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#offsetNs = state.offsetNs;
+    this.#high = state.high;
+    this.#alarm = state.alarm;
+    this.#ringsAtNs = state.ringsAtNs;
+    this.#irqPending = state.irqPending;
+    this.#irqEnabled = state.irqEnabled;
+    return ok(undefined);
   }
 
   /** Lets the alarm ring if its time has come. */
