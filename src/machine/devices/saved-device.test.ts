@@ -7,7 +7,7 @@ import { GoldfishRtc } from './rtc/goldfish-rtc';
 import type { Saveable, SavedDevice } from './saved-device';
 import { Ns16550 } from './uart/ns16550';
 
-type Access = readonly [offset: number, value?: number, sizeBytes?: 1 | 2 | 4];
+type Access = readonly [offset: number, value?: number | undefined, sizeBytes?: 1 | 2 | 4];
 
 /** Reads where no value is given; gives what was read. */
 function run(device: BusDevice, accesses: readonly Access[]): number[] {
