@@ -14,6 +14,9 @@ export interface Hal {
   read8(address: number): number;
   read16(address: number): number;
   read32(address: number): number;
+  /** Access of a 64-bit CPU to 8 bytes, which a device may take for something else than two of 4. */
+  read64(address: number): bigint;
+  write64(address: number, value: bigint): void;
   /** Fills `target` from `address` on, as a copy loop of word reads does. */
   readBytes(address: number, target: Uint8Array): void;
   write8(address: number, value: number): void;

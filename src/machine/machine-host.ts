@@ -13,6 +13,7 @@ import type {
 } from '../base/machine-description';
 import type { Result } from '../base/result';
 import type { EventSink } from '../base/trace-event';
+import type { PlaceRam } from './memory/guest-memory';
 
 /** 2023-01-01 00:00:00 UTC. */
 export const DEFAULT_EPOCH_SECONDS = 1_672_531_200;
@@ -29,6 +30,8 @@ export interface MachineHost {
   readBootFile?(fileName: string): Uint8Array | undefined;
   /** The other end of a port. The error is QEMU's sentence without the option. Absent: nobody is at any. */
   openCharacterDevice?(chardev: ChardevDescription): Result<CharacterBackend, string>;
+  /** Gives guest RAM its place. Absent: it lies in a buffer of its own. */
+  readonly placeRam?: PlaceRam;
   readonly clock: GuestClock;
   readonly random: RandomSource;
   readonly console: ByteSink;

@@ -2,6 +2,7 @@ import type { MappedRam } from '../base/memory-reader';
 import type { MemoryWatch } from '../base/memory/memory-watch';
 import type { AccessSize } from './bus';
 import type { FirmwareCallResult } from './devices/firmware-calls/psci';
+import type { HartInterrupts } from './devices/interrupts/hart-interrupts';
 import type { ExitRequest } from './devices/power/power-switch';
 
 /**
@@ -18,6 +19,8 @@ export interface RunMachine {
   readonly fdtAddress: number | undefined;
   /** Many bytes at once; false where they must be read one by one. */
   readonly bus: { readBlock(address: number, target: Uint8Array): boolean };
+  /** Lines into the harts of a RISC-V machine; undefined on others, whose firmware polls. */
+  readonly interrupts?: HartInterrupts | undefined;
   /** Typed bytes that the guest has not taken yet. */
   readonly pendingInputBytes: number;
   /** Set once a register write has asked for the end of this run; a reset clears it. */
@@ -26,6 +29,12 @@ export interface RunMachine {
   read(address: number, sizeBytes: AccessSize): number;
   /** False where nothing answers. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean;
+  /** Address of the last access that was answered by nobody; of one that isn't aligned, of its part. */
+  readonly faultAddress: number;
+  /** 8 bytes at once: the value, or `BUS_FAULT_64`. */
+  read64(address: number): bigint;
+  /** False where nothing answers. The value has 64 bits. */
+  write64(address: number, value: bigint): boolean;
   /** Port I/O; all ones and no effect where a machine has none. */
   portRead(port: number, sizeBytes: AccessSize): number;
   portWrite(port: number, sizeBytes: AccessSize, value: number): void;

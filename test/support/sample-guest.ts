@@ -45,16 +45,27 @@ export class SampleMachine implements RunMachine {
   readonly exitRequest = undefined;
   readonly typed: number[] = [];
   register = 0;
+  faultAddress = 0;
   resets = 0;
   disposed = false;
 
   read(address: number): number {
+    this.faultAddress = address;
     return address === 0x1000 ? this.register : -1;
   }
 
   write(address: number, _sizeBytes: number, value: number): boolean {
     this.register = value;
+    this.faultAddress = address;
     return address === 0x1000;
+  }
+
+  read64(address: number): bigint {
+    return BigInt(this.read(address));
+  }
+
+  write64(address: number, value: bigint): boolean {
+    return this.write(address, 8, Number(BigInt.asUintN(32, value)));
   }
 
   portRead(): number {

@@ -35,7 +35,7 @@ export function readObject(address: number, size: ObjectSize): bigint {
     case 4:
       return BigInt(gd.hal.read32(address));
     case 8:
-      return BigInt(gd.hal.read32(address)) | (BigInt(gd.hal.read32(address + 4)) << 32n);
+      return gd.hal.read64(address);
   }
 }
 
@@ -72,8 +72,7 @@ export function writeObject(address: number, size: ObjectSize, value: bigint): v
       gd.hal.write32(address, low);
       return;
     case 8:
-      gd.hal.write32(address, low);
-      gd.hal.write32(address + 4, Number(BigInt.asUintN(32, value >> 32n)));
+      gd.hal.write64(address, BigInt.asUintN(64, value));
   }
 }
 

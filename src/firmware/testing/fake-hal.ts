@@ -66,6 +66,15 @@ export class FakeHal implements Hal {
     return this.#read(address, 4);
   }
 
+  read64(address: number): bigint {
+    return BigInt(this.#read(address, 4)) | (BigInt(this.#read(address + 4, 4)) << 32n);
+  }
+
+  write64(address: number, value: bigint): void {
+    this.#write(address, Number(BigInt.asUintN(32, value)), 4);
+    this.#write(address + 4, Number(value >> 32n), 4);
+  }
+
   readBytes(address: number, target: Uint8Array): void {
     for (let i = 0; i < target.length; i++) {
       target[i] = this.#read(address + i, 1);

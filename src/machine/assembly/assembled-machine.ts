@@ -4,6 +4,7 @@ import type { ConsoleUart } from '../devices/uart/console-uart';
 import type { ExitRequest, PowerSwitch } from '../devices/power/power-switch';
 import type { FirmwareCallResult } from '../devices/firmware-calls/psci';
 import type { Machine } from './emulated-machine';
+import type { HartInterrupts } from '../devices/interrupts/hart-interrupts';
 import type { GuestMemory } from '../memory/guest-memory';
 import type { PortBus } from '../port-bus';
 import type { ChardevTable } from './backends/chardev-table';
@@ -38,6 +39,8 @@ export interface AssembledMachineParts {
   readonly power?: PowerSwitch;
   readonly uart: ConsoleUart;
   readonly slots: readonly VirtioSlot[];
+  /** Undefined where no CPU would take them. */
+  readonly interrupts?: HartInterrupts;
   /** VirtIO functions on PCI. */
   readonly functions: readonly VirtioPci[];
   /** Devices that aren't VirtIO and get things from outside. */
@@ -60,6 +63,7 @@ export class AssembledMachine implements Machine {
   readonly ram: GuestMemory;
   readonly bus: Bus;
   readonly fdtAddress: number | undefined;
+  readonly interrupts: HartInterrupts | undefined;
   readonly virtioSlots: readonly VirtioSlot[];
   readonly virtioTransports: readonly VirtioTransport[];
   readonly #parts: AssembledMachineParts;
@@ -69,6 +73,8 @@ export class AssembledMachine implements Machine {
     this.#parts = parts;
     this.ram = parts.ram;
     this.bus = parts.bus;
+    this.interrupts = parts.interrupts;
+    parts.ram.outside = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
     this.virtioTransports = [...parts.slots.map(({ transport }) => transport), ...parts.functions];
@@ -95,6 +101,18 @@ export class AssembledMachine implements Machine {
 
   write(address: number, sizeBytes: AccessSize, value: number): boolean {
     return this.bus.write(address, sizeBytes, value);
+  }
+
+  get faultAddress(): number {
+    return this.bus.faultAddress;
+  }
+
+  read64(address: number): bigint {
+    return this.bus.read64(address);
+  }
+
+  write64(address: number, value: bigint): boolean {
+    return this.bus.write64(address, value);
   }
 
   portRead(port: number, sizeBytes: AccessSize): number {
@@ -155,6 +173,7 @@ export class AssembledMachine implements Machine {
   #loadFiles(): void {
     for (const { address, bytes } of this.#parts.loadedFiles ?? []) {
       this.ram.slice(address, bytes.length)?.set(bytes);
+      this.ram.markDirty(address, bytes.length);
     }
   }
 
@@ -168,6 +187,7 @@ export class AssembledMachine implements Machine {
     const offset = place.address - this.ram.base;
     const room = Math.min(place.totalBytes, this.ram.sizeBytes - offset);
     this.ram.bytes.set(tree.subarray(0, room), offset);
+    this.ram.markDirty(place.address, clearRest ? room : tree.length);
     if (clearRest) {
       this.ram.bytes.fill(0, offset + tree.length, offset + room);
     }

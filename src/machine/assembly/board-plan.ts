@@ -57,7 +57,7 @@ export function planBoard(
   problems.push(...chardevs.open(description.chardevs, host));
   problems.push(...drives.open(description.drives, host));
   problems.push(...netdevs.open(description.netdevs, host));
-  const memory = createGuestMemory(options.ramBase, options.ramBytes);
+  const memory = createGuestMemory(options.ramBase, options.ramBytes, host.placeRam);
   if (!memory.ok) {
     problems.push({ message: memory.error, place: undefined });
   }

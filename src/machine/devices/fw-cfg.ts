@@ -1,5 +1,5 @@
 import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
-import type { AccessSize, BusDevice } from '../bus';
+import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 
 const REG_DATA = 0x00;
 const REG_SELECTOR = 0x08;
@@ -25,20 +25,26 @@ const MASTER: BusMaster = { device: 'fw-cfg', queue: undefined };
 /** The guest memory that the DMA interface copies to; undefined where there is none. */
 export type DmaWindow = (address: number, lengthBytes: number) => Uint8Array | undefined;
 
+/** Guest memory that is told what a device reads and has written. */
+export interface DmaListener {
+  readonly watch: MemoryWatch | undefined;
+  deviceWrote(address: number, lengthBytes: number, by: BusMaster): void;
+}
+
 /** QEMU's firmware configuration device, memory-mapped: items chosen by a 16-bit selector, files listed in a directory. */
 export class FwCfg implements BusDevice {
   readonly #dma: DmaWindow;
-  readonly #watch: () => MemoryWatch | undefined;
+  readonly #memory: DmaListener | undefined;
   readonly #items = new Map<number, Uint8Array>();
   readonly #files: { name: string; key: number; bytes: Uint8Array }[] = [];
   #selector = 0;
   #position = 0;
   #dmaHigh = 0;
 
-  /** @param watch who hears of what is copied */
-  constructor(dma: DmaWindow, watch: () => MemoryWatch | undefined = () => undefined) {
+  /** @param memory hears of what is copied */
+  constructor(dma: DmaWindow, memory?: DmaListener) {
     this.#dma = dma;
-    this.#watch = watch;
+    this.#memory = memory;
     this.addItem(FW_CFG_SIGNATURE, latin1('QEMU'));
     // Bit 0: the traditional interface; bit 1: DMA.
     this.addItem(FW_CFG_ID, Uint8Array.of(3, 0, 0, 0));
@@ -65,6 +71,18 @@ export class FwCfg implements BusDevice {
       this.#items.set(file.key, file.bytes);
     });
     this.#writeDirectory();
+  }
+
+  /** Data at its first byte only, the selector as a 16-bit write; the DMA address is written in words or at once. */
+  accepts(offset: number, sizeBytes: WideAccessSize, kind: AccessKind): boolean {
+    if (offset < REG_DMA_HIGH) {
+      const selects = offset === REG_SELECTOR && sizeBytes === 2 && kind === 'write';
+      return offset === REG_DATA || selects;
+    }
+    if (kind === 'read') {
+      return true;
+    }
+    return sizeBytes === 4 ? (offset & 3) === 0 : sizeBytes === 8 && offset === REG_DMA_HIGH;
   }
 
   /** Data comes in the order of its bytes, so a wide read gives the first byte in its lowest bits. */
@@ -138,12 +156,11 @@ export class FwCfg implements BusDevice {
       this.#position += length;
     }
     view.setUint32(0, result);
-    const watch = this.#watch();
-    watch?.read(descriptorAddress, 16, MASTER);
+    this.#memory?.watch?.read(descriptorAddress, 16, MASTER);
     if ((control & DMA_CTL_READ) !== 0 && result === 0) {
-      watch?.wrote(address, length, MASTER);
+      this.#memory?.deviceWrote(address, length, MASTER);
     }
-    watch?.wrote(descriptorAddress, 4, MASTER);
+    this.#memory?.deviceWrote(descriptorAddress, 4, MASTER);
   }
 
   #copyTo(target: Uint8Array): void {

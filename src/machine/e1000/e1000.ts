@@ -219,14 +219,14 @@ export class E1000 implements PciFunction, BusDevice {
     target?.fill(0);
     target?.set(frame);
     memory.watch?.read(at, e1000.E1000_DESC_BYTES, MASTER);
-    memory.watch?.wrote(buffer, target?.length ?? 0, MASTER);
+    memory.deviceWrote(buffer, target?.length ?? 0, MASTER);
     memory.write16(at + e1000.E1000_DESC_LENGTH, length + (stripped ? 0 : FCS_BYTES));
     memory.write8(
       at + e1000.E1000_DESC_STATUS,
       e1000.E1000_DESC_STATUS_DD | e1000.E1000_RXD_STATUS_EOP,
     );
-    memory.watch?.wrote(at + e1000.E1000_DESC_LENGTH, 2, MASTER);
-    memory.watch?.wrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
+    memory.deviceWrote(at + e1000.E1000_DESC_LENGTH, 2, MASTER);
+    memory.deviceWrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
     this.#registers.set(e1000.E1000_RDH, this.#next(e1000.E1000_RDLEN, head));
     return true;
   }
@@ -258,7 +258,7 @@ export class E1000 implements PciFunction, BusDevice {
       }
       if ((command & e1000.E1000_TXD_CMD_RS) !== 0) {
         memory.write8(at + e1000.E1000_DESC_STATUS, e1000.E1000_DESC_STATUS_DD);
-        memory.watch?.wrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
+        memory.deviceWrote(at + e1000.E1000_DESC_STATUS, 1, MASTER);
       }
       this.poll();
     }

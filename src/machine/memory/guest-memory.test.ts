@@ -27,6 +27,67 @@ describe('GuestMemory', () => {
     expect(ram.read32(0x40000000)).toBe(0x04030201);
   });
 
+  it('lies where it is put in a buffer that others use, too', () => {
+    const buffer = new SharedArrayBuffer(0x4000);
+    const asked: number[] = [];
+    const made = createGuestMemory(0x80000000, 0x1000, (base, sizeBytes) => {
+      asked.push(base, sizeBytes);
+      return { ok: true, value: { buffer, byteOffset: 0x2000 } };
+    });
+    if (!made.ok) {
+      throw new Error(made.error);
+    }
+    const ram = made.value;
+    expect(asked).toEqual([0x80000000, 0x1000]);
+    ram.write32(0x80000ffc, 0x12345678);
+    ram.write32(0x80001000, 0xffffffff);
+    const all = new DataView(buffer);
+    expect([all.getUint32(0x2ffc, true), all.getUint32(0x3000, true)]).toEqual([0x12345678, 0]);
+    const slice = ram.slice(0x80000010, 4) ?? new Uint8Array(0);
+    expect(ram.addressOf(slice)).toBe(0x80000010);
+    expect(ram.addressOf(new Uint8Array(buffer, 0x1000, 4))).toBeUndefined();
+    expect(ram.addressOf(new Uint8Array(4))).toBeUndefined();
+  });
+
+  it('is refused in a buffer without room, and where there is no place', () => {
+    const buffer = new SharedArrayBuffer(0x1000);
+    for (const byteOffset of [1, -1, 0.5]) {
+      const made = createGuestMemory(0, 0x1000, () => ({
+        ok: true,
+        value: { buffer, byteOffset },
+      }));
+      expect(made.ok ? '' : made.error).toMatch(/^guest memory of .*: expected that much room at/);
+    }
+    const none = createGuestMemory(0, 0x1000, () => ({ ok: false, error: 'no room' }));
+    expect(none).toEqual({ ok: false, error: 'no room' });
+  });
+
+  it('marks the pages that a device has written, while there is a map', () => {
+    const made = createGuestMemory(0x80000000, 0x5000);
+    if (!made.ok) {
+      throw new Error(made.error);
+    }
+    const ram = made.value;
+    const by = { device: 'rng', queue: 0 };
+    ram.deviceWrote(0x80000000, 1, by);
+    const pages = new Uint8Array(5);
+    ram.dirtyPages = pages;
+    const marked = (address: number, length: number): string => {
+      pages.fill(0);
+      ram.deviceWrote(address, length, by);
+      return pages.join('');
+    };
+    expect(marked(0x80001000, 0)).toBe('00000');
+    expect(marked(0x80000fff, 1)).toBe('10000');
+    expect(marked(0x80000fff, 2)).toBe('11000');
+    expect(marked(0x80001000, 0x1000)).toBe('01000');
+    expect(marked(0x80001fff, 0x1002)).toBe('01110');
+    expect(marked(0x80004000, 0x9000)).toBe('00001');
+    expect(marked(0x7fffffff, 2)).toBe('10000');
+    expect(marked(0x80005000, 8)).toBe('00000');
+    expect(marked(0x7ffffff0, 8)).toBe('00000');
+  });
+
   it('outside RAM: no view, reads 0, writes go nowhere', () => {
     const ram = memory();
     expect(ram.slice(0x40000ffd, 4)).toBeUndefined();

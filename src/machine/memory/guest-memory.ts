@@ -1,6 +1,28 @@
 import { fail, ok, type Result } from '../../base/result';
 import { hex } from '../../base/hex';
-import type { MemoryWatch } from '../../base/memory/memory-watch';
+import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
+
+/** Of the map of pages that were written. */
+export const PAGE_BYTES = 4096;
+
+/** Where guest memory lies in a buffer. */
+export interface RamRoom {
+  readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
+  readonly sizeBytes: number;
+}
+
+/** Gives room for guest memory that begins at an address; the error is a sentence for the user. */
+export type PlaceRam = (
+  base: number,
+  sizeBytes: number,
+) => Result<{ readonly buffer: SharedArrayBuffer; readonly byteOffset: number }, string>;
+
+/** Who answers a device that reads where this memory isn't: the bus. */
+export interface OutsideMemory {
+  /** Fills `target`; zeros where nobody answers. */
+  readForDevice(address: number, target: Uint8Array): void;
+}
 
 /**
  * The guest's RAM, the one place where it is kept: shared between threads, so that a stopped guest's memory can be
@@ -17,13 +39,23 @@ export class GuestMemory {
   readonly view: DataView;
   /** While some of it is watched. Whoever writes or reads the memory through `bytes`, `view` or a slice tells it. */
   watch: MemoryWatch | undefined = undefined;
+  /**
+   * One byte for each page of `PAGE_BYTES`, from the first one of RAM on: set to 1 where a device or a reset has written.
+   * Whoever gives the map clears it. Accesses by the CPU don't mark.
+   */
+  dirtyPages: Uint8Array | undefined = undefined;
+  /** Undefined: zeros are outside. */
+  outside: OutsideMemory | undefined = undefined;
 
-  constructor(base: number, buffer: SharedArrayBuffer) {
+  /** @param room Where it lies; all of the buffer, unless that says otherwise. */
+  constructor(base: number, room: SharedArrayBuffer | RamRoom) {
+    const { buffer, byteOffset, sizeBytes } =
+      'buffer' in room ? room : { buffer: room, byteOffset: 0, sizeBytes: room.byteLength };
     this.base = base;
-    this.sizeBytes = buffer.byteLength;
+    this.sizeBytes = sizeBytes;
     this.buffer = buffer;
-    this.bytes = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    this.bytes = new Uint8Array(buffer, byteOffset, sizeBytes);
+    this.view = new DataView(buffer, byteOffset, sizeBytes);
   }
 
   contains(address: number, lengthBytes: number): boolean {
@@ -38,6 +70,32 @@ export class GuestMemory {
     }
     const offset = address - this.base;
     return this.bytes.subarray(offset, offset + lengthBytes);
+  }
+
+  /** Guest physical address of a view that `slice` gave; undefined for any other. */
+  addressOf({ buffer, byteOffset }: Uint8Array): number | undefined {
+    const offset = byteOffset - this.bytes.byteOffset;
+    const inside = buffer === this.buffer && offset >= 0 && offset < this.sizeBytes;
+    return inside ? this.base + offset : undefined;
+  }
+
+  /** A device has written to RAM: pages are marked, and who watches hears of it. */
+  deviceWrote(address: number, lengthBytes: number, by: BusMaster): void {
+    if (this.dirtyPages !== undefined) {
+      this.markDirty(address, lengthBytes);
+    }
+    if (this.watch !== undefined) {
+      this.watch.wrote(address, lengthBytes, by);
+    }
+  }
+
+  /** Marks the pages of a range, as far as it is RAM, if there is a map. */
+  markDirty(address: number, lengthBytes: number): void {
+    const from = Math.max(address - this.base, 0);
+    const to = Math.min(address - this.base + lengthBytes, this.sizeBytes);
+    if (from < to) {
+      this.dirtyPages?.fill(1, Math.floor(from / PAGE_BYTES), Math.ceil(to / PAGE_BYTES));
+    }
   }
 
   read8(address: number): number {
@@ -81,10 +139,21 @@ export class GuestMemory {
   }
 }
 
-/** Fails, with a sentence for the user, when the host can't give that much. */
-export function createGuestMemory(base: number, sizeBytes: number): Result<GuestMemory, string> {
+/**
+ * Fails, with a sentence for the user, when the host can't give that much.
+ *
+ * @param place gives the memory a place in a buffer of somebody else's, as a CPU in WebAssembly needs it
+ */
+export function createGuestMemory(
+  base: number,
+  sizeBytes: number,
+  place?: PlaceRam,
+): Result<GuestMemory, string> {
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes <= 0) {
     return fail(`guest memory size: expected a positive number of bytes, found ${sizeBytes}`);
+  }
+  if (place) {
+    return placedMemory(base, sizeBytes, place);
   }
   try {
     return ok(new GuestMemory(base, new SharedArrayBuffer(sizeBytes)));
@@ -94,4 +163,27 @@ export function createGuestMemory(base: number, sizeBytes: number): Result<Guest
       `guest memory of ${hex(sizeBytes)} bytes at ${hex(base)}: the host refused it (${reason})`,
     );
   }
+}
+
+function placedMemory(
+  base: number,
+  sizeBytes: number,
+  place: PlaceRam,
+): Result<GuestMemory, string> {
+  const placed = place(base, sizeBytes);
+  if (!placed.ok) {
+    return placed;
+  }
+  const { buffer, byteOffset } = placed.value;
+  if (
+    !Number.isSafeInteger(byteOffset) ||
+    byteOffset < 0 ||
+    byteOffset + sizeBytes > buffer.byteLength
+  ) {
+    return fail(
+      `guest memory of ${hex(sizeBytes)} bytes at ${hex(base)}: expected that much room at offset ` +
+        `${hex(byteOffset)} of the given buffer, found ${hex(buffer.byteLength)} bytes in all`,
+    );
+  }
+  return ok(new GuestMemory(base, { buffer, byteOffset, sizeBytes }));
 }

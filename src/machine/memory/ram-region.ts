@@ -3,6 +3,7 @@ import type { GuestMemory } from './guest-memory';
 
 /** RAM on the bus; the bus has checked the bounds. */
 export class RamRegion implements BusDevice {
+  readonly memory = true;
   readonly #memory: GuestMemory;
   readonly #view: DataView;
 
@@ -20,6 +21,22 @@ export class RamRegion implements BusDevice {
       return this.#view.getUint32(offset, true);
     }
     return sizeBytes === 2 ? this.#view.getUint16(offset, true) : this.#view.getUint8(offset);
+  }
+
+  read64(offset: number): bigint {
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.read(base + offset, 8, undefined);
+    }
+    return this.#view.getBigUint64(offset, true);
+  }
+
+  write64(offset: number, value: bigint): void {
+    this.#view.setBigUint64(offset, value, true);
+    const { watch, base } = this.#memory;
+    if (watch !== undefined) {
+      watch.wrote(base + offset, 8, undefined);
+    }
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {

@@ -66,7 +66,8 @@ function createPc(
   const pm = new PowerManagement(host.clock, power);
   const rootBus = createRootBus(kind, pm, description.vga !== 'none');
   const { lowBytes, highBytes } = options.memory;
-  const high = highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes) : undefined;
+  const high =
+    highBytes > 0 ? createGuestMemory(HIGH_RAM_BASE, highBytes, host.placeRam) : undefined;
   if (high?.ok === false) {
     return fail([...problems, { message: high.error, place: undefined }]);
   }
@@ -97,7 +98,7 @@ function createPc(
   const uart = new Ns16550(host.console);
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
-  const fwCfg = createPcFwCfg(dma, () => memory.watch, options.memory, options.processors, boot);
+  const fwCfg = createPcFwCfg(dma, memory, options.memory, options.processors, boot);
   const { ports, resettable } = createPcPorts({
     options,
     host,

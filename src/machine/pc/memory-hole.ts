@@ -1,5 +1,6 @@
 import type { AccessSize, BusDevice } from '../bus';
 import type { PciBus } from '../pci/pci-bus';
+import { mappingAccepts } from '../pci/pci-function';
 
 /** Addresses without RAM on x86: what PCI functions decode; elsewhere zeros, and never a bus error. */
 export class MemoryHole implements BusDevice {
@@ -14,7 +15,7 @@ export class MemoryHole implements BusDevice {
   read(offset: number, sizeBytes: AccessSize): number {
     const address = this.#base + offset;
     const mapping = this.#pci.findMapping('memory', address, sizeBytes);
-    if (!mapping) {
+    if (!mapping || !mappingAccepts(mapping, address, sizeBytes, 'read')) {
       return 0;
     }
     return mapping.device.read(address - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes);
@@ -23,6 +24,8 @@ export class MemoryHole implements BusDevice {
   write(offset: number, sizeBytes: AccessSize, value: number): void {
     const address = this.#base + offset;
     const mapping = this.#pci.findMapping('memory', address, sizeBytes);
-    mapping?.device.write(address - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes, value);
+    if (mapping && mappingAccepts(mapping, address, sizeBytes, 'write')) {
+      mapping.device.write(address - mapping.base + (mapping.deviceOffset ?? 0), sizeBytes, value);
+    }
   }
 }

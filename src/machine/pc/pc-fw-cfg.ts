@@ -1,5 +1,10 @@
-import type { MemoryWatch } from '../../base/memory/memory-watch';
-import { FW_CFG_NB_CPUS, FW_CFG_NOGRAPHIC, FwCfg, type DmaWindow } from '../devices/fw-cfg';
+import {
+  FW_CFG_NB_CPUS,
+  FW_CFG_NOGRAPHIC,
+  FwCfg,
+  type DmaListener,
+  type DmaWindow,
+} from '../devices/fw-cfg';
 import { addBootFiles, type PcBootFiles } from './pc-boot-files';
 import { HIGH_RAM_BASE, type PcMemorySplit } from './pc-memory';
 
@@ -13,12 +18,12 @@ const E820_RESERVED = 2;
 /** What QEMU's x86 machines put into their firmware configuration device; ACPI and SMBIOS tables are not there. */
 export function createPcFwCfg(
   dma: DmaWindow,
-  watch: () => MemoryWatch | undefined,
+  listener: DmaListener,
   memory: PcMemorySplit,
   processors: number,
   boot: PcBootFiles,
 ): FwCfg {
-  const fwCfg = new FwCfg(dma, watch);
+  const fwCfg = new FwCfg(dma, listener);
   fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
   fwCfg.addItem(FW_CFG_NB_CPUS, Uint8Array.of(processors & 0xff, processors >>> 8));
   fwCfg.addItem(FW_CFG_MAX_CPUS, Uint8Array.of(processors & 0xff, processors >>> 8));

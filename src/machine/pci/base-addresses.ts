@@ -19,6 +19,14 @@ export interface BaseAddress {
   readonly wide?: boolean;
   readonly prefetchable?: boolean;
   readonly device: BusDevice;
+  /** Which of its parts answer, where that isn't all: the bus has nobody at the others. */
+  readonly parts?: readonly BaseAddressPart[];
+}
+
+/** Bytes within a region. */
+export interface BaseAddressPart {
+  readonly offset: number;
+  readonly sizeBytes: number;
 }
 
 const IO_BIT = 1;
@@ -79,12 +87,25 @@ export class BaseAddresses {
   mappings(): PciMapping[] {
     const command = this.#config.read(PCI_COMMAND, 2);
     const found: PciMapping[] = [];
-    for (const [index, { space, sizeBytes, device }] of this.#registers) {
+    for (const [index, { space, sizeBytes, device, parts }] of this.#registers) {
       const enable = space === 'io' ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
       if ((command & enable) === 0) {
         continue;
       }
-      found.push({ space, base: this.base(index), sizeBytes, device });
+      const base = this.base(index);
+      if (!parts) {
+        found.push({ space, base, sizeBytes, device });
+        continue;
+      }
+      for (const { offset, sizeBytes: lengthBytes } of parts) {
+        found.push({
+          space,
+          base: base + offset,
+          sizeBytes: lengthBytes,
+          device,
+          deviceOffset: offset,
+        });
+      }
     }
     const romRegister = this.#config.read(PCI_ROM_ADDRESS, 4);
     if (this.#rom && (command & PCI_COMMAND_MEMORY) !== 0 && (romRegister & ROM_ENABLE) !== 0) {

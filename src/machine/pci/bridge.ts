@@ -51,12 +51,8 @@ export class PciBridge implements PciFunction {
       });
     }
     const { freeFrom, freeExtendedFrom, configBytes } = model;
-    this.#config.allowWritesOfBytes(
-      freeFrom,
-      Math.min(configBytes, PCI_CONFIG_BYTES) - freeFrom,
-      0xff,
-    );
-    this.#config.allowWritesOfBytes(freeExtendedFrom, configBytes - freeExtendedFrom, 0xff);
+    this.#config.addStorage(freeFrom, Math.min(configBytes, PCI_CONFIG_BYTES) - freeFrom);
+    this.#config.addStorage(freeExtendedFrom, configBytes - freeExtendedFrom);
     this.#bars = new BaseAddresses(this.#config);
     this.#bars.add(0, {
       space: 'memory',

@@ -4,6 +4,9 @@ import type { AccessSize } from '../bus';
 export const PCI_CONFIG_BYTES = 256;
 export const PCIE_CONFIG_BYTES = 4096;
 
+/** Of types 0 and 1. */
+const HEADER_BYTES = 0x40;
+
 /** Identification of a PCI function (PCI 3.0 §6.2.1 Device Identification). */
 export interface PciIdentity {
   readonly vendorId: number;
@@ -25,35 +28,50 @@ export class PciConfigSpace {
   readonly bytes: Uint8Array;
   readonly #writable: Uint8Array;
   readonly #powerOn: Uint8Array;
+  /** 1: a byte that has no meaning keeps what is written. */
+  readonly #storage: Uint8Array;
 
   constructor(sizeBytes: number) {
-    // One piece of memory for all three: a machine may have hundreds of functions with 4 KiB each.
-    const memory = new ArrayBuffer(3 * sizeBytes);
+    // One piece of memory for all four: a machine may have hundreds of functions with 4 KiB each.
+    const memory = new ArrayBuffer(4 * sizeBytes);
     this.bytes = new Uint8Array(memory, 0, sizeBytes);
     this.#writable = new Uint8Array(memory, sizeBytes, sizeBytes);
     this.#powerOn = new Uint8Array(memory, 2 * sizeBytes, sizeBytes);
+    this.#storage = new Uint8Array(memory, 3 * sizeBytes, sizeBytes);
   }
 
   /** Gives bytes their power-on value. */
   define(offset: number, sizeBytes: AccessSize, value: number): void {
     writeLittleEndian(this.#powerOn, offset, sizeBytes, value);
     writeLittleEndian(this.bytes, offset, sizeBytes, value);
+    this.#storage.fill(0, offset, offset + sizeBytes);
   }
 
   /** Gives consecutive bytes their power-on value. */
   defineBytes(offset: number, bytes: readonly number[]): void {
     this.#powerOn.set(bytes, offset);
     this.bytes.set(bytes, offset);
+    this.#storage.fill(0, offset, offset + bytes.length);
   }
 
   /** Lets writes change the bits of `mask`. */
   allowWrites(offset: number, sizeBytes: AccessSize, mask: number): void {
     writeLittleEndian(this.#writable, offset, sizeBytes, mask);
+    this.#storage.fill(0, offset, offset + sizeBytes);
   }
 
   /** Lets writes change the bits of `mask` in each of `lengthBytes` bytes. */
   allowWritesOfBytes(offset: number, lengthBytes: number, mask: number): void {
-    this.#writable.fill(mask, offset, offset + Math.max(0, lengthBytes));
+    const end = offset + Math.max(0, lengthBytes);
+    this.#writable.fill(mask, offset, end);
+    this.#storage.fill(0, offset, end);
+  }
+
+  /** Bytes that keep what is written, over a reset, too. */
+  addStorage(offset: number, lengthBytes: number): void {
+    const end = offset + Math.max(0, lengthBytes);
+    this.#writable.fill(0xff, offset, end);
+    this.#storage.fill(1, offset, end);
   }
 
   /** The words that every function has, and those of its header that are writable in all of them. */
@@ -71,11 +89,16 @@ export class PciConfigSpace {
       this.define(0x2c, 2, identity.subsystemVendorId);
       this.define(0x2e, 2, identity.subsystemId);
     }
-    this.#writable.fill(0xff, 0x40);
+    this.addStorage(HEADER_BYTES, this.bytes.length - HEADER_BYTES);
   }
 
+  /** What has a meaning gets its power-on value, storage stays: as in QEMU. */
   reset(): void {
-    this.bytes.set(this.#powerOn);
+    for (let i = 0; i < this.bytes.length; i++) {
+      if (this.#storage[i] === 0) {
+        this.bytes[i] = this.#powerOn[i] ?? 0;
+      }
+    }
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

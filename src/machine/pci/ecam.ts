@@ -1,9 +1,9 @@
 import { allOnes } from '../../base/bits';
 import type { EventSink } from '../../base/trace-event';
-import type { AccessSize, BusDevice } from '../bus';
+import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 import { PciConfigAccess } from './config-access';
 import type { PciBus } from './pci-bus';
-import type { PciSpace } from './pci-function';
+import { mappingAccepts, type PciSpace } from './pci-function';
 
 /**
  * Configuration space as memory (PCI Express 3.0 §7.2.2 Enhanced Configuration Access Mechanism):
@@ -37,6 +37,13 @@ export class PciWindow implements BusDevice {
     this.#root = root;
     this.#space = space;
     this.#busBase = busBase;
+  }
+
+  accepts(offset: number, sizeBytes: WideAccessSize, kind: AccessKind): boolean {
+    const mapping = this.#root.findMapping(this.#space, this.#busBase + offset, sizeBytes);
+    return (
+      mapping === undefined || mappingAccepts(mapping, this.#busBase + offset, sizeBytes, kind)
+    );
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

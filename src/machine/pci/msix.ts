@@ -1,6 +1,6 @@
 import { alignUp, readLittleEndian, writeLittleEndian } from '../../base/bits';
 import { PCI_CAP_ID_MSIX } from '../../spec/pci';
-import type { AccessSize, BusDevice } from '../bus';
+import type { AccessSize, BusDevice, WideAccessSize } from '../bus';
 import type { BaseAddresses } from './base-addresses';
 import type { CapabilityList } from './capability-list';
 import type { PciConfigSpace } from './config-space';
@@ -52,12 +52,24 @@ export class Msix implements BusDevice {
       ...[(pendingOffset & 0xff) | bar, (pendingOffset >>> 8) & 0xff, pendingOffset >>> 16, 0],
     ]);
     config.allowWrites(this.#capability + CONTROL, 2, ENABLE | FUNCTION_MASK);
-    bars.add(bar, { space: 'memory', sizeBytes: this.#regionBytes, device: this });
+    bars.add(bar, {
+      space: 'memory',
+      sizeBytes: this.#regionBytes,
+      device: this,
+      parts: [
+        { offset: 0, sizeBytes: tableBytes },
+        { offset: pendingOffset, sizeBytes: pendingBytes },
+      ],
+    });
     this.reset();
   }
 
   get enabled(): boolean {
     return (this.#config.read(this.#capability + CONTROL, 2) & ENABLE) !== 0;
+  }
+
+  accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes >= 4;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

@@ -1,4 +1,4 @@
-import type { AccessSize, BusDevice } from '../bus';
+import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 
 /** Which of a host bridge's windows an access came through. */
 export type PciSpace = 'io' | 'memory';
@@ -11,6 +11,16 @@ export interface PciMapping {
   readonly device: BusDevice;
   /** Where in the device the range begins: not 0 when a bridge forwards only a part. */
   readonly deviceOffset?: number;
+}
+
+/** Does the device behind a mapping answer an access, which lies in it? */
+export function mappingAccepts(
+  { base, device, deviceOffset }: PciMapping,
+  address: number,
+  sizeBytes: WideAccessSize,
+  kind: AccessKind,
+): boolean {
+  return device.accepts?.(address - base + (deviceOffset ?? 0), sizeBytes, kind) ?? true;
 }
 
 /** Bus addresses that a bridge forwards to the bus behind it. */

@@ -20,10 +20,7 @@ export function createVirtFwCfg(
   processors: number,
   bootFiles?: BootFiles,
 ): FwCfg {
-  const fwCfg = new FwCfg(
-    (address, lengthBytes) => memory.slice(address, lengthBytes),
-    () => memory.watch,
-  );
+  const fwCfg = new FwCfg((address, lengthBytes) => memory.slice(address, lengthBytes), memory);
   fwCfg.addItem(FW_CFG_NOGRAPHIC, Uint8Array.of(1, 0));
   fwCfg.addItem(FW_CFG_NB_CPUS, Uint8Array.of(processors, 0));
   fwCfg.addFile('bios-geometry', new Uint8Array(0));

@@ -30,6 +30,7 @@ export interface MachineHalOptions {
 }
 
 const BUS_FAULT = -1;
+const BUS_FAULT_64 = -1n;
 
 /** The firmware's hardware is the emulated machine. A guest's wild access resets the guest, as U-Boot does. */
 export class MachineHal implements Hal {
@@ -92,6 +93,20 @@ export class MachineHal implements Hal {
 
   write32(address: number, value: number): void {
     this.#write(address, 4, value);
+  }
+
+  read64(address: number): bigint {
+    const value = this.#machine.read64(address);
+    this.#addWide(address, value);
+    return value === BUS_FAULT_64 ? this.#dataAbort('read', address, 8) : value;
+  }
+
+  write64(address: number, value: bigint): void {
+    this.#addWide(address, value);
+    if (!this.#machine.write64(address, value)) {
+      this.#dataAbort('write', address, 8);
+    }
+    this.#endIfAsked();
   }
 
   portRead(port: number, sizeBytes: 1 | 2 | 4): number {
@@ -159,6 +174,11 @@ export class MachineHal implements Hal {
     this.#endIfAsked();
   }
 
+  #addWide(address: number, value: bigint): void {
+    this.#fingerprint.add(address, Number(BigInt.asUintN(32, value)));
+    this.#fingerprint.add(address + 4, Number(BigInt.asUintN(32, value >> 32n)));
+  }
+
   /** Some registers switch the machine off or reset it. */
   #endIfAsked(): void {
     const request = this.#machine.exitRequest;
@@ -178,7 +198,7 @@ export class MachineHal implements Hal {
     });
     this.#trapHandler?.({
       kind: what === 'read' ? 'load' : 'store',
-      address,
+      address: this.#machine.faultAddress,
       place: this.#options.codePlace(),
     });
     this.#options.unwind();

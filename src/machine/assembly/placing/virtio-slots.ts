@@ -2,7 +2,7 @@ import { hexDigits } from '../../../base/hex';
 import type { DeviceRef, EventSink } from '../../../base/trace-event';
 import { fail, ok, type Result } from '../../../base/result';
 import type { GuestMemory } from '../../memory/guest-memory';
-import { unconnectedLine } from '../../virtio/transport/interrupt-line';
+import { unconnectedLine, type InterruptLine } from '../../virtio/transport/interrupt-line';
 import type { VirtioDevice } from '../../virtio/virtio-device';
 import { VirtioMmio } from '../../virtio/transport/mmio/virtio-mmio';
 
@@ -81,12 +81,21 @@ export class VirtioSlotPlan {
     return [...this.#devices].sort(([one], [other]) => other - one).map(([, device]) => device);
   }
 
-  /** Makes all transports, lowest address first. */
-  build(version: 1 | 2, memory: GuestMemory, events: EventSink): VirtioSlot[] {
+  /**
+   * Makes all transports, lowest address first.
+   *
+   * @param line the interrupt line of a slot; absent: none is connected
+   */
+  build(
+    version: 1 | 2,
+    memory: GuestMemory,
+    events: EventSink,
+    line: (slot: number) => InterruptLine = () => unconnectedLine,
+  ): VirtioSlot[] {
     return Array.from({ length: this.#layout.count }, (_, index) => {
       const address = this.#layout.base(index);
       const device = this.#devices.get(index);
-      const interrupt = unconnectedLine;
+      const interrupt = line(index);
       const transport = new VirtioMmio({ device, version, address, memory, events, interrupt });
       return { index, name: this.#name(index), base: address, transport };
     });

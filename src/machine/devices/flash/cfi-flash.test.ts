@@ -29,6 +29,21 @@ describe('CFI flash, as QEMU’s cfi.pflash01 answers over qtest', () => {
     expect(read(0x40)).toBe(0);
   });
 
+  it('leaves the query by "read array" only: nothing is erased, programmed or shown instead', () => {
+    program(0, 0x12345678);
+    for (const command of [0x20, 0x40, 0x10, 0x50, 0x60, 0x70, 0x90, 0x98, 0xe8, 0, 0xf0, 0xd0]) {
+      write(0, 0x98, command);
+      expect([read(0x40), read(0x44)]).toEqual([0x510051, 0x520052]);
+      write(0, 0xff);
+      expect(read(0)).toBe(0x12345678);
+    }
+    write(0x10, 0x980098);
+    flash.write(8, 2, 0x70);
+    expect([read(0x10), read(0x14)]).toEqual([0, 0]);
+    write(0, 0xff, 0x90, 0x70);
+    expect(read(0)).toBe(0x800080);
+  });
+
   it('describes 64 MiB in 256 KiB sectors', () => {
     write(0, 0x98);
     const at = (i: number): number => flash.read(i * 4, 1);

@@ -1,3 +1,5 @@
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice } from '../../bus';
 import { cfiQueryTable } from './cfi-query';
 
@@ -16,6 +18,7 @@ const CMD_READ_ID = 0x90;
 const CMD_QUERY = 0x98;
 const CMD_CONFIRM = 0xd0;
 const CMD_WRITE_BUFFER = 0xe8;
+const CMD_READ_ARRAY = 0xff;
 
 const STATUS_READY = 0x80;
 const STATUS_PROGRAM_ERROR = 0x10;
@@ -29,6 +32,8 @@ type ReadMode = 'array' | 'status' | 'id' | 'query';
 /** What the next write means. */
 type WriteState =
   | { readonly kind: 'command' }
+  /** The query table is shown: only "read array" is obeyed. */
+  | { readonly kind: 'query' }
   | { readonly kind: 'program' }
   | { readonly kind: 'eraseConfirm' }
   | { readonly kind: 'lockConfirm' }
@@ -38,15 +43,26 @@ type WriteState =
   | { readonly kind: 'bufferData'; readonly block: number; remaining: number }
   | { readonly kind: 'bufferConfirm'; readonly block: number };
 
+export interface SavedFlash extends SavedDevice {
+  readonly sectors: readonly (readonly [index: number, bytes: Uint8Array])[];
+  /** Bytes of a buffered write, and which of them were given. */
+  readonly buffer: Uint8Array;
+  readonly bufferUsed: Uint8Array;
+  readonly mode: ReadMode;
+  readonly state: WriteState;
+  readonly status: number;
+}
+
 /**
  * One bank of NOR flash with the common flash interface: two 16-bit chips in a 32-bit bank, as QEMU's `cfi.pflash01`
  * with width 4 and device-width 2. Commands count in the low byte of what is written.
  *
  * Like QEMU's: what was never written reads as zero (not as erased), programming overwrites, a sector is erased by the
- * first of the two erase writes, and a buffered write that leaves its block is dropped with a program error.
+ * first of the two erase writes, a buffered write that leaves its block is dropped with a program error, and the query
+ * mode is left by "read array" only.
  * Memory is committed by sector as it is written.
  */
-export class CfiFlash implements BusDevice {
+export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
   readonly #sectors = new Map<number, Uint8Array>();
   readonly #query: Uint8Array;
   readonly #buffer = new Uint8Array(WRITE_BLOCK_BYTES);
@@ -63,6 +79,36 @@ export class CfiFlash implements BusDevice {
   reset(): void {
     this.#readArray();
     this.#status = STATUS_READY;
+  }
+
+  save(): SavedFlash {
+    return {
+      device: 'cfi-flash',
+      version: 1,
+      sectors: [...this.#sectors].map(([index, bytes]) => [index, bytes.slice()] as const),
+      buffer: this.#buffer.slice(),
+      bufferUsed: this.#bufferUsed.slice(),
+      mode: this.#mode,
+      state: { ...this.#state },
+      status: this.#status,
+    };
+  }
+
+  restore(state: SavedFlash): Result<undefined, string> {
+    const checked = checkSaved(state, 'cfi-flash', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#sectors.clear();
+    for (const [index, bytes] of state.sectors) {
+      this.#sectors.set(index, bytes.slice());
+    }
+    this.#buffer.set(state.buffer);
+    this.#bufferUsed.set(state.bufferUsed);
+    this.#mode = state.mode;
+    this.#state = { ...state.state };
+    this.#status = state.status;
+    return ok(undefined);
   }
 
   /** Puts bytes into the bank from outside, as a programmer would. */
@@ -92,6 +138,11 @@ export class CfiFlash implements BusDevice {
     switch (state.kind) {
       case 'command':
         this.#command(offset, value & 0xff);
+        return;
+      case 'query':
+        if ((value & 0xff) === CMD_READ_ARRAY) {
+          this.#readArray();
+        }
         return;
       case 'program':
         this.#writeBytes(offset, sizeBytes, value);
@@ -156,6 +207,7 @@ export class CfiFlash implements BusDevice {
         return;
       case CMD_QUERY:
         this.#mode = 'query';
+        this.#state = { kind: 'query' };
         return;
       case CMD_WRITE_BUFFER:
         this.#status |= STATUS_READY;

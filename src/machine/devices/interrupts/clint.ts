@@ -1,10 +1,19 @@
 import type { GuestClock } from '../../../base/host';
 import { readLittleEndian, writeLittleEndian } from '../../../base/bits';
-import type { AccessSize, BusDevice } from '../../bus';
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
+import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
 const TIMECMP = 0x4000;
 const TIME = 0xbff8;
 const NS_PER_TICK = 100n;
+
+export interface SavedClint extends SavedDevice {
+  readonly software: Uint8Array;
+  readonly compare: Uint8Array;
+  readonly offsetTicks: bigint;
+  readonly startNs: number;
+}
 
 /**
  * Core-local interruptor: software interrupts, timer compare and the time, which counts at 10 MHz.
@@ -13,12 +22,14 @@ const NS_PER_TICK = 100n;
  *     0x4000  mtimecmp, two words for each
  *     0xbff8  mtime, two words
  */
-export class Clint implements BusDevice {
+export class Clint implements BusDevice, Saveable<SavedClint> {
   readonly #clock: GuestClock;
   readonly #processors: number;
   readonly #software: Uint8Array;
   readonly #compare: Uint8Array;
   #offsetTicks = 0n;
+  /** Guest time at which the count began. */
+  #startNs = 0;
 
   constructor(clock: GuestClock, processors: number) {
     this.#clock = clock;
@@ -27,10 +38,16 @@ export class Clint implements BusDevice {
     this.#compare = new Uint8Array(8 * processors);
   }
 
+  /** The time begins anew; what it is compared with stays, as in QEMU. */
   reset(): void {
     this.#software.fill(0);
-    this.#compare.fill(0);
     this.#offsetTicks = 0n;
+    this.#startNs = this.#clock.nowNs();
+  }
+
+  /** Words; of times both words at once, too. */
+  accepts(offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes === 4 || (sizeBytes === 8 && offset >= TIMECMP);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
@@ -66,8 +83,57 @@ export class Clint implements BusDevice {
     }
   }
 
+  save(): SavedClint {
+    return {
+      device: 'clint',
+      version: 1,
+      software: this.#software.slice(),
+      compare: this.#compare.slice(),
+      offsetTicks: this.#offsetTicks,
+      startNs: this.#startNs,
+    };
+  }
+
+  restore(state: SavedClint): Result<undefined, string> {
+    const checked = checkSaved(state, 'clint', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#software.set(state.software);
+    this.#compare.set(state.compare);
+    this.#offsetTicks = state.offsetTicks;
+    this.#startNs = state.startNs;
+    return ok(undefined);
+  }
+
+  softwarePending(hart: number): boolean {
+    return ((this.#software[4 * hart] ?? 0) & 1) !== 0;
+  }
+
+  /** The time has come that a hart's mtimecmp names. */
+  timerPending(hart: number): boolean {
+    return this.#ticks() >= this.#compareOf(hart);
+  }
+
+  /** Guest time in nanoseconds at which that will be; undefined: it is so, or is further away than a number can say. */
+  timerDueNs(hart: number): number | undefined {
+    const left = this.#compareOf(hart) - this.#ticks();
+    const dueNs = this.#clock.nowNs() + Number(left * NS_PER_TICK);
+    return left > 0n && Number.isSafeInteger(Math.ceil(dueNs)) ? Math.ceil(dueNs) : undefined;
+  }
+
+  #compareOf(hart: number): bigint {
+    const { buffer, byteOffset } = this.#compare;
+    return new DataView(buffer, byteOffset + 8 * hart, 8).getBigUint64(0, true);
+  }
+
   #ticks(): bigint {
-    const own = BigInt(Math.floor(this.#clock.nowNs())) / NS_PER_TICK;
+    const nowNs = this.#clock.nowNs();
+    if (nowNs < this.#startNs) {
+      // The clock began anew, too: it counts from the reset now.
+      this.#startNs = 0;
+    }
+    const own = BigInt(Math.floor(nowNs - this.#startNs)) / NS_PER_TICK;
     return BigInt.asUintN(64, own + this.#offsetTicks);
   }
 

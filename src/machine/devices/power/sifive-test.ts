@@ -1,4 +1,4 @@
-import type { AccessSize, BusDevice } from '../../bus';
+import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 import type { PowerSwitch } from './power-switch';
 
 const FINISHER_FAIL = 0x3333;
@@ -11,6 +11,10 @@ export class SifiveTest implements BusDevice {
 
   constructor(power: PowerSwitch) {
     this.#power = power;
+  }
+
+  accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
+    return sizeBytes === 2 || sizeBytes === 4;
   }
 
   read(_offset: number, _sizeBytes: AccessSize): number {

@@ -1,4 +1,6 @@
 import type { ByteSink } from '../../../base/host';
+import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice } from '../../bus';
 import type { ConsoleUart } from './console-uart';
 
@@ -43,12 +45,28 @@ const FIFO_DEPTH = 16;
 /** Bytes at which the receiver asks for attention, by FCR's bits 7:6. */
 const TRIGGER_LEVELS = [1, 4, 8, 14] as const;
 
+export interface SavedNs16550 extends SavedDevice {
+  readonly received: readonly number[];
+  /** Input that has no room yet. */
+  readonly waiting: readonly number[];
+  readonly divisor: number;
+  readonly interruptEnable: number;
+  readonly fifoControl: number;
+  readonly lineControl: number;
+  readonly modemControl: number;
+  readonly lineStatus: number;
+  readonly modemStatus: number;
+  readonly scratch: number;
+  readonly holding: number;
+  readonly thrPending: boolean;
+}
+
 /**
  * 16550A UART, on memory or on I/O ports, registers one byte apart. Output leaves at once, so the transmitter is always
  * empty. Input beyond the FIFO's trigger level (or the one holding register, when FIFOs are off) waits outside, so that no typed byte is
  * lost. The time-out interrupt of a FIFO below its trigger level, which needs a timer, doesn't come.
  */
-export class Ns16550 implements BusDevice, ConsoleUart {
+export class Ns16550 implements BusDevice, ConsoleUart, Saveable<SavedNs16550> {
   readonly #output: ByteSink;
   readonly #received: number[] = [];
   #waiting: number[] = [];
@@ -83,6 +101,45 @@ export class Ns16550 implements BusDevice, ConsoleUart {
     this.#scratch = 0;
     this.#thrPending = false;
     this.#fill();
+  }
+
+  save(): SavedNs16550 {
+    return {
+      device: 'ns16550',
+      version: 1,
+      received: [...this.#received],
+      waiting: [...this.#waiting],
+      divisor: this.#divisor,
+      interruptEnable: this.#interruptEnable,
+      fifoControl: this.#fifoControl,
+      lineControl: this.#lineControl,
+      modemControl: this.#modemControl,
+      lineStatus: this.#lineStatus,
+      modemStatus: this.#modemStatus,
+      scratch: this.#scratch,
+      holding: this.#holding,
+      thrPending: this.#thrPending,
+    };
+  }
+
+  restore(state: SavedNs16550): Result<undefined, string> {
+    const checked = checkSaved(state, 'ns16550', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#received.splice(0, this.#received.length, ...state.received);
+    this.#waiting = [...state.waiting];
+    this.#divisor = state.divisor;
+    this.#interruptEnable = state.interruptEnable;
+    this.#fifoControl = state.fifoControl;
+    this.#lineControl = state.lineControl;
+    this.#modemControl = state.modemControl;
+    this.#lineStatus = state.lineStatus;
+    this.#modemStatus = state.modemStatus;
+    this.#scratch = state.scratch;
+    this.#holding = state.holding;
+    this.#thrPending = state.thrPending;
+    return ok(undefined);
   }
 
   get pendingInputBytes(): number {
@@ -122,6 +179,14 @@ export class Ns16550 implements BusDevice, ConsoleUart {
       default:
         return 0;
     }
+  }
+
+  read64(offset: number): bigint {
+    return BigInt(this.read(offset, 4));
+  }
+
+  write64(offset: number, value: bigint): void {
+    this.write(offset, 4, Number(BigInt.asUintN(32, value)));
   }
 
   write(offset: number, _sizeBytes: AccessSize, wide: number): void {
@@ -203,6 +268,17 @@ export class Ns16550 implements BusDevice, ConsoleUart {
     }
     this.#fifoControl = value & FCR_KEPT;
     this.#fill();
+  }
+
+  /** Level of the interrupt line: something is enabled and pending. */
+  get interrupt(): boolean {
+    const enabled = this.#interruptEnable;
+    return (
+      ((enabled & IER_LINE) !== 0 && (this.#lineStatus & LSR_ERRORS) !== 0) ||
+      ((enabled & IER_RX) !== 0 && this.#receiverPending()) ||
+      ((enabled & IER_THR) !== 0 && this.#thrPending) ||
+      ((enabled & IER_MODEM) !== 0 && (this.#modemStatus & MSR_DELTAS) !== 0)
+    );
   }
 
   /** The most urgent of what is enabled and pending. Reading the empty transmitter's id answers it. */

@@ -180,4 +180,38 @@ describe('virt on RISC-V', () => {
     ).toEqual([0, 7, 5, 7, 0, 0, 0xffffffff, 0, 0xffffffff, 7, 0, 6, 0]);
     machine.dispose();
   });
+
+  it('works with RAM in a given buffer: the tree is there, a device writes there and marks pages', () => {
+    const buffer = new SharedArrayBuffer(0x100_0000 + riscv64.ramBytes);
+    const placeRam = () => ({ ok: true, value: { buffer, byteOffset: 0x100_0000 } }) as const;
+    const machine = created(
+      { ...riscv64, devices: [device('virtio-rng-device')] },
+      { ...testHost(), placeRam },
+    );
+    const all = new DataView(buffer);
+    expect(all.getUint32(0x100_0000 + 0x7e0_0000)).toBe(0xd00dfeed);
+    const [slot, ring] = [0x10008000, 0x80001000];
+    for (const [offset, value] of [
+      [0x70, 3],
+      [0x28, 0x1000],
+      [0x38, 8],
+      [0x3c, 0x1000],
+      [0x40, ring / 0x1000],
+      [0x70, 7],
+    ] as const) {
+      machine.write(slot + offset, 4, value);
+    }
+    machine.write64(ring, 0x80004000n);
+    machine.write64(ring + 8, 0x200000010n);
+    machine.write(ring + 0x82, 2, 1);
+    const pages = new Uint8Array(machine.ram.sizeBytes / 4096);
+    machine.ram.dirtyPages = pages;
+    machine.write(slot + 0x50, 4, 0);
+    machine.poll();
+    expect([...pages.keys()].filter((page) => pages[page] === 1)).toEqual([2, 4]);
+    expect(machine.read(ring + 0x1000, 4)).toBe(0x10000);
+    expect(all.getUint32(0x100_4000, true)).not.toBe(0);
+    expect(machine.read(0x80004000, 4)).toBe(all.getUint32(0x100_4000, true));
+    machine.dispose();
+  });
 });

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../base/result';
 import { Bus } from '../../bus';
 import { CfiFlash } from '../../devices/flash/cfi-flash';
 import { Clint } from '../../devices/interrupts/clint';
+import { ClintAndPlic } from '../../devices/interrupts/hart-interrupts';
 import { GoldfishRtc } from '../../devices/rtc/goldfish-rtc';
 import { Ns16550 } from '../../devices/uart/ns16550';
 import { Plic } from '../../devices/interrupts/plic';
@@ -30,6 +31,7 @@ import { readBootInformation, riscvBootRom } from './boot-rom';
 import * as map from './memory-map';
 import { readVirtRiscvOptions, type VirtRiscvOptions } from './options';
 import { createVirtFwCfg } from '../virt-fw-cfg';
+import type { InterruptLine } from '../../virtio/transport/interrupt-line';
 import { AssembledMachine } from '../../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../../assembly/placing/virtio-slots';
 
@@ -86,9 +88,10 @@ function assemble(parts: VirtRiscvParts): Machine {
   const nextAddress = options.supervisorEntry ?? 0;
   const power = new PowerSwitch();
   const uart = new Ns16550(host.console);
-  const rtc = new GoldfishRtc(host.clock, host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS);
   const clint = new Clint(host.clock, processors);
   const plic = new Plic(map.RISCV_IRQ_SOURCES, 2 * processors);
+  const epochSeconds = host.rtcEpochSeconds ?? DEFAULT_EPOCH_SECONDS;
+  const rtc = new GoldfishRtc(host.clock, epochSeconds, plic.line(map.RISCV_IRQ_RTC));
   const fwCfg = createVirtFwCfg(memory, processors);
   const [flash0, flash1] = map.RISCV_FLASH;
   const flash = [new CfiFlash(flash0.sizeBytes), new CfiFlash(flash1.sizeBytes)] as const;
@@ -113,7 +116,16 @@ function assemble(parts: VirtRiscvParts): Machine {
     sizeBytes: memory.sizeBytes,
     device: new RamRegion(memory),
   });
-  const slots = parts.slots.build(mmioTransportVersion(parts.description), memory, host.events);
+  const slots = parts.slots.build(
+    mmioTransportVersion(parts.description),
+    memory,
+    host.events,
+    (slot) => plic.line(map.RISCV_IRQ_VIRTIO_MMIO + slot),
+  );
+  plic.beforeLook(uartPoll(uart, plic.line(map.RISCV_IRQ_UART)));
+  plic.beforeLook(() => {
+    rtc.poll();
+  });
   for (const { base, transport } of slots) {
     const sizeBytes = map.RISCV_VIRTIO_MMIO_BYTES;
     bus.add({ name: 'virtio-mmio', base, sizeBytes, device: transport });
@@ -157,6 +169,7 @@ function assemble(parts: VirtRiscvParts): Machine {
       totalBytes: RISCV_FDT_TOTAL_BYTES,
     },
     loadedFiles: parts.loadedFiles.files,
+    interrupts: new ClintAndPlic(clint, plic, processors),
     resettable: [uart, rtc, clint, plic, fwCfg, ...flash, pci],
     firmwareCall: (extension, args) =>
       behindOpenSbi ? sbiCall(extension, args, sbiConsole) : SBI_NOBODY,
@@ -174,6 +187,17 @@ function assemble(parts: VirtRiscvParts): Machine {
   });
   machine.powerOn();
   return machine;
+}
+
+/** Moves the UART's line when its level is another than at the last look. */
+function uartPoll(uart: Ns16550, line: InterruptLine): () => void {
+  let last = false;
+  return () => {
+    if (uart.interrupt !== last) {
+      last = uart.interrupt;
+      line.setLevel(last);
+    }
+  };
 }
 
 /** In machine mode nobody is below the firmware. */

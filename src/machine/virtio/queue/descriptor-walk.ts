@@ -232,6 +232,9 @@ export class ChainReader {
         this.#bounced = true;
         const untilRam = at < memory.base ? memory.base - at : left;
         piece = new Uint8Array(Math.min(left, untilRam, BOUNCE_BYTES));
+        if (direction === 'read') {
+          memory.outside?.readForDevice(at, piece);
+        }
       }
       if (!piece) {
         this.#fail({ kind: 'bufferNotMappable' });

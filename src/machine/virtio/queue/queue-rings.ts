@@ -235,9 +235,6 @@ export class QueueRings {
   }
 
   #stored(offset: number, lengthBytes: number): void {
-    const { watch, base } = this.#memory;
-    if (watch !== undefined) {
-      watch.wrote(base + offset, lengthBytes, this.#master);
-    }
+    this.#memory.deviceWrote(this.#memory.base + offset, lengthBytes, this.#master);
   }
 }

@@ -226,8 +226,9 @@ export class SplitQueue implements DeviceQueue {
     const { watch } = owner.memory;
     if (watch !== undefined) {
       for (const piece of chain.readable) {
-        if (piece.buffer === owner.memory.buffer) {
-          watch.read(owner.memory.base + piece.byteOffset, piece.length, this.#master);
+        const address = owner.memory.addressOf(piece);
+        if (address !== undefined) {
+          watch.read(address, piece.length, this.#master);
         }
       }
     }
@@ -259,6 +260,7 @@ export class SplitQueue implements DeviceQueue {
     if (owner.memory.watch !== undefined) {
       this.#tellWritten(owner.memory.watch, chain, writtenBytes);
     }
+    this.#markWritten(chain);
     if (this.inFlight > 0) {
       this.inFlight--;
     }
@@ -285,8 +287,23 @@ export class SplitQueue implements DeviceQueue {
   #tellWritten(watch: MemoryWatch, { writable }: DescriptorChain, writtenBytes: number): void {
     const { memory } = this.#owner;
     for (const piece of cut(writable, 0, writtenBytes)) {
-      if (piece.buffer === memory.buffer) {
-        watch.wrote(memory.base + piece.byteOffset, piece.length, this.#master);
+      const address = memory.addressOf(piece);
+      if (address !== undefined) {
+        watch.wrote(address, piece.length, this.#master);
+      }
+    }
+  }
+
+  /** All of a chain's buffers: a device need not say how much of them it has written before it gave up. */
+  #markWritten({ writable }: DescriptorChain): void {
+    const { memory } = this.#owner;
+    if (memory.dirtyPages === undefined) {
+      return;
+    }
+    for (const piece of writable) {
+      const address = memory.addressOf(piece);
+      if (address !== undefined) {
+        memory.markDirty(address, piece.length);
       }
     }
   }
@@ -328,13 +345,14 @@ export class SplitQueue implements DeviceQueue {
     return this.#rings.usedEvent;
   }
 
-  unpop(_chain: DescriptorChain): void {
+  unpop(chain: DescriptorChain): void {
     this.lastAvailIdx = (this.lastAvailIdx - 1) & 0xffff;
-    this.detach(_chain);
+    this.detach(chain);
   }
 
   /** Gives up a chain that the device can't make sense of; it never goes back to the driver. */
-  detach(_chain: DescriptorChain): void {
+  detach(chain: DescriptorChain): void {
+    this.#markWritten(chain);
     if (this.inFlight > 0) {
       this.inFlight--;
     }
