@@ -96,7 +96,6 @@ async function launched({ cli, folder, machine }, files) {
     console: 'terminal',
     hooks: [HOOK],
     drivers: files,
-    autoboot: false,
   });
   await initialized;
   await client.request('configurationDone');

@@ -1,11 +1,14 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/guest/worker-link';
 import type { WorkerData } from '../targets/embedded/guest/worker-link';
 import { loadFirmware } from './load-firmware';
+import { WITH_DRIVERS } from './with-drivers';
 
 /*
- * The firmware under a debugger: started as a worker thread by the embedded target. It loads the firmware first, and what to run may
- * come later, as its first message.
+ * The firmware under a debugger: started as a worker thread by the embedded target. It loads the firmware first, and the compiler of
+ * drivers if there will be some; what to run may come later, as its first message.
  */
 const port = parentPort;
 if (port === null) {
@@ -23,6 +26,10 @@ const run = (data: WorkerData): void => {
   firmware.runFirmware(data.start, link, threadId);
   firmware.keepCodeCache();
 };
+if (process.argv.includes(WITH_DRIVERS)) {
+  // Loading it takes as long as reading what to run.
+  createRequire(path.join(__dirname, 'firmware-worker.js'))('./driver-compiler.js');
+}
 const given = workerData as WorkerData | null | undefined;
 if (given === null || given === undefined) {
   port.once('message', run);

@@ -7,6 +7,7 @@ import { MemoryWatch } from '../host/memory/memory-watch';
 import { GuestRelay } from '../targets/embedded/guest/guest-relay';
 import type { ProcessCommand, ProcessReport } from '../targets/embedded/guest/process-messages';
 import { threadGuests } from '../targets/embedded/guest/thread-guest';
+import { WITH_DRIVERS } from './with-drivers';
 
 /*
  * The process of a debug session with drivers of the user's: the firmware worker runs here instead of in the debug adapter. This
@@ -40,7 +41,7 @@ const endSoon = (): void => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT_MS);
 };
 
-const worker = new Worker(path.join(__dirname, 'firmware-worker.js'));
+const worker = new Worker(path.join(__dirname, 'firmware-worker.js'), { argv: [WITH_DRIVERS] });
 const { threadId } = worker;
 const relay = new GuestRelay(
   threadGuests((data, transfer) => {
