@@ -58,8 +58,8 @@ const UXL: ux = XLEN == 64 ? <ux>((<u64>2) << 32) : 0;
 
 const SUPERVISOR_INTERRUPTS: ux = 0x222;
 const ALL_INTERRUPTS: ux = 0xaaa;
-/** All exceptions but the machine's own calls. */
-const DELEGABLE: ux = 0xf0b7ff;
+/** QEMU's: the standard would leave out bit 11, the machine's own calls. */
+const DELEGABLE: ux = 0xf0bfff;
 const ENVIRONMENT_KEPT: ux = 0xf1;
 const PROTECTION_ENTRIES: u32 = 16;
 const LOCKED: u32 = 0x80;
@@ -254,6 +254,8 @@ export function readCsr(number: u32): ux {
       return 0;
   }
   if (number >= 0x323 && number <= 0x332) return get(S_mhpmevent3 + ((number - 0x323) << 3));
+  // Of counters that are not there.
+  if (number >= 0x333 && number <= 0x33f) return 0;
   if (number >= 0x3a0 && number <= 0x3a3) {
     const at = protectionBytes(number);
     return missing ? 0 : load<ux>(at);
@@ -362,6 +364,7 @@ export function writeCsr(number: u32, value: ux): void {
       return put(S_mip, (get(S_mip) & ~SUPERVISOR_INTERRUPTS) | (value & SUPERVISOR_INTERRUPTS));
   }
   if (number >= 0x323 && number <= 0x332) return put(S_mhpmevent3 + ((number - 0x323) << 3), value);
+  if (number >= 0x333 && number <= 0x33f) return;
   if (number >= 0x3a0 && number <= 0x3a3) return writeProtection(number, value);
   if (number >= 0x3b0 && number < 0x3b0 + PROTECTION_ENTRIES)
     return writeProtectionAddress(number, value);
