@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/{conformance,firmware,contract,structure}/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'test/{conformance,cpu,firmware,contract,structure}/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', 'test/contract/embedded-target.test.ts'],
     testTimeout: 20_000,
     pool: 'threads',

@@ -1,0 +1,128 @@
+// Loads and stores that are not the quick case: devices, what is not aligned, the ends of RAM; and what stores to pages
+// have to be noted for.
+import {
+  ux,
+  PAGE_DIRTY,
+  PAGE_FLAGS,
+  PAGE_HAS_CODE,
+  PAGE_SLOTS,
+  S_busValue,
+  S_ramBase,
+  SLOT_BYTES,
+  SLOTS,
+} from './generated.as';
+import { askBus, get, isRam, raise, ramPointer, tellBus, trapped } from './state.as';
+
+export const LOAD_MISALIGNED: ux = 4;
+export const LOAD_FAULT: ux = 5;
+export const STORE_MISALIGNED: ux = 6;
+export const STORE_FAULT: ux = 7;
+
+/** After a store to RAM at `offset`, within one page. */
+export function noteStore(offset: u32, size: u32): void {
+  const page = offset >> 12;
+  const flags = load<u8>(page, PAGE_FLAGS);
+  store<u8>(page, flags | PAGE_DIRTY, PAGE_FLAGS);
+  if ((flags & PAGE_HAS_CODE) != 0) {
+    forget(page, offset & 0xfff, size);
+  }
+}
+
+/** Decoded instructions of which some bytes are among these are decoded again. */
+function forget(page: u32, at: u32, size: u32): void {
+  const slot = load<u16>(page << 1, PAGE_SLOTS);
+  if (slot == 0) {
+    return;
+  }
+  const first = at >= 2 ? (at - 2) >> 1 : 0;
+  const last = (at + size - 1) >> 1;
+  const base = SLOTS + (slot - 1) * SLOT_BYTES;
+  memory.fill(base + (first << 3), 0, (last - first + 1) << 3);
+}
+
+/** RAM from `offset` on was written by somebody else, a device or a debugger. */
+export function written(offset: u32, size: u32): void {
+  let at = offset;
+  let left = size;
+  while (left > 0) {
+    const part = min(left, 0x1000 - (at & 0xfff));
+    noteStore(at, part);
+    at += part;
+    left -= part;
+  }
+}
+
+/** An aligned load; without sign. */
+function loadAligned(address: ux, size: i32): u64 {
+  if (isRam(address, size)) {
+    const at = ramPointer(address);
+    switch (size) {
+      case 1:
+        return load<u8>(at);
+      case 2:
+        return load<u16>(at);
+      case 4:
+        return load<u32>(at);
+      default:
+        return load<u64>(at);
+    }
+  }
+  if (!askBus(address, size)) {
+    raise(LOAD_FAULT, address);
+    return 0;
+  }
+  const value = load<u64>(S_busValue);
+  return size == 8 ? value : value & (((<u64>1) << (size * 8)) - 1);
+}
+
+/** What is not aligned is read as the two aligned words that it lies in, as QEMU does. */
+export function slowLoad(address: ux, size: i32): u64 {
+  const lower = u32(address) & (size - 1);
+  if (lower == 0) {
+    return loadAligned(address, size);
+  }
+  const first = loadAligned(address - lower, size);
+  if (trapped) {
+    return 0;
+  }
+  const second = loadAligned(address - lower + size, size);
+  const bits = lower * 8;
+  const value = (first >> bits) | (second << (size * 8 - bits));
+  return size == 8 ? value : value & (((<u64>1) << (size * 8)) - 1);
+}
+
+function storeAligned(address: ux, size: i32, value: u64): void {
+  if (isRam(address, size)) {
+    const at = ramPointer(address);
+    switch (size) {
+      case 1:
+        store<u8>(at, u8(value));
+        break;
+      case 2:
+        store<u16>(at, u16(value));
+        break;
+      case 4:
+        store<u32>(at, u32(value));
+        break;
+      default:
+        store<u64>(at, value);
+    }
+    noteStore(u32(address - get(S_ramBase)), size);
+    return;
+  }
+  const kept = size == 8 ? value : value & (((<u64>1) << (size * 8)) - 1);
+  if (!tellBus(address, size, kept)) {
+    raise(STORE_FAULT, address);
+  }
+}
+
+/** What is not aligned is written byte by byte from the lowest on, as QEMU does. */
+export function slowStore(address: ux, size: i32, value: u64): void {
+  if ((u32(address) & (size - 1)) == 0) {
+    storeAligned(address, size, value);
+    return;
+  }
+  for (let i = 0; i < size && !trapped; i++) {
+    storeAligned(address + i, 1, (value >> (i * 8)) & 0xff);
+  }
+}
