@@ -42,6 +42,8 @@ export interface BusRegion {
 interface KnownRegion extends BusRegion {
   /** RAM, or the like: accesses at any address, which are always accepted. */
   readonly memory: boolean;
+  /** First address behind it. */
+  readonly end: number;
 }
 
 /**
@@ -73,7 +75,14 @@ export class Bus {
     }
     const { name, base, sizeBytes, device } = region;
     const memory = device.memory === true;
-    this.#regions.splice(index, 0, { name, base, sizeBytes, device, memory });
+    this.#regions.splice(index, 0, {
+      name,
+      base,
+      sizeBytes,
+      device,
+      memory,
+      end: base + sizeBytes,
+    });
   }
 
   /** In ascending order of address. */
@@ -83,18 +92,11 @@ export class Bus {
 
   /** The value, or `BUS_FAULT`. */
   read(address: number, sizeBytes: AccessSize): number {
-    const region = this.#find(address, sizeBytes);
-    if (!region?.memory) {
-      if (address % sizeBytes !== 0) {
-        return this.#readUnaligned(address, sizeBytes);
-      }
-      if (!this.#answers(region, address, sizeBytes, 'read')) {
-        return BUS_FAULT;
-      }
-      const value = region.device.read(address - region.base, sizeBytes);
-      return sizeBytes === 4 ? value : value & (sizeBytes === 2 ? 0xffff : 0xff);
+    const last = this.#last;
+    if (last?.memory === true && address >= last.base && address + sizeBytes <= last.end) {
+      return last.device.read(address - last.base, sizeBytes);
     }
-    return region.device.read(address - region.base, sizeBytes);
+    return this.#readElsewhere(address, sizeBytes);
   }
 
   /** 8 bytes: the value, or `BUS_FAULT_64`. */
@@ -161,17 +163,12 @@ export class Bus {
 
   /** False on a bus error. */
   write(address: number, sizeBytes: AccessSize, value: number): boolean {
-    const region = this.#find(address, sizeBytes);
-    if (!region?.memory) {
-      if (address % sizeBytes !== 0) {
-        return this.#writeBytes(address, sizeBytes, BigInt(value));
-      }
-      if (!this.#answers(region, address, sizeBytes, 'write')) {
-        return false;
-      }
+    const last = this.#last;
+    if (last?.memory === true && address >= last.base && address + sizeBytes <= last.end) {
+      last.device.write(address - last.base, sizeBytes, value);
+      return true;
     }
-    region.device.write(address - region.base, sizeBytes, value);
-    return true;
+    return this.#writeElsewhere(address, sizeBytes, value);
   }
 
   /** The region that answers the whole access. */
@@ -190,6 +187,21 @@ export class Bus {
     }
     this.faultAddress = address;
     return false;
+  }
+
+  #readElsewhere(address: number, sizeBytes: AccessSize): number {
+    const region = this.#find(address, sizeBytes);
+    if (region?.memory === true) {
+      return region.device.read(address - region.base, sizeBytes);
+    }
+    if (address % sizeBytes !== 0) {
+      return this.#readUnaligned(address, sizeBytes);
+    }
+    if (!this.#answers(region, address, sizeBytes, 'read')) {
+      return BUS_FAULT;
+    }
+    const value = region.device.read(address - region.base, sizeBytes);
+    return sizeBytes === 4 ? value : value & (sizeBytes === 2 ? 0xffff : 0xff);
   }
 
   #readUnaligned(address: number, sizeBytes: AccessSize): number {
@@ -219,6 +231,22 @@ export class Bus {
     return (low >> BigInt(8 * skip)) | BigInt.asUintN(64, high << BigInt(64 - 8 * skip));
   }
 
+  #writeElsewhere(address: number, sizeBytes: AccessSize, value: number): boolean {
+    const region = this.#find(address, sizeBytes);
+    if (region?.memory === true) {
+      region.device.write(address - region.base, sizeBytes, value);
+      return true;
+    }
+    if (address % sizeBytes !== 0) {
+      return this.#writeBytes(address, sizeBytes, BigInt(value));
+    }
+    if (!this.#answers(region, address, sizeBytes, 'write')) {
+      return false;
+    }
+    region.device.write(address - region.base, sizeBytes, value);
+    return true;
+  }
+
   #writeBytes(address: number, lengthBytes: number, value: bigint): boolean {
     for (let i = 0; i < lengthBytes; i++) {
       if (!this.write(address + i, 1, Number((value >> BigInt(8 * i)) & 0xffn))) {
@@ -230,7 +258,7 @@ export class Bus {
 
   #find(address: number, sizeBytes: number): KnownRegion | undefined {
     const last = this.#last;
-    if (last && address >= last.base && address + sizeBytes <= last.base + last.sizeBytes) {
+    if (last && address >= last.base && address + sizeBytes <= last.end) {
       return last;
     }
     let low = 0;
