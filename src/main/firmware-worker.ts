@@ -4,7 +4,7 @@ import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/guest/worker-link';
 import type { WorkerData } from '../targets/embedded/guest/worker-link';
 import { loadFirmware } from './load-firmware';
-import { WITH_DRIVERS } from './with-drivers';
+import { WITH_DRIVERS } from './drivers/with-drivers';
 
 /*
  * The firmware under a debugger: started as a worker thread by the embedded target. It loads the firmware first, and the compiler of

@@ -7,7 +7,7 @@ import { MemoryWatch } from '../host/memory/memory-watch';
 import { GuestRelay } from '../targets/embedded/guest/guest-relay';
 import type { ProcessCommand, ProcessReport } from '../targets/embedded/guest/process-messages';
 import { threadGuests } from '../targets/embedded/guest/thread-guest';
-import { WITH_DRIVERS } from './with-drivers';
+import { WITH_DRIVERS } from './drivers/with-drivers';
 
 /*
  * The process of a debug session with drivers of the user's: the firmware worker runs here instead of in the debug adapter. This
