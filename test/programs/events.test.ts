@@ -8,7 +8,9 @@ import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe } from '../support/sample-guest';
+import { Scratch } from './program';
 
+const scratch = new Scratch();
 const program = path.join(import.meta.dirname, '../../dist/firmware-worker.js');
 
 it('both halves of a request come in their order: exposed, notified, taken, used, seen, reclaimed', async () => {
@@ -16,7 +18,7 @@ it('both halves of a request come in their order: exposed, notified, taken, used
   const { setup, problems } = await prepareSession({
     defconfig: undefined,
     qemu: 'qemu-system-arm -nographic -machine virt -nic none -drive if=none,id=d,format=raw,file=disk.img,readonly=on -device virtio-blk-device,drive=d',
-    cwd: path.join(import.meta.dirname, '../../examples/workspace'),
+    cwd: scratch.folder,
     boards: builtInBoards(path.resolve('dist')),
   });
   if (setup === undefined) {

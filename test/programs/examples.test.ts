@@ -1,6 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { splitCommandLine } from '../../src/config/qemu-cmdline/split';
 import { BOARD_NAMES } from '../../src/base/boards';
 import { Scratch, runProgram } from './program';
@@ -17,7 +26,12 @@ interface LaunchFile {
   readonly configurations: readonly Launch[];
 }
 
-const examples = path.resolve(import.meta.dirname, '../../examples');
+/** A copy: others have sessions in the examples meanwhile, and their disks can be written by one at a time. */
+const examples = mkdtempSync(path.join(tmpdir(), 'examples-'));
+cpSync(path.resolve(import.meta.dirname, '../../examples'), examples, { recursive: true });
+afterAll(() => {
+  rmSync(examples, { recursive: true });
+});
 const boards = readdirSync(path.join(examples, 'boards')).sort();
 const workspaces = ['workspace', ...boards.map((board) => `boards/${board}`)];
 const scratch = new Scratch();
