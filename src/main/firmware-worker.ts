@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/guest/worker-link';
 import type { WorkerData } from '../targets/embedded/guest/worker-link';
+import { loadDriverCompiler } from './drivers/load-compiler';
 import { loadFirmware } from './load-firmware';
 import { WITH_DRIVERS } from './drivers/with-drivers';
 
@@ -28,7 +27,7 @@ const run = (data: WorkerData): void => {
 };
 if (process.argv.includes(WITH_DRIVERS)) {
   // Loading it takes as long as reading what to run.
-  createRequire(path.join(__dirname, 'firmware-worker.js'))('./driver-compiler.js');
+  loadDriverCompiler(__dirname);
 }
 const given = workerData as WorkerData | null | undefined;
 if (given === null || given === undefined) {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { finishRewindsOfThread } from '../host/disks/unfinished-rewinds';
 import { freedMemoryCollector } from '../host/memory/freed-memory';
 import { releaseImagesOfThread } from '../host/locks/lock-image';
-import { MemoryWatch } from '../host/memory/memory-watch';
+import { DriverMemory } from '../targets/embedded/guest/driver-memory';
 import { GuestRelay } from '../targets/embedded/guest/guest-relay';
 import type { ProcessCommand, ProcessReport } from '../targets/embedded/guest/process-messages';
 import { threadGuests } from '../targets/embedded/guest/thread-guest';
@@ -50,8 +50,8 @@ const relay = new GuestRelay(
   }),
   {
     post,
-    limitMemory: (growthBytes) => {
-      memory.limit(growthBytes);
+    allowMemory: (ramBytes) => {
+      memory.allow(ramBytes);
     },
     onReplaced: freedMemoryCollector(),
     onEnded: endSoon,
@@ -66,8 +66,11 @@ const relay = new GuestRelay(
     },
   },
 );
-const memory = new MemoryWatch(() => {
-  void relay.endForMemory();
+const memory = new DriverMemory({
+  ask: () => void relay.stopForMemory(),
+  giveUp: () => {
+    relay.endForMemory();
+  },
 });
 process.on('message', (message) => {
   relay.take(message as ProcessCommand);

@@ -4,7 +4,6 @@ import { ApiMisuse } from '../base/driver-api/driver-api';
 import type { DeclaredType } from '../base/debug-table';
 import type { DriverApi, Registrations } from '../base/driver-api/driver-api';
 import { silentEvents, type EventSink } from '../base/trace-event';
-import { createRequire } from 'node:module';
 import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
 import { driverApi } from '../firmware/driver-api';
 import { uclassLeftOut } from '../firmware/drivers/all-drivers';
@@ -23,7 +22,7 @@ import { DriverLedger } from '../runtime/session/driver-ledger';
 import { DriverMemory } from '../runtime/session/driver-memory';
 import { setForeignRealm } from '../runtime/values/foreign-realm';
 import { setUserTypes } from '../runtime/values/types/declared-types';
-import type * as compiler from './driver-compiler';
+import { loadDriverCompiler } from './drivers/load-compiler';
 import type * as realmProgram from './driver-realm';
 
 type Log = (level: 'warning' | 'error', message: string) => void;
@@ -140,9 +139,7 @@ export class UserDrivers {
 
   #compile({ file, text }: DriverSource): DriverProgram {
     const { realm, context } = this.#realm();
-    const { compileDriver } = createRequire(path.join(this.#programFolder, 'firmware.js'))(
-      './driver-compiler.js',
-    ) as typeof compiler;
+    const { compileDriver } = loadDriverCompiler(this.#programFolder);
     const { code, names, table, types, problems } = compileDriver(text, file, realm.names);
     const [problem] = problems;
     if (problem !== undefined) {

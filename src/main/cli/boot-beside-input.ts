@@ -87,14 +87,17 @@ export async function bootBesideInput(
     guest.on('exit', resolve);
   });
   const watch = command.drivers.length > 0 ? new DriverWatch(command, ring) : undefined;
-  const code = await (watch === undefined ? ended : Promise.race([ended, watch.given]));
+  const givenUp = await Promise.race([
+    ended.then(() => undefined),
+    ...(watch ? [watch.givenUp] : []),
+  ]);
   watch?.stop();
   connection?.disconnect();
-  if (watch?.hasGivenUp === true) {
+  if (givenUp !== undefined) {
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_RESORT_MS).unref();
     await guest.terminate();
     releaseImagesOfThread(threadId);
   }
   await ends?.close();
-  return code;
+  return givenUp ?? ended;
 }

@@ -39,7 +39,7 @@ async function createTarget(
   warn: (line: string) => void,
 ): Promise<EmbeddedTarget> {
   // It starts while all is read and looked at.
-  const early = launch.drivers === undefined ? undefined : places.process(warn);
+  const early = launch.drivers?.length ? places.process(warn) : undefined;
   let recipe: RunRecipe;
   let trace: WriteStream | undefined;
   try {

@@ -1,15 +1,58 @@
+import { MemoryWatch } from '../../../host/memory/memory-watch';
 import type { StackFrame } from '../../../protocol/debug-values';
 import type { DriverSource } from '../../../protocol/run-recipe';
 
 /** Memory that the drivers of a run may take, beside the machine's. */
-export const DRIVER_MEMORY_BYTES = 2 ** 30;
-/** Time that a guest gets to say where it stands before it is ended, if it doesn't take as much again meanwhile. */
-export const WHERE_MS = 5000;
+const DRIVER_MEMORY_BYTES = 2 ** 30;
+/** Time that a guest gets to say where it stands before it is ended. */
+const WHERE_MS = 5000;
 
-/** By how much a process may grow that runs a machine with drivers. */
-export function growthLimit(ramBytes: number): number {
-  // A machine that is gone and one that has come may both be there for a moment.
-  return 2 * ramBytes + DRIVER_MEMORY_BYTES;
+export interface DriverMemoryOptions {
+  /** Asks the guest to stop and to say where: it takes more than it may. */
+  readonly ask: () => void;
+  /** It has not come to a stop in time, or takes as much again: it is to be ended wherever it stands. */
+  readonly giveUp: () => void;
+}
+
+/** Watches the memory of a process in which a guest with drivers of the user's runs. */
+export class DriverMemory {
+  readonly #options: DriverMemoryOptions;
+  readonly #watch: MemoryWatch;
+  #limitBytes = 0;
+  #late: NodeJS.Timeout | undefined;
+
+  constructor(options: DriverMemoryOptions) {
+    this.#options = options;
+    this.#watch = new MemoryWatch(() => {
+      this.#exceeded();
+    });
+  }
+
+  /** From now on the process may grow by what drivers may have, beside a machine with so much RAM. */
+  allow(ramBytes: number): void {
+    // A machine that is gone and one that has come may both be there for a moment.
+    this.#limitBytes = 2 * ramBytes + DRIVER_MEMORY_BYTES;
+    this.#watch.limit(this.#limitBytes);
+  }
+
+  stop(): void {
+    this.#watch.stop();
+    clearTimeout(this.#late);
+  }
+
+  #exceeded(): void {
+    if (this.#late !== undefined) {
+      this.stop();
+      this.#options.giveUp();
+      return;
+    }
+    this.#late = setTimeout(() => {
+      this.stop();
+      this.#options.giveUp();
+    }, WHERE_MS);
+    this.#watch.limit(this.#limitBytes + DRIVER_MEMORY_BYTES);
+    this.#options.ask();
+  }
 }
 
 /** What is said when a run was ended because of its drivers' memory. */

@@ -11,7 +11,7 @@ const MEBIBYTE = 2 ** 20;
 /** A relay whose guest does what the test says. */
 function relay() {
   const posted: ProcessReport[] = [];
-  const limits: number[] = [];
+  const allowed: number[] = [];
   const commands: WorkerCommand[] = [];
   const seen = { typed: '', terminated: 0, ended: 0, exited: 0, replaced: 0 };
   let listener: GuestListener | undefined;
@@ -26,7 +26,7 @@ function relay() {
     },
     {
       post: (report) => posted.push(report),
-      limitMemory: (bytes) => limits.push(bytes / MEBIBYTE),
+      allowMemory: (bytes) => allowed.push(bytes),
       onReplaced: () => seen.replaced++,
       onEnded: () => seen.ended++,
       onExited: () => seen.exited++,
@@ -46,7 +46,7 @@ function relay() {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { made, posted, limits, commands, seen, report, answer, hears: () => listener };
+  return { made, posted, allowed, commands, seen, report, answer, hears: () => listener };
 }
 
 describe('the process of a guest', () => {
@@ -66,7 +66,7 @@ describe('the process of a guest', () => {
   });
 
   it('answers for the memory of a guest that runs', () => {
-    const { made, posted, commands, seen, limits, report } = relay();
+    const { made, posted, commands, seen, allowed, report } = relay();
     const ram = new SharedArrayBuffer(MEBIBYTE);
     new Uint8Array(ram).set([1, 2, 3]);
     report({ kind: 'ready', ramBase: 0x40000000, ram });
@@ -77,13 +77,13 @@ describe('the process of a guest', () => {
       { kind: 'report', report: { kind: 'ready', ramBase: 0x40000000, ram: undefined } },
       { kind: 'report', report: { kind: 'answer', id: 4, value: Uint8Array.of(2, 3) } },
     ]);
-    expect(limits).toEqual([2 + 1024]);
+    expect(allowed).toEqual([MEBIBYTE]);
     expect(seen.replaced).toBe(1);
   });
 
   it('says where a driver stands that has taken all memory', async () => {
     const { made, posted, answer, report, seen } = relay();
-    const ended = made.endForMemory();
+    const ended = made.stopForMemory();
     await answer('pause', undefined);
     report({ kind: 'stopped' } as WorkerReport);
     await answer('stack', [
@@ -99,16 +99,17 @@ describe('the process of a guest', () => {
     expect(seen).toMatchObject({ terminated: 1, ended: 1 });
   });
 
-  it('does not wait for one that takes as much again', async () => {
-    const { made, posted, seen, limits, report } = relay();
-    report({ kind: 'ready', ramBase: 0, ram: new SharedArrayBuffer(MEBIBYTE) });
-    void made.endForMemory();
-    expect(limits).toEqual([2 + 1024, 2 + 2048]);
-    await made.endForMemory();
+  it('does not wait for one that comes to no stop', () => {
+    const { made, posted, seen } = relay();
+    void made.stopForMemory();
+    expect(posted).toEqual([]);
+    made.endForMemory();
     expect(posted.at(-1)).toMatchObject({
       report: {
         kind: 'ended',
-        message: expect.stringMatching(/in the middle of what \/drivers\/my\.ts does/) as string,
+        message: expect.stringMatching(
+          /in the middle of what \/drivers\/my\.ts does at once/,
+        ) as string,
       },
     });
     expect(seen).toMatchObject({ terminated: 1, ended: 1 });

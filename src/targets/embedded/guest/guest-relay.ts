@@ -1,7 +1,7 @@
 import type { DriverSource } from '../../../protocol/run-recipe';
 import type { StackFrame } from '../../../protocol/debug-values';
 import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
-import { DRIVER_MEMORY_BYTES, growthLimit, memoryMessage, WHERE_MS } from './driver-memory';
+import { memoryMessage } from './driver-memory';
 import type { Guest, GuestFactory } from './guest';
 import { GuestRam } from './guest-ram';
 import type { ProcessCommand, ProcessReport } from './process-messages';
@@ -12,8 +12,8 @@ const GOODBYE_MS = 1000;
 export interface RelayOptions {
   /** To the starter of this process. */
   readonly post: (report: ProcessReport) => void;
-  /** Sets how much more memory this process may take than it had at its start. */
-  readonly limitMemory: (growthBytes: number) => void;
+  /** Says how much RAM the machine has: this process may grow with it. */
+  readonly allowMemory: (ramBytes: number) => void;
   /** A guest has taken the place of another one, whose memory can be given back. */
   readonly onReplaced: () => void;
   /** It was told that it has ended, whether that is so or not. */
@@ -33,7 +33,6 @@ export class GuestRelay {
   #guest: Guest | undefined;
   #drivers: readonly DriverSource[] = [];
   #ram: GuestRam | undefined;
-  #limitBytes = 0;
   #nextId = -1;
   #isEnding = false;
 
@@ -69,25 +68,22 @@ export class GuestRelay {
   /** Nobody asks for the guest any more. */
   async leave(): Promise<void> {
     if (this.#guest !== undefined) {
-      await this.#ask({ kind: 'terminate' }, GOODBYE_MS);
+      const late = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
+      await Promise.race([this.#ask({ kind: 'terminate' }), late]);
       await this.#guest.terminate();
     }
   }
 
-  /** The process takes more memory than it may. */
-  async endForMemory(): Promise<void> {
-    if (this.#isEnding) {
-      this.#endNow([]);
-      return;
-    }
+  /** The process takes more memory than it may: the guest is ended where it comes to a stop. */
+  async stopForMemory(): Promise<void> {
     this.#isEnding = true;
-    this.#options.limitMemory(this.#limitBytes + DRIVER_MEMORY_BYTES);
-    const stands = (await this.#ask({ kind: 'pause' }, WHERE_MS)) !== 'late';
-    const stack = stands ? await this.#ask({ kind: 'stack' }, WHERE_MS) : undefined;
-    this.#endNow(Array.isArray(stack) ? (stack as StackFrame[]) : []);
+    await this.#ask({ kind: 'pause' });
+    const stack = await this.#ask({ kind: 'stack' });
+    this.endForMemory(Array.isArray(stack) ? (stack as StackFrame[]) : []);
   }
 
-  #endNow(stack: readonly StackFrame[]): void {
+  /** The same for one that comes to no stop, or is behind one. */
+  endForMemory(stack: readonly StackFrame[] = []): void {
     const message = memoryMessage(this.#drivers, stack);
     this.#options.post({ kind: 'report', report: { kind: 'ended', reason: 'failed', message } });
     this.#options.onEnded();
@@ -114,8 +110,7 @@ export class GuestRelay {
     }
     if (report.kind === 'ready' && report.ram !== undefined) {
       this.#ram = new GuestRam(report.ramBase, report.ram);
-      this.#limitBytes = growthLimit(this.#ram.sizeBytes);
-      this.#options.limitMemory(this.#limitBytes);
+      this.#options.allowMemory(this.#ram.sizeBytes);
       this.#options.onReplaced();
       this.#options.post({ kind: 'report', report: { ...report, ram: undefined } });
       return;
@@ -126,15 +121,11 @@ export class GuestRelay {
     this.#options.post({ kind: 'report', report });
   }
 
-  /** 'late': there is no answer for so long. Undefined also where it was refused. */
-  #ask(request: WorkerRequest, patienceMs: number): Promise<unknown> {
+  /** Undefined: it was refused. */
+  #ask(request: WorkerRequest): Promise<unknown> {
     const id = this.#nextId--;
     return new Promise((resolve) => {
-      const late = setTimeout(resolve, patienceMs, 'late');
-      this.#asked.set(id, (value) => {
-        clearTimeout(late);
-        resolve(value);
-      });
+      this.#asked.set(id, resolve);
       this.#guest?.send({ id, request });
     });
   }
