@@ -44,13 +44,29 @@ function namedImages(recordings) {
   return [...made];
 }
 
+/** @typedef {{ folder: string, reason?: undefined } | { folder?: undefined, reason: string }} Made */
+
+/** @type {Promise<unknown>} */
+let before = Promise.resolve();
+
 /**
- * The folder, or the reason why there is none.
+ * The folder, or the reason why there is none. Suites that run beside each other name the same images, which are made by one at a
+ * time.
  *
  * @param {readonly string[]} recordings
- * @returns {Promise<{ folder: string, reason?: undefined } | { folder?: undefined, reason: string }>}
+ * @returns {Promise<Made>}
  */
-export async function recordingImages(recordings) {
+export function recordingImages(recordings) {
+  const made = before.then(() => make(recordings));
+  before = made.catch(() => undefined);
+  return made;
+}
+
+/**
+ * @param {readonly string[]} recordings
+ * @returns {Promise<Made>}
+ */
+async function make(recordings) {
   const folder = path.join(root, 'out/recordings-img');
   const wanted = namedImages(recordings).filter((name) => !existsSync(path.join(folder, name)));
   if (wanted.length === 0) {
