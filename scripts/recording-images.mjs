@@ -2,7 +2,7 @@
 //
 // Makes the disk images that recordings name (`img/NAME`), the same bytes every time, unless they are there already.
 // Prints the folder; exit status 1 and the reason if it can't be done.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
 import { parseJson } from './parse-json.mjs';
@@ -44,32 +44,17 @@ function namedImages(recordings) {
   return [...made];
 }
 
-/** @typedef {{ folder: string, reason?: undefined } | { folder?: undefined, reason: string }} Made */
-
-/** @type {Promise<unknown>} */
-let before = Promise.resolve();
-
 /**
- * The folder, or the reason why there is none. Suites that run beside each other name the same images, which are made by one at a
- * time.
+ * The folder, or the reason why there is none. Suites that run beside each other, in processes of their own, name the same images:
+ * each makes them elsewhere and puts them there when they are whole.
  *
  * @param {readonly string[]} recordings
- * @returns {Promise<Made>}
+ * @returns {Promise<{ folder: string, reason?: undefined } | { folder?: undefined, reason: string }>}
  */
-export function recordingImages(recordings) {
-  const made = before.then(() => make(recordings));
-  before = made.catch(() => undefined);
-  return made;
-}
-
-/**
- * @param {readonly string[]} recordings
- * @returns {Promise<Made>}
- */
-async function make(recordings) {
+export async function recordingImages(recordings) {
   const folder = path.join(root, 'out/recordings-img');
-  const wanted = namedImages(recordings).filter((name) => !existsSync(path.join(folder, name)));
-  if (wanted.length === 0) {
+  const wanted = namedImages(recordings);
+  if (wanted.every((name) => existsSync(path.join(folder, name)))) {
     return { folder };
   }
   const missing = await installDebianPackages({
@@ -82,10 +67,24 @@ async function make(recordings) {
     return { reason: missing };
   }
   const script = path.join(root, 'test/recordings/make_images.py');
-  const { code, output } = await run(['python3', script, manifestFile, folder, ...wanted]);
-  return code === 0
-    ? { folder }
-    : { reason: `the images could not be made: ${output.trim().split('\n').at(-1)}` };
+  mkdirSync(folder, { recursive: true });
+  const unfinished = mkdtempSync(`${folder}-`);
+  try {
+    const { code, output } = await run(['python3', script, manifestFile, unfinished, ...wanted]);
+    if (code !== 0) {
+      return { reason: `the images could not be made: ${output.trim().split('\n').at(-1)}` };
+    }
+    for (const name of wanted) {
+      const place = path.join(folder, name);
+      mkdirSync(path.dirname(place), { recursive: true });
+      if (!existsSync(place)) {
+        renameSync(path.join(unfinished, name), place);
+      }
+    }
+    return { folder };
+  } finally {
+    rmSync(unfinished, { recursive: true });
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {
