@@ -16,7 +16,7 @@ const LAYERS = {
   realm: ['base'],
   scaffold: ['base', 'spec'],
   runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
-  targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'host', 'runtime'],
+  targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'elf', 'host', 'runtime'],
   adapter: ['base', 'spec', 'protocol', 'inspect'],
   ui: ['base', 'spec', 'protocol', 'inspect', 'config', 'scaffold'],
 };

@@ -11,6 +11,8 @@ import type {
   DriveDescription,
   NetdevDescription,
 } from '../base/machine-description';
+import type { BinaryFirmware } from '../base/images/binary-firmware';
+import type { ReadLoadable } from '../base/images/loadable-image';
 import type { Result } from '../base/result';
 import type { EventSink } from '../base/trace-event';
 import type { PlaceRam } from './memory/guest-memory';
@@ -26,8 +28,12 @@ export interface MachineHost {
   createNetwork(netdev: NetdevDescription): NetworkBackend | undefined;
   /** A file of the folder that `-netdev user,tftp=` names; undefined when there is none. Absent: the machine has no files. */
   readTftpFile?(folder: string, fileName: string): Uint8Array | undefined;
-  /** A file of `-kernel` or `-initrd`; undefined when it can't be read. Absent: the machine has no files. */
+  /** A file of `-kernel`, `-initrd` or `-device loader`; undefined when it can't be read. Absent: the machine has no files. */
   readBootFile?(fileName: string): Uint8Array | undefined;
+  /** Takes files apart that a loader puts into memory. Absent: all of them are raw. */
+  readonly readLoadable?: ReadLoadable;
+  /** Firmware that a CPU runs, on RISC-V; absent: the firmware is not in the machine. */
+  readonly firmware?: BinaryFirmware;
   /** The other end of a port. The error is QEMU's sentence without the option. Absent: nobody is at any. */
   openCharacterDevice?(chardev: ChardevDescription): Result<CharacterBackend, string>;
   /** Gives guest RAM its place. Absent: it lies in a buffer of its own. */

@@ -5,6 +5,14 @@ import type { FirmwareCallResult } from './devices/firmware-calls/psci';
 import type { HartInterrupts } from './devices/interrupts/hart-interrupts';
 import type { ExitRequest } from './devices/power/power-switch';
 
+/** What a hart has in its registers when it begins; all others are 0. */
+export interface HartStart {
+  readonly mode: 'machine' | 'supervisor';
+  readonly pc: number;
+  readonly a0: number;
+  readonly a1: number;
+}
+
 /**
  * The machine as whatever runs on it needs it. Whatever the guest does, nothing here throws. All work happens within
  * these calls: there are no timers and no threads.
@@ -21,6 +29,8 @@ export interface RunMachine {
   readonly bus: { readBlock(address: number, target: Uint8Array): boolean };
   /** Lines into the harts of a RISC-V machine; undefined on others, whose firmware polls. */
   readonly interrupts?: HartInterrupts | undefined;
+  /** How a hart begins after power-on and after every reset; undefined: it waits for others. Absent where no CPU runs. */
+  readonly hartStart?: ((hart: number) => HartStart | undefined) | undefined;
   /** Typed bytes that the guest has not taken yet. */
   readonly pendingInputBytes: number;
   /** Set once a register write has asked for the end of this run; a reset clears it. */

@@ -25,7 +25,9 @@ import { MemoryImage } from '../host/disks/memory-image';
 import { onTop, openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
 import { LOST_OUTPUT, openOutputFile } from '../host/output-file';
+import { readLoadable } from '../elf/image/loadable';
 import { readBootFile } from '../host/boot-file';
+import { gunzip } from '../host/gunzip';
 import { readTftpFile } from '../host/tftp-folder';
 import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
@@ -191,6 +193,8 @@ function buildMachine(
         readTftpFile(resolve(folder, tftpFolder), fileName),
       ),
     readBootFile: (name) => environment.bootFile(name, () => readBootFile(resolve(folder, name))),
+    readLoadable: (bytes, loadableFor) => readLoadable(bytes, loadableFor, gunzip),
+    ...(recipe.firmware === undefined ? {} : { firmware: recipe.firmware }),
     clock: environment.clock,
     random: createSeededRandom(seed),
     console: environment.consoleOutput,

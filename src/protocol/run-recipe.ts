@@ -1,3 +1,4 @@
+import type { BinaryFirmware } from '../base/images/binary-firmware';
 import type { MachineDescription } from '../base/machine-description';
 
 /** A driver of the user's: a file, and its text as the run has it. */
@@ -30,6 +31,8 @@ export interface RunRecipe {
   readonly images?: ReadonlyMap<string, Uint8Array>;
   /** Drivers of the user's, beside the firmware's own. */
   readonly drivers?: readonly DriverSource[];
+  /** The user's own firmware; absent: the built-in one runs. */
+  readonly firmware?: BinaryFirmware;
   /** A run that was recorded elsewhere: its end is a stop. */
   readonly isRecording?: boolean;
 }

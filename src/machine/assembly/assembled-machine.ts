@@ -3,6 +3,10 @@ import type { AccessSize, Bus } from '../bus';
 import type { ConsoleUart } from '../devices/uart/console-uart';
 import type { ExitRequest, PowerSwitch } from '../devices/power/power-switch';
 import type { FirmwareCallResult } from '../devices/firmware-calls/psci';
+import type { LoaderPlan } from '../loading/generic-loader';
+import { placeBlob, type LoadTarget } from '../loading/place-blob';
+import type { RomBlob } from '../loading/rom-blob';
+import type { RunMachine } from '../run-machine';
 import type { Machine } from './emulated-machine';
 import type { HartInterrupts } from '../devices/interrupts/hart-interrupts';
 import type { GuestMemory } from '../memory/guest-memory';
@@ -21,12 +25,6 @@ export interface DeviceTreePlace {
   readonly make: () => Uint8Array;
   /** What it takes in memory: the bytes behind the tree are cleared. */
   readonly totalBytes: number;
-}
-
-/** A file that lies in memory at power-on, and again after a reset. */
-export interface LoadedFile {
-  readonly address: number;
-  readonly bytes: Uint8Array;
 }
 
 /** What a board hands over. */
@@ -50,7 +48,12 @@ export interface AssembledMachineParts {
   readonly drives: DriveTable;
   /** Undefined where the firmware brings its own. */
   readonly deviceTree?: DeviceTreePlace;
-  readonly loadedFiles?: readonly LoadedFile[];
+  readonly loadedFiles?: readonly RomBlob[];
+  /** Of `-device loader`. */
+  readonly loaders?: LoaderPlan;
+  /** Beside RAM, what files can be loaded into. */
+  readonly loadTargets?: readonly LoadTarget[];
+  readonly hartStart?: RunMachine['hartStart'];
   /** Everything but the virtio-mmio transports that has a power-on state. */
   readonly resettable: readonly { reset(): void }[];
   readonly firmwareCall: (functionId: number, args: readonly number[]) => FirmwareCallResult;
@@ -64,6 +67,7 @@ export class AssembledMachine implements Machine {
   readonly bus: Bus;
   readonly fdtAddress: number | undefined;
   readonly interrupts: HartInterrupts | undefined;
+  readonly hartStart: RunMachine['hartStart'];
   readonly virtioSlots: readonly VirtioSlot[];
   readonly virtioTransports: readonly VirtioTransport[];
   readonly #parts: AssembledMachineParts;
@@ -74,6 +78,7 @@ export class AssembledMachine implements Machine {
     this.ram = parts.ram;
     this.bus = parts.bus;
     this.interrupts = parts.interrupts;
+    this.hartStart = parts.hartStart;
     parts.ram.outside = parts.bus;
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
@@ -82,9 +87,7 @@ export class AssembledMachine implements Machine {
 
   /** Leaves files and device tree in RAM, which is still zero. */
   powerOn(): void {
-    this.#loadFiles();
-    this.#writeDeviceTree(false);
-    this.#parts.previousStage?.();
+    this.#load(false);
   }
 
   get pendingInputBytes(): number {
@@ -152,9 +155,7 @@ export class AssembledMachine implements Machine {
     for (const { transport } of this.virtioSlots) {
       transport.powerOnReset();
     }
-    this.#loadFiles();
-    this.#writeDeviceTree(true);
-    this.#parts.previousStage?.();
+    this.#load(true);
   }
 
   dispose(): void {
@@ -170,10 +171,43 @@ export class AssembledMachine implements Machine {
     this.#parts.drives.dispose();
   }
 
-  #loadFiles(): void {
-    for (const { address, bytes } of this.#parts.loadedFiles ?? []) {
-      this.ram.slice(address, bytes.length)?.set(bytes);
-      this.ram.markDirty(address, bytes.length);
+  /** What lies in memory at power-on and after a reset, in QEMU's order. */
+  #load(again: boolean): void {
+    const { loadedFiles = [], loaders, loadTargets = [], previousStage } = this.#parts;
+    for (const { address, bytes } of loaders?.values ?? []) {
+      this.#writeValue(address, bytes);
+    }
+    for (const file of loadedFiles) {
+      placeBlob(file, this.ram, loadTargets);
+    }
+    this.#writeDeviceTree(again);
+    for (const blob of loaders?.blobs ?? []) {
+      placeBlob(blob, this.ram, loadTargets);
+    }
+    previousStage?.();
+  }
+
+  /** As a processor would: a device may answer. */
+  #writeValue(address: number, bytes: Uint8Array): void {
+    const { ram } = this;
+    if (ram.contains(address, bytes.length)) {
+      ram.bytes.set(bytes, address - ram.base);
+      ram.markDirty(address, bytes.length);
+      return;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    switch (bytes.length) {
+      case 1:
+        this.write(address, 1, view.getUint8(0));
+        break;
+      case 2:
+        this.write(address, 2, view.getUint16(0, true));
+        break;
+      case 4:
+        this.write(address, 4, view.getUint32(0, true));
+        break;
+      case 8:
+        this.write64(address, view.getBigUint64(0, true));
     }
   }
 

@@ -12,6 +12,7 @@ import { devfn, PciBus } from '../pci/pci-bus';
 import { planBoard } from '../assembly/board-plan';
 import { KNOWN_DEVICE_NAMES } from '../assembly/models/known-device-names';
 import { checkGlobals } from '../assembly/properties/property-bag';
+import { readLoaders } from '../loading/generic-loader';
 import { AssembledMachine } from '../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../assembly/placing/virtio-slots';
 import { ChipsetFunction } from './chipset/chipset-function';
@@ -72,6 +73,7 @@ function createPc(
     return fail([...problems, { message: high.error, place: undefined }]);
   }
   const boot = readPcBootFiles(description, host, lowBytes, problems);
+  const loaders = readLoaders(description, host, lowBytes + highBytes, problems);
   let ideDrives: IdeDrives = [undefined, undefined, undefined, undefined];
   const plan = planBoard(description, host, {
     ramBase: 0,
@@ -122,6 +124,18 @@ function createPc(
     drives,
     slots: slots.build(1, memory, host.events),
     resettable: [uart, fwCfg, pm, rootBus, ...resettable],
+    loaders,
+    loadTargets: high?.ok
+      ? [
+          {
+            base: HIGH_RAM_BASE,
+            sizeBytes: highBytes,
+            load: (offset, bytes) => {
+              high.value.bytes.set(bytes, offset);
+            },
+          },
+        ]
+      : [],
     firmwareCall: () => NO_CALLS,
   });
   machine.powerOn();

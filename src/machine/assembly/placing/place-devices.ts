@@ -5,6 +5,7 @@ import type {
 } from '../../../base/machine-description';
 import { fail, ok, type Result } from '../../../base/result';
 import type { EventSink } from '../../../base/trace-event';
+import { GENERIC_LOADER } from '../../loading/generic-loader';
 import type { MachineProblem } from '../machine-problem';
 import type { GuestMemory } from '../../memory/guest-memory';
 import type { E1000 } from '../../e1000/e1000';
@@ -64,6 +65,9 @@ export function placeDevices(
     }
   }
   description.devices.forEach((device, index) => {
+    if (device.driver === GENERIC_LOADER) {
+      return;
+    }
     const placed = placer.place(device, index);
     if (!placed.ok) {
       problems.push({ message: placed.error, place: device.place });
@@ -258,6 +262,7 @@ function whyNotAModel(driver: string): string {
     ...PCI_BRIDGES.keys(),
     ...E1000_MODELS,
     ...SERIAL_PORT_MODELS.keys(),
+    GENERIC_LOADER,
   ];
   return `'${driver}' is not emulated yet; these are: ${models.join(', ')}`;
 }

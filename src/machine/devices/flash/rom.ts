@@ -2,10 +2,18 @@ import type { AccessSize, BusDevice } from '../../bus';
 
 /** Read-only memory: zeros behind its contents; writes have no effect. */
 export class Rom implements BusDevice {
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  /** Puts bytes into it from outside, as a programmer would. */
+  load(offset: number, bytes: Uint8Array): void {
+    const all = new Uint8Array(Math.max(this.#bytes.length, offset + bytes.length));
+    all.set(this.#bytes);
+    all.set(bytes, offset);
+    this.#bytes = all;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

@@ -25,6 +25,7 @@ import { mmioTransportVersion } from '../../assembly/mmio-transport-version';
 import { checkGlobals } from '../../assembly/properties/property-bag';
 import { readVirtArmOptions, type VirtArmOptions } from './options';
 import { createVirtFwCfg } from '../virt-fw-cfg';
+import { readLoaders, type LoaderPlan } from '../../loading/generic-loader';
 import { AssembledMachine } from '../../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../../assembly/placing/virtio-slots';
 
@@ -45,6 +46,7 @@ export function createVirtArm(
   });
   const bootFiles = readBootFiles(description, host, BOOT_FILE_MESSAGES, problems);
   const { ramBytes } = options;
+  const loaders = readLoaders(description, host, ramBytes, problems);
   const rootBus = new PciBus({ name: 'pcie.0', express: true, ioBase: map.ARM_PCIE_PIO.base });
   rootBus.add(0, new GpexRoot());
   const plan = planBoard(description, host, {
@@ -56,7 +58,7 @@ export function createVirtArm(
     defaultNic: 'virtio-net-pci',
   });
   return plan.ok
-    ? ok(assemble({ description, host, options, rootBus, bootFiles, ...plan.value }))
+    ? ok(assemble({ description, host, options, rootBus, bootFiles, loaders, ...plan.value }))
     : plan;
 }
 
@@ -67,6 +69,7 @@ const BOOT_FILE_MESSAGES = {
 
 interface VirtArmParts extends BoardPlan {
   readonly bootFiles: BootFiles;
+  readonly loaders: LoaderPlan;
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtArmOptions;
@@ -129,6 +132,11 @@ function assemble(parts: VirtArmParts): Machine {
       },
       totalBytes: FDT_TOTAL_BYTES,
     },
+    loaders: parts.loaders,
+    loadTargets: map.ARM_FLASH.map((range, bank) => ({
+      ...range,
+      load: (offset, bytes) => flash[bank]?.load(offset, bytes),
+    })),
     resettable: [uart, rtc, gpio, fwCfg, ...flash, distributor, cpuInterface, pci],
     firmwareCall: psciCall,
   });

@@ -26,12 +26,16 @@ import { KNOWN_DEVICE_NAMES } from '../../assembly/models/known-device-names';
 import { mmioTransportVersion } from '../../assembly/mmio-transport-version';
 import { openSbiBanner } from './opensbi-banner';
 import { checkGlobals } from '../../assembly/properties/property-bag';
+import { readLoaders, type LoaderPlan } from '../../loading/generic-loader';
 import { placeBootFiles, type LoadedBootFiles } from './loaded-files';
+import { holds } from '../../loading/rom-blob';
+import { hex } from '../../../base/hex';
 import { readBootInformation, riscvBootRom } from './boot-rom';
 import * as map from './memory-map';
 import { readVirtRiscvOptions, type VirtRiscvOptions } from './options';
 import { createVirtFwCfg } from '../virt-fw-cfg';
 import type { InterruptLine } from '../../virtio/transport/interrupt-line';
+import type { HartStart } from '../../run-machine';
 import { AssembledMachine } from '../../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../../assembly/placing/virtio-slots';
 
@@ -44,16 +48,25 @@ export function createVirtRiscv(
     host.log('warning', message);
   };
   const problems = checkGlobals(description.globals, warn, (name) => KNOWN_DEVICE_NAMES.has(name));
-  const options = readVirtRiscvOptions(description, problems);
+  const options = readVirtRiscvOptions(description, problems, host.firmware);
   const slots = new VirtioSlotPlan({
     count: map.RISCV_VIRTIO_MMIO_SLOTS,
     base: map.riscvVirtioMmioBase,
     sizeBytes: map.RISCV_VIRTIO_MMIO_BYTES,
   });
   const bootFiles = readBootFiles(description, host, BOOT_FILE_MESSAGES, problems);
-  const loadedFiles = placeBootFiles(bootFiles, options, problems);
+  const { firmware, readLoadable } = host;
+  const loadedFiles = placeBootFiles(
+    { bootFiles, firmware, readLoadable, names: description },
+    options,
+    problems,
+  );
+  const loaders = readLoaders(description, host, options.ramBytes, problems);
   const rootBus = new PciBus({ name: 'pcie.0', express: true, ioBase: map.RISCV_PCIE_PIO.base });
   rootBus.add(0, new GpexRoot());
+  if (problems.length === 0) {
+    warnOfEmptyStart(loadedFiles, loaders, host);
+  }
   const plan = planBoard(description, host, {
     ramBase: map.RISCV_RAM_BASE,
     ramBytes: options.ramBytes,
@@ -64,8 +77,28 @@ export function createVirtRiscv(
     pciFirst: true,
   });
   return plan.ok
-    ? ok(assemble({ description, host, options, rootBus, loadedFiles, ...plan.value }))
+    ? ok(assemble({ description, host, options, rootBus, loadedFiles, loaders, ...plan.value }))
     : plan;
+}
+
+/** QEMU says nothing, and the hart traps for ever. */
+function warnOfEmptyStart(
+  { files }: LoadedBootFiles,
+  { blobs, programCounters }: LoaderPlan,
+  host: MachineHost,
+): void {
+  const start = map.RISCV_RAM_BASE;
+  const { firmware } = host;
+  if (firmware === undefined || firmware.sbi === 'built-in' || programCounters.has(0)) {
+    return;
+  }
+  if (![...files, ...blobs].some((blob) => holds(blob, start))) {
+    const found = files.map(({ name, address }) => `${name} at ${hex(address)}`).join(', ');
+    host.log(
+      'warning',
+      `expected something at ${hex(start)}, where the hart begins, found ${found}`,
+    );
+  }
 }
 
 const BOOT_FILE_MESSAGES = {
@@ -75,6 +108,7 @@ const BOOT_FILE_MESSAGES = {
 
 interface VirtRiscvParts extends BoardPlan {
   readonly loadedFiles: LoadedBootFiles;
+  readonly loaders: LoaderPlan;
   readonly description: MachineDescription;
   readonly host: MachineHost;
   readonly options: VirtRiscvOptions;
@@ -85,7 +119,7 @@ function assemble(parts: VirtRiscvParts): Machine {
   const { host, options, memory, rootBus: pci } = parts;
   const { xlen, cpu, ramBytes, processors } = options;
   const fdtAddress = map.riscvFdtAddress(ramBytes, RISCV_FDT_TOTAL_BYTES);
-  const nextAddress = options.supervisorEntry ?? 0;
+  const nextAddress = parts.loadedFiles.nextAddress ?? options.supervisorEntry ?? 0;
   const power = new PowerSwitch();
   const uart = new Ns16550(host.console);
   const clint = new Clint(host.clock, processors);
@@ -131,6 +165,15 @@ function assemble(parts: VirtRiscvParts): Machine {
     bus.add({ name: 'virtio-mmio', base, sizeBytes, device: transport });
   }
   const behindOpenSbi = options.supervisorEntry !== undefined;
+  const hartStart = (hart: number): HartStart | undefined => {
+    const pc = parts.loaders.programCounters.get(hart);
+    if (behindOpenSbi) {
+      return hart === 0
+        ? { mode: 'supervisor', pc: pc ?? nextAddress, a0: 0, a1: fdtAddress }
+        : undefined;
+    }
+    return { mode: 'machine', pc: pc ?? map.RISCV_BOOT_ROM.base, a0: 0, a1: 0 };
+  };
   const print = (text: string): void => {
     for (let i = 0; i < text.length; i++) {
       host.console.write(text.charCodeAt(i));
@@ -169,6 +212,20 @@ function assemble(parts: VirtRiscvParts): Machine {
       totalBytes: RISCV_FDT_TOTAL_BYTES,
     },
     loadedFiles: parts.loadedFiles.files,
+    loaders: parts.loaders,
+    loadTargets: [
+      {
+        ...map.RISCV_BOOT_ROM,
+        load: (offset, bytes) => {
+          rom.load(offset, bytes);
+        },
+      },
+      ...map.RISCV_FLASH.map((range, bank) => ({
+        ...range,
+        load: (offset: number, bytes: Uint8Array) => flash[bank]?.load(offset, bytes),
+      })),
+    ],
+    ...(host.firmware === undefined ? {} : { hartStart }),
     interrupts: new ClintAndPlic(clint, plic, processors),
     resettable: [uart, rtc, clint, plic, fwCfg, ...flash, pci],
     firmwareCall: (extension, args) =>

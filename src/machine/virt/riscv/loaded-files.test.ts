@@ -13,7 +13,7 @@ function place(
 ) {
   const problems: MachineProblem[] = [];
   const loaded = placeBootFiles(
-    { kernel: files.kernel, initrd: files.initrd, commandLine: '' },
+    { bootFiles: { kernel: files.kernel, initrd: files.initrd, commandLine: '' } },
     { xlen, ramBytes },
     problems,
   );
@@ -35,7 +35,12 @@ describe('placeBootFiles', () => {
   });
 
   it('says nothing of an initial RAM disk that is not there', () => {
-    expect(place(64, 128 * MIB, {})).toEqual({ files: [], initrd: undefined, problems: [] });
+    expect(place(64, 128 * MIB, {})).toEqual({
+      files: [],
+      initrd: undefined,
+      nextAddress: undefined,
+      problems: [],
+    });
   });
 
   it('says what does not fit', () => {

@@ -1,3 +1,4 @@
+import type { BinaryFirmware } from '../../../base/images/binary-firmware';
 import { firmwareOption, type MachineDescription } from '../../../base/machine-description';
 import type { MachineProblem } from '../../assembly/machine-problem';
 import { parseOnOff } from '../../assembly/models/property-values';
@@ -10,7 +11,7 @@ export interface VirtRiscvOptions {
   readonly cpu: RiscvCpu;
   readonly ramBytes: number;
   readonly processors: number;
-  /** Where the stage after OpenSBI begins; undefined when the firmware runs in machine mode. */
+  /** Where the stage after the built-in OpenSBI begins; undefined where that isn't there. */
   readonly supervisorEntry: number | undefined;
 }
 
@@ -21,10 +22,15 @@ const OPENSBI_32 = 'opensbi-riscv32-generic-fw_dynamic.bin';
 const SWITCHES = new Set(['mem-merge', 'dump-guest-core', 'suppress-vmdesc', 'usb', 'graphics']);
 const WITHOUT_EFFECT = new Set(['acpi', 'accel', 'aia-guests', 'firmware', 'boot']);
 
-/** Reads the board's options. What is wrong is added to `problems`; the result is then of no use. */
+/**
+ * Reads the board's options. What is wrong is added to `problems`; the result is then of no use.
+ *
+ * @param firmware absent: the built-in one
+ */
 export function readVirtRiscvOptions(
   description: MachineDescription,
   problems: MachineProblem[],
+  firmware?: BinaryFirmware,
 ): VirtRiscvOptions {
   const add = (message: string): number => problems.push({ message, place: undefined });
   const xlen = description.arch === 'riscv32' ? 32 : 64;
@@ -42,7 +48,10 @@ export function readVirtRiscvOptions(
     );
   }
   // OpenSBI is what runs without `-bios`, and before a U-Boot of `-kernel`.
-  const openSbi = firmwareOption(description) === 'kernel' && description.bios !== 'none';
+  const openSbi =
+    firmware === undefined
+      ? firmwareOption(description) === 'kernel' && description.bios !== 'none'
+      : firmware.sbi === 'built-in';
   if (openSbi && xlen === 32 && description.bios === undefined) {
     add(`Unable to load the RISC-V firmware "${OPENSBI_32}"`);
   }
