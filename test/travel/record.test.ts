@@ -113,7 +113,7 @@ describe('a run file that can’t be used', () => {
     const cut = path.join(elsewhere, 'cut.uvrun');
     writeFileSync(cut, readFileSync(copy).subarray(0, 200));
     expect(problem(cut)).toBe('expected a recorded run, found a damaged file');
-    expect(problem(changed((json) => (json['version'] = 2)))).toContain('found 2: a newer program');
+    expect(problem(changed((json) => (json['version'] = 3)))).toContain('found 3: a newer program');
     expect(problem(changed((json) => (json['inputs'] = [{ kind: 'console' }])))).toMatch(
       /^damaged at inputs\.0\.\w+: expected /,
     );

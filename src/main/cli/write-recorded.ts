@@ -23,6 +23,7 @@ export function recorder({
       ...(typeLines === undefined ? {} : { typeLines: [...typeLines] }),
       inputs,
       images: record.images,
+      ...(setup.firmware === undefined ? {} : { firmware: setup.firmware }),
       ...(drivers.length === 0 ? {} : { drivers: [...drivers] }),
     });
     if (problem !== undefined) {

@@ -8,6 +8,12 @@ import { formatProblem, type Problem, ProblemList } from '../../config/problem';
 import { parseQemuCommandLine } from '../../config/qemu-cmdline/parse';
 import { splitCommandLine } from '../../config/qemu-cmdline/split';
 import type { BuiltInBoards, ResolvedConfiguration } from './built-in-boards';
+import type { BinaryFirmware } from '../../base/images/binary-firmware';
+import {
+  chooseFirmware,
+  type FirmwareChoice,
+  type FirmwareRequest,
+} from './firmware/choose-firmware';
 import { readConfiguration } from './read-configuration';
 
 /** What a user gives to start a machine, in a launch configuration or on the program's command line. */
@@ -23,20 +29,29 @@ export interface SessionRequest {
   readonly tap?: 'required' | 'builtin' | undefined;
   /** Pipes and sockets of ports are connected; otherwise they are terminals, which is said. */
   readonly connectsPorts?: boolean;
+  /** Firmware of the user's can run; absent: the built-in one does, and no file of firmware is looked at. */
+  readonly binaries?: Pick<FirmwareRequest, 'firmware' | 'symbols' | 'read' | 'maxRamBytes'>;
 }
 
 /** Everything that decides how a machine starts. Plain data: it goes to the worker as it is. */
 export interface SessionSetup {
   readonly description: MachineDescription;
   readonly board: BoardName;
+  /** Empty with firmware of the user's. */
   readonly config: ReadonlyMap<string, string>;
   readonly cwd: string;
+  /** Absent: the built-in one. */
+  readonly firmware?: BinaryFirmware;
 }
 
 export interface PreparedSession {
   /** Undefined after an error. */
   readonly setup: SessionSetup | undefined;
   readonly problems: readonly Problem[];
+  /** What is to be said of the firmware, a line each. */
+  readonly notes: readonly string[];
+  /** Which firmware of the user's runs; undefined: the built-in one does. */
+  readonly about: string | undefined;
 }
 
 /** The configuration for U-Boot above OpenSBI. */
@@ -52,18 +67,58 @@ export async function prepareSession(request: SessionRequest): Promise<PreparedS
   if (request.connectsPorts !== true) {
     problems.all.push(...unconnectedPorts(parsed.description));
   }
-  const configuration =
-    parsed.description === undefined
-      ? undefined
-      : await configurationOf(request, parsed.description, problems);
-  if (parsed.description === undefined || configuration === undefined || problems.failed) {
-    return { setup: undefined, problems: problems.all };
+  const { description } = parsed;
+  if (description === undefined || firstError(problems.all) !== undefined) {
+    return failed(problems);
+  }
+  const choice = firmwareOf(request, description, problems);
+  if (choice === undefined) {
+    return failed(problems);
+  }
+  const { notes } = choice;
+  const common = { description: withoutTap(description), cwd: request.cwd };
+  if (choice.kind === 'binary') {
+    const { firmware, about } = choice;
+    const { name: board } = boardOfArch(description.arch);
+    const setup = { ...common, board, config: new Map<string, string>(), firmware };
+    const lines = [...notes, ...noteOfDefconfig(request)];
+    return { setup, problems: problems.all, notes: lines, about };
+  }
+  const configuration = await configurationOf(request, description, problems);
+  if (configuration === undefined || problems.failed) {
+    return failed(problems);
   }
   const { board, values } = configuration;
-  return {
-    setup: { description: withoutTap(parsed.description), board, config: values, cwd: request.cwd },
-    problems: problems.all,
-  };
+  const setup = { ...common, board, config: values };
+  return { setup, problems: problems.all, notes, about: undefined };
+}
+
+function failed(problems: ProblemList): PreparedSession {
+  return { setup: undefined, problems: problems.all, notes: [], about: undefined };
+}
+
+/** Undefined after an error. */
+function firmwareOf(
+  { binaries, cwd }: SessionRequest,
+  description: MachineDescription,
+  problems: ProblemList,
+): FirmwareChoice | undefined {
+  if (binaries === undefined) {
+    return { kind: 'built-in', notes: [] };
+  }
+  const choice = chooseFirmware({ ...binaries, description, cwd });
+  if (!choice.ok) {
+    problems.error(choice.error);
+    return undefined;
+  }
+  return choice.value;
+}
+
+/** A binary was configured when it was built. */
+function noteOfDefconfig({ defconfig }: SessionRequest): string[] {
+  return defconfig === undefined
+    ? []
+    : [`defconfig ${defconfig}: no effect on a firmware that is built already`];
 }
 
 function unconnectedPorts(description: MachineDescription | undefined): readonly Problem[] {

@@ -6,7 +6,8 @@ import type { InputMoment, RunInput } from '../../../protocol/run-recipe';
  * digest. It is JSON, compressed with gzip; bytes are base64.
  */
 export const RUN_FILE_FORMAT = 'uvrun';
-export const RUN_FILE_VERSION = 1;
+/** Files with firmware of the user's have the second version: a program that knows the first would run another firmware. */
+export const RUN_FILE_VERSIONS = { builtInFirmware: 1, usersFirmware: 2 } as const;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const bytes = v.pipe(
@@ -54,9 +55,20 @@ const image = v.object({
   content: v.optional(bytes),
 });
 
+/** Firmware of the user's. */
+const firmware = v.object({
+  bios: v.optional(image),
+  kernel: v.optional(image),
+  uBoot: v.picklist(['bios', 'kernel']),
+  mode: v.picklist(['machine', 'supervisor']),
+  sbi: v.picklist(['none', 'file', 'built-in']),
+  /** `image`: U-Boot's image has them. */
+  symbols: v.optional(v.union([v.literal('image'), image])),
+});
+
 export const runFile = v.object({
   format: v.literal(RUN_FILE_FORMAT),
-  version: v.literal(RUN_FILE_VERSION),
+  version: v.picklist(Object.values(RUN_FILE_VERSIONS)),
   /** QEMU's command line, an argument each. */
   qemu: v.array(v.string()),
   config: v.array(v.tuple([v.string(), v.string()])),
@@ -65,11 +77,14 @@ export const runFile = v.object({
   typeLines: v.optional(v.array(v.string())),
   inputs: v.array(input),
   images: v.array(image),
+  /** Absent: the built-in one. */
+  firmware: v.optional(firmware),
   /** Drivers of the user's, with their text as the run had it. */
   drivers: v.optional(v.array(v.object({ file: v.string(), text: v.string() }))),
 });
 
 export type RunFile = v.InferOutput<typeof runFile>;
+export type RecordedFirmware = NonNullable<RunFile['firmware']>;
 export type RecordedImage = RunFile['images'][number];
 
 /** What JSON has no words for. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -9,7 +8,9 @@ import { formatProblem } from '../../../config/problem';
 import { parseQemuCommandLine } from '../../../config/qemu-cmdline/parse';
 import { describeSystemError } from '../../../host/system-error';
 import type { RunRecipe } from '../../../protocol/run-recipe';
-import { RUN_FILE_VERSION, runFile, type RecordedImage, type RunFile } from './format';
+import { RUN_FILE_VERSIONS, runFile, type RunFile } from './format';
+import { imageProblem } from './image-problem';
+import { firmwareOfRecord } from './recorded-firmware';
 
 /** More is no record of a run. */
 const MAX_FILE_BYTES = 256 << 20;
@@ -55,9 +56,9 @@ function parse(text: string): Result<RunFile, string> {
     return fail('expected a recorded run, found a damaged file');
   }
   const known = v.safeParse(v.looseObject({ version: v.number() }), json);
-  if (known.success && known.output.version > RUN_FILE_VERSION) {
+  if (known.success && known.output.version > RUN_FILE_VERSIONS.usersFirmware) {
     return fail(
-      `expected version ${RUN_FILE_VERSION} of recorded runs, found ${known.output.version}: a newer program has written it`,
+      `expected at most version ${RUN_FILE_VERSIONS.usersFirmware} of recorded runs, found ${known.output.version}: a newer program has written it`,
     );
   }
   const parsed = v.safeParse(runFile, json);
@@ -80,6 +81,10 @@ function recipeOf(run: RunFile, folder: string): Result<RunRecipe, string> {
   if (!images.ok) {
     return images;
   }
+  const firmware = run.firmware && firmwareOfRecord(run.firmware, folder);
+  if (firmware?.ok === false) {
+    return firmware;
+  }
   return ok({
     description: withoutWrites(description),
     config: new Map(run.config),
@@ -94,6 +99,7 @@ function recipeOf(run: RunFile, folder: string): Result<RunRecipe, string> {
     ),
     images: images.value,
     drivers: run.drivers ?? [],
+    ...(firmware === undefined ? {} : { firmware: firmware.value }),
     isRecording: true,
   });
 }
@@ -125,21 +131,4 @@ function imagesOf(
     }
   }
   return ok(found);
-}
-
-function imageProblem(
-  { file, sizeBytes, sha256 }: RecordedImage,
-  place: string,
-): string | undefined {
-  const expected = `the run was recorded with an image "${file}" of ${sizeBytes} bytes: expected it at ${place}`;
-  try {
-    const { size } = statSync(place);
-    if (size !== sizeBytes) {
-      return `${expected}, found one of ${size} bytes`;
-    }
-    const found = createHash('sha256').update(readFileSync(place)).digest('hex');
-    return found === sha256 ? undefined : `${expected}, found one with another content`;
-  } catch (error) {
-    return `${expected}, found none (${describeSystemError(error).text})`;
-  }
 }

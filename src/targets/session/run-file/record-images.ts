@@ -62,16 +62,22 @@ function recordImage(file: string, place: string): Result<ImageRecord, string> {
       }
     }
     const record = { file, sizeBytes, sha256: hash.digest('hex') };
-    if (sizeBytes > EMBEDDED_BYTES) {
-      return ok(record);
-    }
-    const content = Buffer.concat(kept);
-    return gzipSync(content, { level: 1 }).length > EMBEDDED_COMPRESSED_BYTES
-      ? ok(record)
-      : ok({ ...record, content: content.toString('base64') });
+    return ok(sizeBytes > EMBEDDED_BYTES ? record : withContent(record, Buffer.concat(kept)));
   } catch (error) {
     return fail(describeSystemError(error).text);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The same for a file that is in memory. */
+export function recordContent(file: string, bytes: Uint8Array): ImageRecord {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const record = { file, sizeBytes: bytes.length, sha256 };
+  return bytes.length > EMBEDDED_BYTES ? record : withContent(record, bytes);
+}
+
+function withContent(record: ImageRecord, bytes: Uint8Array): ImageRecord {
+  const isSmall = gzipSync(bytes, { level: 1 }).length <= EMBEDDED_COMPRESSED_BYTES;
+  return isSmall ? { ...record, content: Buffer.from(bytes).toString('base64') } : record;
 }
