@@ -31,7 +31,10 @@ export function readBootFiles(
     }
     return bytes;
   };
-  const isFirmware = firmwareOption(description) === 'kernel';
+  const isFirmware =
+    host.firmware === undefined
+      ? firmwareOption(description) === 'kernel'
+      : host.firmware.kernel !== undefined;
   return {
     kernel: isFirmware ? undefined : read(description.kernel, messages.kernel),
     initrd: read(description.initrd, messages.initrd),
