@@ -42,6 +42,10 @@ export const launchAttributes = v.looseObject({
   console: v.optional(v.picklist(['terminal', 'debugConsole'])),
   tap: v.optional(v.picklist(['required', 'builtin'])),
   trace: v.optional(text),
+  /** `built-in`, or the file of a U-Boot; by default what the command line names, where that is there. */
+  firmware: v.optional(text),
+  /** An ELF file with that U-Boot's symbols; by default one beside it. */
+  symbols: v.optional(text),
   /** Files with drivers of the user's. */
   drivers: v.optional(v.array(text)),
   /** What a debug adapter on a port printed beside its number. */
@@ -97,6 +101,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   console: '"terminal" or "debugConsole"',
   tap: '"required" or "builtin"',
   trace: 'the name of a file',
+  firmware: '"built-in" or the file of a U-Boot for RISC-V, such as "u-boot.bin"',
+  symbols: 'the name of an ELF file, such as "u-boot"',
   drivers: 'a list of files such as "./virtio-console.ts"',
   replay: 'the name of a file that `uboot-virtio record` has written',
   machine: 'the number of a machine that runs on without a session',

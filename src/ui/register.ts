@@ -21,7 +21,7 @@ import { DebugView } from './debug-view';
 import { DevicesView } from './devices/devices-view';
 import { ConfigurationProvider } from './launch/configuration-provider';
 import { TurnOnOffers, type LanguageQuestions } from './launch/turn-on';
-import { DefconfigCompletion } from './launch/defconfig-completion';
+import { LaunchCompletion } from './launch/launch-completion';
 import { MenuconfigEditor } from './menuconfig/menuconfig-editor';
 import type { DriverTools } from './drivers/driver-tools';
 import { registerDrivers } from './drivers/register-drivers';
@@ -54,7 +54,7 @@ export function registerUi(
     devices,
     ...memoryParts,
     ...drivers.disposables,
-    DefconfigCompletion.register(),
+    LaunchCompletion.register(),
     ...MenuconfigEditor.register(language, extension),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, provider),
     vscode.debug.registerDebugConfigurationProvider(

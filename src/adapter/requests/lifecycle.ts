@@ -245,10 +245,10 @@ async function tellChanges(
 function sameAttributes(a: ResolvedLaunch, b: ResolvedLaunch): boolean {
   const key = (launch: ResolvedLaunch) => {
     const { defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks } = launch;
-    const { console, tap, trace, drivers } = launch;
+    const { console, tap, trace, drivers, firmware, symbols } = launch;
     return JSON.stringify([
       ...[defconfig, qemu, replay, cwd, stopOnEntry, autoboot, hooks, console, tap, trace],
-      drivers,
+      ...[drivers, firmware, symbols],
     ]);
   };
   return key(a) === key(b);

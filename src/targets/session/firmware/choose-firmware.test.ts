@@ -330,6 +330,9 @@ describe('firmware that is asked for', () => {
     expect(failed(RISCV64, { firmware: 'x.bin' })).toBe(
       'firmware x.bin: No such file or directory',
     );
+    expect(failed(RISCV64, { firmware: 'builtin' })).toBe(
+      'firmware builtin: No such file or directory (did you mean "built-in"?)',
+    );
     expect(failed(RISCV64, { firmware: 'x.bin', files: { '/s/x.bin': ARM.toBytes() } })).toContain(
       'firmware x.bin: /s/x.bin is an image for ARM',
     );

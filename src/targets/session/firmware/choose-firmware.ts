@@ -1,5 +1,6 @@
 import type { BinaryFirmware } from '../../../base/images/binary-firmware';
 import { firmwareOption, type MachineDescription } from '../../../base/machine-description';
+import { closestWord } from '../../../base/text/closest-word';
 import { fail, ok, type Result } from '../../../base/result';
 import { bytesSource } from '../../../elf/file/byte-source';
 import { recognizeFirmware } from '../../../elf/image/firmware-image';
@@ -78,7 +79,9 @@ function asAsked(request: FirmwareRequest, name: string): Result<FirmwareChoice,
   const { description, cwd, read } = request;
   const file = readNamed(name, cwd, read);
   if (!file.ok) {
-    return fail(`firmware ${name}: ${file.error.text}`);
+    const hint =
+      closestWord(name, [BUILT_IN]) === undefined ? '' : ` (did you mean "${BUILT_IN}"?)`;
+    return fail(`firmware ${name}: ${file.error.text}${hint}`);
   }
   const image = lookAtImage(file.value, hardwareOf(request));
   if (!image.ok) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defconfigValueAt } from './defconfig-value';
+import { launchValueAt } from './launch-value';
 
-function spanOf(marked: string): string | undefined {
+function spanOf(marked: string, attribute = 'defconfig'): string | undefined {
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');
-  const span = defconfigValueAt(text, offset, 'uboot-virtio');
+  const span = launchValueAt(text, offset, 'uboot-virtio', attribute);
   return span && text.slice(span.start, span.end);
 }
 
@@ -19,5 +19,10 @@ describe('the value of defconfig in launch.json', () => {
     ['|', undefined],
   ])('%s', (text, value) => {
     expect(spanOf(text)).toBe(value);
+  });
+
+  it('is that of the attribute which is asked for', () => {
+    const text = '{"configurations": [{"type": "uboot-virtio", "firmware": "|u"}]}';
+    expect([spanOf(text), spanOf(text, 'firmware')]).toEqual([undefined, '"u"']);
   });
 });
