@@ -149,6 +149,7 @@ function recipeOf({ setup, typeLines, drivers }: RunCommand, isRecorded: boolean
     typeLines,
     inputs: [],
     drivers,
+    ...(setup.firmware === undefined ? {} : { firmware: setup.firmware }),
   };
   return typeLines === undefined && !isRecorded
     ? {

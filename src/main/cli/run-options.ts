@@ -10,6 +10,7 @@ import {
 import type { DriverSource } from '../../protocol/run-recipe';
 import { readDriver } from '../../targets/session/read-driver';
 import type { ImageRecord } from '../../targets/session/run-file/record-images';
+import { BINARIES, NO_DRIVERS } from '../binaries';
 import { builtInBoards } from '../built-in-boards';
 
 /** The longest time that a timer of Node takes: 24 days. */
@@ -53,19 +54,26 @@ export async function readRunCommand(
     message("expected '--' and a command line such as qemu-system-arm -machine virt, found none");
     return undefined;
   }
-  const { setup, problems } = await prepareSession({
+  const { firmware, symbols } = options;
+  const { setup, problems, notes } = await prepareSession({
     defconfig: options.defconfig,
     qemu,
     cwd: process.cwd(),
     boards: builtInBoards(programFolder),
     tap: options.tap,
     connectsPorts: true,
+    binaries: { firmware, symbols, ...BINARIES },
   });
-  startMessages(problems).forEach(message);
+  [...startMessages(problems), ...notes].forEach(message);
   if (setup === undefined) {
     return undefined;
   }
-  const { typeLines, traceFile, timeoutMs, drivers } = options;
+  const { typeLines, traceFile, timeoutMs } = options;
+  const isBinary = setup.firmware !== undefined;
+  if (isBinary && options.drivers.length > 0) {
+    message(NO_DRIVERS);
+  }
+  const drivers = isBinary ? [] : options.drivers;
   if (drivers.length > 0 && !(await areGood(options, programFolder, message))) {
     return undefined;
   }
@@ -109,6 +117,8 @@ interface Options {
   readonly traceFile: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly tap: 'required' | 'builtin';
+  readonly firmware: string | undefined;
+  readonly symbols: string | undefined;
   readonly drivers: readonly DriverSource[];
   readonly checksTypes: boolean;
 }
@@ -126,6 +136,8 @@ function readOptions(
         trace: { type: 'string' },
         timeout: { type: 'string' },
         tap: { type: 'string', default: 'builtin' },
+        firmware: { type: 'string' },
+        symbols: { type: 'string' },
         driver: { type: 'string', multiple: true, default: [] },
         'no-type-check': { type: 'boolean', default: false },
       },
@@ -140,6 +152,8 @@ function readOptions(
       traceFile: values.trace,
       timeoutMs: values.timeout === undefined ? undefined : readSeconds(values.timeout),
       tap,
+      firmware: values.firmware,
+      symbols: values.symbols,
       checksTypes: !values['no-type-check'],
       drivers: values.driver.map((file) => {
         const source = readDriver(path.resolve(file));

@@ -2,10 +2,11 @@
 export const USAGE = `usage: uboot-virtio COMMAND ...
 
   run [--defconfig NAME|FILE] [--type FILE] [--trace FILE] [--timeout SECONDS] [--tap required|builtin]
-      [--driver FILE]... [--no-type-check]
+      [--firmware built-in|FILE] [--symbols FILE] [--driver FILE]... [--no-type-check]
       -- qemu-system-arm -machine virt ...
           boots; standard input is the console's input, standard output its output. --type types each line of
-          FILE at a prompt and then ends. --trace writes the events as JSON lines. --driver
+          FILE at a prompt and then ends. --trace writes the events as JSON lines. --firmware runs the built-in U-Boot,
+          or a U-Boot of your own for RISC-V; by default what -bios or -kernel names, if it is there. --driver
           adds a driver of your own to U-Boot, checked as by check-driver.
   snapshot ... as run ...
           prints the state of the virtio devices as JSON after the typed lines

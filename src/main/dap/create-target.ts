@@ -14,6 +14,7 @@ import { eventLine } from '../../protocol/trace-line';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
+import { BINARIES, NO_DRIVERS } from '../binaries';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
 import type { GuestPlaces } from './guest-places';
@@ -38,12 +39,20 @@ async function createTarget(
   launch: ResolvedLaunch,
   warn: (line: string) => void,
 ): Promise<EmbeddedTarget> {
+  const said = new Set<string>();
+  const warnOnce = (line: string): void => {
+    if (!said.has(line)) {
+      said.add(line);
+      warn(line);
+    }
+  };
+  const lines = { warn, warnOnce };
   // It starts while all is read and looked at.
   const early = launch.drivers?.length ? places.process(warn) : undefined;
   let recipe: RunRecipe;
   let trace: WriteStream | undefined;
   try {
-    recipe = await recipeOf(launch, programFolder, warn);
+    recipe = await recipeOf(launch, programFolder, lines);
     trace =
       launch.trace === undefined ? undefined : openTrace(path.resolve(launch.cwd, launch.trace));
   } catch (error) {
@@ -58,7 +67,8 @@ async function createTarget(
   const target = new EmbeddedTarget(guests, {
     recipe,
     recipeAgain: async () => {
-      const again = await recipeOf(launch, programFolder, warn);
+      const again = await recipeOf(launch, programFolder, lines);
+      checkFirmware(recipe, again);
       if (withDrivers(again) && !hasDrivers) {
         throw new TargetError(
           `Launch attribute "replay": ${launch.replay ?? ''} has drivers now, and had none at the launch: end the session and begin another`,
@@ -78,11 +88,28 @@ function withDrivers({ drivers = [] }: RunRecipe): boolean {
   return drivers.length > 0;
 }
 
-/** Reads defconfig and command line as they are now. */
+/** A binary and the built-in firmware are run by different programs. */
+function checkFirmware(before: RunRecipe, now: RunRecipe): void {
+  const name = ({ firmware }: RunRecipe) =>
+    firmware === undefined ? 'the built-in one' : (firmware[firmware.uBoot]?.path ?? 'another');
+  if ((before.firmware === undefined) !== (now.firmware === undefined)) {
+    throw new TargetError(
+      `The firmware is ${name(now)} now, and was ${name(before)} at the launch: end the session and begin another`,
+    );
+  }
+}
+
+/** Lines for the user; those of what is the same at each restart are said once. */
+interface Lines {
+  readonly warn: (line: string) => void;
+  readonly warnOnce: (line: string) => void;
+}
+
+/** Reads defconfig, firmware and command line as they are now. */
 async function recipeOf(
   launch: ResolvedLaunch,
   programFolder: string,
-  warn: (line: string) => void,
+  { warn, warnOnce }: Lines,
 ): Promise<RunRecipe> {
   askForLocksAhead();
   const noFolder = folderProblem(launch.cwd);
@@ -92,12 +119,14 @@ async function recipeOf(
   if (launch.replay !== undefined) {
     return recordedRecipe(path.resolve(launch.cwd, launch.replay));
   }
-  const { setup, problems } = await prepareSession({
+  const { firmware, symbols } = launch;
+  const { setup, problems, notes, about } = await prepareSession({
     defconfig: launch.defconfig,
     qemu: launch.qemu ?? [],
     cwd: launch.cwd,
     boards: builtInBoards(programFolder),
     tap: launch.tap,
+    binaries: { firmware, symbols, ...BINARIES },
   });
   const lines = startMessages(problems);
   if (setup === undefined) {
@@ -106,6 +135,13 @@ async function recipeOf(
   }
   for (const line of lines) {
     warn(line);
+  }
+  for (const line of [...(about === undefined ? [] : [about]), ...notes]) {
+    warnOnce(line);
+  }
+  const isBinary = setup.firmware !== undefined;
+  if (isBinary && launch.drivers?.length) {
+    warnOnce(NO_DRIVERS);
   }
   return {
     description: setup.description,
@@ -117,7 +153,8 @@ async function recipeOf(
     stopAutoboot: !launch.autoboot,
     typeLines: undefined,
     inputs: [],
-    drivers: await goodDrivers(launch, programFolder, warn),
+    drivers: isBinary ? [] : await goodDrivers(launch, programFolder, warn),
+    ...(setup.firmware === undefined ? {} : { firmware: setup.firmware }),
   };
 }
 
