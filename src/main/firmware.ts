@@ -41,6 +41,7 @@ import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { portName } from '../runtime/session/port-names';
 import { FirmwareSession } from '../runtime/session/firmware-session';
+import { firmwareDrivers } from '../runtime/session/drivers/firmware-drivers';
 import { stillActive } from '../runtime/session/still-active';
 import type { TransportSlot } from '../runtime/session/transport-slots';
 import { virtioSnapshot, watchedDevices } from '../runtime/session/virtio-snapshot';
@@ -119,10 +120,11 @@ function partsOf(recipe: RunRecipe, { codePlace, disks, drivers }: ThreadParts):
     codePlace,
     build: builtParts(config, registered),
     image: () => imageOf(recipe),
-    portName: (machine, chardev) => portName(slotsOf(machine), chardev),
-    snapshot: (machine, statement) => virtioSnapshot(slotsOf(machine), machine.ram, statement),
-    devices: (machine) => watchedDevices(slotsOf(machine)),
-    stillActive: (machine) => stillActive(slotsOf(machine)),
+    portName: (machine, chardev) => portName(slotsOf(machine), firmwareDrivers(), chardev),
+    snapshot: (machine, statement) =>
+      virtioSnapshot(slotsOf(machine), firmwareDrivers(), machine.ram, statement),
+    devices: (machine) => watchedDevices(slotsOf(machine), firmwareDrivers()),
+    stillActive: (machine) => stillActive(slotsOf(machine), firmwareDrivers()),
   };
 }
 

@@ -5,8 +5,9 @@ import {
   type Driver,
   type UDevice,
 } from '../../firmware/include/dm/device';
-import { UCLASS_VIRTIO } from '../../firmware/include/dm/uclass-id';
+import { UCLASS_BLK, UCLASS_VIRTIO } from '../../firmware/include/dm/uclass-id';
 import { makeGd } from '../../firmware/testing/make-gd';
+import { firmwareDrivers } from './drivers/firmware-drivers';
 import { stillActive } from './still-active';
 import type { TransportSlot } from './transport-slots';
 
@@ -35,6 +36,8 @@ function bind(...drivers: readonly (Partial<Driver> & { readonly active?: boolea
     child_head: [
       {
         name: `virtio-blk#${i}`,
+        uclass: { uc_drv: { name: 'blk', id: UCLASS_BLK } },
+        uclass_plat_: null,
         driver: { name: 'virtio-blk', id: 1, ...driver },
         flags_: active ? DM_FLAG_ACTIVATED : 0,
       },
@@ -56,12 +59,17 @@ beforeEach(() => {
 
 it('names no device without queues', () => {
   bind({ flags: DM_FLAG_ACTIVE_DMA, remove, active: false }, {});
-  expect(stillActive(slots([false], []))).toEqual([]);
+  expect(stillActive(slots([false], []), firmwareDrivers())).toEqual([]);
 });
 
 it('says what a driver lacks', () => {
   bind({ remove }, { flags: DM_FLAG_ACTIVE_DMA }, {});
-  expect(stillActive(slots([true], [true], [true])).map(({ name, why }) => [name, why])).toEqual([
+  expect(
+    stillActive(slots([true], [true], [true]), firmwareDrivers()).map(({ name, why }) => [
+      name,
+      why,
+    ]),
+  ).toEqual([
     ['virtio-blk#0', 'its driver virtio-blk has no DM_FLAG_ACTIVE_DMA'],
     ['virtio-blk#1', 'its driver virtio-blk has no remove'],
     ['virtio-blk#2', 'its driver virtio-blk has no DM_FLAG_ACTIVE_DMA and no remove'],
@@ -71,14 +79,14 @@ it('says what a driver lacks', () => {
 it('says that a driver was not removed, or has not reset its device', () => {
   const flags = DM_FLAG_ACTIVE_DMA;
   bind({ flags, remove }, { flags, remove, active: false });
-  expect(stillActive(slots([true], [true])).map(({ why }) => why)).toEqual([
+  expect(stillActive(slots([true], [true]), firmwareDrivers()).map(({ why }) => why)).toEqual([
     'its driver virtio-blk was not removed',
     'the remove of its driver virtio-blk did not reset it',
   ]);
 });
 
 it('gives the rings of the queues that are there, also where no driver is bound', () => {
-  expect(stillActive(slots([false, true]))).toEqual([
+  expect(stillActive(slots([false, true]), firmwareDrivers())).toEqual([
     {
       name: 'virtio-blk (virtio-mmio@0)',
       why: 'no driver is bound to it',

@@ -1,9 +1,4 @@
 import { hex, hexDigits } from '../../base/hex';
-import type { GuestRam } from '../../firmware/hal';
-import type { BlkDesc } from '../../firmware/include/blk';
-import type { UDevice } from '../../firmware/include/dm/device';
-import { UCLASS_BLK, UCLASS_ETH } from '../../firmware/include/dm/uclass-id';
-import type { VirtioDevPriv } from '../../firmware/include/virtio';
 import { readDeviceState } from '../../machine/virtio/device-state';
 import type { DeviceState, QueueState } from '../../machine/virtio/device-state';
 import type { WatchedDevice } from '../guest/watched/watched-device';
@@ -21,45 +16,42 @@ import { VIRTIO_NET_HDR_BYTES, VIRTIO_NET_HDR_LEGACY_BYTES } from '../../spec/vi
 import { virtioStatusNames } from '../../spec/virtio-status';
 import { chainMeaning } from '../../inspect/chain-meaning';
 import { exposedChains } from '../../inspect/chain-walk';
-import { RamReader, type MemoryReader } from '../../base/memory-reader';
+import { RamReader, type MappedRam, type MemoryReader } from '../../base/memory-reader';
 import { configFields } from '../../inspect/config-fields';
 import { queueName } from '../../inspect/queue-names';
-import { boundTransports, isActive, isAt, type TransportSlot } from './transport-slots';
+import { transportAt, type BoundTransport, type DriversHalf } from './drivers/drivers-half';
+import type { TransportSlot } from './transport-slots';
 
-/** The state of all virtio devices: the machine's half, beside what U-Boot's driver model says of the same device. */
+/** The state of all virtio devices: the machine's half, beside what U-Boot's drivers know of the same device. */
 export function virtioSnapshot(
   slots: readonly TransportSlot[],
-  ram: GuestRam,
+  drivers: DriversHalf,
+  ram: MappedRam,
   statement: number,
 ): VirtioSnapshot {
-  const bound = boundTransports();
   const reader = new RamReader(ram);
   return {
     statement,
-    transports: slots.map((slot) =>
-      transport(
-        slot,
-        bound.find((udev) => isAt(udev, slot)),
-        reader,
-      ),
-    ),
+    transports: slots.map((slot) => transport(slot, transportAt(drivers, slot), reader)),
   };
 }
 
 /** Where the virtio devices and their rings are, and by which names they go. */
-export function watchedDevices(slots: readonly TransportSlot[]): WatchedDevice[] {
-  const bound = boundTransports();
+export function watchedDevices(
+  slots: readonly TransportSlot[],
+  drivers: DriversHalf,
+): WatchedDevice[] {
   return slots.flatMap((slot) => {
     const { core } = slot;
     if (core === undefined) {
       return [];
     }
-    const udev = bound.find((candidate) => isAt(candidate, slot));
-    const vdev = udev?.child_head[0];
+    const bound = transportAt(drivers, slot);
+    const names = [bound?.name, bound?.device?.name].filter((name) => name !== undefined);
     return [
       {
         place: core.ref.transport,
-        names: [slot.ubootName, ...(udev ? [udev.name] : []), ...(vdev ? [vdev.name] : [])],
+        names: [slot.ubootName, ...names],
         status: core.status,
         queues: core.queues,
       },
@@ -69,37 +61,36 @@ export function watchedDevices(slots: readonly TransportSlot[]): WatchedDevice[]
 
 function transport(
   slot: TransportSlot,
-  udev: UDevice | undefined,
+  bound: BoundTransport | undefined,
   ram: MemoryReader,
 ): VirtioTransport {
   return {
-    name: udev?.name ?? slot.ubootName,
+    name: bound?.name ?? slot.ubootName,
     kind: slot.kind,
     ...(slot.pciPlace && { pciAddress: pciAddress(slot.pciPlace) }),
     interface: slot.legacy ? 'legacy' : 'modern',
     address: slot.address,
-    sequence: udev === undefined || udev.seq_ < 0 ? undefined : udev.seq_,
-    probed: udev !== undefined && isActive(udev),
+    sequence: bound?.sequence,
+    probed: bound?.active ?? false,
     device:
-      slot.core === undefined ? undefined : deviceState(readDeviceState(slot.core), udev, ram),
+      slot.core === undefined ? undefined : deviceState(readDeviceState(slot.core), bound, ram),
   };
 }
 
 function deviceState(
   state: DeviceState,
-  udev: UDevice | undefined,
+  bound: BoundTransport | undefined,
   ram: MemoryReader,
 ): VirtioDeviceState {
-  const priv = (udev?.uclass_priv_ ?? undefined) as VirtioDevPriv | undefined;
-  const vdev = udev?.child_head[0];
+  const driven = bound?.device;
   return {
     id: state.deviceId,
     idName: virtioDeviceName(state.deviceId),
-    driverDevice: vdev?.name,
-    driverProbed: vdev !== undefined && isActive(vdev),
-    uclassNumber: vdev && uclassNumber(vdev),
+    driverDevice: driven?.name,
+    driverProbed: driven?.active ?? false,
+    uclassNumber: driven?.uclassNumber,
     status: { value: state.status, bits: virtioStatusNames(state.status) },
-    features: features(state, priv),
+    features: features(state, bound),
     offered: hex(state.offeredFeatures),
     deviceFeatures: hex(state.deviceFeatures),
     negotiated: hex(state.negotiatedFeatures),
@@ -107,28 +98,14 @@ function deviceState(
     configGeneration: state.configGeneration,
     interruptStatus: state.interruptStatus,
     broken: state.broken,
-    queues: state.queues.map((side) => queue(state, side, priv, ram)),
+    queues: state.queues.map((side) => queue(state, side, bound, ram)),
   };
 }
 
-/** `virtio 0` for a block device, `eth0` for a card, as commands call them. */
-function uclassNumber(vdev: UDevice): string | undefined {
-  switch (vdev.uclass.uc_drv.id) {
-    case UCLASS_BLK: {
-      const desc = (vdev.uclass_plat_ ?? undefined) as BlkDesc | undefined;
-      return desc === undefined || desc.devnum < 0 ? undefined : `virtio ${desc.devnum}`;
-    }
-    case UCLASS_ETH:
-      return vdev.seq_ < 0 ? undefined : `eth${vdev.seq_}`;
-    default:
-      return vdev.seq_ < 0 ? undefined : `${vdev.uclass.uc_drv.name} ${vdev.seq_}`;
-  }
-}
-
-function features(state: DeviceState, priv: VirtioDevPriv | undefined): VirtioFeature[] {
+function features(state: DeviceState, bound: BoundTransport | undefined): VirtioFeature[] {
   const table = new Set([
-    ...(priv?.feature_table ?? []),
-    ...(state.legacy ? (priv?.feature_table_legacy ?? []) : []),
+    ...(bound?.features ?? []),
+    ...(state.legacy ? (bound?.legacyFeatures ?? []) : []),
     // The uclass itself accepts it, whatever the driver's table says.
     VIRTIO_F_VERSION_1,
   ]);
@@ -150,11 +127,11 @@ function features(state: DeviceState, priv: VirtioDevPriv | undefined): VirtioFe
 function queue(
   state: DeviceState,
   side: QueueState,
-  priv: VirtioDevPriv | undefined,
+  bound: BoundTransport | undefined,
   ram: MemoryReader,
 ): VirtioQueue {
   const { index } = side;
-  const vq = priv?.vqs.find((candidate) => candidate.index === index);
+  const vq = bound?.queues.find((candidate) => candidate.index === index);
   const modernHeader =
     hasFeature(state.negotiatedFeatures, VIRTIO_F_VERSION_1) ||
     hasFeature(state.negotiatedFeatures, VIRTIO_NET_F_MRG_RXBUF);
@@ -169,7 +146,7 @@ function queue(
       descAddress: side.descAddress,
       availAddress: side.availAddress,
       usedAddress: side.usedAddress,
-      lastUsedIdx: vq?.last_used_idx,
+      lastUsedIdx: vq?.lastUsedIdx,
     },
     (descriptors) => chainMeaning(ram, state.deviceId, index, headerBytes, descriptors),
   );
@@ -183,12 +160,12 @@ function queue(
     usedAddress: side.usedAddress,
     ready: side.ready,
     driver: vq && {
-      numFree: vq.num_free,
-      freeHead: vq.free_head,
-      numAdded: vq.num_added,
-      lastUsedIdx: vq.last_used_idx,
-      availIdxShadow: vq.avail_idx_shadow,
-      availFlagsShadow: vq.avail_flags_shadow,
+      numFree: vq.numFree,
+      freeHead: vq.freeHead,
+      numAdded: vq.numAdded,
+      lastUsedIdx: vq.lastUsedIdx,
+      availIdxShadow: vq.availIdxShadow,
+      availFlagsShadow: vq.availFlagsShadow,
     },
     device: {
       lastAvailIdx: side.lastAvailIdx,
