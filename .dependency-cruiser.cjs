@@ -15,7 +15,7 @@ const LAYERS = {
   instrument: ['base'],
   realm: ['base'],
   scaffold: ['base', 'spec'],
-  runtime: ['base', 'spec', 'machine', 'firmware', 'protocol', 'inspect'],
+  runtime: ['base', 'spec', 'machine', 'cpu', 'elf', 'firmware', 'protocol', 'inspect'],
   targets: ['base', 'spec', 'protocol', 'inspect', 'config', 'elf', 'host', 'runtime'],
   adapter: ['base', 'spec', 'protocol', 'inspect'],
   ui: ['base', 'spec', 'protocol', 'inspect', 'config', 'scaffold'],
