@@ -1,7 +1,8 @@
 /*
  * Structures of U-Boot 2023.01 for 32-bit RISC-V, sizes and offsets in bytes; the form is that of `parseLayouts`. They were taken
  * from the debug information (DWARF) of Debian's source package 2023.01+dfsg-2+deb12u3, built for qemu-riscv32.
- * `list_head` is not from there: two pointers, as Linux has it.
+ * Two are not from there: `list_head`, two pointers as Linux has it, and the beginning of `pci_child_plat`, as `pci` prints it and
+ * as the running binary has it.
  */
 
 export const U_BOOT_2023_01_RISCV32 = `
@@ -117,6 +118,17 @@ struct virtio_pci_priv 4
   0 4 ioaddr: void *
 struct virtio_blk_priv 4
   0 4 vq: struct virtqueue *
+struct blk_desc 128
+  0 4 uclass_id: enum uclass_id
+  4 4 devnum: int
+  16 4 lba: lbaint_t
+  20 4 blksz: unsigned long
+  24 4 log2blksz: int
+  120 4 bdev: struct udevice *
+struct pci_child_plat 8
+  0 4 devfn: int
+  4 2 vendor: unsigned short
+  6 2 device: unsigned short
 struct list_head 8
   0 4 next: struct list_head *
   4 4 prev: struct list_head *

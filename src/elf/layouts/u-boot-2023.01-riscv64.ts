@@ -1,7 +1,8 @@
 /*
  * Structures of U-Boot 2023.01 for 64-bit RISC-V, sizes and offsets in bytes; the form is that of `parseLayouts`. They were taken
  * from the debug information (DWARF) of Debian's source package 2023.01+dfsg-2+deb12u3, built for qemu-riscv64 and qemu-riscv64_smode.
- * `list_head` is not from there: two pointers, as Linux has it.
+ * Two are not from there: `list_head`, two pointers as Linux has it, and the beginning of `pci_child_plat`, as `pci` prints it and
+ * as the running binary has it.
  */
 
 export const U_BOOT_2023_01_RISCV64 = `
@@ -117,6 +118,17 @@ struct virtio_pci_priv 8
   0 8 ioaddr: void *
 struct virtio_blk_priv 8
   0 8 vq: struct virtqueue *
+struct blk_desc 136
+  0 4 uclass_id: enum uclass_id
+  4 4 devnum: int
+  16 8 lba: lbaint_t
+  24 8 blksz: unsigned long
+  32 4 log2blksz: int
+  128 8 bdev: struct udevice *
+struct pci_child_plat 8
+  0 4 devfn: int
+  4 2 vendor: unsigned short
+  6 2 device: unsigned short
 struct list_head 16
   0 8 next: struct list_head *
   8 8 prev: struct list_head *
