@@ -24,6 +24,8 @@ interface KnownBuild {
 
 /** Whose configuration is known: the layouts were taken from its builds. Another configuration may have other structures. */
 const VERSION = /^U-Boot 2023\.01\+dfsg-/;
+/** Another configuration of the same version: most of its structures are the same. */
+const SAME_VERSION = /^U-Boot 2023\.01(?![\d.])/;
 const EXPECTED = "Debian's U-Boot 2023.01 (2023.01+dfsg-…) for RISC-V";
 
 const KNOWN: readonly KnownBuild[] = [
@@ -66,8 +68,7 @@ export function findLayouts(build: UBootBuild): Result<StructureLayouts, string>
     const found = `a ${bits}-bit image for ${mode === undefined ? 'an unknown mode' : `${mode} mode`}`;
     return unknown(EXPECTED, found);
   }
-  const text = `${known.structures}struct global_data ${known.globalDataBytes}${known.globalData}`;
-  const layouts = parseLayouts(text);
+  const layouts = layoutsOf(known);
   const driverBytes = layouts.get('driver')?.sizeBytes ?? 0;
   return build.driverBytes === undefined || build.driverBytes === driverBytes
     ? ok(layouts)
@@ -75,6 +76,20 @@ export function findLayouts(build: UBootBuild): Result<StructureLayouts, string>
         `drivers of ${driverBytes} bytes`,
         `${build.driverBytes} bytes (another configuration)`,
       );
+}
+
+/**
+ * Layouts that may be those of a build of the same version with another configuration. Whoever uses them checks what they find
+ * in its image first. Undefined: nothing is near.
+ */
+export function similarLayouts({ bits, mode, version }: UBootBuild): StructureLayouts | undefined {
+  const ofBits = KNOWN.filter((entry) => entry.bits === bits);
+  const known = ofBits.find((entry) => entry.mode === mode) ?? ofBits[0];
+  return known !== undefined && SAME_VERSION.test(version ?? '') ? layoutsOf(known) : undefined;
+}
+
+function layoutsOf({ structures, globalData, globalDataBytes }: KnownBuild): StructureLayouts {
+  return parseLayouts(`${structures}struct global_data ${globalDataBytes}${globalData}`);
 }
 
 function unknown(expected: string, found: string): Result<StructureLayouts, string> {

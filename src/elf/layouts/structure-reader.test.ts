@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ElfBytes } from '../../../test/support/elf-writer';
 import type { Result } from '../../base/result';
-import { findLayouts, type UBootBuild } from './known-layouts';
+import { findLayouts, similarLayouts, type UBootBuild } from './known-layouts';
 import { parseLayouts, type StructureLayouts } from './structure-layout';
 import { StructureReader, type ReadMemory } from './structure-reader';
 
@@ -79,6 +79,17 @@ describe('layouts that are not known', () => {
 
   it('may be confirmed by the size of a driver', () => {
     expect(findLayouts({ ...DEBIAN, driverBytes: 120 }).ok).toBe(true);
+  });
+
+  it('may be near those of another configuration of the same version', () => {
+    const near = (more: Partial<UBootBuild>) =>
+      similarLayouts({ ...DEBIAN, ...more })?.get('global_data')?.sizeBytes;
+    expect(near({ version: 'U-Boot 2023.01 (Jan 1)' })).toBe(672);
+    expect(near({ version: 'U-Boot 2023.01-00012-gabc (x)', mode: 'supervisor' })).toBe(408);
+    expect(near({ version: 'U-Boot 2023.01 (x)', bits: 32, mode: undefined })).toBe(392);
+    expect(near({ version: 'U-Boot 2023.04 (x)' })).toBeUndefined();
+    expect(near({ version: 'U-Boot 2023.011 (x)' })).toBeUndefined();
+    expect(near({ version: undefined })).toBeUndefined();
   });
 
   it('are no lines of another form', () => {

@@ -204,6 +204,12 @@ export interface LinkerLists {
   readonly pci_drivers: readonly PciDriverEntry[];
 }
 
+/** All that we have, whatever a configuration leaves of it. */
+export const everyDriver: Pick<LinkerLists, 'drivers' | 'uclass_drivers'> = {
+  drivers: DRIVERS.map(({ item }) => item),
+  uclass_drivers: UCLASS_DRIVERS.map(({ item }) => item),
+};
+
 /** Every driver, and the symbols that must all be y for it. */
 export function driverSymbols(): { readonly name: string; readonly symbols: readonly string[] }[] {
   return DRIVERS.map(({ item, depends }) => ({ name: item.name, symbols: depends }));

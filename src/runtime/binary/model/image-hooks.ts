@@ -1,0 +1,125 @@
+import { hex } from '../../../base/hex';
+import type { StoppedHook } from '../../../protocol/breakpoint';
+import type { DriverListName, DriverLists } from './driver-lists';
+import type { DriverModelReader, ModelDevice } from './driver-model';
+
+/** One table in which a function is registered: hook `kind` of a driver or of a uclass. */
+export interface HookRegistration {
+  /** `child_pre_probe` */
+  readonly kind: string;
+  readonly list: DriverListName;
+  /** Name of the driver or uclass. */
+  readonly owner: string;
+}
+
+/** A function that is a driver-model hook. */
+export interface HookPlace {
+  /** As linked. */
+  readonly address: number;
+  /** `virtio_uclass_child_pre_probe`; the address where no name is known. */
+  readonly functionName: string;
+  /** Several drivers may have the same function. */
+  readonly registrations: readonly HookRegistration[];
+}
+
+/** A hook that begins, and what it is about. */
+export interface HookCall {
+  readonly kind: string;
+  readonly functionName: string;
+  /** `virtio-blk#1` */
+  readonly deviceName: string;
+  readonly driverName: string;
+  readonly uclassName: string;
+  /** Undefined: it is the root. */
+  readonly parentName: string | undefined;
+  /** Of its `struct udevice`. */
+  readonly deviceAddress: number;
+}
+
+/** How a hook was called: registers and stack at its first instruction. */
+export interface HookEntry {
+  /** Its only argument: a `struct udevice *`. */
+  readonly a0: number;
+  /** Linked address of the function that has called it; undefined: not known. */
+  readonly caller: number | undefined;
+}
+
+/** Which functions of an image are driver-model hooks. */
+export class ImageHooks {
+  /** By address. */
+  readonly places: readonly HookPlace[];
+  readonly #byAddress: ReadonlyMap<number, HookPlace>;
+
+  /** @param nameOf the function that begins at a linked address */
+  constructor(lists: DriverLists, nameOf: (linked: number) => string | undefined) {
+    const registrations = new Map<number, HookRegistration[]>();
+    for (const { list, name, hooks } of [...lists.drivers, ...lists.uclassDrivers]) {
+      for (const [kind, address] of hooks) {
+        const known = registrations.get(address) ?? [];
+        registrations.set(address, [...known, { kind, list, owner: name }]);
+      }
+    }
+    this.places = [...registrations]
+      .sort(([a], [b]) => a - b)
+      .map(([address, all]) => ({
+        address,
+        functionName: nameOf(address) ?? hex(address),
+        registrations: all,
+      }));
+    this.#byAddress = new Map(this.places.map((place) => [place.address, place]));
+  }
+
+  /** Where a hook of this kind may begin. */
+  placesOf(kind: string): HookPlace[] {
+    return this.places.filter(({ registrations }) =>
+      registrations.some((registration) => registration.kind === kind),
+    );
+  }
+
+  at(linked: number): HookPlace | undefined {
+    return this.#byAddress.get(linked);
+  }
+
+  /**
+   * What a hook that begins is about. Undefined: the function was not called as a hook, as when one calls another
+   * (`virtio_reset()` is a remove, and a step of the bring-up), or its argument is no device.
+   */
+  describe(place: HookPlace, entry: HookEntry, reader: DriverModelReader): HookCall | undefined {
+    if (entry.caller !== undefined && this.#byAddress.has(entry.caller)) {
+      return undefined;
+    }
+    const device = reader.device(entry.a0);
+    if (device === undefined) {
+      return undefined;
+    }
+    const parent = device.parent === 0 ? undefined : reader.device(device.parent);
+    const registration = place.registrations.find(({ kind, ...of }) =>
+      isOf(of, kind.startsWith('child_') ? parent : device),
+    );
+    return (
+      registration && {
+        kind: registration.kind,
+        functionName: place.functionName,
+        deviceName: device.name,
+        driverName: device.driver.name,
+        uclassName: device.uclass.name,
+        parentName: parent?.name,
+        deviceAddress: device.address,
+      }
+    );
+  }
+}
+
+/** As a stop carries it. The device is what register a0 points to. */
+export function stoppedHook({ kind, functionName, deviceName }: HookCall): StoppedHook {
+  return { kind, functionName, device: deviceName, parameter: 'a0' };
+}
+
+/** Is this the driver or uclass through which the driver model calls hooks of a device? */
+function isOf(
+  { list, owner }: Omit<HookRegistration, 'kind'>,
+  device: ModelDevice | undefined,
+): boolean {
+  const name = list === 'driver' ? device?.driver.name : device?.uclass.name;
+  return name === owner;
+}
