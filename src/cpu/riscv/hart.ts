@@ -1,16 +1,9 @@
 import { fail, ok, type Result } from '../../base/result';
-import { LAYOUT, MAX_RAM_BYTES, SAVED_SLOTS, slotAddress } from './layout';
+import { HartCore, type HartBus, type HartOptions, type Watch } from './hart-core';
+import { LAYOUT, SAVED_SLOTS } from './layout';
 import type { Xlen } from './table/instructions';
 
-/** What the hart sees outside RAM. Addresses are physical; never throws. */
-export interface HartBus {
-  /** The value without sign; undefined: access fault. */
-  load(address: number, sizeBytes: 1 | 2 | 4 | 8): bigint | number | undefined;
-  /** False: access fault. */
-  store(address: number, sizeBytes: 1 | 2 | 4 | 8, value: bigint): boolean;
-  /** The register `time`, in ticks. */
-  time(): bigint;
-}
+export type { HartBus, HartOptions, Watch };
 
 /** Why `run` came back. */
 export type RunEnd =
@@ -22,10 +15,16 @@ export type RunEnd =
   | 'breakpoint'
   /** `ebreak` at pc, not run yet, and `stopAtEbreak` is set. */
   | 'ebreak'
-  /** `requestStop` was called. */
-  | 'stopped';
+  /** `requestStop` or `stopAfterInstruction` was called. */
+  | 'stopped'
+  /** The instruction that was run last has accessed what is watched: `watchHit`. */
+  | 'watch'
+  /** `ecall` of supervisor mode at pc, not run yet, and `callsHost` is set: `finishCall`. */
+  | 'ecall';
 
-const RUN_ENDS: readonly RunEnd[] = ['budget', 'wfi', 'breakpoint', 'ebreak', 'stopped'];
+const RUN_ENDS: readonly RunEnd[] = [
+  ...(['budget', 'wfi', 'breakpoint', 'ebreak', 'stopped', 'watch', 'ecall'] as const),
+];
 
 /** Interrupt lines of a hart, as bits of mip. */
 export const INTERRUPTS = {
@@ -54,21 +53,14 @@ export interface HartState {
   readonly calls: readonly ShadowCall[];
 }
 
-export interface HartOptions {
-  readonly xlen: Xlen;
-  /** The compiled core of that width. */
-  readonly module: WebAssembly.Module;
-  readonly ramBase: number;
-  /** Whole pages of 4 KiB. */
-  readonly ramBytes: number;
-  readonly bus: HartBus;
-  readonly hartId?: number;
-}
-
-interface CoreExports {
-  run(maxInstructions: number): number;
-  forgetAll(): void;
-  written(offset: number, sizeBytes: number): void;
+/** What has ended a run as 'watch'. */
+export interface WatchHit {
+  readonly address: number;
+  readonly sizeBytes: number;
+  /** An atomic operation that does both is told as a write if that is watched. */
+  readonly access: 'read' | 'write';
+  /** Of the instruction. */
+  readonly pc: bigint;
 }
 
 /** I, M, A, C, S and U: what is emulated. */
@@ -82,8 +74,8 @@ const MACHINE_MODE = 3n;
 const NO_RESERVATION = 0xffff_ffff_ffff_ffffn;
 
 /**
- * A RISC-V hart: IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, in modes M, S and U, without address translation. F and D are
- * illegal instructions. RAM lies in the core's memory, which is shared; see `ram`.
+ * A RISC-V hart: IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, in modes M, S and U, with physical memory protection and
+ * without address translation. F and D are illegal instructions. RAM lies in the core's memory, which is shared; see `ram`.
  *
  * Cost of an instruction: 3 to 10 ns. State, RAM and flags of pages may be looked at by other threads while it runs.
  */
@@ -91,58 +83,32 @@ export class Hart {
   readonly xlen: Xlen;
   /** The guest's RAM. What is written here other than by the hart is told to it by `written`. */
   readonly ram: Uint8Array;
-  /** One byte for each page of 4 KiB: bit 0 says that the hart or `written` has changed it. Others are the core's own. */
+  /**
+   * One byte for each page of 4 KiB: bit 0 says that the hart or `written` has changed it. The others are the core's own and
+   * stay when that one is cleared.
+   */
   readonly pageFlags: Uint8Array;
   readonly memory: WebAssembly.Memory;
-  readonly #state: BigUint64Array;
-  readonly #view: DataView;
-  readonly #core: CoreExports;
-  readonly #bus: HartBus;
+  readonly #core: HartCore;
+  readonly #number: number;
   readonly #hartId: bigint;
 
-  constructor(options: HartOptions, memory: WebAssembly.Memory) {
-    const { ramBase, ramBytes } = options;
-    this.xlen = options.xlen;
-    this.#bus = options.bus;
-    this.#hartId = BigInt(options.hartId ?? 0);
-    this.memory = memory;
-    this.ram = new Uint8Array(memory.buffer, LAYOUT.RAM, ramBytes);
-    this.pageFlags = new Uint8Array(memory.buffer, LAYOUT.PAGE_FLAGS, ramBytes / 4096);
-    this.#view = new DataView(memory.buffer);
-    this.#state = new BigUint64Array(memory.buffer, 0, LAYOUT.PAGE_FLAGS / 8);
-    const instance = new WebAssembly.Instance(options.module, {
-      env: { memory },
-      bus: {
-        load: (address: number, size: 1 | 2 | 4 | 8) => this.#load(address, size),
-        store: (address: number, size: 1 | 2 | 4 | 8) => this.#store(address, size),
-        time: () => {
-          this.set('busValue', this.#bus.time());
-        },
-      },
-    });
-    this.#core = instance.exports as unknown as CoreExports;
-    this.set('ramBase', BigInt(ramBase));
-    this.set('ramSize', BigInt(ramBytes));
+  /** @param number which of the core's harts */
+  constructor(core: HartCore, hartId = 0, number = 0) {
+    this.xlen = core.xlen;
+    this.ram = core.ram;
+    this.pageFlags = core.pageFlags;
+    this.memory = core.memory;
+    this.#core = core;
+    this.#number = number;
+    this.#hartId = BigInt(hartId);
     this.reset(0n);
   }
 
   /** Fails, with a sentence for the user, when the RAM has no room beside the core or the host can't give that much. */
   static create(options: HartOptions): Result<Hart, string> {
-    const { ramBytes } = options;
-    if (ramBytes <= 0 || ramBytes % 4096 !== 0 || ramBytes > MAX_RAM_BYTES) {
-      const most = MAX_RAM_BYTES / 2 ** 20;
-      return fail(
-        `RAM of a hart: expected pages of 4 KiB, at most ${most} MiB, found ${ramBytes} bytes`,
-      );
-    }
-    try {
-      const initial = Math.ceil((LAYOUT.RAM + ramBytes) / 2 ** 16);
-      const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
-      return ok(new Hart(options, memory));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return fail(`RAM of ${ramBytes} bytes: the host refused it (${reason})`);
-    }
+    const core = HartCore.create(options);
+    return core.ok ? ok(new Hart(core.value, options.hartId)) : core;
   }
 
   /** As at power-on: machine mode, interrupts off. Registers that the standard leaves open are 0. RAM and count stay. */
@@ -159,12 +125,13 @@ export class Hart {
     this.set('mimpid', ARCHITECTURE_ID);
     this.set('mhartid', this.#hartId);
     this.set('reservation', NO_RESERVATION);
-    this.#core.forgetAll();
+    this.#core.exports.forgetAll();
   }
 
   /** Runs at most so many instructions, up to 2^32 - 1. */
   run(maxInstructions: number): RunEnd {
-    return RUN_ENDS[this.#core.run(maxInstructions)] ?? 'budget';
+    this.#core.enter(this.#number);
+    return RUN_ENDS[this.#core.exports.run(maxInstructions)] ?? 'budget';
   }
 
   /** Runs the instruction at pc even if a breakpoint stands there. */
@@ -175,19 +142,32 @@ export class Hart {
     return end;
   }
 
-  /** Any thread may do so; `run` comes back within 65,536 instructions, and at once until it is taken back. */
+  /**
+   * Any thread may do so; `run` comes back within 65,536 instructions, and at once until it is taken back. While the bus is
+   * asked, the instruction that asks is the last one.
+   */
   requestStop(stop = true): void {
     this.set('stopRequest', stop ? 1n : 0n);
   }
 
+  /** For the bus while it is asked: `run` comes back behind the instruction that asks, or in its trap, as 'stopped', once. */
+  stopAfterInstruction(): void {
+    this.set('stopAfter', 1n);
+  }
+
+  /** Of the instruction for which the bus is asked, while it is. */
+  get accessPc(): bigint {
+    return this.get('accessPc');
+  }
+
   /** A register or another slot of `STATE_SLOTS`, without sign. Throws when there is none of that name. */
   get(name: string): bigint {
-    return this.#state[slotAddress(name) / 8] ?? 0n;
+    return this.#core.words[this.#core.indexOf(this.#number, name)] ?? 0n;
   }
 
   /** Keeps as many bits as a register has. */
   set(name: string, value: bigint): void {
-    this.#state[slotAddress(name) / 8] = value;
+    this.#core.words[this.#core.indexOf(this.#number, name)] = value;
   }
 
   /** Lines of `INTERRUPTS` that are up; the others of them are down. */
@@ -205,31 +185,61 @@ export class Hart {
       );
     }
     [...all].forEach((address, i) => {
-      this.#state[LAYOUT.BREAKPOINTS / 8 + i] = address;
+      this.#core.words[LAYOUT.BREAKPOINTS / 8 + i] = address;
     });
     this.set('breakpointCount', BigInt(all.size));
-    this.#core.forgetAll();
+    this.#core.exports.forgetAll();
     return ok(undefined);
+  }
+
+  /**
+   * Parts of RAM whose accesses end `run`, in place of those before. Stores elsewhere cost nothing more, but for those to
+   * the same pages; loads only while reads are watched, and then the ones on the other side of what is watched than the
+   * last one. Fetches don't count, nor what devices do. The error says how many there may be.
+   */
+  setWatches(watches: readonly Watch[]): Result<undefined, string> {
+    return this.#core.setWatches(watches);
+  }
+
+  /** What has ended the last run that came back as 'watch'; undefined before the first. */
+  watchHit(): WatchHit | undefined {
+    const kind = this.get('watchKind');
+    if (kind === 0n) {
+      return undefined;
+    }
+    return {
+      address: Number(this.get('watchAddress')),
+      sizeBytes: Number(this.get('watchSize')),
+      access: kind === 1n ? 'read' : 'write',
+      pc: this.get('watchPc'),
+    };
+  }
+
+  /**
+   * For the host that has answered what ended `run` as 'ecall': gives the two results back and counts the call as an
+   * instruction, behind which `run` goes on.
+   *
+   * @spec RISC-V SBI 2.0 §3 Binary Encoding
+   */
+  finishCall(error: bigint, value: bigint): void {
+    this.set('x10', BigInt.asUintN(this.xlen, error));
+    this.set('x11', BigInt.asUintN(this.xlen, value));
+    this.set('pc', this.get('pc') + 4n);
+    this.set('count', this.get('count') + 1n);
   }
 
   /** Somebody else, a device or a debugger, wrote there; what is outside RAM doesn't matter. */
   written(address: number, lengthBytes: number): void {
-    const start = Math.max(address - Number(this.get('ramBase')), 0);
-    const end = Math.min(address + lengthBytes - Number(this.get('ramBase')), this.ram.length);
-    if (end > start) {
-      this.#core.written(start, end - start);
-    }
+    this.#core.written(address, lengthBytes);
   }
 
   /** From the outermost call to the innermost. */
   calls(): ShadowCall[] {
     const depth = Number(this.get('callDepth'));
+    const { calls } = this.#core.placeOf(this.#number);
     return Array.from({ length: depth }, (_, i) => {
-      const at = LAYOUT.CALL_STACK / 8 + 4 * i;
-      const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n] = this.#state.subarray(
-        at,
-        at + 4,
-      );
+      const entry = this.#core.words.subarray(calls + 4 * i, calls + 4 * i + 4);
+      const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n] = entry;
       return { from, target, returnTo, stackPointer };
     });
   }
@@ -247,31 +257,12 @@ export class Hart {
     for (const name of SAVED_SLOTS) {
       this.set(name, state.slots[name] ?? 0n);
     }
+    const { calls } = this.#core.placeOf(this.#number);
     state.calls.slice(0, LAYOUT.CALL_STACK_ENTRIES).forEach((call, i) => {
       const { from, target, returnTo, stackPointer } = call;
-      this.#state.set([from, target, returnTo, stackPointer], LAYOUT.CALL_STACK / 8 + 4 * i);
+      this.#core.words.set([from, target, returnTo, stackPointer], calls + 4 * i);
     });
-    this.#core.forgetAll();
+    this.#core.exports.forgetAll();
     return ok(undefined);
   }
-
-  #load(address: number, size: 1 | 2 | 4 | 8): number {
-    const value = this.#bus.load(address, size);
-    if (value === undefined) {
-      return 1;
-    }
-    if (typeof value === 'bigint') {
-      this.set('busValue', value);
-    } else {
-      this.#view.setUint32(BUS_VALUE, value, true);
-      this.#view.setUint32(BUS_VALUE + 4, 0, true);
-    }
-    return 0;
-  }
-
-  #store(address: number, size: 1 | 2 | 4 | 8): number {
-    return this.#bus.store(address, size, this.get('busValue')) ? 0 : 1;
-  }
 }
-
-const BUS_VALUE = slotAddress('busValue');

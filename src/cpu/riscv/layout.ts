@@ -7,6 +7,8 @@
  *     0x0028000  which page each slot of decoded instructions belongs to, 4 bytes each
  *     0x002a000  one decoded instruction that is in no page
  *     0x0030000  addresses of breakpoints, 8 bytes each
+ *     0x0038000  watched memory: first byte, byte behind the last, kinds of accesses; 8 bytes each
+ *     0x0040000  banks: the state of each hart that is not the one that runs, and its call stack
  *     0x0100000  flags of each page of RAM, 1 byte
  *     0x0200000  which slot holds a page's decoded instructions, 2 bytes each: slot number + 1, or 0
  *     0x0400000  slots of decoded instructions
@@ -20,6 +22,12 @@ export const LAYOUT = {
   SINGLE: 0x2_a000,
   BREAKPOINTS: 0x3_0000,
   BREAKPOINT_LIMIT: 4096,
+  WATCHES: 0x3_8000,
+  WATCH_BYTES: 24,
+  WATCH_LIMIT: 256,
+  BANKS: 0x4_0000,
+  BANK_BYTES: 0x9000,
+  BANK_CALL_STACK: 0x1000,
   PAGE_FLAGS: 0x10_0000,
   PAGE_SLOTS: 0x20_0000,
   SLOTS: 0x40_0000,
@@ -36,6 +44,8 @@ export const MAX_RAM_BYTES = 2 ** 32 - 2 ** 16 - LAYOUT.RAM;
 export const PAGE_DIRTY = 1;
 /** Some of the page's instructions are decoded. */
 export const PAGE_HAS_CODE = 2;
+/** Some of the page is watched for stores. */
+export const PAGE_WATCHED = 4;
 
 const numbered = (name: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => `${name}${from + i}`);
@@ -56,17 +66,23 @@ export const STATE_SLOTS: readonly string[] = [
   ...['reservation', 'reservedValue', 'callDepth'],
   // From here on it is how the hart is used, not what it is.
   ...['ramBase', 'ramSize', 'busValue', 'stopRequest', 'stopAtEbreak', 'stepOver'],
-  ...['breakpointCount', 'usedSlots', 'fetched'],
+  ...['breakpointCount', 'usedSlots', 'fetched', 'stopAfter', 'callsHost'],
+  // Of the last instruction that accessed memory other than quickly; what was watched of it.
+  ...['accessPc', 'watchCount', 'readWatches', 'watchAddress', 'watchSize', 'watchKind', 'watchPc'],
 ];
 
 /** State that belongs to a saved hart. */
 export const SAVED_SLOTS: readonly string[] = STATE_SLOTS.slice(0, STATE_SLOTS.indexOf('ramBase'));
 
+const SLOT_NUMBERS: ReadonlyMap<string, number> = new Map(
+  STATE_SLOTS.map((name, number) => [name, number]),
+);
+
 /** Byte address of a slot. Throws when there is none of that name, which is a bug. */
 export function slotAddress(name: string): number {
-  const index = STATE_SLOTS.indexOf(name);
-  if (index < 0) {
+  const number = SLOT_NUMBERS.get(name);
+  if (number === undefined) {
     throw new Error(`no state of that name: ${name}`);
   }
-  return LAYOUT.STATE + 8 * index;
+  return LAYOUT.STATE + 8 * number;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DATA, RAM, RAM_BYTES, TestHart } from '../../../test/support/test-hart';
+import { DATA, RAM, RAM_BYTES, TestHart, type Line } from '../../../test/support/test-hart';
 import { instructionsOf } from './table/instructions';
 
 const AT = Number(DATA) - RAM;
@@ -235,5 +235,163 @@ describe.each([64, 32] as const)('memory of RV%i', (xlen) => {
     test.hart.written(RAM, 4);
     test.run(2);
     expect(a0()).toBe(2n + 0x60n);
+  });
+});
+
+describe.each([64, 32] as const)('protection of memory of RV%i', (xlen) => {
+  const READ = 1n;
+  const WRITE = 2n;
+  const EXECUTE = 4n;
+  const LOCKED = 0x80n;
+  /** How addresses are matched: a range from the entry before, 4 bytes, a power of two. */
+  const RANGE = 8n;
+  const WORD = 16n;
+  const POWER = 24n;
+  const SUPERVISOR = 1n;
+  const MACHINE = 3n;
+  /** All of memory. */
+  const ALL = 2n ** 54n - 1n;
+  let test: TestHart;
+  beforeAll(async () => {
+    test = await TestHart.create(xlen);
+  });
+  const protect = (entries: readonly (readonly [bigint, bigint])[]): void => {
+    entries.forEach(([configuration, address], i) => {
+      test.hart.set(`pmpaddr${i}`, xlen === 64 ? address : address & 0xffff_ffffn);
+      const shift = 8n * BigInt(i);
+      test.hart.set('pmpcfg0', test.hart.get('pmpcfg0') | (configuration << shift));
+    });
+  };
+  /** Cause of the trap of one access; undefined without. */
+  const cause = (
+    name: string,
+    address: bigint,
+    privilege: bigint,
+    entries: readonly (readonly [bigint, bigint])[],
+    state: Record<string, bigint> = {},
+  ): bigint | undefined => {
+    test.load([[name, { rd: 10, rs1: 11, rs2: 12 }]]);
+    test.set({ x11: address, x12: 1n, privilege, ...state });
+    protect(entries);
+    test.run(1);
+    return test.trap()?.[0];
+  };
+  /** 16 bytes from DATA on. */
+  const sixteen = (DATA >> 2n) | 1n;
+
+  it.each([
+    ['lw', 5n, READ],
+    ['sw', 7n, WRITE],
+    ['amoadd.w', 5n, READ | WRITE],
+  ] as const)('%s needs its rights below machine mode, else trap %i', (name, fault, needed) => {
+    for (const granted of [0n, READ, READ | WRITE, EXECUTE]) {
+      const entries = [
+        [POWER | granted, sixteen],
+        [POWER | READ | WRITE | EXECUTE, ALL],
+      ] as const;
+      const allowed = (granted & needed) === needed;
+      // An atomic operation that may read but not write is refused when it writes.
+      const expected = name === 'amoadd.w' && granted === READ ? 7n : fault;
+      expect(cause(name, DATA + 4n, SUPERVISOR, entries)).toBe(allowed ? undefined : expected);
+      expect(cause(name, DATA + 16n, SUPERVISOR, entries)).toBeUndefined();
+      expect(cause(name, DATA - 4n, SUPERVISOR, entries)).toBeUndefined();
+      expect(cause(name, DATA + 4n, MACHINE, entries)).toBeUndefined();
+      const locked = [[LOCKED | POWER | granted, sixteen]] as const;
+      expect(cause(name, DATA + 4n, MACHINE, locked)).toBe(allowed ? undefined : expected);
+    }
+  });
+
+  it('machine mode with MPRV has the rights of the mode before', () => {
+    const entries = [
+      [POWER, sixteen],
+      [POWER | READ | WRITE | EXECUTE, ALL],
+    ] as const;
+    for (const [mstatus, expected] of [
+      [1n << 17n, 5n],
+      [(1n << 17n) | (1n << 11n), 5n],
+      [(1n << 17n) | (3n << 11n), undefined],
+      [0n, undefined],
+    ] as const) {
+      expect(cause('lw', DATA, MACHINE, entries, { mstatus })).toBe(expected);
+    }
+  });
+
+  it('entries are ranges, words and powers of two, and the first that matches counts', () => {
+    const rest = [POWER | READ | EXECUTE, ALL] as const;
+    const range = [[0n, DATA >> 2n], [RANGE, (DATA + 8n) >> 2n], rest] as const;
+    const word = [[WORD, DATA >> 2n], rest] as const;
+    const at = (address: bigint, entries: readonly (readonly [bigint, bigint])[]): unknown =>
+      cause('lw', address, SUPERVISOR, entries);
+    expect([-4n, 0n, 4n, 8n].map((by) => at(DATA + by, range))).toEqual([
+      ...[undefined, 5n, 5n, undefined],
+    ]);
+    expect([-4n, 0n, 4n].map((by) => at(DATA + by, word))).toEqual([undefined, 5n, undefined]);
+    const first = [[WORD | READ, DATA >> 2n], [POWER, sixteen], rest] as const;
+    expect([0n, 4n].map((by) => at(DATA + by, first))).toEqual([undefined, 5n]);
+  });
+
+  it('an access of which an entry has only a part is refused', () => {
+    if (xlen === 64) {
+      const entries = [
+        [WORD | READ | WRITE, DATA >> 2n],
+        [POWER | READ | WRITE | EXECUTE, ALL],
+      ] as const;
+      expect(cause('ld', DATA, SUPERVISOR, entries)).toBe(5n);
+      expect(cause('sd', DATA, SUPERVISOR, entries)).toBe(7n);
+      expect(cause('ld', DATA + 8n, SUPERVISOR, entries)).toBeUndefined();
+    }
+  });
+
+  it('what no entry matches is for machine mode only', () => {
+    const entries = [[POWER | EXECUTE, (0x8000_0000n >> 2n) | 0x1ffn]] as const;
+    expect(cause('lw', DATA, SUPERVISOR, entries)).toBe(5n);
+    expect(cause('lw', DATA, MACHINE, entries)).toBeUndefined();
+  });
+
+  it('code is fetched only where it may be executed', () => {
+    const entries = [
+      [RANGE | READ | WRITE | EXECUTE, 0x8000_0006n >> 2n],
+      [RANGE | READ | WRITE, 0x8000_0010n >> 2n],
+      [POWER | READ | WRITE | EXECUTE, ALL],
+    ] as const;
+    test.load([
+      ['addi', { rd: 10, rs1: 10, imm: 1 }],
+      ['addi', { rd: 10, rs1: 10, imm: 1 }],
+    ]);
+    test.set({ privilege: SUPERVISOR });
+    protect(entries);
+    test.run(2);
+    expect(test.trap()).toEqual([1n, 0x8000_0004n, 0x8000_0004n]);
+    test.load([['jal', { rd: 0, imm: 0x10 }]]);
+    test.load([['addi', { rd: 10, rs1: 10, imm: 1 }]], 0x8000_0010n);
+    test.set({ privilege: SUPERVISOR, pc: 0x8000_0000n, x10: 0n });
+    protect(entries);
+    test.run(2);
+    expect([test.trap(), test.hart.get('x10')]).toEqual([undefined, 1n]);
+  });
+
+  it('a program that is granted parts of memory runs on as without', () => {
+    const lines: Line[] = [
+      ['lw', { rd: 10, rs1: 11, imm: 0 }],
+      ['addi', { rd: 10, rs1: 10, imm: 1 }],
+      ['sw', { rs1: 11, rs2: 10, imm: 0 }],
+      ['lw', { rd: 10, rs1: 12, imm: -4 }],
+      ['addi', { rd: 10, rs1: 10, imm: 1 }],
+      ['sw', { rs1: 12, rs2: 10, imm: -4 }],
+      ['jal', { rd: 0, imm: -24 }],
+    ];
+    test.load(lines);
+    const at = (address: bigint): number => Number(address) - RAM;
+    test.hart.ram.fill(0, at(DATA), at(DATA) + 64);
+    test.set({ x11: DATA, x12: DATA + 20n, privilege: SUPERVISOR });
+    protect([
+      [POWER | READ | WRITE, sixteen],
+      [WORD, (DATA + 32n) >> 2n],
+      [POWER | READ | WRITE | EXECUTE, ALL],
+    ]);
+    test.run(7000);
+    expect(test.trap()).toBeUndefined();
+    const words = new DataView(test.hart.ram.buffer, test.hart.ram.byteOffset + at(DATA), 64);
+    expect([words.getUint32(0, true), words.getUint32(16, true)]).toEqual([1000, 1000]);
   });
 });

@@ -1,6 +1,8 @@
 // A: load-reserved, store-conditional, and what reads and writes in one go.
 import { ux, sx, S_reservation, S_reservedValue } from './generated.as';
 import { get, put, raise, signExtend32, trapped } from './state.as';
+import { READ, WRITE } from './protection.as';
+import { noteAccess } from './access.as';
 import { LOAD_MISALIGNED, slowLoad, slowStore, STORE_FAULT, STORE_MISALIGNED } from './memory.as';
 
 /** Nobody has an address reserved. */
@@ -16,6 +18,7 @@ export function loadReserved(address: ux, size: i32): ux {
   const value = size == 4 ? signExtend32(u32(loaded)) : <ux>loaded;
   put(S_reservation, address);
   put(S_reservedValue, value);
+  noteAccess(address, size, READ);
   return value;
 }
 
@@ -36,6 +39,7 @@ export function storeConditional(address: ux, size: i32, value: ux): ux {
   const now = size == 4 ? signExtend32(u32(loaded)) : <ux>loaded;
   if (now != get(S_reservedValue)) return 1;
   slowStore(address, size, u64(value));
+  if (!trapped) noteAccess(address, size, WRITE);
   return 0;
 }
 
@@ -79,5 +83,9 @@ export function readModifyWrite(operation: u32, address: ux, size: i32, operand:
       after = before > by ? before : by;
   }
   slowStore(address, size, u64(after));
+  if (!trapped) {
+    noteAccess(address, size, READ);
+    noteAccess(address, size, WRITE);
+  }
   return before;
 }

@@ -42,8 +42,10 @@ import {
   S_stvec,
   S_synchronousTraps,
 } from './generated.as';
-import { busTime, get, MACHINE, put, SUPERVISOR, USER } from './state.as';
-import { MIE, MPIE, MPP, MPRV, SIE, SPIE, SPP, TSR, TVM, TW } from './trap.as';
+import { ENTRIES, LOCKED } from './protection.as';
+import { busTime, get, MACHINE, MPRV, put, SUPERVISOR, USER } from './state.as';
+import { MIE, MPIE, MPP, SIE, SPIE, SPP, TSR, TVM, TW } from './trap.as';
+import { markStale } from './windows.as';
 
 const FS: ux = 3 << 13;
 const SUM: ux = 1 << 18;
@@ -61,8 +63,6 @@ const ALL_INTERRUPTS: ux = 0xaaa;
 /** QEMU's: the standard would leave out bit 11, the machine's own calls. */
 const DELEGABLE: ux = 0xf0bfff;
 const ENVIRONMENT_KEPT: ux = 0xf1;
-const PROTECTION_ENTRIES: u32 = 16;
-const LOCKED: u32 = 0x80;
 /** Address bits that go into a protection entry. */
 const PROTECTION_ADDRESS: u64 = 0x3fffffffffffff;
 
@@ -154,7 +154,7 @@ function writeCounter(number: u32, value: ux): void {
 /** Configuration bytes lie one behind the other, so that a register is a word of them. */
 function protectionBytes(number: u32): u32 {
   const at = (number & 15) << 2;
-  if ((XLEN == 64 && (number & 1) != 0) || at >= PROTECTION_ENTRIES) {
+  if ((XLEN == 64 && (number & 1) != 0) || at >= ENTRIES) {
     missing = true;
     return 0;
   }
@@ -163,6 +163,7 @@ function protectionBytes(number: u32): u32 {
 function writeProtection(number: u32, value: ux): void {
   const at = protectionBytes(number);
   if (missing) return;
+  markStale();
   for (let i: u32 = 0; i < u32(XLEN) / 8; i++) {
     if ((load<u8>(at + i) & LOCKED) == 0) store<u8>(at + i, u8(value >> (i * 8)));
   }
@@ -171,7 +172,8 @@ function writeProtection(number: u32, value: ux): void {
 function writeProtectionAddress(number: u32, value: ux): void {
   const entry = number & 15;
   if ((load<u8>(S_pmpcfg0 + entry) & LOCKED) != 0) return;
-  if (entry + 1 < PROTECTION_ENTRIES && (load<u8>(S_pmpcfg0 + entry + 1) & 0x98) == 0x88) return;
+  if (entry + 1 < ENTRIES && (load<u8>(S_pmpcfg0 + entry + 1) & 0x98) == 0x88) return;
+  markStale();
   store<u64>(S_pmpaddr0 + (entry << 3), u64(value) & PROTECTION_ADDRESS);
 }
 
@@ -260,7 +262,7 @@ export function readCsr(number: u32): ux {
     const at = protectionBytes(number);
     return missing ? 0 : load<ux>(at);
   }
-  if (number >= 0x3b0 && number < 0x3b0 + PROTECTION_ENTRIES)
+  if (number >= 0x3b0 && number < 0x3b0 + ENTRIES)
     return get(S_pmpaddr0 + ((number & 15) << 3));
   const family = number & 0xf60;
   if (family == 0xb00 || family == 0xc00) return readCounter(number);
@@ -272,6 +274,7 @@ function writeVector(slot: u32, value: ux): void {
   if ((value & 3) < 2) put(slot, value);
 }
 function writeStatus(value: ux, mask: ux): void {
+  markStale();
   put(S_mstatus, (get(S_mstatus) & ~mask) | (value & mask));
 }
 
@@ -366,7 +369,7 @@ export function writeCsr(number: u32, value: ux): void {
   if (number >= 0x323 && number <= 0x332) return put(S_mhpmevent3 + ((number - 0x323) << 3), value);
   if (number >= 0x333 && number <= 0x33f) return;
   if (number >= 0x3a0 && number <= 0x3a3) return writeProtection(number, value);
-  if (number >= 0x3b0 && number < 0x3b0 + PROTECTION_ENTRIES)
+  if (number >= 0x3b0 && number < 0x3b0 + ENTRIES)
     return writeProtectionAddress(number, value);
   if ((number & 0xf60) == 0xb00) return writeCounter(number, value);
   missing = true;

@@ -22,6 +22,7 @@ import {
   S_ramBase,
 } from './generated.as';
 import { askBus, get, isRam, raise, ramPointer } from './state.as';
+import { mayExecute } from './windows.as';
 
 export const FETCH_FAULT: ux = 1;
 
@@ -70,6 +71,10 @@ export function decodeAt(pc: ux): u64 {
 }
 
 function fetchHalf(pc: ux): u32 {
+  if (!mayExecute(pc, 2)) {
+    raise(FETCH_FAULT, pc);
+    return 0;
+  }
   if (isRam(pc, 2)) return load<u16>(ramPointer(pc));
   if (askBus(pc, 2)) return load<u16>(S_busValue);
   raise(FETCH_FAULT, pc);

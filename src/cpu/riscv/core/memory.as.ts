@@ -11,7 +11,9 @@ import {
   SLOT_BYTES,
   SLOTS,
 } from './generated.as';
+import { READ, WRITE } from './protection.as';
 import { askBus, get, isRam, raise, ramPointer, tellBus, trapped } from './state.as';
+import { mayAccess } from './windows.as';
 
 export const LOAD_MISALIGNED: ux = 4;
 export const LOAD_FAULT: ux = 5;
@@ -54,6 +56,10 @@ export function written(offset: u32, size: u32): void {
 
 /** An aligned load; without sign. */
 function loadAligned(address: ux, size: i32): u64 {
+  if (!mayAccess(address, size, READ)) {
+    raise(LOAD_FAULT, address);
+    return 0;
+  }
   if (isRam(address, size)) {
     const at = ramPointer(address);
     switch (size) {
@@ -92,6 +98,10 @@ export function slowLoad(address: ux, size: i32): u64 {
 }
 
 function storeAligned(address: ux, size: i32, value: u64): void {
+  if (!mayAccess(address, size, WRITE)) {
+    raise(STORE_FAULT, address);
+    return;
+  }
   if (isRam(address, size)) {
     const at = ramPointer(address);
     switch (size) {

@@ -4,21 +4,17 @@ import {
   OP_AMOMAX_D, OP_AMOMAX_W, OP_AMOMINU_D, OP_AMOMINU_W, OP_AMOMIN_D, OP_AMOMIN_W, OP_AMOOR_D,
   OP_AMOOR_W, OP_AMOSWAP_D, OP_AMOSWAP_W, OP_AMOXOR_D, OP_AMOXOR_W, OP_CSRRC, OP_CSRRCI,
   OP_CSRRS, OP_CSRRSI, OP_CSRRW, OP_CSRRWI, OP_EBREAK, OP_ECALL, OP_FENCE_I, OP_LR_D, OP_LR_W,
-  OP_MRET, OP_SC_D, OP_SC_W, OP_SFENCE_VMA, OP_SRET, OP_WFI, S_fetched, S_mie, S_mip, S_mstatus,
+  OP_MRET, OP_SC_D, OP_SC_W, OP_SFENCE_VMA, OP_SRET, OP_WFI, S_callsHost, S_fetched, S_mie, S_mip, S_mstatus,
   S_privilege, S_stopAtEbreak,
 } from './generated.as';
 import { loadReserved, readModifyWrite, storeConditional } from './atomic.as';
+import { CALL, EBREAK, endWith, WAITING } from './ends.as';
 import { missing, readCsr, writeCsr } from './csr.as';
 import { fetch, forgetAll } from './fetch.as';
 import { ra, rb, setRd, lengthAt } from './operands.as';
 import { get, isRam, MACHINE, raise, SUPERVISOR, trapped } from './state.as';
 import { returnFromMachine, returnFromSupervisor, TSR, TVM, TW } from './trap.as';
 
-export const BUDGET: i32 = 0;
-export const WAITING: i32 = 1;
-export const BREAKPOINT: i32 = 2;
-export const EBREAK: i32 = 3;
-export const STOPPED: i32 = 4;
 const ILLEGAL_INSTRUCTION: ux = 2;
 
 /** rd of what may have trapped. */
@@ -48,9 +44,6 @@ function changeCsr(cur: u32, kind: u32, operand: ux, pc: ux): void {
   store<u64>(STATE, 0);
 }
 
-/** Set by what ends a run. */
-export let ended: i32 = BUDGET;
-
 function amo(cur: u32, operation: u32, size: i32): void {
   finish(cur, readModifyWrite(operation, ra(cur), size, rb(cur)));
 }
@@ -64,10 +57,6 @@ function allowed(bit: ux): bool {
   return privilege == MACHINE || (privilege == SUPERVISOR && (get(S_mstatus) & bit) == 0);
 }
 
-export function clearEnd(): void {
-  ended = BUDGET;
-}
-
 /** Instructions that may trap or go elsewhere, but for loads, stores and jumps. Where to go on; pc itself after a trap. */
 export function special(cur: u32, pc: ux): ux {
   switch (<i32>load<u8>(cur)) {
@@ -78,10 +67,16 @@ export function special(cur: u32, pc: ux): ux {
     case OP_CSRRSI: changeCsr(cur, 1, uimm(cur), pc); break;
     case OP_CSRRCI: changeCsr(cur, 2, uimm(cur), pc); break;
     case OP_FENCE_I: forgetAll(); break;
-    case OP_ECALL: raise(8 + <ux>load<u32>(S_privilege), 0); break;
+    case OP_ECALL:
+      if (load<u32>(S_callsHost) != 0 && load<u32>(S_privilege) == SUPERVISOR) {
+        endWith(CALL);
+        return pc;
+      }
+      raise(8 + <ux>load<u32>(S_privilege), 0);
+      break;
     case OP_EBREAK:
       if (load<u32>(S_stopAtEbreak) != 0) {
-        ended = EBREAK;
+        endWith(EBREAK);
         return pc;
       }
       raise(3, 0);
@@ -99,7 +94,7 @@ export function special(cur: u32, pc: ux): ux {
       break;
     case OP_WFI:
       if (!allowed(TW)) illegal(pc);
-      else if ((get(S_mip) & get(S_mie)) == 0) ended = WAITING;
+      else if ((get(S_mip) & get(S_mie)) == 0) endWith(WAITING);
       break;
     case OP_LR_W: finish(cur, loadReserved(ra(cur), 4)); break;
     case OP_SC_W: finish(cur, storeConditional(ra(cur), 4, rb(cur))); break;

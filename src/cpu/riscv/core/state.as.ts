@@ -16,6 +16,8 @@ export declare function busTime(): void;
 export const USER: u32 = 0;
 export const SUPERVISOR: u32 = 1;
 export const MACHINE: u32 = 3;
+/** Of mstatus: loads and stores have the rights of the mode before. */
+export const MPRV: ux = 1 << 17;
 
 @inline export function get(slot: u32): ux {
   return load<ux>(slot);

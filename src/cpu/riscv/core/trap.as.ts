@@ -22,7 +22,8 @@ import {
   S_stval,
   S_stvec,
 } from './generated.as';
-import { get, MACHINE, put, SUPERVISOR, USER } from './state.as';
+import { get, MACHINE, MPRV, put, SUPERVISOR, USER } from './state.as';
+import { markStale } from './windows.as';
 
 export const SIE: ux = 1 << 1;
 export const MIE: ux = 1 << 3;
@@ -30,7 +31,6 @@ export const SPIE: ux = 1 << 5;
 export const MPIE: ux = 1 << 7;
 export const SPP: ux = 1 << 8;
 export const MPP: ux = 3 << 11;
-export const MPRV: ux = 1 << 17;
 export const TVM: ux = 1 << 20;
 export const TW: ux = 1 << 21;
 export const TSR: ux = 1 << 22;
@@ -44,6 +44,7 @@ export function enterTrap(cause: ux, value: ux, pc: ux): void {
   const delegated = get(interrupt ? S_mideleg : S_medeleg);
   const status = get(S_mstatus);
   let vector: ux;
+  markStale();
   if (privilege <= SUPERVISOR && ((delegated >> number) & 1) != 0) {
     put(S_scause, cause);
     put(S_sepc, pc);
@@ -100,6 +101,7 @@ export function takeInterrupt(due: ux, pc: ux): void {
 
 /** Privilege 2 is nobody's: whoever goes there is a user. */
 function arrive(privilege: u32): void {
+  markStale();
   store<u64>(S_privilege, privilege == 2 ? USER : privilege);
   if (privilege != MACHINE) put(S_mstatus, get(S_mstatus) & ~MPRV);
 }

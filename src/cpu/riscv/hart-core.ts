@@ -1,0 +1,213 @@
+import { fail, ok, type Result } from '../../base/result';
+import { LAYOUT, MAX_RAM_BYTES, PAGE_WATCHED, SAVED_SLOTS, slotAddress } from './layout';
+import type { Xlen } from './table/instructions';
+
+/** What the hart sees outside RAM. Addresses are physical; never throws. */
+export interface HartBus {
+  /** The value without sign; undefined: access fault. */
+  load(address: number, sizeBytes: 1 | 2 | 4 | 8): bigint | number | undefined;
+  /** False: access fault. */
+  store(address: number, sizeBytes: 1 | 2 | 4 | 8, value: bigint): boolean;
+  /** The register `time`, in ticks. */
+  time(): bigint;
+}
+
+export interface HartOptions {
+  readonly xlen: Xlen;
+  /** The compiled core of that width. */
+  readonly module: WebAssembly.Module;
+  readonly ramBase: number;
+  /** Whole pages of 4 KiB. */
+  readonly ramBytes: number;
+  readonly bus: HartBus;
+  readonly hartId?: number;
+}
+
+/** A range of RAM, and what is to end a run there. */
+export interface Watch {
+  readonly address: number;
+  readonly lengthBytes: number;
+  readonly on: WatchedAccess;
+}
+
+export type WatchedAccess = 'read' | 'write' | 'readWrite';
+
+interface CoreExports {
+  run(maxInstructions: number): number;
+  forgetAll(): void;
+  markStale(): void;
+  written(offset: number, sizeBytes: number): void;
+}
+
+const KINDS: Readonly<Record<WatchedAccess, bigint>> = { read: 1n, write: 2n, readWrite: 3n };
+const BUS_VALUE = slotAddress('busValue');
+const OWN_SLOTS = SAVED_SLOTS.length;
+/** Numbers are of words of 8 bytes. */
+const LIVE = { state: LAYOUT.STATE / 8, calls: LAYOUT.CALL_STACK / 8 } as const;
+const CALL_WORDS = 4;
+
+/** Where a hart's state is kept. */
+interface Place {
+  readonly state: number;
+  readonly calls: number;
+}
+
+/**
+ * The compiled core with its memory. However many harts there are, it is one, so that they share RAM, decoded instructions
+ * and breakpoints: the state of the hart that runs lies where the core works on it, and that of the others in banks.
+ */
+export class HartCore {
+  readonly xlen: Xlen;
+  readonly memory: WebAssembly.Memory;
+  readonly ram: Uint8Array;
+  readonly pageFlags: Uint8Array;
+  /** All that lies before the flags of pages, in words of 8 bytes. */
+  readonly words: BigUint64Array;
+  readonly exports: CoreExports;
+  readonly #view: DataView;
+  readonly #bus: HartBus;
+  readonly #ramBase: number;
+  /** Number of the hart whose state the core works on. */
+  #inside = 0;
+  #watchedPages: number[] = [];
+
+  /** Memory as `create` makes it. */
+  constructor(options: HartOptions, memory: WebAssembly.Memory) {
+    const { ramBytes } = options;
+    this.xlen = options.xlen;
+    this.#bus = options.bus;
+    this.#ramBase = options.ramBase;
+    this.memory = memory;
+    this.ram = new Uint8Array(memory.buffer, LAYOUT.RAM, ramBytes);
+    this.pageFlags = new Uint8Array(memory.buffer, LAYOUT.PAGE_FLAGS, ramBytes / 4096);
+    this.#view = new DataView(memory.buffer);
+    this.words = new BigUint64Array(memory.buffer, 0, LAYOUT.PAGE_FLAGS / 8);
+    const busValue = BUS_VALUE / 8;
+    const instance = new WebAssembly.Instance(options.module, {
+      env: { memory },
+      bus: {
+        load: (address: number, size: 1 | 2 | 4 | 8) => this.#load(address, size),
+        store: (address: number, size: 1 | 2 | 4 | 8) =>
+          this.#bus.store(address, size, this.words[busValue] ?? 0n) ? 0 : 1,
+        time: () => {
+          this.words[busValue] = this.#bus.time();
+        },
+      },
+    });
+    this.exports = instance.exports as unknown as CoreExports;
+    this.words[slotAddress('ramBase') / 8] = BigInt(options.ramBase);
+    this.words[slotAddress('ramSize') / 8] = BigInt(ramBytes);
+  }
+
+  /** Fails, with a sentence for the user, when the RAM has no room beside the core or the host can't give that much. */
+  static create(options: HartOptions): Result<HartCore, string> {
+    const { ramBytes } = options;
+    if (ramBytes <= 0 || ramBytes % 4096 !== 0 || ramBytes > MAX_RAM_BYTES) {
+      const most = MAX_RAM_BYTES / 2 ** 20;
+      return fail(
+        `RAM of a hart: expected pages of 4 KiB, at most ${most} MiB, found ${ramBytes} bytes`,
+      );
+    }
+    try {
+      const initial = Math.ceil((LAYOUT.RAM + ramBytes) / 2 ** 16);
+      const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+      return ok(new HartCore(options, memory));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return fail(`RAM of ${ramBytes} bytes: the host refused it (${reason})`);
+    }
+  }
+
+  get inside(): number {
+    return this.#inside;
+  }
+
+  /** Makes the core work on the state of that hart. */
+  enter(hart: number): void {
+    if (hart === this.#inside) {
+      return;
+    }
+    this.#copy(LIVE, bankOf(this.#inside));
+    this.#copy(bankOf(hart), LIVE);
+    this.#inside = hart;
+    this.exports.markStale();
+  }
+
+  /** Where that hart's state is now. */
+  placeOf(hart: number): Place {
+    return hart === this.#inside ? LIVE : bankOf(hart);
+  }
+
+  /** Index in `words` of a slot, which is the hart's own or shared by all. */
+  indexOf(hart: number, name: string): number {
+    const number = slotAddress(name) / 8 - LIVE.state;
+    return number < OWN_SLOTS ? this.placeOf(hart).state + number : LIVE.state + number;
+  }
+
+  written(address: number, lengthBytes: number): void {
+    const start = Math.max(address - this.#ramBase, 0);
+    const end = Math.min(address + lengthBytes - this.#ramBase, this.ram.length);
+    if (end > start) {
+      this.exports.written(start, end - start);
+    }
+  }
+
+  setWatches(watches: readonly Watch[]): Result<undefined, string> {
+    const limit = LAYOUT.WATCH_LIMIT;
+    if (watches.length > limit) {
+      return fail(`watched ranges: expected at most ${limit}, found ${watches.length}`);
+    }
+    for (const page of this.#watchedPages) {
+      this.pageFlags[page] = (this.pageFlags[page] ?? 0) & ~PAGE_WATCHED;
+    }
+    this.#watchedPages = [];
+    watches.forEach(({ address, lengthBytes, on }, i) => {
+      const at = (LAYOUT.WATCHES + i * LAYOUT.WATCH_BYTES) / 8;
+      this.words.set([BigInt(address), BigInt(address + lengthBytes), KINDS[on]], at);
+      if (on !== 'read') {
+        this.#watchPages(address - this.#ramBase, lengthBytes);
+      }
+    });
+    const reads = watches.filter(({ on }) => on !== 'write');
+    this.words[slotAddress('watchCount') / 8] = BigInt(watches.length);
+    this.words[slotAddress('readWatches') / 8] = BigInt(reads.length);
+    this.exports.markStale();
+    return ok(undefined);
+  }
+
+  #watchPages(offset: number, lengthBytes: number): void {
+    const first = Math.max(Math.floor(offset / 4096), 0);
+    const behind = Math.min(Math.ceil((offset + lengthBytes) / 4096), this.pageFlags.length);
+    for (let page = first; page < behind; page++) {
+      this.pageFlags[page] = (this.pageFlags[page] ?? 0) | PAGE_WATCHED;
+      this.#watchedPages.push(page);
+    }
+  }
+
+  #copy(from: Place, to: Place): void {
+    const depth = Number(this.words[from.state + CALL_DEPTH] ?? 0n);
+    this.words.copyWithin(to.state, from.state, from.state + OWN_SLOTS);
+    this.words.copyWithin(to.calls, from.calls, from.calls + CALL_WORDS * depth);
+  }
+
+  #load(address: number, size: 1 | 2 | 4 | 8): number {
+    const value = this.#bus.load(address, size);
+    if (value === undefined) {
+      return 1;
+    }
+    if (typeof value === 'bigint') {
+      this.#view.setBigUint64(BUS_VALUE, value, true);
+    } else {
+      this.#view.setUint32(BUS_VALUE, value, true);
+      this.#view.setUint32(BUS_VALUE + 4, 0, true);
+    }
+    return 0;
+  }
+}
+
+const CALL_DEPTH = slotAddress('callDepth') / 8 - LIVE.state;
+
+function bankOf(hart: number): Place {
+  const bank = LAYOUT.BANKS + hart * LAYOUT.BANK_BYTES;
+  return { state: bank / 8, calls: (bank + LAYOUT.BANK_CALL_STACK) / 8 };
+}
