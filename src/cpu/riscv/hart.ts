@@ -20,10 +20,12 @@ export type RunEnd =
   /** The instruction that was run last has accessed what is watched: `watchHit`. */
   | 'watch'
   /** `ecall` of supervisor mode at pc, not run yet, and `callsHost` is set: `finishCall`. */
-  | 'ecall';
+  | 'ecall'
+  /** The instruction that was run last has come back from the call of `stopAtReturn`, or from further out. */
+  | 'returned';
 
 const RUN_ENDS: readonly RunEnd[] = [
-  ...(['budget', 'wfi', 'breakpoint', 'ebreak', 'stopped', 'watch', 'ecall'] as const),
+  ...(['budget', 'wfi', 'breakpoint', 'ebreak', 'stopped', 'watch', 'ecall', 'returned'] as const),
 ];
 
 /** Interrupt lines of a hart, as bits of mip. */
@@ -242,6 +244,19 @@ export class Hart {
       const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n] = entry;
       return { from, target, returnTo, stackPointer };
     });
+  }
+
+  /** How many of `calls` there are. */
+  get callDepth(): number {
+    return Number(this.get('callDepth'));
+  }
+
+  /**
+   * Ends `run` behind the instruction that leaves fewer calls than so many: the return from the innermost one of so many, a
+   * return from within it to further out (longjmp), or the return of what it has jumped to. Undefined: not.
+   */
+  stopAtReturn(depth: number | undefined): void {
+    this.set('returnDepth', BigInt(depth ?? 0));
   }
 
   save(): HartState {

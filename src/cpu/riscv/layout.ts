@@ -66,7 +66,7 @@ export const STATE_SLOTS: readonly string[] = [
   ...['reservation', 'reservedValue', 'callDepth'],
   // From here on it is how the hart is used, not what it is.
   ...['ramBase', 'ramSize', 'busValue', 'stopRequest', 'stopAtEbreak', 'stepOver'],
-  ...['breakpointCount', 'usedSlots', 'fetched', 'stopAfter', 'callsHost'],
+  ...['breakpointCount', 'usedSlots', 'fetched', 'stopAfter', 'callsHost', 'returnDepth'],
   // Of the last instruction that accessed memory other than quickly; what was watched of it.
   ...['accessPc', 'watchCount', 'readWatches', 'watchAddress', 'watchSize', 'watchKind', 'watchPc'],
 ];

@@ -1,5 +1,6 @@
 // The shadow call stack: who called whom, as far as jal and jalr tell it.
-import { ux, CALL_STACK, CALL_STACK_ENTRIES, S_callDepth } from './generated.as';
+import { ux, CALL_STACK, CALL_STACK_ENTRIES, S_callDepth, S_returnDepth } from './generated.as';
+import { endWith, RETURNED } from './ends.as';
 import { x } from './state.as';
 
 const ENTRY: u32 = 32;
@@ -13,6 +14,8 @@ export function pushCall(from: ux, to: ux, back: ux): void {
     const half = CALL_STACK_ENTRIES >> 1;
     memory.copy(CALL_STACK, CALL_STACK + half * ENTRY, half * ENTRY);
     depth = half;
+    const wanted = load<u32>(S_returnDepth);
+    if (wanted != 0) store<u64>(S_returnDepth, wanted > half ? wanted - half : 1);
   }
   const entry = CALL_STACK + depth * ENTRY;
   store<u64>(entry, u64(from));
@@ -34,4 +37,5 @@ export function popCall(back: ux): void {
     if (at == sp && load<u64>(entry, 16) == u64(back)) break;
   }
   store<u64>(S_callDepth, depth);
+  if (depth < load<u32>(S_returnDepth)) endWith(RETURNED);
 }

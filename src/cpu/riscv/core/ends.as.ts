@@ -6,6 +6,7 @@ export const EBREAK: i32 = 3;
 export const STOPPED: i32 = 4;
 export const WATCH: i32 = 5;
 export const CALL: i32 = 6;
+export const RETURNED: i32 = 7;
 
 /** Set by what ends a run; the run loop takes it. */
 export let ended: i32 = BUDGET;

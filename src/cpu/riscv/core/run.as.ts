@@ -316,6 +316,7 @@ function slice(count: u32): i32 {
             if (link == LINK) pushCall(pc, next, back);
           } else if (from == LINK) {
             popCall(next);
+            if (ended != BUDGET) { left -= DONE; continue; }
           }
           const ahead = next - pcBase;
           if (ahead >= <ux>(known >> 2)) { left -= DONE; continue; }
