@@ -1,3 +1,5 @@
+import type { Saveable } from './saved/saved-device';
+
 /**
  * What the emulated machine needs from the world outside. It is passed in, so that a run is repeatable and the
  * machine runs in a test, in a worker thread and in a browser alike. All calls are synchronous: the machine runs
@@ -60,6 +62,8 @@ export interface NetworkBackend {
   receive(): Uint8Array | undefined;
   /** Guest time in nanoseconds at which `receive` may have something, if known. */
   nextDueNs(): number | undefined;
+  /** What of it goes back with the machine; absent: nothing. */
+  readonly state?: Saveable;
   dispose(): void;
 }
 
@@ -75,6 +79,8 @@ export interface CharacterBackend {
   write(bytes: Uint8Array): void;
   /** At most so many bytes; undefined when none have come. */
   read(maxBytes: number): Uint8Array | undefined;
+  /** What of it goes back with the machine, as what has come and was not read; absent: nothing. */
+  readonly state?: Saveable;
   dispose(): void;
 }
 
@@ -87,6 +93,8 @@ export interface GuestClock {
 /** Bytes for virtio-rng. Seeded per session so that a run is repeatable. */
 export interface RandomSource {
   fill(target: Uint8Array): void;
+  /** Where it is, to go back to; absent: it can't. */
+  readonly state?: Saveable;
 }
 
 /** Where the console's output goes. */

@@ -1,4 +1,9 @@
 import type { RandomSource } from './host';
+import { checkSaved, type Saveable, type SavedDevice } from './saved/saved-device';
+
+interface SavedRandom extends SavedDevice {
+  readonly words: readonly number[];
+}
 
 /**
  * Random bytes that are the same for the same seed (xoshiro128**, seeded through splitmix32), so that a run can be
@@ -26,7 +31,18 @@ export function createSeededRandom(seed: number): RandomSource {
     state[3] = rotateLeft(d1, 11);
     return result;
   }
+  const saveable: Saveable<SavedRandom> = {
+    save: () => ({ device: 'xoshiro128**', version: 1, words: [...state] }),
+    restore: (saved) => {
+      const checked = checkSaved(saved, 'xoshiro128**', 1);
+      if (checked.ok) {
+        state.set(saved.words);
+      }
+      return checked;
+    },
+  };
   return {
+    state: saveable,
     fill: (target) => {
       for (let i = 0; i < target.length; i += 4) {
         const word = next();

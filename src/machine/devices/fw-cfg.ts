@@ -1,4 +1,6 @@
 import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
+import { ok, type Result } from '../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../base/saved/saved-device';
 import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 
 const REG_DATA = 0x00;
@@ -31,8 +33,14 @@ export interface DmaListener {
   deviceWrote(address: number, lengthBytes: number, by: BusMaster): void;
 }
 
+export interface SavedFwCfg extends SavedDevice {
+  readonly selector: number;
+  readonly position: number;
+  readonly dmaHigh: number;
+}
+
 /** QEMU's firmware configuration device, memory-mapped: items chosen by a 16-bit selector, files listed in a directory. */
-export class FwCfg implements BusDevice {
+export class FwCfg implements BusDevice, Saveable<SavedFwCfg> {
   readonly #dma: DmaWindow;
   readonly #memory: DmaListener | undefined;
   readonly #items = new Map<number, Uint8Array>();
@@ -56,6 +64,28 @@ export class FwCfg implements BusDevice {
     this.#selector = 0;
     this.#position = 0;
     this.#dmaHigh = 0;
+  }
+
+  /** Items don't change while the guest runs. */
+  save(): SavedFwCfg {
+    return {
+      device: 'fw-cfg',
+      version: 1,
+      selector: this.#selector,
+      position: this.#position,
+      dmaHigh: this.#dmaHigh,
+    };
+  }
+
+  restore(state: SavedFwCfg): Result<undefined, string> {
+    const checked = checkSaved(state, 'fw-cfg', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    this.#selector = state.selector;
+    this.#position = state.position;
+    this.#dmaHigh = state.dmaHigh;
+    return ok(undefined);
   }
 
   addItem(key: number, bytes: Uint8Array): void {

@@ -1,3 +1,5 @@
+import type { Result } from '../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../base/saved/saved-device';
 import type { AccessSize, BusDevice } from '../bus';
 import { primecellIdRead } from './primecell-id';
 
@@ -8,14 +10,32 @@ const IEV = 0x40c;
 const IE = 0x410;
 const AFSEL = 0x420;
 
+export interface SavedPl061 extends SavedDevice {
+  readonly data: number;
+  readonly registers: readonly (readonly [offset: number, value: number])[];
+}
+
 /** ARM PL061: eight GPIO lines. Bits 9:2 of a data address mask the bits that the access touches. */
-export class Pl061 implements BusDevice {
+export class Pl061 implements BusDevice, Saveable<SavedPl061> {
   #data = 0;
-  readonly #registers = new Map<number, number>();
+  #registers = new Map<number, number>();
 
   reset(): void {
     this.#data = 0;
     this.#registers.clear();
+  }
+
+  save(): SavedPl061 {
+    return { device: 'pl061', version: 1, data: this.#data, registers: [...this.#registers] };
+  }
+
+  restore(state: SavedPl061): Result<undefined, string> {
+    const checked = checkSaved(state, 'pl061', 1);
+    if (checked.ok) {
+      this.#data = state.data;
+      this.#registers = new Map(state.registers);
+    }
+    return checked;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {

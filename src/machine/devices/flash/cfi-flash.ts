@@ -1,4 +1,4 @@
-import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice } from '../../bus';
 import { cfiQueryTable } from './cfi-query';
@@ -43,11 +43,13 @@ type WriteState =
   | { readonly kind: 'bufferData'; readonly block: number; remaining: number }
   | { readonly kind: 'bufferConfirm'; readonly block: number };
 
+type SavedSectors = readonly (readonly [index: number, bytes: Uint8Array])[];
+
 export interface SavedFlash extends SavedDevice {
-  readonly sectors: readonly (readonly [index: number, bytes: Uint8Array])[];
-  /** Bytes of a buffered write, and which of them were given. */
-  readonly buffer: Uint8Array;
-  readonly bufferUsed: Uint8Array;
+  /** States share those that are the same. */
+  readonly sectors: SavedSectors;
+  /** Bytes of a buffered write that goes on, and which of them were given. */
+  readonly buffered: { readonly bytes: Uint8Array; readonly used: Uint8Array } | undefined;
   readonly mode: ReadMode;
   readonly state: WriteState;
   readonly status: number;
@@ -60,10 +62,14 @@ export interface SavedFlash extends SavedDevice {
  * Like QEMU's: what was never written reads as zero (not as erased), programming overwrites, a sector is erased by the
  * first of the two erase writes, a buffered write that leaves its block is dropped with a program error, and the query
  * mode is left by "read array" only.
- * Memory is committed by sector as it is written.
+ * Memory is committed by sector as it is written. A sector that a saved state has is copied before it is written again.
  */
 export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
   readonly #sectors = new Map<number, Uint8Array>();
+  /** Sectors that no saved state has. */
+  readonly #own = new Set<number>();
+  /** All sectors as they are now. */
+  #saved: SavedSectors | undefined;
   readonly #query: Uint8Array;
   readonly #buffer = new Uint8Array(WRITE_BLOCK_BYTES);
   readonly #bufferUsed = new Uint8Array(WRITE_BLOCK_BYTES);
@@ -85,9 +91,10 @@ export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
     return {
       device: 'cfi-flash',
       version: 1,
-      sectors: [...this.#sectors].map(([index, bytes]) => [index, bytes.slice()] as const),
-      buffer: this.#buffer.slice(),
-      bufferUsed: this.#bufferUsed.slice(),
+      sectors: this.#saveSectors(),
+      buffered: this.#isBuffering()
+        ? { bytes: this.#buffer.slice(), used: this.#bufferUsed.slice() }
+        : undefined,
       mode: this.#mode,
       state: { ...this.#state },
       status: this.#status,
@@ -100,15 +107,30 @@ export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
       return checked;
     }
     this.#sectors.clear();
+    this.#own.clear();
     for (const [index, bytes] of state.sectors) {
-      this.#sectors.set(index, bytes.slice());
+      this.#sectors.set(index, bytes);
     }
-    this.#buffer.set(state.buffer);
-    this.#bufferUsed.set(state.bufferUsed);
+    this.#saved = state.sectors;
+    if (state.buffered !== undefined) {
+      this.#buffer.set(state.buffered.bytes);
+      this.#bufferUsed.set(state.buffered.used);
+    }
     this.#mode = state.mode;
     this.#state = { ...state.state };
     this.#status = state.status;
     return ok(undefined);
+  }
+
+  #saveSectors(): SavedSectors {
+    this.#saved ??= [...this.#sectors];
+    this.#own.clear();
+    return this.#saved;
+  }
+
+  /** Bytes of a buffered write were given and are not in the array yet. */
+  #isBuffering(): boolean {
+    return this.#state.kind === 'bufferData' || this.#state.kind === 'bufferConfirm';
   }
 
   /** Puts bytes into the bank from outside, as a programmer would. */
@@ -306,13 +328,17 @@ export class CfiFlash implements BusDevice, Saveable<SavedFlash> {
     this.#sector(offset)[offset % SECTOR_BYTES] = value;
   }
 
+  /** To be written. */
   #sector(offset: number): Uint8Array {
     const index = Math.floor(offset / SECTOR_BYTES);
-    let sector = this.#sectors.get(index);
-    if (!sector) {
-      sector = new Uint8Array(SECTOR_BYTES);
-      this.#sectors.set(index, sector);
+    const known = this.#sectors.get(index);
+    if (known && this.#own.has(index)) {
+      return known;
     }
+    const sector = known?.slice() ?? new Uint8Array(SECTOR_BYTES);
+    this.#sectors.set(index, sector);
+    this.#own.add(index);
+    this.#saved = undefined;
     return sector;
   }
 }

@@ -1,6 +1,6 @@
 import type { GuestClock } from '../../../base/host';
 import { readLittleEndian, writeLittleEndian } from '../../../base/bits';
-import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { checkSavedSize, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 
@@ -95,7 +95,11 @@ export class Clint implements BusDevice, Saveable<SavedClint> {
   }
 
   restore(state: SavedClint): Result<undefined, string> {
-    const checked = checkSaved(state, 'clint', 1);
+    const checked = checkSavedSize(state, 'clint', 1, {
+      what: 'bytes of software interrupts',
+      expected: this.#software.length,
+      found: state.software.length,
+    });
     if (!checked.ok) {
       return checked;
     }

@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize, BusDevice } from '../../bus';
 
 const WORDS = 0x1000 / 4;
@@ -14,15 +16,23 @@ const BANK_BYTES = 0x80;
 /** The sixteen software-generated interrupts are always enabled. */
 const SGI_ENABLE = 0xffff;
 
+export interface SavedGicPart extends SavedDevice {
+  /** Words of registers that aren't as a reset leaves them. */
+  readonly words: readonly (readonly [index: number, value: number])[];
+}
+
 /**
  * Distributor of a GICv2 with 256 + 32 lines, as registers only: no interrupt is delivered, since U-Boot polls
  * everything. Reset values are those of QEMU's `arm_gic`.
  */
-export class GicDistributor implements BusDevice {
+export class GicDistributor implements BusDevice, Saveable<SavedGicPart> {
   readonly #words = new Uint32Array(WORDS);
+
+  readonly #resetWords: Uint32Array;
 
   constructor() {
     this.reset();
+    this.#resetWords = this.#words.slice();
   }
 
   reset(): void {
@@ -33,6 +43,25 @@ export class GicDistributor implements BusDevice {
     this.#words[0xc00 / 4] = 0xaaaa_aaaa;
     const id = [4, 0, 0, 0, 0x90, 0xb4, 0x2b, 0, 0x0d, 0xf0, 0x05, 0xb1];
     id.forEach((value, i) => (this.#words[0xfd0 / 4 + i] = value));
+  }
+
+  save(): SavedGicPart {
+    return {
+      device: 'gic-v2-distributor',
+      version: 1,
+      words: changedWords(this.#words, this.#resetWords),
+    };
+  }
+
+  restore(state: SavedGicPart): Result<undefined, string> {
+    const checked = checkSaved(state, 'gic-v2-distributor', 1);
+    if (checked.ok) {
+      this.reset();
+      for (const [index, value] of state.words) {
+        this.#words[index] = value;
+      }
+    }
+    return checked;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
@@ -59,11 +88,14 @@ export class GicDistributor implements BusDevice {
 }
 
 /** CPU interface of a GICv2: no interrupt is ever pending (1023). */
-export class GicCpuInterface implements BusDevice {
+export class GicCpuInterface implements BusDevice, Saveable<SavedGicPart> {
   readonly #words = new Uint32Array(0x2000 / 4);
+
+  readonly #resetWords: Uint32Array;
 
   constructor() {
     this.reset();
+    this.#resetWords = this.#words.slice();
   }
 
   reset(): void {
@@ -73,6 +105,25 @@ export class GicCpuInterface implements BusDevice {
     this.#words[0x018 / 4] = 0x3ff;
     this.#words[0x01c / 4] = 0x1;
     this.#words[0x0fc / 4] = 0x0002_043b;
+  }
+
+  save(): SavedGicPart {
+    return {
+      device: 'gic-v2-cpu-interface',
+      version: 1,
+      words: changedWords(this.#words, this.#resetWords),
+    };
+  }
+
+  restore(state: SavedGicPart): Result<undefined, string> {
+    const checked = checkSaved(state, 'gic-v2-cpu-interface', 1);
+    if (checked.ok) {
+      this.reset();
+      for (const [index, value] of state.words) {
+        this.#words[index] = value;
+      }
+    }
+    return checked;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
@@ -100,6 +151,16 @@ export class GicV2mFrame implements BusDevice {
   write(_offset: number, _sizeBytes: AccessSize, _value: number): void {
     return;
   }
+}
+
+function changedWords(words: Uint32Array, reset: Uint32Array): SavedGicPart['words'] {
+  const changed: [number, number][] = [];
+  for (const [index, value] of words.entries()) {
+    if (value !== reset[index]) {
+      changed.push([index, value]);
+    }
+  }
+  return changed;
 }
 
 /** A clear bank shows the same bits as its set bank. */

@@ -1,4 +1,4 @@
-import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { checkSavedSize, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import { ok, type Result } from '../../../base/result';
 import type { InterruptLine } from '../../virtio/transport/interrupt-line';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
@@ -82,7 +82,11 @@ export class Plic implements BusDevice, Saveable<SavedPlic> {
   }
 
   restore(state: SavedPlic): Result<undefined, string> {
-    const checked = checkSaved(state, 'plic', 1);
+    const checked = checkSavedSize(state, 'plic', 1, {
+      what: 'contexts',
+      expected: this.#contexts,
+      found: state.thresholds.length,
+    });
     if (!checked.ok) {
       return checked;
     }

@@ -1,6 +1,6 @@
 import type { GuestClock } from '../../../base/host';
 import { unconnectedLine, type InterruptLine } from '../../virtio/transport/interrupt-line';
-import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice, WideAccessSize } from '../../bus';
 

@@ -1,4 +1,6 @@
 import type { GuestClock } from '../../../base/host';
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize, BusDevice } from '../../bus';
 import { primecellIdRead } from '../primecell-id';
 
@@ -11,8 +13,17 @@ const RIS = 0x14;
 const MIS = 0x18;
 const ICR = 0x1c;
 
+export interface SavedPl031 extends SavedDevice {
+  readonly offsetSeconds: number;
+  readonly match: number;
+  readonly load: number;
+  readonly mask: number;
+  readonly raw: number;
+  readonly armed: boolean;
+}
+
 /** ARM PL031 real-time clock: seconds that follow the guest's time. The enable bit of CR is always set. */
-export class Pl031 implements BusDevice {
+export class Pl031 implements BusDevice, Saveable<SavedPl031> {
   readonly #clock: GuestClock;
   readonly #epochSeconds: number;
   #offsetSeconds: number;
@@ -37,6 +48,32 @@ export class Pl031 implements BusDevice {
     this.#mask = 0;
     this.#raw = 0;
     this.#armed = false;
+  }
+
+  save(): SavedPl031 {
+    return {
+      device: 'pl031',
+      version: 1,
+      offsetSeconds: this.#offsetSeconds,
+      match: this.#match,
+      load: this.#load,
+      mask: this.#mask,
+      raw: this.#raw,
+      armed: this.#armed,
+    };
+  }
+
+  restore(state: SavedPl031): Result<undefined, string> {
+    const checked = checkSaved(state, 'pl031', 1);
+    if (checked.ok) {
+      this.#offsetSeconds = state.offsetSeconds;
+      this.#match = state.match;
+      this.#load = state.load;
+      this.#mask = state.mask;
+      this.#raw = state.raw;
+      this.#armed = state.armed;
+    }
+    return checked;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {

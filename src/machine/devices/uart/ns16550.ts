@@ -1,5 +1,5 @@
 import type { ByteSink } from '../../../base/host';
-import { checkSaved, type Saveable, type SavedDevice } from '../saved-device';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import { ok, type Result } from '../../../base/result';
 import type { AccessSize, BusDevice } from '../../bus';
 import type { ConsoleUart } from './console-uart';

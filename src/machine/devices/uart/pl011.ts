@@ -1,4 +1,6 @@
 import type { ByteSink } from '../../../base/host';
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize, BusDevice } from '../../bus';
 import { primecellIdRead } from '../primecell-id';
 
@@ -25,15 +27,23 @@ const INT_RX = 0x10;
 const INT_TX = 0x20;
 const FIFO_DEPTH = 16;
 
+export interface SavedPl011 extends SavedDevice {
+  readonly registers: readonly (readonly [offset: number, value: number])[];
+  readonly fifo: readonly number[];
+  /** Input that has no room yet. */
+  readonly waiting: readonly number[];
+  readonly rawInterrupts: number;
+}
+
 /**
  * ARM PL011 UART (r1p4: peripheral ID 0x00141011). Output leaves at once, so the transmitter is always empty.
  * Input beyond the FIFO waits outside, as a terminal's does, so that no typed byte is lost.
  *
  * Writable registers keep all bits written, as QEMU's do; the enable bits of CR are not looked at.
  */
-export class Pl011 implements BusDevice {
+export class Pl011 implements BusDevice, Saveable<SavedPl011> {
   readonly #output: ByteSink;
-  readonly #registers = new Map<number, number>();
+  #registers = new Map<number, number>();
   readonly #fifo: number[] = [];
   #waiting: number[] = [];
   #rawInterrupts = 0;
@@ -51,6 +61,28 @@ export class Pl011 implements BusDevice {
     this.#takeBack();
     this.#rawInterrupts = 0;
     this.#fill();
+  }
+
+  save(): SavedPl011 {
+    return {
+      device: 'pl011',
+      version: 1,
+      registers: [...this.#registers],
+      fifo: [...this.#fifo],
+      waiting: [...this.#waiting],
+      rawInterrupts: this.#rawInterrupts,
+    };
+  }
+
+  restore(state: SavedPl011): Result<undefined, string> {
+    const checked = checkSaved(state, 'pl011', 1);
+    if (checked.ok) {
+      this.#registers = new Map(state.registers);
+      this.#fifo.splice(0, this.#fifo.length, ...state.fifo);
+      this.#waiting = [...state.waiting];
+      this.#rawInterrupts = state.rawInterrupts;
+    }
+    return checked;
   }
 
   /** Bytes typed on the terminal. */

@@ -1,5 +1,7 @@
 import type { GuestClock } from '../../../base/host';
 import { readLittleEndian, writeLittleEndian } from '../../../base/bits';
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize, BusDevice } from '../../bus';
 import type { PowerSwitch } from '../../devices/power/power-switch';
 
@@ -16,11 +18,15 @@ const SLEEP_TYPE = 7 << 10;
 const TIMER_HZ = 3_579_545;
 const TIMER_BITS = 0xff_ffff;
 
+export interface SavedPowerManagement extends SavedDevice {
+  readonly bytes: Uint8Array;
+}
+
 /**
  * ACPI power management registers of PIIX4 and ICH9: status, enable, control and the 3.58 MHz timer. Sleep type 0 with
  * the enable bit switches the machine off.
  */
-export class PowerManagement implements BusDevice {
+export class PowerManagement implements BusDevice, Saveable<SavedPowerManagement> {
   readonly #clock: GuestClock;
   readonly #power: PowerSwitch;
   readonly #bytes = new Uint8Array(BYTES);
@@ -34,6 +40,18 @@ export class PowerManagement implements BusDevice {
   reset(): void {
     this.#bytes.fill(0);
     writeLittleEndian(this.#bytes, STATUS, 2, STATUS_TIMER);
+  }
+
+  save(): SavedPowerManagement {
+    return { device: 'acpi-pm', version: 1, bytes: this.#bytes.slice() };
+  }
+
+  restore(state: SavedPowerManagement): Result<undefined, string> {
+    const checked = checkSaved(state, 'acpi-pm', 1);
+    if (checked.ok) {
+      this.#bytes.set(state.bytes);
+    }
+    return checked;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

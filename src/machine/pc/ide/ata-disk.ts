@@ -7,6 +7,7 @@ import {
   succeed,
   type TaskFile,
   type Transfer,
+  type TransferEnd,
 } from './ide-drive';
 
 const SECTOR_BYTES = 512;
@@ -131,7 +132,7 @@ export class AtaDisk implements DriveModel {
       [169, 1],
     ]);
 
-    return this.#toHost(file, bytes, () => undefined);
+    return this.#toHost(file, bytes, { kind: 'done' });
   }
 
   #place28(file: TaskFile): { sector: number; count: number } {
@@ -162,9 +163,7 @@ export class AtaDisk implements DriveModel {
       abort(file);
       return undefined;
     }
-    return this.#toHost(file, bytes, () =>
-      count > 1 ? this.#read(file, { sector: sector + 1, count: count - 1 }) : undefined,
-    );
+    return this.#toHost(file, bytes, { kind: 'read', sector, count });
   }
 
   #write(file: TaskFile, place: { sector: number; count: number }): Transfer | undefined {
@@ -177,18 +176,25 @@ export class AtaDisk implements DriveModel {
     }
     succeed(file);
     file.status |= STATUS_DATA_REQUEST;
-    return {
-      bytes,
-      toHost: false,
-      done: () => {
-        if (!this.#disk.write(sector * SECTOR_BYTES, bytes)) {
-          abort(file);
-          return undefined;
-        }
-        succeed(file);
-        return count > 1 ? this.#write(file, { sector: sector + 1, count: count - 1 }) : undefined;
-      },
-    };
+    return { bytes, toHost: false, end: { kind: 'write', sector, count } };
+  }
+
+  passed({ bytes, end }: Transfer, file: TaskFile): Transfer | undefined {
+    if (end.kind !== 'read' && end.kind !== 'write') {
+      succeed(file);
+      return undefined;
+    }
+    const { sector, count } = end;
+    const rest = { sector: sector + 1, count: count - 1 };
+    if (end.kind === 'write' && !this.#disk.write(sector * SECTOR_BYTES, bytes)) {
+      abort(file);
+      return undefined;
+    }
+    succeed(file);
+    if (count <= 1) {
+      return undefined;
+    }
+    return end.kind === 'read' ? this.#read(file, rest) : this.#write(file, rest);
   }
 
   #holds(sector: number): boolean {
@@ -203,16 +209,9 @@ export class AtaDisk implements DriveModel {
     }
   }
 
-  #toHost(file: TaskFile, bytes: Uint8Array, next: () => Transfer | undefined): Transfer {
+  #toHost(file: TaskFile, bytes: Uint8Array, end: TransferEnd): Transfer {
     succeed(file);
     file.status |= STATUS_DATA_REQUEST;
-    return {
-      bytes,
-      toHost: true,
-      done: () => {
-        succeed(file);
-        return next();
-      },
-    };
+    return { bytes, toHost: true, end };
   }
 }

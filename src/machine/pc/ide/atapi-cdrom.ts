@@ -1,3 +1,4 @@
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { BlockBackend } from '../../../base/host';
 import { FIRMWARE_REVISION, identifyData } from './identify';
 import {
@@ -38,6 +39,10 @@ interface Sense {
   readonly code: number;
 }
 
+interface SavedCdrom extends SavedDevice {
+  readonly sense: Sense;
+}
+
 const NO_SENSE: Sense = { key: 0, code: 0 };
 const NO_MEDIUM: Sense = { key: 2, code: 0x3a };
 const UNKNOWN_COMMAND: Sense = { key: 5, code: 0x20 };
@@ -48,6 +53,16 @@ export class AtapiCdrom implements DriveModel {
   readonly #medium: BlockBackend | undefined;
   readonly #serial: string;
   #sense = NO_SENSE;
+  readonly state: Saveable<SavedCdrom> = {
+    save: () => ({ device: 'ide-cd', version: 1, sense: this.#sense }),
+    restore: (state) => {
+      const checked = checkSaved(state, 'ide-cd', 1);
+      if (checked.ok) {
+        this.#sense = state.sense;
+      }
+      return checked;
+    },
+  };
 
   constructor(medium: BlockBackend | undefined, serial: string) {
     this.#medium = medium;
@@ -97,14 +112,7 @@ export class AtapiCdrom implements DriveModel {
 
     succeed(file);
     file.status |= STATUS_DATA_REQUEST;
-    return {
-      bytes,
-      toHost: true,
-      done: () => {
-        succeed(file);
-        return undefined;
-      },
-    };
+    return { bytes, toHost: true, end: { kind: 'done' } };
   }
 
   /** Takes a packet, and then does what it says. */
@@ -114,7 +122,18 @@ export class AtapiCdrom implements DriveModel {
     succeed(file);
     file.status |= STATUS_DATA_REQUEST;
     setReason(file, REASON_COMMAND);
-    return { bytes, toHost: false, done: () => this.#command(file, bytes) };
+    return { bytes, toHost: false, end: { kind: 'packet' } };
+  }
+
+  passed({ bytes, end }: Transfer, file: TaskFile): Transfer | undefined {
+    if (end.kind === 'packet') {
+      return this.#command(file, bytes);
+    }
+    if (end.kind === 'reply') {
+      return this.#finish(file);
+    }
+    succeed(file);
+    return undefined;
   }
 
   #command(file: TaskFile, packet: Uint8Array): Transfer | undefined {
@@ -175,7 +194,7 @@ export class AtapiCdrom implements DriveModel {
     file.lbaMid = bytes.length & 0xff;
     file.lbaHigh = bytes.length >> 8;
     setReason(file, REASON_TO_HOST);
-    return { bytes, toHost: true, done: () => this.#finish(file) };
+    return { bytes, toHost: true, end: { kind: 'reply' } };
   }
 
   #finish(file: TaskFile): Transfer | undefined {

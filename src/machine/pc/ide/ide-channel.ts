@@ -1,3 +1,5 @@
+import { fail, ok, type Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize } from '../../bus';
 import type { PortDevice } from '../ports/port-space';
 import {
@@ -50,14 +52,52 @@ class Place {
     this.transfer = undefined;
   }
 
+  save(): SavedPlace {
+    const { file, transfer, passed, model } = this;
+    return {
+      file: { ...file, previous: { ...file.previous } },
+      transfer: transfer && { ...transfer, bytes: transfer.bytes.slice() },
+      passed,
+      model: model?.state?.save(),
+    };
+  }
+
+  restore({ file, transfer, passed, model }: SavedPlace): Result<undefined, string> {
+    const own = this.model?.state;
+    if ((own === undefined) !== (model === undefined)) {
+      const name = (there: unknown): string => (there === undefined ? 'a disk or none' : 'a CD');
+      return fail(`saved IDE drive: expected ${name(own)}, found ${name(model)}`);
+    }
+    const restored = own && model ? own.restore(model) : ok(undefined);
+    if (restored.ok) {
+      Object.assign(this.file, file, { previous: { ...file.previous } });
+      this.transfer = transfer && { ...transfer, bytes: transfer.bytes.slice() };
+      this.passed = passed;
+    }
+    return restored;
+  }
+
   begin(transfer: Transfer | undefined): void {
     this.transfer = transfer;
     this.passed = 0;
   }
 }
 
+interface SavedPlace {
+  readonly file: TaskFile;
+  readonly transfer: Transfer | undefined;
+  readonly passed: number;
+  /** Of the drive; undefined: it knows nothing beside. */
+  readonly model: SavedDevice | undefined;
+}
+
+export interface SavedIdeChannel extends SavedDevice {
+  readonly chosen: 0 | 1;
+  readonly places: readonly [SavedPlace, SavedPlace];
+}
+
 /** One channel of an IDE controller at its old ports: registers of two drives, without interrupts and DMA. */
-export class IdeChannel {
+export class IdeChannel implements Saveable<SavedIdeChannel> {
   /** 8 ports from the data port on. */
   readonly registers: PortDevice = {
     read: (offset, sizeBytes) =>
@@ -94,6 +134,36 @@ export class IdeChannel {
     for (const place of this.#places) {
       place.reset();
     }
+  }
+
+  save(): SavedIdeChannel {
+    const [first, second] = this.#places;
+    return {
+      device: 'ide-channel',
+      version: 1,
+      chosen: this.#chosen,
+      places: [first.save(), second.save()],
+    };
+  }
+
+  restore(state: SavedIdeChannel): Result<undefined, string> {
+    const checked = checkSaved(state, 'ide-channel', 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    const [first, second] = this.#places;
+    const before = first.save();
+    const restored = first.restore(state.places[0]);
+    if (!restored.ok) {
+      return restored;
+    }
+    const other = second.restore(state.places[1]);
+    if (other.ok) {
+      this.#chosen = state.chosen;
+    } else {
+      first.restore(before);
+    }
+    return other;
   }
 
   get #place(): Place {
@@ -187,7 +257,7 @@ export class IdeChannel {
 
     place.passed += sizeBytes;
     if (place.passed >= transfer.bytes.length) {
-      place.begin(transfer.done());
+      place.begin(place.model?.passed(transfer, place.file));
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Saveable } from '../../../base/saved/saved-device';
+
 /** Bits of the status register. @spec ATA/ATAPI-6 §7.15 Status register */
 export const STATUS_READY = 0x40;
 export const STATUS_SEEK = 0x10;
@@ -21,12 +23,20 @@ export interface TaskFile {
   readonly previous: { sectorCount: number; lbaLow: number; lbaMid: number; lbaHigh: number };
 }
 
-/** Data that the host reads or writes by the data port, and what happens when all of it has passed. */
+/** What happens when all data of a transfer have passed. */
+export type TransferEnd =
+  /** The command has been done. */
+  | { readonly kind: 'done' }
+  /** The sector at the host's port was the first of so many that are read, or written. */
+  | { readonly kind: 'read' | 'write'; readonly sector: number; readonly count: number }
+  /** What came is a command in a packet, or what went the answer to one. */
+  | { readonly kind: 'packet' | 'reply' };
+
+/** Data that the host reads or writes by the data port. */
 export interface Transfer {
   readonly bytes: Uint8Array;
   readonly toHost: boolean;
-  /** Gives the transfer that follows it, if one does. */
-  done(): Transfer | undefined;
+  readonly end: TransferEnd;
 }
 
 /** The part of a drive that knows commands. */
@@ -35,6 +45,10 @@ export interface DriveModel {
   readonly signature: readonly [mid: number, high: number];
   /** Starts a command. Gives its transfer, if it has one. */
   execute(command: number, file: TaskFile): Transfer | undefined;
+  /** All data of one of its transfers have passed. Gives the one that follows, if one does. */
+  passed(transfer: Transfer, file: TaskFile): Transfer | undefined;
+  /** What it knows beside its registers; absent: nothing. */
+  readonly state?: Saveable;
 }
 
 export function newTaskFile(): TaskFile {

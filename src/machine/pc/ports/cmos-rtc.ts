@@ -1,4 +1,6 @@
 import type { GuestClock } from '../../../base/host';
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize } from '../../bus';
 import type { PcMemorySplit } from '../pc-memory';
 import type { PortDevice } from './port-space';
@@ -34,13 +36,19 @@ export interface CmosOptions {
   readonly epochSeconds: number;
 }
 
+export interface SavedCmosRtc extends SavedDevice {
+  readonly bytes: Uint8Array;
+  readonly index: number;
+  readonly offsetSeconds: number;
+}
+
 /**
  * MC146818 clock with battery-backed memory, in which QEMU leaves the memory size:
  *
  *     0x15/0x16  640 KiB          0x17/0x18, 0x30/0x31  KiB above 1 MiB
  *     0x34/0x35  64 KiB units above 16 MiB      0x5b..0x5d  64 KiB units above 4 GiB
  */
-export class CmosRtc implements PortDevice {
+export class CmosRtc implements PortDevice, Saveable<SavedCmosRtc> {
   readonly #clock: GuestClock;
   readonly #options: CmosOptions;
   readonly #bytes = new Uint8Array(BYTES);
@@ -78,6 +86,26 @@ export class CmosRtc implements PortDevice {
     bytes[0x38] = 0x30;
     bytes[0x3d] = 0x12;
     bytes[0x5f] = this.#options.processors - 1;
+  }
+
+  save(): SavedCmosRtc {
+    return {
+      device: 'mc146818',
+      version: 1,
+      bytes: this.#bytes.slice(),
+      index: this.#index,
+      offsetSeconds: this.#offsetSeconds,
+    };
+  }
+
+  restore(state: SavedCmosRtc): Result<undefined, string> {
+    const checked = checkSaved(state, 'mc146818', 1);
+    if (checked.ok) {
+      this.#bytes.set(state.bytes);
+      this.#index = state.index;
+      this.#offsetSeconds = state.offsetSeconds;
+    }
+    return checked;
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {

@@ -1,5 +1,7 @@
 import { allOnes } from '../../../base/bits';
 import type { EventSink } from '../../../base/trace-event';
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize } from '../../bus';
 import type { ExitRequest, PowerSwitch } from '../../devices/power/power-switch';
 import { PciConfigAccess } from '../../pci/config-access';
@@ -16,6 +18,11 @@ const RESET_CPU = 0x04;
 const RESET_BITS = 0x0e;
 const RESET: ExitRequest = 'reset';
 
+export interface SavedConfigMechanism extends SavedDevice {
+  readonly address: number;
+  readonly resetControl: number;
+}
+
 /**
  * PCI configuration mechanism 1, and the reset control register that lies among its ports.
  *
@@ -25,7 +32,7 @@ const RESET: ExitRequest = 'reset';
  *
  * @spec PCI Local Bus 3.0 §3.2.2.3.2 Software Generation of Configuration Transactions
  */
-export class ConfigMechanism implements PortDevice {
+export class ConfigMechanism implements PortDevice, Saveable<SavedConfigMechanism> {
   readonly #access: PciConfigAccess;
   readonly #power: PowerSwitch;
   #address = 0;
@@ -39,6 +46,24 @@ export class ConfigMechanism implements PortDevice {
   reset(): void {
     this.#address = 0;
     this.#resetControl = 0;
+  }
+
+  save(): SavedConfigMechanism {
+    return {
+      device: 'pci-config-mechanism',
+      version: 1,
+      address: this.#address,
+      resetControl: this.#resetControl,
+    };
+  }
+
+  restore(state: SavedConfigMechanism): Result<undefined, string> {
+    const checked = checkSaved(state, 'pci-config-mechanism', 1);
+    if (checked.ok) {
+      this.#address = state.address;
+      this.#resetControl = state.resetControl;
+    }
+    return checked;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {

@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize } from '../../bus';
 import type { PowerSwitch } from '../../devices/power/power-switch';
 import type { PortDevice } from './port-space';
@@ -14,8 +16,17 @@ const MODE_SELF_TESTED = 0x04;
 const OUTPUT_PORT = 0xcf;
 const ACK = 0xfa;
 
+export interface SavedI8042 extends SavedDevice {
+  readonly answers: readonly number[];
+  readonly lastAnswer: number;
+  readonly mode: number;
+  readonly selfTested: boolean;
+  readonly controllerWaits: number | undefined;
+  readonly keyboardWaits: number | undefined;
+}
+
 /** Keyboard controller with a keyboard on which nobody types. */
-export class I8042 {
+export class I8042 implements Saveable<SavedI8042> {
   readonly data: PortDevice = { read: () => this.#readData(), write: this.#writeData.bind(this) };
   readonly command: PortDevice = {
     read: () => this.#status(),
@@ -43,6 +54,32 @@ export class I8042 {
     this.#selfTested = false;
     this.#controllerWaits = undefined;
     this.#keyboardWaits = undefined;
+  }
+
+  save(): SavedI8042 {
+    return {
+      device: 'i8042',
+      version: 1,
+      answers: [...this.#answers],
+      lastAnswer: this.#lastAnswer,
+      mode: this.#mode,
+      selfTested: this.#selfTested,
+      controllerWaits: this.#controllerWaits,
+      keyboardWaits: this.#keyboardWaits,
+    };
+  }
+
+  restore(state: SavedI8042): Result<undefined, string> {
+    const checked = checkSaved(state, 'i8042', 1);
+    if (checked.ok) {
+      this.#answers.splice(0, this.#answers.length, ...state.answers);
+      this.#lastAnswer = state.lastAnswer;
+      this.#mode = state.mode;
+      this.#selfTested = state.selfTested;
+      this.#controllerWaits = state.controllerWaits;
+      this.#keyboardWaits = state.keyboardWaits;
+    }
+    return checked;
   }
 
   #status(): number {

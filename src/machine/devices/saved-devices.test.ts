@@ -4,7 +4,7 @@ import { CfiFlash } from './flash/cfi-flash';
 import { Clint } from './interrupts/clint';
 import { Plic } from './interrupts/plic';
 import { GoldfishRtc } from './rtc/goldfish-rtc';
-import type { Saveable, SavedDevice } from './saved-device';
+import type { Saveable, SavedDevice } from '../../base/saved/saved-device';
 import { Ns16550 } from './uart/ns16550';
 
 type Access = readonly [offset: number, value?: number | undefined, sizeBytes?: 1 | 2 | 4];

@@ -1,6 +1,9 @@
-import { fail, ok, type Result } from '../../base/result';
+import { fail, ok, type Result } from '../result';
 
-/** State of a device as plain data: numbers, strings, bigints, byte arrays and what is made of them; can be cloned. */
+/**
+ * State of a device as plain data: numbers, strings, bigints, byte arrays and what is made of them; can be cloned. It never
+ * changes once it is made, so that states may share what is the same in them.
+ */
 export interface SavedDevice {
   /** Which model it is of: `clint`. */
   readonly device: string;
@@ -9,7 +12,7 @@ export interface SavedDevice {
 }
 
 /** A device whose state can be kept and come back to: then it behaves as it would have from there on. */
-export interface Saveable<State extends SavedDevice> {
+export interface Saveable<State extends SavedDevice = SavedDevice> {
   /** A copy: later accesses don't change it. */
   save(): State;
   /**
@@ -32,4 +35,22 @@ export function checkSaved(
     `saved device: expected ${device} in version ${String(version)}, ` +
       `found ${state.device} in version ${String(state.version)}`,
   );
+}
+
+/**
+ * The same for a device of which there are several sizes.
+ *
+ * @param what it has so many of: `queues`
+ */
+export function checkSavedSize(
+  state: SavedDevice,
+  device: string,
+  version: number,
+  { what, expected, found }: { what: string; expected: number; found: number },
+): Result<undefined, string> {
+  const checked = checkSaved(state, device, version);
+  if (!checked.ok || expected === found) {
+    return checked;
+  }
+  return fail(`saved ${device}: expected ${expected} ${what}, found ${found}`);
 }
