@@ -36,7 +36,7 @@ export interface MachineHost {
   readonly firmware?: BinaryFirmware;
   /** The other end of a port. The error is QEMU's sentence without the option. Absent: nobody is at any. */
   openCharacterDevice?(chardev: ChardevDescription): Result<CharacterBackend, string>;
-  /** Gives guest RAM its place. Absent: it lies in a buffer of its own. */
+  /** Gives guest RAM its place, and may hear of what devices write there. Absent: it lies in a buffer of its own. */
   readonly placeRam?: PlaceRam;
   readonly clock: GuestClock;
   readonly random: RandomSource;

@@ -1,4 +1,6 @@
 import type { NetworkBackend } from '../../base/host';
+import type { Result } from '../../base/result';
+import { checkSaved, type SavedDevice } from '../../base/saved/saved-device';
 import * as e1000 from '../../spec/e1000';
 import type { AccessSize, BusDevice } from '../bus';
 import type { BusMaster } from '../../base/memory/memory-watch';
@@ -31,6 +33,13 @@ export interface E1000Options {
   readonly backend: NetworkBackend;
   /** What the card reaches as bus master. */
   readonly memory: GuestMemory;
+}
+
+interface SavedE1000 extends SavedDevice {
+  readonly config: Uint8Array;
+  readonly registers: readonly (readonly [offset: number, value: number])[];
+  readonly selectedPort: number;
+  readonly held: Uint8Array | undefined;
 }
 
 /**
@@ -87,6 +96,32 @@ export class E1000 implements PciFunction, BusDevice {
   reset(): void {
     this.#config.reset();
     this.#resetCard();
+  }
+
+  save(): SavedE1000 {
+    return {
+      device: this.name,
+      version: 1,
+      config: this.#config.save(),
+      registers: [...this.#registers],
+      selectedPort: this.#selectedPort,
+      // Nobody changes a frame.
+      held: this.#held,
+    };
+  }
+
+  restore(state: SavedE1000): Result<undefined, string> {
+    const checked = checkSaved(state, this.name, 1);
+    const config = checked.ok ? this.#config.restore(state.config) : checked;
+    if (config.ok) {
+      this.#registers.clear();
+      for (const [offset, value] of state.registers) {
+        this.#registers.set(offset, value);
+      }
+      this.#selectedPort = state.selectedPort;
+      this.#held = state.held;
+    }
+    return config;
   }
 
   /** Registers are 32 bits wide; a narrower access sees a part. */

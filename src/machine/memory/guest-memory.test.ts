@@ -88,6 +88,28 @@ describe('GuestMemory', () => {
     expect(marked(0x7ffffff0, 8)).toBe('00000');
   });
 
+  it('tells who has given it its place what devices write', () => {
+    const told: (readonly [number, number])[] = [];
+    const buffer = new SharedArrayBuffer(0x3000);
+    const written = (address: number, lengthBytes: number): void => {
+      told.push([address, lengthBytes]);
+    };
+    const made = createGuestMemory(0x80000000, 0x2000, () => {
+      return { ok: true, value: { buffer, byteOffset: 0x1000, written } };
+    });
+    if (!made.ok) {
+      throw new Error(made.error);
+    }
+    made.value.write32(0x80000000, 7);
+    expect(told).toEqual([]);
+    made.value.deviceWrote(0x80001000, 6, { device: 'rng', queue: 0 });
+    made.value.markDirty(0x80000800, 0x1000);
+    expect(told).toEqual([
+      [0x80001000, 6],
+      [0x80000800, 0x1000],
+    ]);
+  });
+
   it('outside RAM: no view, reads 0, writes go nowhere', () => {
     const ram = memory();
     expect(ram.slice(0x40000ffd, 4)).toBeUndefined();

@@ -12,11 +12,16 @@ export interface RamRoom {
   readonly sizeBytes: number;
 }
 
+/** A place for guest memory in a buffer of somebody else's. */
+export interface RamPlace {
+  readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
+  /** Hears of every range that a device or a reset has written, at once; may be larger than what was. See `GuestMemory`. */
+  readonly written?: (address: number, lengthBytes: number) => void;
+}
+
 /** Gives room for guest memory that begins at an address; the error is a sentence for the user. */
-export type PlaceRam = (
-  base: number,
-  sizeBytes: number,
-) => Result<{ readonly buffer: SharedArrayBuffer; readonly byteOffset: number }, string>;
+export type PlaceRam = (base: number, sizeBytes: number) => Result<RamPlace, string>;
 
 /** Who answers a device that reads where this memory isn't: the bus. */
 export interface OutsideMemory {
@@ -44,6 +49,8 @@ export class GuestMemory {
    * Whoever gives the map clears it. Accesses by the CPU don't mark.
    */
   dirtyPages: Uint8Array | undefined = undefined;
+  /** Hears of the same writes by address and length, of which some may be outside RAM. */
+  written: RamPlace['written'] = undefined;
   /** Undefined: zeros are outside. */
   outside: OutsideMemory | undefined = undefined;
 
@@ -81,7 +88,7 @@ export class GuestMemory {
 
   /** A device has written to RAM: pages are marked, and who watches hears of it. */
   deviceWrote(address: number, lengthBytes: number, by: BusMaster): void {
-    if (this.dirtyPages !== undefined) {
+    if (this.isMarked) {
       this.markDirty(address, lengthBytes);
     }
     if (this.watch !== undefined) {
@@ -89,8 +96,14 @@ export class GuestMemory {
     }
   }
 
-  /** Marks the pages of a range, as far as it is RAM, if there is a map. */
+  /** Somebody wants to know what devices write. */
+  get isMarked(): boolean {
+    return this.dirtyPages !== undefined || this.written !== undefined;
+  }
+
+  /** Marks the pages of a range, as far as it is RAM, if there is a map, and tells who wants to know. */
   markDirty(address: number, lengthBytes: number): void {
+    this.written?.(address, lengthBytes);
     const from = Math.max(address - this.base, 0);
     const to = Math.min(address - this.base + lengthBytes, this.sizeBytes);
     if (from < to) {
@@ -174,7 +187,7 @@ function placedMemory(
   if (!placed.ok) {
     return placed;
   }
-  const { buffer, byteOffset } = placed.value;
+  const { buffer, byteOffset, written } = placed.value;
   if (
     !Number.isSafeInteger(byteOffset) ||
     byteOffset < 0 ||
@@ -185,5 +198,7 @@ function placedMemory(
         `${hex(byteOffset)} of the given buffer, found ${hex(buffer.byteLength)} bytes in all`,
     );
   }
-  return ok(new GuestMemory(base, { buffer, byteOffset, sizeBytes }));
+  const memory = new GuestMemory(base, { buffer, byteOffset, sizeBytes });
+  memory.written = written;
+  return ok(memory);
 }

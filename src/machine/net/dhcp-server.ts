@@ -43,6 +43,18 @@ export class DhcpServer {
     this.#options = options;
   }
 
+  /** Owners of the addresses from the first one on; empty: nobody has it. */
+  save(): readonly string[] {
+    return Array.from({ length: this.#leases.length }, (_, i) => this.#leases[i] ?? '');
+  }
+
+  restore(owners: readonly string[]): void {
+    this.#leases.length = 0;
+    owners.forEach((owner, i) => {
+      this.#leases[i] = owner === '' ? undefined : owner;
+    });
+  }
+
   /** The answer to a message from the guest, or undefined if it gets none. */
   answer(payload: Uint8Array): Uint8Array | undefined {
     const request = parseDhcp(payload);

@@ -25,6 +25,18 @@ export class FrameQueue {
     return frame;
   }
 
+  /** The frames in their order; nobody changes a frame. */
+  save(): readonly Uint8Array[] {
+    return [...this.#frames];
+  }
+
+  restore(frames: readonly Uint8Array[]): void {
+    this.clear();
+    for (const frame of frames) {
+      this.push(frame);
+    }
+  }
+
   clear(): void {
     this.#frames.length = 0;
     this.#bytes = 0;

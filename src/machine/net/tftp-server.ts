@@ -29,6 +29,9 @@ interface Session {
   sent: number;
 }
 
+/** Transfers that go on, the oldest first. States share the files. */
+export type SavedTransfers = readonly (readonly [client: string, session: Readonly<Session>])[];
+
 /**
  * The read-only TFTP server of the built-in network (RFC 1350, with the options `blksize` and `tsize`). Each
  * acknowledgement gets the next block, whatever its number; the transfer ends with a block that isn't full. Without a
@@ -40,6 +43,17 @@ export class TftpServer {
 
   constructor(readFile: TftpFileReader | undefined) {
     this.#readFile = readFile;
+  }
+
+  save(): SavedTransfers {
+    return [...this.#sessions].map(([client, session]) => [client, { ...session }] as const);
+  }
+
+  restore(transfers: SavedTransfers): void {
+    this.#sessions.clear();
+    for (const [client, session] of transfers) {
+      this.#sessions.set(client, { ...session });
+    }
   }
 
   /** The answer to a datagram of a client, which is told by its address and port; undefined if it gets none. */

@@ -1,4 +1,6 @@
 import type { NetworkBackend } from '../../base/host';
+import type { Result } from '../../base/result';
+import { checkSaved, type Saveable, type SavedDevice } from '../../base/saved/saved-device';
 import { ARP_REPLY, ARP_REQUEST, buildArp, parseArp } from './packets/arp';
 import { DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from './packets/dhcp';
 import { DhcpServer } from './dhcp-server';
@@ -31,7 +33,7 @@ import {
 } from './packets/ipv4';
 import { putU32 } from './packets/big-endian';
 import { TFTP_SERVER_PORT } from './packets/tftp';
-import { TftpServer, type TftpFileReader } from './tftp-server';
+import { TftpServer, type SavedTransfers, type TftpFileReader } from './tftp-server';
 import { buildUdp, parseUdp, type UdpDatagram } from './packets/udp';
 import type { UserNetworkOptions } from './user-network-options';
 
@@ -41,12 +43,21 @@ const ICMP_TIME_TO_LIVE = 255;
 const UDP_TIME_TO_LIVE = 64;
 const IPTOS_LOWDELAY = 0x10;
 
+export interface SavedUserNetwork extends SavedDevice {
+  /** Frames that the guest has not taken. */
+  readonly frames: readonly Uint8Array[];
+  readonly nextIdentification: number;
+  readonly leases: readonly string[];
+  readonly transfers: SavedTransfers;
+}
+
 /**
  * The network behind `-netdev user`: a gateway and a name server that answer ARP and ping, a DHCP server and a TFTP
  * server. Answers are there as soon as the request was sent. Nothing outside can be reached: a ping to there gets "network
  * unreachable", other packets get nothing.
  */
-export class UserNetwork implements NetworkBackend {
+export class UserNetwork implements NetworkBackend, Saveable<SavedUserNetwork> {
+  readonly state = this;
   readonly #options: UserNetworkOptions;
   readonly #dhcp: DhcpServer;
   readonly #tftp: TftpServer;
@@ -76,6 +87,28 @@ export class UserNetwork implements NetworkBackend {
   /** Zero: what is queued is due at once. */
   nextDueNs(): number | undefined {
     return this.#queue.empty ? undefined : 0;
+  }
+
+  save(): SavedUserNetwork {
+    return {
+      device: 'user-network',
+      version: 1,
+      frames: this.#queue.save(),
+      nextIdentification: this.#nextIdentification,
+      leases: this.#dhcp.save(),
+      transfers: this.#tftp.save(),
+    };
+  }
+
+  restore(saved: SavedUserNetwork): Result<undefined, string> {
+    const checked = checkSaved(saved, 'user-network', 1);
+    if (checked.ok) {
+      this.#queue.restore(saved.frames);
+      this.#nextIdentification = saved.nextIdentification;
+      this.#dhcp.restore(saved.leases);
+      this.#tftp.restore(saved.transfers);
+    }
+    return checked;
   }
 
   dispose(): void {

@@ -5,6 +5,8 @@ import {
   PCI_SECONDARY_BUS,
   PCI_SUBORDINATE_BUS,
 } from '../../spec/pci';
+import type { Result } from '../../base/result';
+import { checkSaved, type SavedDevice } from '../../base/saved/saved-device';
 import type { AccessSize } from '../bus';
 import { BaseAddresses } from './base-addresses';
 import type { BridgeModel } from './bridge-models';
@@ -22,6 +24,11 @@ const PREFETCH_BASE_UPPER = 0x28;
 const PREFETCH_LIMIT_UPPER = 0x2c;
 const MEMORY_GRANULE = 0x10_0000;
 const IO_GRANULE = 0x1000;
+
+interface SavedPciBridge extends SavedDevice {
+  readonly config: Uint8Array;
+  readonly behind: SavedDevice;
+}
 
 /**
  * A PCI-to-PCI bridge: passes configuration cycles on by bus number, memory and I/O by its windows. Its own registers
@@ -87,6 +94,24 @@ export class PciBridge implements PciFunction {
 
   reset(): void {
     this.#config.reset();
+  }
+
+  save(): SavedPciBridge {
+    return {
+      device: this.name,
+      version: 1,
+      config: this.#config.save(),
+      behind: this.secondary.bus.save(),
+    };
+  }
+
+  restore(state: SavedPciBridge): Result<undefined, string> {
+    const checked = checkSaved(state, this.name, 1);
+    if (!checked.ok) {
+      return checked;
+    }
+    const behind = this.secondary.bus.restore(state.behind);
+    return behind.ok ? this.#config.restore(state.config) : behind;
   }
 
   #forwarded(): PciRange[] {

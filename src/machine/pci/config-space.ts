@@ -1,4 +1,5 @@
 import { allOnes, readLittleEndian, writeLittleEndian } from '../../base/bits';
+import { fail, ok, type Result } from '../../base/result';
 import type { AccessSize } from '../bus';
 
 export const PCI_CONFIG_BYTES = 256;
@@ -25,16 +26,18 @@ export interface PciIdentity {
  * (a conventional function on a PCI Express bus has 256 bytes) reads as ones.
  */
 export class PciConfigSpace {
-  readonly bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
   readonly #writable: Uint8Array;
   readonly #powerOn: Uint8Array;
   /** 1: a byte that has no meaning keeps what is written. */
   readonly #storage: Uint8Array;
+  /** A copy of the bytes as they are, for saved states, which share it until something is written. */
+  #saved: Uint8Array | undefined;
 
   constructor(sizeBytes: number) {
     // One piece of memory for all four: a machine may have hundreds of functions with 4 KiB each.
     const memory = new ArrayBuffer(4 * sizeBytes);
-    this.bytes = new Uint8Array(memory, 0, sizeBytes);
+    this.#bytes = new Uint8Array(memory, 0, sizeBytes);
     this.#writable = new Uint8Array(memory, sizeBytes, sizeBytes);
     this.#powerOn = new Uint8Array(memory, 2 * sizeBytes, sizeBytes);
     this.#storage = new Uint8Array(memory, 3 * sizeBytes, sizeBytes);
@@ -42,15 +45,17 @@ export class PciConfigSpace {
 
   /** Gives bytes their power-on value. */
   define(offset: number, sizeBytes: AccessSize, value: number): void {
+    this.#saved = undefined;
     writeLittleEndian(this.#powerOn, offset, sizeBytes, value);
-    writeLittleEndian(this.bytes, offset, sizeBytes, value);
+    writeLittleEndian(this.#bytes, offset, sizeBytes, value);
     this.#storage.fill(0, offset, offset + sizeBytes);
   }
 
   /** Gives consecutive bytes their power-on value. */
   defineBytes(offset: number, bytes: readonly number[]): void {
+    this.#saved = undefined;
     this.#powerOn.set(bytes, offset);
-    this.bytes.set(bytes, offset);
+    this.#bytes.set(bytes, offset);
     this.#storage.fill(0, offset, offset + bytes.length);
   }
 
@@ -89,33 +94,56 @@ export class PciConfigSpace {
       this.define(0x2c, 2, identity.subsystemVendorId);
       this.define(0x2e, 2, identity.subsystemId);
     }
-    this.addStorage(HEADER_BYTES, this.bytes.length - HEADER_BYTES);
+    this.addStorage(HEADER_BYTES, this.#bytes.length - HEADER_BYTES);
+  }
+
+  /** Changes bytes whatever a write could do. */
+  set(offset: number, sizeBytes: AccessSize, value: number): void {
+    this.#saved = undefined;
+    writeLittleEndian(this.#bytes, offset, sizeBytes, value);
+  }
+
+  save(): Uint8Array {
+    this.#saved ??= this.#bytes.slice();
+    return this.#saved;
+  }
+
+  restore(bytes: Uint8Array): Result<undefined, string> {
+    const [expected, found] = [this.#bytes.length, bytes.length];
+    if (expected !== found) {
+      return fail(`saved configuration space: expected ${expected} bytes, found ${found}`);
+    }
+    this.#bytes.set(bytes);
+    this.#saved = undefined;
+    return ok(undefined);
   }
 
   /** What has a meaning gets its power-on value, storage stays: as in QEMU. */
   reset(): void {
-    for (let i = 0; i < this.bytes.length; i++) {
+    this.#saved = undefined;
+    for (let i = 0; i < this.#bytes.length; i++) {
       if (this.#storage[i] === 0) {
-        this.bytes[i] = this.#powerOn[i] ?? 0;
+        this.#bytes[i] = this.#powerOn[i] ?? 0;
       }
     }
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
-    if (offset + sizeBytes > this.bytes.length) {
+    if (offset + sizeBytes > this.#bytes.length) {
       return allOnes(sizeBytes);
     }
-    return readLittleEndian(this.bytes, offset, sizeBytes);
+    return readLittleEndian(this.#bytes, offset, sizeBytes);
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
+    this.#saved = undefined;
     for (let i = 0; i < sizeBytes; i++) {
       const at = offset + i;
       const mask = this.#writable[at];
       if (mask === undefined) {
         return;
       }
-      this.bytes[at] = ((this.bytes[at] ?? 0) & ~mask) | ((value >>> (8 * i)) & mask);
+      this.#bytes[at] = ((this.#bytes[at] ?? 0) & ~mask) | ((value >>> (8 * i)) & mask);
     }
   }
 }

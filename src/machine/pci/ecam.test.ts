@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Result } from '../../base/result';
 import type { EventSink, TraceEvent } from '../../base/trace-event';
 import { silentEvents } from '../../base/trace-event';
 import { PciConfigSpace } from './config-space';
@@ -32,6 +33,12 @@ class TestFunction implements PciFunction {
   }
   reset(): void {
     this.config.reset();
+  }
+  save(): { device: string; version: number; config: Uint8Array } {
+    return { device: 'test', version: 1, config: this.config.save() };
+  }
+  restore({ config }: ReturnType<TestFunction['save']>): Result<undefined, string> {
+    return this.config.restore(config);
   }
 }
 

@@ -1,6 +1,12 @@
+import type { Result } from '../../base/result';
+import { checkSaved, type SavedDevice } from '../../base/saved/saved-device';
 import type { AccessSize } from '../bus';
 import { PCI_CONFIG_BYTES, PciConfigSpace } from './config-space';
 import type { PciFunction, PciMapping } from './pci-function';
+
+interface SavedGpexRoot extends SavedDevice {
+  readonly config: Uint8Array;
+}
 
 /** The generic PCI Express host bridge's own function, 00:00.0: 1b36:0008, conventional, without registers. */
 export class GpexRoot implements PciFunction {
@@ -34,5 +40,14 @@ export class GpexRoot implements PciFunction {
 
   reset(): void {
     this.#config.reset();
+  }
+
+  save(): SavedGpexRoot {
+    return { device: this.name, version: 1, config: this.#config.save() };
+  }
+
+  restore(state: SavedGpexRoot): Result<undefined, string> {
+    const checked = checkSaved(state, this.name, 1);
+    return checked.ok ? this.#config.restore(state.config) : checked;
   }
 }

@@ -27,6 +27,8 @@ export class Msix implements BusDevice {
   readonly #config: PciConfigSpace;
   readonly #capability: number;
   readonly #table: Uint8Array;
+  /** A copy of the table as it is, for saved states. */
+  #saved: Uint8Array | undefined;
   readonly #regionBytes: number;
 
   /** @param bar Register whose region gets the table. */
@@ -77,11 +79,25 @@ export class Msix implements BusDevice {
   }
 
   write(offset: number, sizeBytes: AccessSize, value: number): void {
+    this.#saved = undefined;
     writeLittleEndian(this.#table, offset, sizeBytes, value);
+  }
+
+  /** The table; the capability is the configuration space's. */
+  save(): Uint8Array {
+    this.#saved ??= this.#table.slice();
+    return this.#saved;
+  }
+
+  /** @param table of as many vectors */
+  restore(table: Uint8Array): void {
+    this.#table.set(table);
+    this.#saved = undefined;
   }
 
   /** All vectors masked. */
   reset(): void {
+    this.#saved = undefined;
     this.#table.fill(0);
     for (let i = 0; i < this.vectors; i++) {
       this.#table[i * ENTRY_BYTES + ENTRY_CONTROL] = MASKED;

@@ -1,4 +1,12 @@
 import { hexDigits } from '../../base/hex';
+import type { Result } from '../../base/result';
+import { checkSaved, type SavedDevice } from '../../base/saved/saved-device';
+import {
+  restoreParts,
+  saveParts,
+  type SaveableParts,
+  type SavedParts,
+} from '../../base/saved/saved-parts';
 import type { PciFunction, PciMapping, PciRange, PciSpace, RoutedBus } from './pci-function';
 
 /** Device and function number in one byte: device in bits 7:3. */
@@ -27,6 +35,10 @@ const PLAIN_ROOT: PciBusOptions = {
   ioBase: 0,
 };
 
+interface SavedPciBus extends SavedDevice {
+  readonly functions: SavedParts;
+}
+
 /** One PCI bus: up to 32 devices of up to 8 functions, some of which may be bridges to further buses. */
 export class PciBus implements RoutedBus {
   readonly options: PciBusOptions;
@@ -39,6 +51,8 @@ export class PciBus implements RoutedBus {
   #found: PciFunction | undefined;
   #foundBy = -1;
   #populated: () => void = () => undefined;
+  /** Functions by device and function number, as the number of a bus changes. */
+  #saveable: SaveableParts | undefined;
 
   constructor(options: Partial<PciBusOptions> = {}) {
     this.options = { ...PLAIN_ROOT, ...options };
@@ -50,6 +64,7 @@ export class PciBus implements RoutedBus {
       throw new Error(`PCI function ${placeName(0, at)} is taken`);
     }
     this.#functions.set(at, pciFunction);
+    this.#saveable = undefined;
     this.#populated();
     this.decodingChanged();
   }
@@ -168,6 +183,25 @@ export class PciBus implements RoutedBus {
       pciFunction.secondary?.bus.reset();
     }
     this.decodingChanged();
+  }
+
+  save(): SavedPciBus {
+    return { device: 'pci-bus', version: 1, functions: saveParts(this.#parts()) };
+  }
+
+  /** Of the root bus: addresses are decoded as they were then. */
+  restore(state: SavedPciBus): Result<undefined, string> {
+    const checked = checkSaved(state, 'pci-bus', 1);
+    const restored = checked.ok ? restoreParts(this.#parts(), state.functions) : checked;
+    this.decodingChanged();
+    return restored;
+  }
+
+  #parts(): SaveableParts {
+    this.#saveable ??= new Map(
+      this.list().map(([place, found]) => [placeName(0, place).slice(3), found]),
+    );
+    return this.#saveable;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Saveable } from '../../base/saved/saved-device';
 import type { AccessKind, AccessSize, BusDevice, WideAccessSize } from '../bus';
 
 /** Which of a host bridge's windows an access came through. */
@@ -31,7 +32,7 @@ export interface PciRange {
 }
 
 /** One function as the bus sees it. Never throws on what a guest writes. */
-export interface PciFunction {
+export interface PciFunction extends Saveable {
   /** QEMU's word for it, for events: `virtio-blk-pci`. */
   readonly name: string;
   readConfig(offset: number, sizeBytes: AccessSize): number;
@@ -44,7 +45,7 @@ export interface PciFunction {
 }
 
 /** A bus as a bridge needs it; `PciBus` is one. */
-export interface RoutedBus {
+export interface RoutedBus extends Saveable {
   /** Bus `busNumber`, looked for here (number `ownNumber`) and behind the bridges. */
   route(ownNumber: number, busNumber: number): RoutedBus | undefined;
   /** The function at a place. */

@@ -13,6 +13,15 @@ export class ConfigBytes {
     this.view = new DataView(this.bytes.buffer);
   }
 
+  /** A copy, for a saved state. */
+  save(): Uint8Array {
+    return this.bytes.slice();
+  }
+
+  restore(bytes: Uint8Array): void {
+    this.bytes.set(bytes);
+  }
+
   read(offset: number, sizeBytes: 1 | 2 | 4): number {
     return readLittleEndian(this.bytes, offset, sizeBytes);
   }

@@ -1,4 +1,6 @@
 import type { DeviceFault } from '../../base/device-fault';
+import type { Result } from '../../base/result';
+import type { SavedDevice } from '../../base/saved/saved-device';
 import type { DeviceRef, EventSink } from '../../base/trace-event';
 
 /**
@@ -34,6 +36,14 @@ export interface VirtioDevice {
   statusWritten?(status: number): void;
   /** Idempotent. Afterwards no interrupt is raised and no queue is touched. */
   reset(): void;
+  /** See `Saveable`. What is the transport's, queues above all, isn't part of it. */
+  save(): SavedDevice;
+  /**
+   * A state of another model or form is refused and changes nothing.
+   *
+   * @param context what `activate` gives; undefined: the device wasn't active
+   */
+  restore(state: SavedDevice, context: ActiveContext | undefined): Result<undefined, string>;
   dispose(): void;
 }
 

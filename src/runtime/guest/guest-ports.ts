@@ -1,4 +1,5 @@
 import type { CharacterBackend } from '../../base/host';
+import { checkSaved, type Saveable, type SavedDevice } from '../../base/saved/saved-device';
 import type { InputMoment } from '../../protocol/run-recipe';
 import type { WorkerReport } from '../../protocol/worker-messages';
 import type { InputLog } from './input-log';
@@ -68,13 +69,30 @@ export class GuestPorts {
   }
 }
 
+interface SavedPort extends SavedDevice {
+  /** Typed, and not taken by the guest. */
+  readonly typed: Uint8Array;
+}
+
 class GuestPort implements CharacterBackend {
+  /** What the guest has written is at the other end already. */
+  readonly state: Saveable<SavedPort> = {
+    save: () => ({ device: 'port', version: 1, typed: this.#typed }),
+    restore: (state) => {
+      const checked = checkSaved(state, 'port', 1);
+      if (checked.ok) {
+        this.#typed = state.typed;
+      }
+      return checked;
+    },
+  };
   readonly connected = true;
   readonly isReadable = true;
   readonly #flush: () => void;
   readonly #buffer = new Uint8Array(FLUSH_BYTES);
   #used = 0;
-  #typed = new Uint8Array(0);
+  /** Replaced as a whole, never changed. */
+  #typed: Uint8Array = new Uint8Array(0);
   written = 0;
   /** As it was told last. */
   name: string | undefined;

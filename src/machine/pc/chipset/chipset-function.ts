@@ -1,4 +1,6 @@
 import { zeroDevice } from './zero-device';
+import type { Result } from '../../../base/result';
+import { checkSaved, type SavedDevice } from '../../../base/saved/saved-device';
 import type { AccessSize } from '../../bus';
 import { Rom } from '../../devices/flash/rom';
 import { BaseAddresses, type BaseAddress } from '../../pci/base-addresses';
@@ -23,6 +25,10 @@ export interface ChipsetFunctionModel {
   readonly baseAddresses?: readonly (readonly [index: number, what: Omit<BaseAddress, 'device'>])[];
   /** An expansion ROM: its window, and the image in it, which is made only for a machine that has the function. */
   readonly rom?: { readonly sizeBytes: number; readonly image: () => Uint8Array };
+}
+
+interface SavedChipsetFunction extends SavedDevice {
+  readonly config: Uint8Array;
 }
 
 /** A part of a chipset: configuration space that remembers, and registers behind base addresses that do nothing. */
@@ -68,5 +74,14 @@ export class ChipsetFunction implements PciFunction {
 
   reset(): void {
     this.#config.reset();
+  }
+
+  save(): SavedChipsetFunction {
+    return { device: this.name, version: 1, config: this.#config.save() };
+  }
+
+  restore(state: SavedChipsetFunction): Result<undefined, string> {
+    const checked = checkSaved(state, this.name, 1);
+    return checked.ok ? this.#config.restore(state.config) : checked;
   }
 }

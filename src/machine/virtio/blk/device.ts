@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSavedSize, type SavedDevice } from '../../../base/saved/saved-device';
 import type { DeviceRef } from '../../../base/trace-event';
 import * as blk from '../../../spec/virtio-blk';
 import { VIRTIO_BLK_F_CONFIG_WCE, VIRTIO_BLK_F_FLUSH } from '../../../spec/virtio-feature-bits';
@@ -11,6 +13,12 @@ import type { VirtioBlkOptions } from './options';
 import { type BlkRequest, blkDataBytes, blkOperation, readBlkRequest } from './request';
 
 const CONFIG_WRITEBACK = 32;
+
+export interface SavedVirtioBlk extends SavedDevice {
+  readonly config: Uint8Array;
+  readonly configFilled: boolean;
+  readonly writeback: boolean;
+}
 
 /**
  * virtio-blk. Data moves between the image and guest memory without a copy in between. As in QEMU, all chains that
@@ -83,6 +91,32 @@ export class VirtioBlk implements VirtioDevice {
     this.#context = undefined;
     this.#configFilled = false;
     this.#writeback = this.#options.writeCache ?? true;
+  }
+
+  /** Requests don't outlive a notification. The disk isn't part of it. */
+  save(): SavedVirtioBlk {
+    return {
+      device: 'virtio-blk',
+      version: 1,
+      config: this.#config.save(),
+      configFilled: this.#configFilled,
+      writeback: this.#writeback,
+    };
+  }
+
+  restore(state: SavedVirtioBlk, context: ActiveContext | undefined): Result<undefined, string> {
+    const checked = checkSavedSize(state, 'virtio-blk', 1, {
+      what: 'bytes of configuration',
+      expected: this.configSizeBytes,
+      found: state.config.length,
+    });
+    if (checked.ok) {
+      this.#context = context;
+      this.#config.restore(state.config);
+      this.#configFilled = state.configFilled;
+      this.#writeback = state.writeback;
+    }
+    return checked;
   }
 
   dispose(): void {

@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSavedSize, type SavedDevice } from '../../../base/saved/saved-device';
 import type { DeviceRef } from '../../../base/trace-event';
 import * as spec from '../../../spec/virtio-console';
 import { VIRTIO_CONSOLE_F_MULTIPORT } from '../../../spec/virtio-feature-bits';
@@ -17,6 +19,12 @@ import {
 import { type ControlMessage, controlMessageBytes, readControlMessage } from './control-message';
 import type { PortOptions, VirtioConsoleOptions } from './options';
 import { ConsolePort } from './port';
+
+export interface SavedVirtioConsole extends SavedDevice {
+  readonly driverOk: boolean;
+  /** Of each port, whether the driver has opened it. */
+  readonly connected: readonly boolean[];
+}
 
 /**
  * virtio-serial with its ports. Of what a driver says wrong on the control queue nothing breaks the device: it is passed
@@ -116,6 +124,35 @@ export class VirtioConsole implements VirtioDevice {
     this.#context = undefined;
     this.#driverOk = false;
     this.#disconnectAll();
+  }
+
+  /** What has come for ports and waits is their back ends'. */
+  save(): SavedVirtioConsole {
+    return {
+      device: 'virtio-console',
+      version: 1,
+      driverOk: this.#driverOk,
+      connected: this.#ports.map(({ connected }) => connected),
+    };
+  }
+
+  restore(
+    state: SavedVirtioConsole,
+    context: ActiveContext | undefined,
+  ): Result<undefined, string> {
+    const checked = checkSavedSize(state, 'virtio-console', 1, {
+      what: 'ports',
+      expected: this.#ports.length,
+      found: state.connected.length,
+    });
+    if (checked.ok) {
+      this.#context = context;
+      this.#driverOk = state.driverOk;
+      this.#ports.forEach((port, i) => {
+        port.connected = state.connected[i] ?? false;
+      });
+    }
+    return checked;
   }
 
   dispose(): void {

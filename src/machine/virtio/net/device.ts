@@ -1,4 +1,6 @@
 import type { DeviceFault } from '../../../base/device-fault';
+import type { Result } from '../../../base/result';
+import { checkSavedSize, type SavedDevice } from '../../../base/saved/saved-device';
 import type { DeviceRef } from '../../../base/trace-event';
 import * as bits from '../../../spec/virtio-feature-bits';
 import { hasFeature } from '../../../spec/virtio-features';
@@ -8,7 +10,7 @@ import { ConfigBytes } from '../config-bytes';
 import { cut, gather, scatter } from '../queue/scatter';
 import type { ActiveContext, DescriptorChain, DeviceQueue, VirtioDevice } from '../virtio-device';
 import { fillNetConfig, netConfigBytes, netFeatures, netQueueSizes } from './config';
-import { NetFilter } from './filter';
+import { NetFilter, type SavedNetFilter } from './filter';
 import type { VirtioNetOptions } from './options';
 
 /** A back end that answers every frame at once must not keep the guest from running: the rest comes with the next poll. */
@@ -19,6 +21,16 @@ const MAX_FRAME_BYTES = 68 * 1024;
 
 /** Room for 10,000 addresses, of which the filter keeps 64. */
 const MAX_CONTROL_BYTES = 64 * 1024;
+
+export interface SavedVirtioNet extends SavedDevice {
+  readonly config: Uint8Array;
+  readonly filter: SavedNetFilter;
+  readonly headerBytes: number;
+  readonly mergeable: boolean;
+  readonly modern: boolean;
+  readonly held: Uint8Array | undefined;
+  readonly stalled: boolean;
+}
 
 /**
  * virtio-net. A frame from the guest goes to the back end before its chain is returned, and an answer that is due at
@@ -104,6 +116,40 @@ export class VirtioNet implements VirtioDevice {
     this.#mergeable = false;
     this.#modern = false;
     this.#filter.reset();
+  }
+
+  save(): SavedVirtioNet {
+    return {
+      device: 'virtio-net',
+      version: 1,
+      config: this.#config.save(),
+      filter: this.#filter.save(),
+      headerBytes: this.#headerBytes,
+      mergeable: this.#mergeable,
+      modern: this.#modern,
+      // Nobody changes a frame.
+      held: this.#held,
+      stalled: this.#stalled,
+    };
+  }
+
+  restore(state: SavedVirtioNet, context: ActiveContext | undefined): Result<undefined, string> {
+    const checked = checkSavedSize(state, 'virtio-net', 1, {
+      what: 'bytes of configuration',
+      expected: this.configSizeBytes,
+      found: state.config.length,
+    });
+    if (checked.ok) {
+      this.#context = context;
+      this.#config.restore(state.config);
+      this.#filter.restore(state.filter);
+      this.#headerBytes = state.headerBytes;
+      this.#mergeable = state.mergeable;
+      this.#modern = state.modern;
+      this.#held = state.held;
+      this.#stalled = state.stalled;
+    }
+    return checked;
   }
 
   dispose(): void {

@@ -5,6 +5,23 @@ import * as net from '../../../spec/virtio-net';
 const MAC_TABLE_SIZE = 64;
 const MAX_VLAN = 4096;
 
+/** As plain data. */
+export interface SavedNetFilter {
+  readonly mac: Uint8Array;
+  readonly promiscuous: boolean;
+  readonly allMulticast: boolean;
+  readonly allUnicast: boolean;
+  readonly noMulticast: boolean;
+  readonly noUnicast: boolean;
+  readonly noBroadcast: boolean;
+  readonly unicastTable: readonly string[];
+  readonly multicastTable: readonly string[];
+  readonly multicastOverflow: boolean;
+  readonly unicastOverflow: boolean;
+  /** Undefined: VLANs aren't filtered. */
+  readonly vlans: readonly number[] | undefined;
+}
+
 /**
  * Receive filter of virtio-net and the commands that set it.
  *
@@ -44,6 +61,38 @@ export class NetFilter {
     this.#multicastOverflow = false;
     this.#unicastOverflow = false;
     this.#vlans = undefined;
+  }
+
+  save(): SavedNetFilter {
+    return {
+      mac: this.mac.slice(),
+      promiscuous: this.#promiscuous,
+      allMulticast: this.#allMulticast,
+      allUnicast: this.#allUnicast,
+      noMulticast: this.#noMulticast,
+      noUnicast: this.#noUnicast,
+      noBroadcast: this.#noBroadcast,
+      unicastTable: [...this.#unicastTable],
+      multicastTable: [...this.#multicastTable],
+      multicastOverflow: this.#multicastOverflow,
+      unicastOverflow: this.#unicastOverflow,
+      vlans: this.#vlans && [...this.#vlans],
+    };
+  }
+
+  restore(state: SavedNetFilter): void {
+    this.mac.set(state.mac);
+    this.#promiscuous = state.promiscuous;
+    this.#allMulticast = state.allMulticast;
+    this.#allUnicast = state.allUnicast;
+    this.#noMulticast = state.noMulticast;
+    this.#noUnicast = state.noUnicast;
+    this.#noBroadcast = state.noBroadcast;
+    this.#unicastTable = new Set(state.unicastTable);
+    this.#multicastTable = new Set(state.multicastTable);
+    this.#multicastOverflow = state.multicastOverflow;
+    this.#unicastOverflow = state.unicastOverflow;
+    this.#vlans = state.vlans && new Set(state.vlans);
   }
 
   /** With VIRTIO_NET_F_CTRL_VLAN no tagged frame passes until the driver says which. */

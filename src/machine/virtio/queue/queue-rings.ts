@@ -16,6 +16,14 @@ interface Areas {
   readonly used: number;
 }
 
+/** What was set of a queue's areas, as plain data. */
+export interface SavedRings {
+  readonly size: number;
+  readonly eventIdx: boolean;
+  readonly addresses: Areas;
+  readonly given: boolean;
+}
+
 const NOWHERE: Areas = { desc: 0, avail: 0, used: 0 };
 /** An area that isn't in RAM: reads as 0, writes are dropped. */
 const NOT_IN_RAM = -1;
@@ -84,6 +92,29 @@ export class QueueRings {
     this.#addresses = NOWHERE;
     this.#given = false;
     this.#forget();
+  }
+
+  /** Undefined: as a reset leaves it, with this size. */
+  save(defaultSize: number): SavedRings | undefined {
+    if (!this.#used && this.#size === defaultSize) {
+      return undefined;
+    }
+    return {
+      size: this.#size,
+      eventIdx: this.#eventIdx,
+      addresses: this.#addresses,
+      given: this.#given,
+    };
+  }
+
+  /** What was wrong with the areas when they were set was said then. */
+  restore({ size, eventIdx, addresses, given }: SavedRings): void {
+    this.#size = size;
+    this.#eventIdx = eventIdx;
+    this.#addresses = addresses;
+    this.#given = given;
+    this.#used = true;
+    this.#locateAll();
   }
 
   /** The areas begin here from now on, and the rings have so many entries. */

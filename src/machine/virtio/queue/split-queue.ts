@@ -9,7 +9,7 @@ import {
 import type { GuestMemory } from '../../memory/guest-memory';
 import type { DescriptorChain, DeviceQueue } from '../virtio-device';
 import { ChainReader } from './descriptor-walk';
-import { QueueRings } from './queue-rings';
+import { QueueRings, type SavedRings } from './queue-rings';
 import { cut } from './scatter';
 import type { WorkBudget } from './work-budget';
 
@@ -40,6 +40,18 @@ const BYTES_PER_LOOK = 4;
 
 /** So many elements pass every value that `used_event` can have. */
 const ALL_INDEXES = 0x1_0000;
+
+/** Device side of a queue, as plain data. */
+export interface SavedQueue {
+  readonly ready: boolean;
+  readonly lastAvailIdx: number;
+  readonly usedIdx: number;
+  readonly inFlight: number;
+  readonly notification: boolean;
+  readonly undecided: number;
+  /** Undefined: none were set. */
+  readonly rings: SavedRings | undefined;
+}
 
 /**
  * Split virtqueue, device side: takes chains from the available ring, returns them through the used ring.
@@ -103,6 +115,46 @@ export class SplitQueue implements DeviceQueue {
     this.#rings.reset(this.defaultSize);
     this.#notification = true;
     this.#undecided = ALL_INDEXES;
+  }
+
+  /** Undefined: as a reset leaves it. */
+  save(): SavedQueue | undefined {
+    const rings = this.#rings.save(this.defaultSize);
+    const isFresh =
+      rings === undefined &&
+      !this.ready &&
+      this.lastAvailIdx === 0 &&
+      this.usedIdx === 0 &&
+      this.inFlight === 0 &&
+      this.#notification &&
+      this.#undecided === ALL_INDEXES;
+    return isFresh
+      ? undefined
+      : {
+          ready: this.ready,
+          lastAvailIdx: this.lastAvailIdx,
+          usedIdx: this.usedIdx,
+          inFlight: this.inFlight,
+          notification: this.#notification,
+          undecided: this.#undecided,
+          rings,
+        };
+  }
+
+  restore(state: SavedQueue | undefined): void {
+    this.reset();
+    if (state === undefined) {
+      return;
+    }
+    this.ready = state.ready;
+    this.lastAvailIdx = state.lastAvailIdx;
+    this.usedIdx = state.usedIdx;
+    this.inFlight = state.inFlight;
+    this.#notification = state.notification;
+    this.#undecided = state.undecided;
+    if (state.rings !== undefined) {
+      this.#rings.restore(state.rings);
+    }
   }
 
   /**
@@ -297,7 +349,7 @@ export class SplitQueue implements DeviceQueue {
   /** All of a chain's buffers: a device need not say how much of them it has written before it gave up. */
   #markWritten({ writable }: DescriptorChain): void {
     const { memory } = this.#owner;
-    if (memory.dirtyPages === undefined) {
+    if (!memory.isMarked) {
       return;
     }
     for (const piece of writable) {

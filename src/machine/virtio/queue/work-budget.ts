@@ -13,6 +13,15 @@ export class WorkBudget {
   /** Bytes, always whole ones: V8 keeps those in the object. */
   #left = BUDGET_BYTES;
 
+  /** For a saved state. */
+  get left(): number {
+    return this.#left;
+  }
+
+  set left(bytes: number) {
+    this.#left = bytes;
+  }
+
   refill(): void {
     this.#left = BUDGET_BYTES;
   }

@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSaved, type SavedDevice } from '../../../base/saved/saved-device';
 import type { DeviceRef } from '../../../base/trace-event';
 import { VIRTIO_ID_RNG } from '../../../spec/virtio-ids';
 import { cut } from '../queue/scatter';
@@ -54,6 +56,19 @@ export class VirtioRng implements VirtioDevice {
 
   reset(): void {
     this.#context = undefined;
+  }
+
+  /** The source of randomness is the machine's. */
+  save(): SavedDevice {
+    return { device: 'virtio-rng', version: 1 };
+  }
+
+  restore(state: SavedDevice, context: ActiveContext | undefined): Result<undefined, string> {
+    const checked = checkSaved(state, 'virtio-rng', 1);
+    if (checked.ok) {
+      this.#context = context;
+    }
+    return checked;
   }
 
   dispose(): void {

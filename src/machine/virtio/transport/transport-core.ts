@@ -13,11 +13,13 @@ import {
   VIRTIO_CONFIG_S_FEATURES_OK,
   VIRTIO_CONFIG_S_NEEDS_RESET,
 } from '../../../spec/virtio-status';
+import type { Result } from '../../../base/result';
 import type { GuestMemory } from '../../memory/guest-memory';
 import type { InterruptLine } from './interrupt-line';
 import { type QueueOwner, SplitQueue } from '../queue/split-queue';
 import { WorkBudget } from '../queue/work-budget';
 import type { ActiveContext, VirtioDevice } from '../virtio-device';
+import { checkCore, restoreCore, saveCore, type SavedTransportCore } from './saved-core';
 
 /** Bits of the interrupt status: InterruptStatus on MMIO, the ISR byte on PCI. */
 export const INTERRUPT_QUEUE = 1;
@@ -151,9 +153,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
       return;
     }
     this.#askedFeatures = features;
-    this.negotiatedFeatures = features & this.offeredFeatures;
-    this.eventIdx = hasFeature(this.negotiatedFeatures, VIRTIO_F_EVENT_IDX);
-    this.notifyOnEmpty = hasFeature(this.negotiatedFeatures, VIRTIO_F_NOTIFY_ON_EMPTY);
+    this.#negotiate(features & this.offeredFeatures);
     for (const queue of this.queues) {
       queue.featuresChanged();
     }
@@ -168,6 +168,12 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (this.legacy) {
       this.#tellRefused();
     }
+  }
+
+  #negotiate(features: bigint): void {
+    this.negotiatedFeatures = features;
+    this.eventIdx = hasFeature(features, VIRTIO_F_EVENT_IDX);
+    this.notifyOnEmpty = hasFeature(features, VIRTIO_F_NOTIFY_ON_EMPTY);
   }
 
   /** What the driver has left out of what is offered, and the device of what was asked for. */
@@ -313,6 +319,27 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (this.events.wants('deviceReset')) {
       this.events.emit({ kind: 'deviceReset', device: this.ref });
     }
+  }
+
+  save(): SavedTransportCore {
+    return saveCore(this, this.#askedFeatures, this.#postponed, this.#notifiedEarly);
+  }
+
+  /** Nobody is told, and the interrupt line isn't driven: the controller has kept what it has seen. */
+  restore(state: SavedTransportCore): Result<undefined, string> {
+    const checked = checkCore(this, state, this.#transitional);
+    if (!checked.ok) {
+      return checked;
+    }
+    const restored = this.device.restore(state.behind, state.active ? this : undefined);
+    if (!restored.ok) {
+      return restored;
+    }
+    this.useInterface(state.legacy);
+    this.#negotiate(state.negotiatedFeatures);
+    this.#askedFeatures = state.askedFeatures;
+    restoreCore(this, state, this.#postponed, this.#notifiedEarly);
+    return restored;
   }
 
   /**

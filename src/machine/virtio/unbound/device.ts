@@ -1,3 +1,5 @@
+import type { Result } from '../../../base/result';
+import { checkSaved, type SavedDevice } from '../../../base/saved/saved-device';
 import type { DeviceRef } from '../../../base/trace-event';
 import { featureSet } from '../../../spec/virtio-features';
 import { ConfigBytes } from '../config-bytes';
@@ -59,6 +61,14 @@ export class UnboundDevice implements VirtioDevice {
 
   reset(): void {
     // There is no state.
+  }
+
+  save(): SavedDevice {
+    return { device: this.ref.kind, version: 1 };
+  }
+
+  restore(state: SavedDevice): Result<undefined, string> {
+    return checkSaved(state, this.ref.kind, 1);
   }
 
   dispose(): void {

@@ -1,5 +1,7 @@
 import { hexDigits } from '../../../../base/hex';
 import { allOnes, fromWordPair } from '../../../../base/bits';
+import { ok, type Result } from '../../../../base/result';
+import type { Saveable } from '../../../../base/saved/saved-device';
 import type { DeviceRef, EventSink } from '../../../../base/trace-event';
 import { legacyRingAddresses } from '../../../../spec/virtio-ring';
 import * as mmio from '../../../../spec/virtio-mmio';
@@ -11,17 +13,9 @@ import { VirtioTransportCore } from '../transport-core';
 import type { VirtioDevice } from '../../virtio-device';
 import type { VirtioTransport } from '../virtio-transport';
 import { alignedParts, sumOf } from './aligned-parts';
-
-/** `QEMU`, little-endian. */
-const VENDOR_ID_QEMU = 0x554d_4551;
-
-/** What a modern driver has written for a queue; it takes effect with QueueReady. */
-interface PendingQueue {
-  size: number;
-  desc: [low: number, high: number];
-  avail: [low: number, high: number];
-  used: [low: number, high: number];
-}
+import { readEmptySlot, VENDOR_ID_QEMU } from './empty-slot';
+import { PendingQueue, restorePending, savePending } from './pending-queue';
+import { checkMmio, type SavedVirtioMmio } from './saved-mmio';
 
 export interface VirtioMmioOptions {
   /** Undefined: an empty slot. */
@@ -41,7 +35,7 @@ export interface VirtioMmioOptions {
  *
  * @spec VIRTIO 1.2 §4.2 Virtio Over MMIO
  */
-export class VirtioMmio implements BusDevice, VirtioTransport {
+export class VirtioMmio implements BusDevice, VirtioTransport, Saveable<SavedVirtioMmio> {
   readonly kind = 'mmio';
   readonly pciPlace = undefined;
   readonly version: 1 | 2;
@@ -55,8 +49,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   /** Legacy; survives a reset by status, as U-Boot expects, which writes it once when it finds the transport. */
   #guestPageSize = 1;
   readonly #driverFeatures: [low: number, high: number] = [0, 0];
-  readonly #pending: PendingQueue[] = [];
-  readonly #queueAlign: number[] = [];
+  readonly #pending: readonly PendingQueue[];
 
   constructor(options: VirtioMmioOptions) {
     this.version = options.version;
@@ -72,7 +65,9 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
           interrupt,
         })
       : undefined;
-    this.#resetQueues();
+    this.#pending = (this.core?.queues ?? []).map(({ defaultSize }) => {
+      return new PendingQueue(defaultSize);
+    });
   }
 
   get transportName(): string {
@@ -100,10 +95,39 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   /** What a status of 0 resets: the selectors of features and the page size stay. */
   #resetQueues(): void {
     this.#queueSel = 0;
-    this.core?.queues.forEach((queue, index) => {
-      this.#pending[index] = { size: queue.defaultSize, desc: [0, 0], avail: [0, 0], used: [0, 0] };
-      this.#queueAlign[index] = 4096;
-    });
+    for (const pending of this.#pending) {
+      pending.reset();
+    }
+  }
+
+  save(): SavedVirtioMmio {
+    return {
+      device: 'virtio-mmio',
+      version: 1,
+      layout: this.version,
+      deviceFeaturesSel: this.#deviceFeaturesSel,
+      driverFeaturesSel: this.#driverFeaturesSel,
+      queueSel: this.#queueSel,
+      guestPageSize: this.#guestPageSize,
+      driverFeatures: [...this.#driverFeatures],
+      pending: savePending(this.#pending),
+      core: this.core?.save(),
+    };
+  }
+
+  restore(state: SavedVirtioMmio): Result<undefined, string> {
+    const checked = checkMmio(state, this.version, this.core !== undefined);
+    const restored = checked.ok && state.core ? this.core?.restore(state.core) : checked;
+    if (restored?.ok === false) {
+      return restored;
+    }
+    this.#deviceFeaturesSel = state.deviceFeaturesSel;
+    this.#driverFeaturesSel = state.driverFeaturesSel;
+    this.#queueSel = state.queueSel;
+    this.#guestPageSize = state.guestPageSize;
+    [this.#driverFeatures[0], this.#driverFeatures[1]] = state.driverFeatures;
+    restorePending(this.#pending, state.pending);
+    return ok(undefined);
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
@@ -167,7 +191,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   #readAny(offset: number, sizeBytes: AccessSize): number {
     const { core } = this;
     if (!core) {
-      return this.#readEmptySlot(offset, sizeBytes);
+      return readEmptySlot(this.version, offset, sizeBytes);
     }
     if (offset >= mmio.VIRTIO_MMIO_CONFIG) {
       return this.#readConfig(core, offset - mmio.VIRTIO_MMIO_CONFIG, sizeBytes);
@@ -183,19 +207,6 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
       return common;
     }
     return this.version === 1 ? this.#readLegacy(core, offset) : this.#readModern(core, offset);
-  }
-
-  /** Magic, version and vendor are there without a device too, for any width. */
-  #readEmptySlot(offset: number, sizeBytes: AccessSize): number {
-    let value = 0;
-    if (offset === mmio.VIRTIO_MMIO_MAGIC_VALUE) {
-      value = mmio.VIRTIO_MMIO_MAGIC;
-    } else if (offset === mmio.VIRTIO_MMIO_VERSION) {
-      value = this.version;
-    } else if (offset === mmio.VIRTIO_MMIO_VENDOR_ID) {
-      value = VENDOR_ID_QEMU;
-    }
-    return sizeBytes === 4 ? value : value & (sizeBytes === 2 ? 0xffff : 0xff);
   }
 
   #readConfig(core: VirtioTransportCore, offset: number, sizeBytes: AccessSize): number {
@@ -335,16 +346,17 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
 
   #writeLegacy(core: VirtioTransportCore, offset: number, value: number): void {
     const queue = core.queues[this.#queueSel];
+    const pending = this.#pending[this.#queueSel];
     switch (offset) {
       case mmio.VIRTIO_MMIO_GUEST_PAGE_SIZE:
         // QEMU keeps the position of the lowest bit; 0 counts as 1.
         this.#guestPageSize = value === 0 ? 1 : (value & -value) >>> 0;
         break;
       case mmio.VIRTIO_MMIO_QUEUE_ALIGN:
-        if (!queue) {
+        if (!queue || !pending) {
           break;
         }
-        this.#queueAlign[this.#queueSel] = value;
+        pending.align = value;
         if (queue.ready) {
           this.#placeLegacyQueue(queue, queue.size, queue.descAddress);
         }
@@ -369,7 +381,7 @@ export class VirtioMmio implements BusDevice, VirtioTransport {
   }
 
   #placeLegacyQueue(queue: SplitQueue, size: number, descAddress: number): void {
-    const align = this.#queueAlign[this.#queueSel] ?? 4096;
+    const align = this.#pending[this.#queueSel]?.align ?? 4096;
     const { avail, used } = legacyRingAddresses(descAddress, size, align);
     queue.configure(size, descAddress, avail, used);
   }

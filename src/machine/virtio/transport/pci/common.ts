@@ -5,6 +5,13 @@ import { MAX_QUEUE_SIZE } from '../../queue/split-queue';
 import type { RegionRegisters } from '../traced-region';
 import type { PciQueueState, VirtioPciState } from './state';
 
+/** As plain data. */
+export interface SavedCommonRegisters {
+  readonly deviceFeatureSelect: number;
+  readonly driverFeatureSelect: number;
+  readonly driverFeature: readonly [low: number, high: number];
+}
+
 /**
  * Common configuration of the modern interface. Fields are looked up by their offset whatever the width of the access,
  * as in QEMU; what is not there reads 0.
@@ -26,6 +33,20 @@ export class VirtioPciCommonRegisters implements RegionRegisters {
     this.#deviceFeatureSelect = 0;
     this.#driverFeatureSelect = 0;
     this.#driverFeature.fill(0);
+  }
+
+  save(): SavedCommonRegisters {
+    return {
+      deviceFeatureSelect: this.#deviceFeatureSelect,
+      driverFeatureSelect: this.#driverFeatureSelect,
+      driverFeature: [...this.#driverFeature],
+    };
+  }
+
+  restore(state: SavedCommonRegisters): void {
+    this.#deviceFeatureSelect = state.deviceFeatureSelect;
+    this.#driverFeatureSelect = state.driverFeatureSelect;
+    [this.#driverFeature[0], this.#driverFeature[1]] = state.driverFeature;
   }
 
   registerName(offset: number): string {

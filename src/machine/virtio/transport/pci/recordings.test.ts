@@ -46,6 +46,8 @@ function other(vendorAndDevice: number): PciFunction {
     writeConfig: () => undefined,
     mappings: () => [],
     reset: () => undefined,
+    save: () => ({ device: 'other', version: 1 }),
+    restore: () => ({ ok: true, value: undefined }),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Result } from '../../../../base/result';
+import { checkSavedSize, type SavedDevice } from '../../../../base/saved/saved-device';
 import type { EventSink } from '../../../../base/trace-event';
-import { allOnes, readLittleEndian, writeLittleEndian } from '../../../../base/bits';
+import { allOnes } from '../../../../base/bits';
 import { PCI_INTERRUPT_PIN } from '../../../../spec/pci';
 import { VIRTIO_F_BAD_FEATURE } from '../../../../spec/virtio-feature-bits';
 import { featureSet } from '../../../../spec/virtio-features';
@@ -14,13 +16,14 @@ import type { PciFunction, PciMapping } from '../../../pci/pci-function';
 import { unconnectedLine } from '../interrupt-line';
 import { MAX_QUEUE_SIZE } from '../../queue/split-queue';
 import { type RegionRegisters, TracedRegion } from '../traced-region';
+import type { SavedTransportCore } from '../saved-core';
 import { VirtioTransportCore } from '../transport-core';
 import type { VirtioDevice } from '../../virtio-device';
 import { addExpressCapabilities, addModernCapabilities } from './capabilities';
-import { VirtioPciCommonRegisters } from './common';
+import { type SavedCommonRegisters, VirtioPciCommonRegisters } from './common';
 import { VirtioPciLegacyRegisters } from './legacy';
 import * as modern from './modern';
-import { VirtioPciState } from './state';
+import { type SavedPciState, VirtioPciState } from './state';
 import type { PciPlace, VirtioTransport } from '../virtio-transport';
 
 const LEGACY_BAR = 0;
@@ -32,6 +35,7 @@ const MODERN_BAR = 4;
 const NOTIFY_MULTIPLIER = 4;
 const PAGE_BYTES = 4096;
 const SUBSYSTEM_QEMU = 0x1100;
+const NO_MSIX = new Uint8Array(0);
 
 export interface VirtioPciOptions {
   /** QEMU's name of the model: `virtio-blk-pci`. */
@@ -59,6 +63,15 @@ export interface VirtioPciOptions {
   /** The same for events: behind bridges QEMU's traces give addresses on the bus. */
   readonly tracedIoBase: number;
   readonly place: () => PciPlace;
+}
+
+interface SavedVirtioPci extends SavedDevice {
+  readonly config: Uint8Array;
+  readonly state: SavedPciState;
+  readonly common: SavedCommonRegisters;
+  /** The table of MSI-X; empty where there is none. */
+  readonly msix: Uint8Array;
+  readonly core: SavedTransportCore;
 }
 
 /**
@@ -164,6 +177,43 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     this.#common.powerOnReset();
     this.#msix?.reset();
     this.#config.reset();
+  }
+
+  save(): SavedVirtioPci {
+    return {
+      device: this.name,
+      version: 1,
+      config: this.#config.save(),
+      state: this.#state.save(),
+      common: this.#common.save(),
+      msix: this.#msix?.save() ?? NO_MSIX,
+      core: this.core.save(),
+    };
+  }
+
+  restore(state: SavedVirtioPci): Result<undefined, string> {
+    const checked = checkSavedSize(state, this.name, 1, {
+      what: 'bytes of MSI-X',
+      expected: (this.#msix?.save() ?? NO_MSIX).length,
+      found: state.msix.length,
+    });
+    if (!checked.ok) {
+      return checked;
+    }
+    const before = this.#config.save();
+    const config = this.#config.restore(state.config);
+    if (!config.ok) {
+      return config;
+    }
+    const core = this.core.restore(state.core);
+    if (!core.ok) {
+      this.#config.restore(before);
+      return core;
+    }
+    this.#state.restore(state.state);
+    this.#common.restore(state.common);
+    this.#msix?.restore(state.msix);
+    return core;
   }
 
   /** @spec VIRTIO 1.2 §4.1.2 PCI Device Discovery */
@@ -293,7 +343,7 @@ export class VirtioPci implements PciFunction, VirtioTransport {
     }
     const value = this.#modernBar.read(window.offset, window.sizeBytes);
     const data = this.#accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
-    writeLittleEndian(this.#config.bytes, data, window.sizeBytes, value);
+    this.#config.set(data, window.sizeBytes, value);
   }
 
   #writeThroughWindow(): void {
@@ -302,7 +352,7 @@ export class VirtioPci implements PciFunction, VirtioTransport {
       return;
     }
     const data = this.#accessCapability + pci.VIRTIO_PCI_CFG_CAP_DATA;
-    const value = readLittleEndian(this.#config.bytes, data, window.sizeBytes);
+    const value = this.#config.read(data, window.sizeBytes);
     this.#modernBar.write(
       window.offset,
       window.sizeBytes,
