@@ -4,6 +4,8 @@ import type { AccessSize } from './bus';
 import type { FirmwareCallResult } from './devices/firmware-calls/psci';
 import type { HartInterrupts } from './devices/interrupts/hart-interrupts';
 import type { ExitRequest } from './devices/power/power-switch';
+import type { MachineState } from './machine-state';
+import type { Result } from '../base/result';
 
 /** What a hart has in its registers when it begins; all others are 0. */
 export interface HartStart {
@@ -61,6 +63,14 @@ export interface RunMachine {
    * new seeds, as QEMU's system reset does.
    */
   reset(): void;
+  /** All devices as they are now. Cheap enough for every 200,000 instructions; later accesses don't change it. */
+  save(): MachineState;
+  /**
+   * The devices are as they were when that was saved, in a machine of the same options. The caller puts back RAM, disks and the
+   * clock; nobody is told of the change. A state of another form, or of a machine with other devices, is refused with a
+   * sentence that has what was expected and found, and changes nothing.
+   */
+  restore(state: MachineState): Result<undefined, string>;
   /** Closes disks and networks. The machine is of no use afterwards. Idempotent. */
   dispose(): void;
 }

@@ -10,6 +10,8 @@ import type {
 } from '../../src/protocol/worker-messages';
 import { registerModule } from '../../src/runtime/debug/debug-points';
 import type { RunLink } from '../../src/runtime/guest/run-link';
+import type { Result } from '../../src/base/result';
+import type { MachineState } from '../../src/machine/machine-state';
 import type { RunMachine } from '../../src/machine/run-machine';
 
 /** Gives a firmware source debug information and loads it. The text's last expression must be what is wanted. */
@@ -94,6 +96,14 @@ export class SampleMachine implements RunMachine {
 
   get pendingInputBytes(): number {
     return this.typed.length;
+  }
+
+  save(): MachineState {
+    return { device: 'sample', version: 1, ramBytes: this.ram.sizeBytes, devices: [] };
+  }
+
+  restore(): Result<undefined, string> {
+    return { ok: true, value: undefined };
   }
 
   reset(): void {

@@ -1,4 +1,8 @@
 import { allOnes } from '../../base/bits';
+import type { RandomSource } from '../../base/host';
+import type { Result } from '../../base/result';
+import { checkSavedSize, type Saveable } from '../../base/saved/saved-device';
+import { restoreParts, saveParts, type SaveableParts } from '../../base/saved/saved-parts';
 import type { AccessSize, Bus } from '../bus';
 import type { ConsoleUart } from '../devices/uart/console-uart';
 import type { ExitRequest, PowerSwitch } from '../devices/power/power-switch';
@@ -9,6 +13,7 @@ import type { RomBlob } from '../loading/rom-blob';
 import type { RunMachine } from '../run-machine';
 import type { Machine } from './emulated-machine';
 import type { HartInterrupts } from '../devices/interrupts/hart-interrupts';
+import type { MachineState } from '../machine-state';
 import type { GuestMemory } from '../memory/guest-memory';
 import type { PortBus } from '../port-bus';
 import type { ChardevTable } from './backends/chardev-table';
@@ -54,8 +59,15 @@ export interface AssembledMachineParts {
   /** Beside RAM, what files can be loaded into. */
   readonly loadTargets?: readonly LoadTarget[];
   readonly hartStart?: RunMachine['hartStart'];
-  /** Everything but the virtio-mmio transports that has a power-on state. */
-  readonly resettable: readonly { reset(): void }[];
+  /**
+   * Everything but the virtio-mmio transports that has a power-on state: reset in this order, and saved. By names for saved
+   * states.
+   */
+  readonly devices: Readonly<Record<string, { reset(): void } & Saveable>>;
+  /** What a reset leaves alone and is saved. */
+  readonly kept?: Readonly<Record<string, Saveable>>;
+  /** What the machine's random bytes come from. */
+  readonly random: RandomSource;
   readonly firmwareCall: (functionId: number, args: readonly number[]) => FirmwareCallResult;
   /** What runs before the firmware, at power-on and after every reset, once the device tree is in memory. */
   readonly previousStage?: () => void;
@@ -71,6 +83,7 @@ export class AssembledMachine implements Machine {
   readonly virtioSlots: readonly VirtioSlot[];
   readonly virtioTransports: readonly VirtioTransport[];
   readonly #parts: AssembledMachineParts;
+  readonly #saveable: SaveableParts;
   #disposed = false;
 
   constructor(parts: AssembledMachineParts) {
@@ -83,6 +96,7 @@ export class AssembledMachine implements Machine {
     this.fdtAddress = parts.deviceTree?.address;
     this.virtioSlots = parts.slots;
     this.virtioTransports = [...parts.slots.map(({ transport }) => transport), ...parts.functions];
+    this.#saveable = saveableParts(parts);
   }
 
   /** Leaves files and device tree in RAM, which is still zero. */
@@ -149,13 +163,31 @@ export class AssembledMachine implements Machine {
 
   reset(): void {
     this.#parts.power?.reset();
-    for (const part of this.#parts.resettable) {
-      part.reset();
+    for (const device of Object.values(this.#parts.devices)) {
+      device.reset();
     }
     for (const { transport } of this.virtioSlots) {
       transport.powerOnReset();
     }
     this.#load(true);
+  }
+
+  save(): MachineState {
+    return {
+      device: 'machine',
+      version: 1,
+      ramBytes: this.ram.sizeBytes,
+      devices: saveParts(this.#saveable),
+    };
+  }
+
+  restore(state: MachineState): Result<undefined, string> {
+    const checked = checkSavedSize(state, 'machine', 1, {
+      what: 'bytes of RAM',
+      expected: this.ram.sizeBytes,
+      found: state.ramBytes,
+    });
+    return checked.ok ? restoreParts(this.#saveable, state.devices) : checked;
   }
 
   dispose(): void {
@@ -226,4 +258,17 @@ export class AssembledMachine implements Machine {
       this.ram.bytes.fill(0, offset + tree.length, offset + room);
     }
   }
+}
+
+function saveableParts(parts: AssembledMachineParts): SaveableParts {
+  const { power, devices, kept, slots, netdevs, chardevs, random } = parts;
+  return new Map<string, Saveable>([
+    ...(power === undefined ? [] : ([['power', power]] as const)),
+    ...Object.entries(devices),
+    ...Object.entries(kept ?? {}),
+    ...slots.map(({ name, transport }) => [name, transport] as const),
+    ...netdevs.saveable(),
+    ...chardevs.saveable(),
+    ...(random.state === undefined ? [] : ([['random', random.state]] as const)),
+  ]);
 }

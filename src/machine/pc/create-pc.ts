@@ -101,7 +101,7 @@ function createPc(
   const dma = (address: number, lengthBytes: number): Uint8Array | undefined =>
     memory.slice(address, lengthBytes) ?? high?.value.slice(address, lengthBytes);
   const fwCfg = createPcFwCfg(dma, memory, options.memory, options.processors, boot);
-  const { ports, resettable } = createPcPorts({
+  const { ports, devices } = createPcPorts({
     options,
     host,
     rootBus,
@@ -123,7 +123,6 @@ function createPc(
     chardevs,
     drives,
     slots: slots.build(1, memory, host.events),
-    resettable: [uart, fwCfg, pm, rootBus, ...resettable],
     loaders,
     loadTargets: high?.ok
       ? [
@@ -136,6 +135,8 @@ function createPc(
           },
         ]
       : [],
+    devices: { uart, fwCfg, pm, pci: rootBus, ...devices },
+    random: host.random,
     firmwareCall: () => NO_CALLS,
   });
   machine.powerOn();

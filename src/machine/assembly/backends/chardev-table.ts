@@ -1,6 +1,7 @@
 import type { CharacterBackend } from '../../../base/host';
 import type { ChardevDescription } from '../../../base/machine-description';
 import { fail, ok, type Result } from '../../../base/result';
+import type { Saveable } from '../../../base/saved/saved-device';
 import type { MachineHost } from '../../machine-host';
 import type { MachineProblem } from '../machine-problem';
 
@@ -109,6 +110,18 @@ export class ChardevTable {
     const end = new SharedEnd(chardev);
     chardev.ends.push(end);
     return ok(end);
+  }
+
+  /** Those that go back with the machine. */
+  saveable(): [name: string, chardev: Saveable][] {
+    return [...this.#chardevs].flatMap(
+      ([
+        id,
+        {
+          backend: { state },
+        },
+      ]) => (state === undefined ? [] : [[`chardev ${id}`, state]]),
+    );
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import type { NetworkBackend } from '../../../base/host';
 import type { NetdevDescription } from '../../../base/machine-description';
 import { fail, ok, type Result } from '../../../base/result';
+import type { Saveable } from '../../../base/saved/saved-device';
 import type { MachineHost } from '../../machine-host';
 import type { MachineProblem } from '../machine-problem';
 import { SilentNetwork } from '../../net/silent-network';
@@ -48,6 +49,13 @@ export class NetdevTable {
   /** Those that no card has. */
   idle(): string[] {
     return [...this.#networks.keys()].filter((id) => !this.#taken.has(id));
+  }
+
+  /** Those that go back with the machine. */
+  saveable(): [name: string, network: Saveable][] {
+    return [...this.#networks].flatMap(([id, { state }]) =>
+      state === undefined ? [] : [[`netdev ${id}`, state]],
+    );
   }
 
   /** Guest time at which a card may get something, if known. */

@@ -2,6 +2,7 @@ import { allOnes } from '../../../base/bits';
 import type { FwCfg } from '../../devices/fw-cfg';
 import type { Ns16550 } from '../../devices/uart/ns16550';
 import type { PowerSwitch } from '../../devices/power/power-switch';
+import type { AssembledMachineParts } from '../../assembly/assembled-machine';
 import type { MachineHost } from '../../machine-host';
 import type { PciBus } from '../../pci/pci-bus';
 import type { IdeChannel } from '../ide/ide-channel';
@@ -42,7 +43,7 @@ export interface PcPortsOptions {
 /** The ports of QEMU's x86 machines that firmware uses, and what of them has a power-on state. */
 export function createPcPorts(parts: PcPortsOptions): {
   ports: PortSpace;
-  resettable: { reset(): void }[];
+  devices: AssembledMachineParts['devices'];
 } {
   const { options, host, power } = parts;
   const { kind: machine, memory, processors } = options;
@@ -76,16 +77,18 @@ export function createPcPorts(parts: PcPortsOptions): {
   ports.add(EDGE_LEVEL_PORT, 2, edgeLevel);
   ports.add(FW_CFG_PORT, FW_CFG_PORTS, new FwCfgPorts(parts.fwCfg));
   ports.add(CONFIG_MECHANISM_PORT, 8, config);
-  const resettable = [
-    ...parts.ideChannels,
+  const several = <T>(name: string, all: readonly T[]): Record<string, T> =>
+    Object.fromEntries(all.map((one, i) => [`${name}-${i}`, one]));
+  const devices = {
+    ...several('ide', parts.ideChannels),
     config,
     rtc,
     keyboard,
-    ...pics,
+    ...several('pic', pics),
     speaker,
     apm,
     edgeLevel,
     fastReset,
-  ];
-  return { ports, resettable };
+  };
+  return { ports, devices };
 }

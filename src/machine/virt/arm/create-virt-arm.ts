@@ -137,7 +137,18 @@ function assemble(parts: VirtArmParts): Machine {
       ...range,
       load: (offset, bytes) => flash[bank]?.load(offset, bytes),
     })),
-    resettable: [uart, rtc, gpio, fwCfg, ...flash, distributor, cpuInterface, pci],
+    devices: {
+      uart,
+      rtc,
+      gpio,
+      fwCfg,
+      flash0: flash[0],
+      flash1: flash[1],
+      distributor,
+      cpuInterface,
+      pci,
+    },
+    random: host.random,
     firmwareCall: psciCall,
   });
   machine.powerOn();

@@ -7,6 +7,7 @@ import { ClintAndPlic } from '../../devices/interrupts/hart-interrupts';
 import { GoldfishRtc } from '../../devices/rtc/goldfish-rtc';
 import { Ns16550 } from '../../devices/uart/ns16550';
 import { Plic } from '../../devices/interrupts/plic';
+import { PolledLine } from '../../devices/interrupts/polled-line';
 import { PowerSwitch } from '../../devices/power/power-switch';
 import { Rom } from '../../devices/flash/rom';
 import { sbiCall } from '../../devices/firmware-calls/sbi';
@@ -34,7 +35,6 @@ import { readBootInformation, riscvBootRom } from './boot-rom';
 import * as map from './memory-map';
 import { readVirtRiscvOptions, type VirtRiscvOptions } from './options';
 import { createVirtFwCfg } from '../virt-fw-cfg';
-import type { InterruptLine } from '../../virtio/transport/interrupt-line';
 import type { HartStart } from '../../run-machine';
 import { AssembledMachine } from '../../assembly/assembled-machine';
 import { VirtioSlotPlan } from '../../assembly/placing/virtio-slots';
@@ -156,7 +156,10 @@ function assemble(parts: VirtRiscvParts): Machine {
     host.events,
     (slot) => plic.line(map.RISCV_IRQ_VIRTIO_MMIO + slot),
   );
-  plic.beforeLook(uartPoll(uart, plic.line(map.RISCV_IRQ_UART)));
+  const uartLine = new PolledLine(uart, plic.line(map.RISCV_IRQ_UART));
+  plic.beforeLook(() => {
+    uartLine.poll();
+  });
   plic.beforeLook(() => {
     rtc.poll();
   });
@@ -227,7 +230,9 @@ function assemble(parts: VirtRiscvParts): Machine {
     ],
     ...(host.firmware === undefined ? {} : { hartStart }),
     interrupts: new ClintAndPlic(clint, plic, processors),
-    resettable: [uart, rtc, clint, plic, fwCfg, ...flash, pci],
+    devices: { uart, rtc, clint, plic, fwCfg, flash0: flash[0], flash1: flash[1], pci },
+    kept: { uartLine },
+    random: host.random,
     firmwareCall: (extension, args) =>
       behindOpenSbi ? sbiCall(extension, args, sbiConsole) : SBI_NOBODY,
     ...(behindOpenSbi
@@ -244,17 +249,6 @@ function assemble(parts: VirtRiscvParts): Machine {
   });
   machine.powerOn();
   return machine;
-}
-
-/** Moves the UART's line when its level is another than at the last look. */
-function uartPoll(uart: Ns16550, line: InterruptLine): () => void {
-  let last = false;
-  return () => {
-    if (uart.interrupt !== last) {
-      last = uart.interrupt;
-      line.setLevel(last);
-    }
-  };
 }
 
 /** In machine mode nobody is below the firmware. */
