@@ -49,6 +49,14 @@ export interface EventBreakpoint extends BreakpointBase {
 /** What of an access stops: a write of the value that was there already is a write. */
 export type DataAccess = 'read' | 'write' | 'readWrite';
 
+export interface InstructionBreakpoint extends BreakpointBase {
+  readonly kind: 'instruction';
+  readonly place: {
+    /** Where the code lies now; a breakpoint in code that moves itself moves with it. */
+    readonly address: number;
+  };
+}
+
 export interface DataBreakpoint extends BreakpointBase {
   readonly kind: 'data';
   readonly place: {
@@ -59,7 +67,12 @@ export interface DataBreakpoint extends BreakpointBase {
 }
 
 export type Breakpoint =
-  LineBreakpoint | FunctionBreakpoint | HookBreakpoint | EventBreakpoint | DataBreakpoint;
+  | LineBreakpoint
+  | FunctionBreakpoint
+  | HookBreakpoint
+  | EventBreakpoint
+  | InstructionBreakpoint
+  | DataBreakpoint;
 
 /** Can it be watched, and as what? */
 export type DataQuestion =
@@ -91,6 +104,7 @@ export type BreakpointScope =
   | { readonly kind: 'function' }
   | { readonly kind: 'hook' }
   | { readonly kind: 'event' }
+  | { readonly kind: 'instruction' }
   | { readonly kind: 'data' };
 
 export interface BreakpointAnswer {
@@ -99,6 +113,8 @@ export interface BreakpointAnswer {
   readonly verified: boolean;
   /** The line it really sits on. */
   readonly line?: number;
+  /** The instruction it sits on, where the guest has some. */
+  readonly address?: number;
   readonly file?: string;
   /** Why not, when not verified. */
   readonly message?: string;
@@ -113,6 +129,7 @@ export type StopReason =
   | 'hook'
   | 'event'
   | 'data breakpoint'
+  | 'instruction breakpoint'
   | 'step'
   | 'pause'
   | 'goto';

@@ -6,12 +6,27 @@ export interface StackFrame {
   readonly functionName: string;
   /** So many of its variables, the first ones, are parameters. */
   readonly parameterCount?: number;
-  /** Relative to the firmware's root, as in `sources`. */
+  /** Of the instruction that runs, or of the call that has not come back. Absent: the guest has none. */
+  readonly instructionAddress?: number;
+  /** Relative to the firmware's root, as in `sources`. Empty: no source is known, and line and column are 0. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+}
+
+/** One instruction of the guest's memory. */
+export interface Instruction {
+  readonly address: number;
+  /** As they lie in memory; empty where nothing can be read. */
+  readonly bytes: Uint8Array;
+  /** As objdump writes it, with operands: `addi sp,sp,-16`. Where there is no memory: `??`. */
+  readonly text: string;
+  /** Of the function that begins here, or of the first instruction of an answer: `net_init+0x12`. */
+  readonly symbol?: string;
+  /** False: these bytes are no instruction. */
+  readonly valid: boolean;
 }
 
 /** A name that can stand where the cursor is. */

@@ -1,8 +1,11 @@
 /** Steps, by every target and between the threads of ours. */
 
 export interface StepOptions {
-  /** Where it ends: at the next statement, or at the next line, which is the default. */
-  readonly granularity?: 'line' | 'statement';
+  /**
+   * Where it ends: at the next instruction, at the next statement, or at the next line, which is the default. Where there are no lines,
+   * a step goes from call to call; where there are no instructions, statements take their place.
+   */
+  readonly granularity?: 'line' | 'statement' | 'instruction';
   /** Of a step into: the call to go into, as `stepInTargets` numbers it. */
   readonly target?: number;
 }

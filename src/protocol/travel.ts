@@ -13,7 +13,7 @@ export interface RunMoment extends RunPlace {
 /** Where to go in a run that has been recorded so far. */
 export type Travel =
   /** To the statement or line before, in this frame or in one that called it. */
-  | { readonly kind: 'stepBack'; readonly granularity: 'statement' | 'line' }
+  | { readonly kind: 'stepBack'; readonly granularity: 'statement' | 'line' | 'instruction' }
   /** To the last stop that breakpoints would have made before, or to the beginning. */
   | {
       readonly kind: 'reverseContinue';

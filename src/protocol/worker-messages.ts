@@ -8,7 +8,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from './breakpoint';
-import type { Completion, StackFrame, Variable } from './debug-values';
+import type { Completion, Instruction, StackFrame, Variable } from './debug-values';
 import type { StepInTarget, StepOptions } from './stepping';
 import type { FirmwareImage } from './firmware-image';
 import type { PortOutput } from './ports/port-output';
@@ -87,6 +87,13 @@ export type WorkerRequest =
   | { readonly kind: 'loadedSources' }
   | { readonly kind: 'sourceText'; readonly file: string }
   | { readonly kind: 'stack' }
+  | { readonly kind: 'registers'; readonly frame: number; readonly hex?: boolean | undefined }
+  | {
+      readonly kind: 'disassemble';
+      readonly address: number;
+      readonly instructionOffset: number;
+      readonly count: number;
+    }
   | { readonly kind: 'returnedValues'; readonly hex?: boolean | undefined }
   | { readonly kind: 'locals'; readonly frame: number; readonly hex?: boolean | undefined }
   | {
@@ -143,6 +150,8 @@ export interface WorkerAnswers {
   loadedSources: string[];
   sourceText: string;
   stack: StackFrame[];
+  registers: Variable[];
+  disassemble: Instruction[];
   returnedValues: Variable[];
   locals: Variable[];
   children: Variable[];

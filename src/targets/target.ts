@@ -8,7 +8,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../protocol/breakpoint';
-import type { Completion, StackFrame, Variable } from '../protocol/debug-values';
+import type { Completion, Instruction, StackFrame, Variable } from '../protocol/debug-values';
 import type { PortOutput } from '../protocol/ports/port-output';
 import type { StepInTarget, StepOptions } from '../protocol/stepping';
 import type { FirmwareImage } from '../protocol/firmware-image';
@@ -107,6 +107,13 @@ export interface Target {
   ): Promise<Variable>;
   /** What can follow a text that ends where the cursor is. Only while stopped. */
   completions(text: string, frame: number | undefined): Promise<Completion[]>;
+  /** Registers of a frame, as far as they are known there, with members where one has fields. Only while stopped. */
+  registers(frame: number, form?: ValueForm): Promise<Variable[]>;
+  /**
+   * So many instructions, of which the one at `address` is number `-instructionOffset`, counted from 0. Where there is no memory
+   * each stands for the smallest instruction. Works while running.
+   */
+  disassemble(address: number, instructionOffset: number, count: number): Promise<Instruction[]>;
   /** Guest memory; shorter than asked where the address space ends. Works while running. */
   readMemory(address: number, lengthBytes: number): Promise<Uint8Array>;
   /** Changes guest memory in the user's name, as far as it is RAM. Works while running; the guest is not told. */
@@ -144,6 +151,8 @@ export const TARGET_ABILITIES = [
   'functionBreakpoints',
   'dataBreakpoints',
   'hookBreakpoints',
+  /** Breakpoints on instructions of the guest's memory. */
+  'instructionBreakpoints',
   /** Breakpoints on what devices and drivers do. */
   'eventBreakpoints',
   /** Breakpoints with a `condition`. */
@@ -164,6 +173,10 @@ export const TARGET_ABILITIES = [
   'completions',
   /** Numbers can be had in hexadecimal. */
   'valueForms',
+  /** The guest has registers that can be looked at. */
+  'registers',
+  /** Guest memory can be shown as instructions. */
+  'disassembly',
   'memory',
   'writeMemory',
   'modules',

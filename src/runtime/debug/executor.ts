@@ -7,7 +7,7 @@ import type {
   LogLine,
   Stop,
 } from '../../protocol/breakpoint';
-import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
@@ -90,6 +90,10 @@ export interface Executor<G> extends Processor {
   /** Innermost first. These need a stopped guest. */
   stack(): StackFrame[];
   locals(frame: number, hex: boolean): Variable[];
+  /** Absent: the guest has none. */
+  registers?(frame: number, hex: boolean): Variable[];
+  /** Absent: the guest is not made of them. Also while it runs. */
+  disassemble?(address: number, instructionOffset: number, count: number): Instruction[];
   /** What functions have given back to the innermost frame in the step that has ended here. */
   returnedValues(hex: boolean): Variable[];
   children(

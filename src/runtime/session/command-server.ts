@@ -166,6 +166,13 @@ export class CommandServer {
       case 'returnedValues':
         this.#mustBeStopped('show variables');
         return { value: executor.returnedValues(request.hex ?? false) };
+      case 'registers':
+        this.#mustBeStopped('show registers');
+        return { value: executor.registers?.(request.frame, request.hex ?? false) ?? [] };
+      case 'disassemble': {
+        const { address, instructionOffset, count } = request;
+        return { value: executor.disassemble?.(address, instructionOffset, count) ?? [] };
+      }
       case 'locals':
         this.#mustBeStopped('show variables');
         return { value: executor.locals(request.frame, request.hex ?? false) };

@@ -6,7 +6,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../../protocol/breakpoint';
-import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { TerminalPort } from '../../protocol/ports/port-output';
@@ -35,6 +35,8 @@ interface Subscription {
 
 export interface EmbeddedOptions {
   readonly recipe: RunRecipe;
+  /** By default those of our firmware. */
+  readonly capabilities?: TargetCapabilities;
   /** Reads configuration and command line again for a restart. Throws a `TargetError` where they can't be used. */
   readonly recipeAgain: () => Promise<RunRecipe>;
   /** Called when a guest has taken the place of another one, whose RAM can be given back. */
@@ -66,7 +68,7 @@ export const EMBEDDED_CAPABILITIES: TargetCapabilities = new Set([
 
 /** Our firmware on our machine, in a worker thread of this process or of another. */
 export class EmbeddedTarget implements Target {
-  readonly capabilities = EMBEDDED_CAPABILITIES;
+  readonly capabilities: TargetCapabilities;
   readonly #client: GuestClient;
   readonly #options: EmbeddedOptions;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
@@ -79,6 +81,7 @@ export class EmbeddedTarget implements Target {
 
   constructor(createGuest: GuestFactory, options: EmbeddedOptions) {
     this.#options = options;
+    this.capabilities = options.capabilities ?? EMBEDDED_CAPABILITIES;
     this.#client = new GuestClient(createGuest, options.recipe, (report) => {
       this.#take(report);
     });
@@ -179,6 +182,14 @@ export class EmbeddedTarget implements Target {
 
   stack(): Promise<StackFrame[]> {
     return this.#client.request({ kind: 'stack' });
+  }
+
+  registers(frame: number, form: ValueForm = {}): Promise<Variable[]> {
+    return this.#client.request({ kind: 'registers', frame, ...form });
+  }
+
+  disassemble(address: number, instructionOffset: number, count: number): Promise<Instruction[]> {
+    return this.#client.request({ kind: 'disassemble', address, instructionOffset, count });
   }
 
   returnedValues(form: ValueForm = {}): Promise<Variable[]> {

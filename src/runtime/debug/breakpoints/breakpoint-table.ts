@@ -115,6 +115,12 @@ export class BreakpointTable {
         return this.#hooks.set(list.filter((breakpoint) => breakpoint.kind === 'hook'));
       case 'event':
         return this.#events.set(list.filter((breakpoint) => breakpoint.kind === 'event'));
+      case 'instruction':
+        return list.map(({ id }) => ({
+          id,
+          verified: false,
+          message: 'The built-in firmware has no instructions of a processor.',
+        }));
       case 'data':
         return this.data.set(list.filter((breakpoint) => breakpoint.kind === 'data'));
     }
@@ -184,5 +190,6 @@ const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   function: 'function breakpoint',
   hook: 'hook',
   event: 'event',
+  instruction: 'instruction breakpoint',
   data: 'data breakpoint',
 };

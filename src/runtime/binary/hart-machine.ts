@@ -1,0 +1,118 @@
+import type { GuestClock } from '../../base/host';
+import { fail, ok, type Result } from '../../base/result';
+import { Hart, type HartBus } from '../../cpu/riscv/hart';
+import { LAYOUT } from '../../cpu/riscv/layout';
+import type { Xlen } from '../../cpu/riscv/table/instructions';
+import { BUS_FAULT, BUS_FAULT_64 } from '../../machine/bus';
+import type { PlaceRam } from '../../machine/memory/guest-memory';
+import type { RunMachine } from '../../machine/run-machine';
+
+/** A machine with the processor that runs a binary on it. */
+export interface Processing {
+  readonly hart: Hart;
+  readonly clock: GuestClock;
+  /** Hears of the hart's accesses outside RAM. */
+  readonly accesses: AccessWatch;
+}
+
+export type HartMachine = RunMachine & Processing;
+
+/** Who hears of accesses outside RAM, in the instruction that makes them. */
+export interface AccessListener {
+  /** `value`: what was read; undefined: nothing answered. */
+  read(address: number, sizeBytes: number, value: number | bigint | undefined): void;
+  wrote(address: number, sizeBytes: number, value: bigint): void;
+  /** The CSR `time` was read. */
+  readTime(): void;
+}
+
+/** The one who listens may change. */
+export class AccessWatch {
+  listener: AccessListener | undefined;
+}
+
+export interface HartMachineOptions<M extends RunMachine> {
+  readonly xlen: Xlen;
+  /** The compiled core of that width. */
+  readonly core: WebAssembly.Module;
+  readonly clock: GuestClock;
+  /** Builds the machine, whose RAM lies where `placeRam` says. */
+  readonly build: (placeRam: PlaceRam) => M;
+}
+
+/** Nanoseconds of a tick of the register `time`: QEMU's `virt` counts at 10 MHz. */
+const NS_PER_TICK = 100;
+
+/**
+ * A machine and a hart that share their RAM: what devices write there is told to the hart. Throws what `build` throws.
+ */
+export function createHartMachine<M extends RunMachine>({
+  xlen,
+  core,
+  clock,
+  build,
+}: HartMachineOptions<M>): M & Processing {
+  const accesses = new AccessWatch();
+  const made: { hart?: Hart; machine?: M } = {};
+  const machine = build((ramBase, ramBytes) => {
+    const bus = busOf(() => made.machine, clock, accesses);
+    const hart = Hart.create({ xlen, module: core, ramBase, ramBytes, bus });
+    return hart.ok ? place((made.hart = hart.value)) : hart;
+  });
+  const { hart } = made;
+  if (hart === undefined) {
+    throw new Error('the machine has no RAM');
+  }
+  made.machine = machine;
+  machine.ram.onWrite = (address, lengthBytes) => {
+    hart.written(address, lengthBytes);
+  };
+  return Object.assign(machine, { hart, clock, accesses });
+}
+
+function place(hart: Hart): ReturnType<PlaceRam> {
+  const { buffer } = hart.memory;
+  return buffer instanceof SharedArrayBuffer
+    ? ok({ buffer, byteOffset: LAYOUT.RAM })
+    : fail('RAM of a hart: expected memory that can be shared');
+}
+
+/** The machine stands before its first instruction. */
+function busOf<M extends RunMachine>(
+  machineOf: () => M | undefined,
+  clock: GuestClock,
+  watch: AccessWatch,
+): HartBus {
+  return {
+    load: (address, sizeBytes) => {
+      const machine = machineOf();
+      if (machine === undefined) {
+        return undefined;
+      }
+      let value: number | bigint | undefined;
+      if (sizeBytes === 8) {
+        const wide = machine.read64(address);
+        value = wide === BUS_FAULT_64 ? undefined : wide;
+      } else {
+        const narrow = machine.read(address, sizeBytes);
+        value = narrow === BUS_FAULT ? undefined : narrow;
+      }
+      watch.listener?.read(address, sizeBytes, value);
+      return value;
+    },
+    store: (address, sizeBytes, value) => {
+      const machine = machineOf();
+      const taken =
+        machine !== undefined &&
+        (sizeBytes === 8
+          ? machine.write64(address, value)
+          : machine.write(address, sizeBytes, Number(value)));
+      watch.listener?.wrote(address, sizeBytes, value);
+      return taken;
+    },
+    time: () => {
+      watch.listener?.readTime();
+      return BigInt(Math.floor(clock.nowNs() / NS_PER_TICK));
+    },
+  };
+}
