@@ -23,6 +23,7 @@ export default (_env, argv = {}) => {
     'debug-adapter': './src/main/debug-adapter.ts',
     'language-server': './src/main/language-server.ts',
     firmware: './src/main/firmware.ts',
+    binary: './src/main/binary.ts',
     'firmware-worker': './src/main/firmware-worker.ts',
     'driver-compiler': './src/main/driver-compiler.ts',
     'driver-realm': './src/main/driver-realm.ts',

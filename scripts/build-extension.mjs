@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { buildCpu } from './build-cpu.mjs';
 import { writeCodeCaches } from './code-cache.mjs';
 import { root, run, tool } from './run-command.mjs';
 
 /**
- * Bundles the programs into dist/, and writes V8's code caches of the firmware beside them.
+ * Bundles the programs into dist/, and puts the processor's cores and V8's code caches of the firmware beside them.
  *
  * @returns {Promise<{code: number, output: string}>}
  */
@@ -19,6 +20,9 @@ export async function buildExtension() {
   ]);
   if (bundled.code !== 0) {
     return bundled;
+  }
+  for (const xlen of /** @type {const} */ ([32, 64])) {
+    copyFileSync(await buildCpu(xlen), path.join(root, `dist/riscv${xlen}.wasm`));
   }
   const resolved = await resolveBoards();
   return resolved.code === 0

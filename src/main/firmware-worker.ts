@@ -2,6 +2,7 @@ import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/guest/worker-link';
 import type { WorkerData } from '../targets/embedded/guest/worker-link';
 import { loadDriverCompiler } from './drivers/load-compiler';
+import { loadBinaryRunner } from './load-binary-runner';
 import { loadFirmware } from './load-firmware';
 import { WITH_DRIVERS } from './drivers/with-drivers';
 
@@ -22,8 +23,9 @@ const run = (data: WorkerData): void => {
     },
     () => performance.now() * 1e6,
   );
-  firmware.runFirmware(data.start, link, threadId);
-  firmware.keepCodeCache();
+  const program = data.start.recipe.firmware === undefined ? firmware : loadBinaryRunner(__dirname);
+  program.runFirmware(data.start, link, threadId);
+  program.keepCodeCache();
 };
 if (process.argv.includes(WITH_DRIVERS)) {
   // Loading it takes as long as reading what to run.

@@ -1,8 +1,5 @@
-import { hexDigits } from '../base/hex';
-import { join, resolve } from 'node:path';
-import { ok } from '../base/result';
+import { join } from 'node:path';
 import { DECLARED_TYPES } from '../base/debug-table';
-import { createSeededRandom } from '../base/seeded-random';
 import { type BoardName, boardOfArch } from '../base/boards';
 import type { CodePlace } from '../base/system-map';
 import { qemu_arm, qemu_arm64 } from '../firmware/board/emulation/qemu-arm/qemu-arm';
@@ -12,7 +9,6 @@ import {
   qemu_riscv64_smode,
 } from '../firmware/board/emulation/qemu-riscv/qemu-riscv';
 import { qemu_x86, qemu_x86_64 } from '../firmware/board/emulation/qemu-x86/qemu-x86';
-import { programName } from '../config/problem';
 import type { Board } from '../firmware/include/board';
 import { builtParts } from '../firmware/built-parts';
 import { GD_FLG_RELOC, gd } from '../firmware/include/asm-generic/global_data';
@@ -21,15 +17,7 @@ import { startFirmware } from '../firmware/start';
 import { freedMemoryCollector } from '../host/memory/freed-memory';
 import { DebugTableFile } from '../host/debug-table-file';
 import { setLockingThread } from '../host/locks/lock-folder';
-import { MemoryImage } from '../host/disks/memory-image';
-import { onTop, openDisk } from '../host/disks/open-disk';
 import { HostRunDisks } from '../host/disks/run-disks';
-import { LOST_OUTPUT, openOutputFile } from '../host/output-file';
-import { readLoadable } from '../elf/image/loadable';
-import { readBootFile } from '../host/boot-file';
-import { gunzip } from '../host/gunzip';
-import { readTftpFile } from '../host/tftp-folder';
-import { createMachine } from '../machine/machine';
 import type { Machine } from '../machine/machine';
 import type { FirmwareImage } from '../protocol/firmware-image';
 import type { RunRecipe } from '../protocol/run-recipe';
@@ -37,15 +25,14 @@ import type { WorkerStart } from '../protocol/worker-messages';
 import { codePlaceOfFrames } from '../runtime/debug/code-place';
 import { setTableReader } from '../runtime/debug/debug-points';
 import { setTypesReader } from '../runtime/values/types/declared-types';
-import type { MachineEnvironment, RunParts } from '../runtime/guest/guest-run';
+import type { RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
 import { portName } from '../runtime/session/port-names';
-import { FirmwareSession } from '../runtime/session/firmware-session';
+import { runFirmwareSession } from '../runtime/session/firmware-session';
 import { firmwareDrivers } from '../runtime/session/drivers/firmware-drivers';
 import { stillActive } from '../runtime/session/still-active';
-import type { TransportSlot } from '../runtime/session/transport-slots';
 import { virtioSnapshot, watchedDevices } from '../runtime/session/virtio-snapshot';
-
+import { buildMachine, slotsOf } from './guest/build-machine';
 import { UserDrivers } from './user-drivers';
 
 export { driverSymbols } from '../firmware/drivers/all-drivers';
@@ -85,12 +72,12 @@ export function runFirmware(
     : undefined;
   const drivers = new UserDrivers(__dirname);
   try {
-    new FirmwareSession<Machine>(
+    runFirmwareSession<Machine>(
       start,
       link,
       (recipe) => partsOf(recipe, { codePlace, disks, drivers }),
       start.keepInputs ? freedMemoryCollector() : undefined,
-    ).run();
+    );
   } finally {
     disks?.dispose();
   }
@@ -148,73 +135,8 @@ function imageOf(recipe: RunRecipe): FirmwareImage {
   };
 }
 
-function slotsOf({ virtioTransports }: Machine): TransportSlot[] {
-  return virtioTransports.map(({ kind, legacy, address, core, pciPlace, transportName }) => ({
-    kind,
-    legacy,
-    address,
-    core,
-    pciPlace,
-    ubootName: kind === 'mmio' ? `virtio_mmio@${hexDigits(address)}` : transportName,
-  }));
-}
-
 function boardOf({ config, description: { arch } }: RunRecipe): Board {
   return arch === 'riscv64' && config.get('RISCV_SMODE') === 'y'
     ? qemu_riscv64_smode
     : FIRMWARE_BOARDS[boardOfArch(arch).name];
-}
-
-function buildMachine(
-  recipe: RunRecipe,
-  environment: MachineEnvironment,
-  disks: HostRunDisks | undefined,
-): Machine {
-  const { description, folder, seed, rtcEpochSeconds } = recipe;
-  const created = createMachine(description, {
-    openDisk: (drive) => {
-      const content = recipe.images?.get(drive.file);
-      return content === undefined
-        ? (disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log))
-        : ok(onTop(drive, new MemoryImage(content)));
-    },
-    openCharacterDevice: (chardev) => {
-      if (chardev.backend !== 'file') {
-        return ok(environment.port(chardev.id));
-      }
-      // A run that is looked at again writes nobody's files.
-      if (recipe.images !== undefined) {
-        return ok(LOST_OUTPUT);
-      }
-      return disks?.openOutput(chardev, folder) ?? openOutputFile(chardev, folder);
-    },
-    // Only the built-in network is there; whoever asked for another was told so before.
-    createNetwork: () => undefined,
-    readTftpFile: (tftpFolder, fileName) =>
-      environment.hostFile(tftpFolder, fileName, () =>
-        readTftpFile(resolve(folder, tftpFolder), fileName),
-      ),
-    readBootFile: (name) => environment.bootFile(name, () => readBootFile(resolve(folder, name))),
-    readLoadable: (bytes, loadableFor) => readLoadable(bytes, loadableFor, gunzip),
-    ...(recipe.firmware === undefined ? {} : { firmware: recipe.firmware }),
-    clock: environment.clock,
-    random: createSeededRandom(seed),
-    console: environment.consoleOutput,
-    events: environment.events,
-    log: environment.log,
-    ...(rtcEpochSeconds === undefined ? {} : { rtcEpochSeconds }),
-  });
-  if (!created.ok) {
-    const lines = created.error.map(({ message, place }) =>
-      [
-        programName(description.program),
-        ...(place === undefined ? [] : [place.text]),
-        message,
-      ].join(': '),
-    );
-    throw new Error(
-      lines[0] ?? `${programName(description.program)}: the machine could not be built`,
-    );
-  }
-  return created.value;
 }

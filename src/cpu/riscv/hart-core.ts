@@ -211,3 +211,8 @@ function bankOf(hart: number): Place {
   const bank = LAYOUT.BANKS + hart * LAYOUT.BANK_BYTES;
   return { state: bank / 8, calls: (bank + LAYOUT.BANK_CALL_STACK) / 8 };
 }
+
+/** The core in the bytes of its file. Throws where they are no WebAssembly, which is a broken build. */
+export function compileCore(bytes: Uint8Array): WebAssembly.Module {
+  return new WebAssembly.Module(bytes as BufferSource);
+}

@@ -11,6 +11,7 @@ import type { SharedInput } from '../../targets/embedded/console/input-ring';
 import type { PolledInput } from '../../targets/embedded/console/polled-input';
 import { memoryMessage } from '../../targets/embedded/guest/driver-memory';
 import type { V8Flags } from '../code-cache';
+import { loadBinaryRunner } from '../load-binary-runner';
 import { loadFirmware, type FirmwareProgram } from '../load-firmware';
 import type { GuestPortEnds } from './port-ends/guest-port-ends';
 import { PortLink } from './port-ends/port-link';
@@ -110,10 +111,14 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
     }
     // A fault of a driver is told with its line.
     const needsLines = trace !== undefined || command.drivers.length > 0;
-    const firmware = loadFirmware(programs, needsLines, flags);
+    const recipe = recipeOf(command, ends.onRecorded !== undefined);
+    const firmware =
+      recipe.firmware === undefined
+        ? loadFirmware(programs, needsLines, flags)
+        : loadBinaryRunner(programs);
     firmware.runFirmware(
       {
-        recipe: recipeOf(command, ends.onRecorded !== undefined),
+        recipe,
         keepInputs: ends.onRecorded !== undefined,
         reportsInputs: ends.onRecorded !== undefined,
         lastSnapshot: ends.onSnapshot !== undefined,

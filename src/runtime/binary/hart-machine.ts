@@ -1,8 +1,9 @@
 import type { GuestClock } from '../../base/host';
-import { fail, ok, type Result } from '../../base/result';
-import { Hart, type HartBus } from '../../cpu/riscv/hart';
+import { fail, ok } from '../../base/result';
+import { Hart, type HartBus, type HartOptions } from '../../cpu/riscv/hart';
 import { LAYOUT } from '../../cpu/riscv/layout';
 import type { Xlen } from '../../cpu/riscv/table/instructions';
+import type { BinaryImage } from './binary-image';
 import { BUS_FAULT, BUS_FAULT_64 } from '../../machine/bus';
 import type { PlaceRam } from '../../machine/memory/guest-memory';
 import type { RunMachine } from '../../machine/run-machine';
@@ -11,6 +12,8 @@ import type { RunMachine } from '../../machine/run-machine';
 export interface Processing {
   readonly hart: Hart;
   readonly clock: GuestClock;
+  /** What runs on it. */
+  readonly image: BinaryImage;
   /** Hears of the hart's accesses outside RAM. */
   readonly accesses: AccessWatch;
 }
@@ -34,8 +37,9 @@ export class AccessWatch {
 export interface HartMachineOptions<M extends RunMachine> {
   readonly xlen: Xlen;
   /** The compiled core of that width. */
-  readonly core: WebAssembly.Module;
+  readonly core: HartOptions['module'];
   readonly clock: GuestClock;
+  readonly image: BinaryImage;
   /** Builds the machine, whose RAM lies where `placeRam` says. */
   readonly build: (placeRam: PlaceRam) => M;
 }
@@ -50,6 +54,7 @@ export function createHartMachine<M extends RunMachine>({
   xlen,
   core,
   clock,
+  image,
   build,
 }: HartMachineOptions<M>): M & Processing {
   const accesses = new AccessWatch();
@@ -64,16 +69,19 @@ export function createHartMachine<M extends RunMachine>({
     throw new Error('the machine has no RAM');
   }
   made.machine = machine;
-  machine.ram.onWrite = (address, lengthBytes) => {
-    hart.written(address, lengthBytes);
-  };
-  return Object.assign(machine, { hart, clock, accesses });
+  return Object.assign(machine, { hart, clock, image, accesses });
 }
 
 function place(hart: Hart): ReturnType<PlaceRam> {
   const { buffer } = hart.memory;
   return buffer instanceof SharedArrayBuffer
-    ? ok({ buffer, byteOffset: LAYOUT.RAM })
+    ? ok({
+        buffer,
+        byteOffset: LAYOUT.RAM,
+        written: (address, lengthBytes) => {
+          hart.written(address, lengthBytes);
+        },
+      })
     : fail('RAM of a hart: expected memory that can be shared');
 }
 

@@ -28,6 +28,8 @@ export interface ExecutorHost {
   changeBehind(depth: number): void;
   /** A sentence for the user. */
   warn(message: string): void;
+  /** A sentence for the user about what is no problem. */
+  note?(message: string): void;
   /** A log point was reached. */
   logged(line: LogLine): void;
   /** `attend` must be called after exactly so many statements, if not before; Infinity: no matter. */
@@ -65,6 +67,8 @@ export interface Executor<G> extends Processor {
   readonly callsToFind: readonly CallToFind[];
   /** The runs from now on repeat nothing of those before. */
   forget(): void;
+  /** What `statement` counts are instructions of a processor. */
+  readonly countsInstructions?: boolean;
   /** How many calls are on the stack. */
   readonly depth: number;
   /** The innermost one has come to the first place of its text where it can be stopped, and not behind that. */

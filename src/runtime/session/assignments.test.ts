@@ -11,7 +11,7 @@ import {
   startOptions,
 } from '../../../test/support/sample-guest';
 import { codePlaceOfFrames } from '../debug/code-place';
-import { FirmwareSession } from './firmware-session';
+import { runFirmwareSession } from './firmware-session';
 
 const SOURCE = `
 interface Part { name: string; size: number; ready: boolean; wide: bigint }
@@ -72,7 +72,7 @@ function run(stops: readonly (readonly WorkerRequest[])[], of: RunRecipe = recip
       l.send({ kind: 'terminate' });
     }
   });
-  new FirmwareSession<SampleMachine>(startOptions({ recipe: of }), link, () => {
+  runFirmwareSession<SampleMachine>(startOptions({ recipe: of }), link, () => {
     const machine = new SampleMachine();
     let print: (c: number) => void = () => undefined;
     return {
@@ -90,7 +90,7 @@ function run(stops: readonly (readonly WorkerRequest[])[], of: RunRecipe = recip
       build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
-  }).run();
+  });
   const refused = link.reports.flatMap((r) => (r.kind === 'refused' ? [r.message] : []));
   return { console: link.console.trim(), inputs, answers, refused, end: link.reports.at(-1) };
 }

@@ -6,7 +6,7 @@ import type { Breakpoint } from '../../protocol/breakpoint';
 import type { RunRecipe } from '../../protocol/run-recipe';
 import type { WorkerReport, WorkerStart } from '../../protocol/worker-messages';
 import { codePlaceOfFrames } from '../debug/code-place';
-import { FirmwareSession } from './firmware-session';
+import { runFirmwareSession } from './firmware-session';
 import {
   loadGuest,
   recipe,
@@ -96,7 +96,7 @@ function session(
   const recipes: RunRecipe[] = [];
   const link = new ScriptedLink(react);
   const faults: BusFault[] = [];
-  new FirmwareSession<SampleMachine>(startOptions(more), link, (recipe) => {
+  runFirmwareSession<SampleMachine>(startOptions(more), link, (recipe) => {
     const machine = new SampleMachine();
     let print: (c: number) => void = () => undefined;
     recipes.push(recipe);
@@ -122,7 +122,7 @@ function session(
       },
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
-  }).run();
+  });
   const machine = machines[0];
   if (machine === undefined) {
     throw new Error('no machine was built');
@@ -185,7 +185,7 @@ function walk(
   return seen;
 }
 
-describe('FirmwareSession', () => {
+describe('a session with the firmware', () => {
   it('stops on entry and steps into and out of functions by source line', () => {
     const seen = walk(
       () => undefined,

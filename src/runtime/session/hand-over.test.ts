@@ -11,7 +11,7 @@ import {
   startOptions,
 } from '../../../test/support/sample-guest';
 import { codePlaceOfFrames } from '../debug/code-place';
-import { FirmwareSession } from './firmware-session';
+import { runFirmwareSession } from './firmware-session';
 
 /** Line numbers matter: the first line is 1. */
 const FILE = 'board/hand-over.ts';
@@ -65,7 +65,7 @@ function run(
       });
     }
   });
-  new FirmwareSession<SampleMachine>(
+  runFirmwareSession<SampleMachine>(
     startOptions({ stopsAtHandOver: true, ...more }),
     link,
     () => ({
@@ -79,7 +79,7 @@ function run(
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
       stillActive: () => stillActive,
     }),
-  ).run();
+  );
   return { stops, link, end: link.reports.at(-1) };
 }
 

@@ -11,7 +11,7 @@ import {
   startOptions,
 } from '../../../test/support/sample-guest';
 import { codePlaceOfFrames } from '../debug/code-place';
-import { FirmwareSession } from './firmware-session';
+import { runFirmwareSession } from './firmware-session';
 
 /**
  * A guest whose way depends on all that comes from outside: it echoes what is typed, works between two looks at the
@@ -72,7 +72,7 @@ function run(
       react(report, l);
     }
   }, wallNs);
-  new FirmwareSession<SampleMachine>(startOptions({ recipe: of }), link, () => {
+  runFirmwareSession<SampleMachine>(startOptions({ recipe: of }), link, () => {
     const machine = new SampleMachine();
     let print: (c: number) => void = () => undefined;
     return {
@@ -90,7 +90,7 @@ function run(
       build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
       snapshot: (_machine, now) => ({ statement: now, transports: [] }),
     };
-  }).run();
+  });
   return { console: link.console, statement, inputs, end: link.reports.at(-1) };
 }
 

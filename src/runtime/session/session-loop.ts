@@ -254,6 +254,10 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     this.#quietLink.report({ kind: 'log', level: 'warning', message });
   }
 
+  note(message: string): void {
+    this.#quietLink.report({ kind: 'log', level: 'info', message });
+  }
+
   logged(line: LogLine): void {
     this.#running().console.flush();
     this.#options.link.report({ kind: 'logPoint', ...line });

@@ -11,7 +11,12 @@ import { StepBackRoute } from './step-back-route';
 /** What a plan asks of the guest that stands still. */
 type Planning = Pick<
   Executor<never>,
-  'depth' | 'functionOfFrame' | 'isAtFirstPoint' | 'steppedFrom' | 'callsToFind'
+  | 'depth'
+  | 'functionOfFrame'
+  | 'isAtFirstPoint'
+  | 'steppedFrom'
+  | 'callsToFind'
+  | 'countsInstructions'
 >;
 
 /** The way from where the guest stands still. */
@@ -34,6 +39,10 @@ function routeOf(
 ): Route {
   switch (travel.kind) {
     case 'stepBack': {
+      if (travel.granularity === 'instruction' && executor.countsInstructions === true) {
+        const statement = Math.max(0, from.statement - (from.waiting ? 0 : 1));
+        return new DirectRoute({ boot: from.boot, statement, waiting: false }, stopFor('step'));
+      }
       const functions = [0, 1].flatMap((frame) => executor.functionOfFrame(frame)?.id ?? []);
       const { depth, steppedFrom, isAtFirstPoint } = executor;
       const isFirstOfFunction = !from.waiting && isAtFirstPoint;

@@ -43,14 +43,14 @@ export class StepBackRoute implements Route {
   constructor(origin: StepBackOrigin, { granularity }: Extract<Travel, { kind: 'stepBack' }>) {
     const { moment, nearby, depth, steppedFrom } = origin;
     this.#origin = origin;
-    this.#granularity = granularity;
+    this.#granularity = granularity === 'line' ? 'line' : 'statement';
     this.#lookUntil =
       steppedFrom === undefined
         ? lastStatementBefore(moment)
         : { boot: moment.boot, statement: steppedFrom, waiting: false };
     this.#looks = 'nearby';
     if (nearby !== undefined) {
-      this.#seen(nearby.before(depth, granularity));
+      this.#seen(nearby.before(depth, this.#granularity));
     }
     if (this.#lookUntil.statement === 0) {
       this.#looks = 'no more';

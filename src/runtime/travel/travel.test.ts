@@ -12,7 +12,7 @@ import {
   startOptions,
 } from '../../../test/support/sample-guest';
 import { codePlaceOfFrames } from '../debug/code-place';
-import { FirmwareSession } from '../session/firmware-session';
+import { runFirmwareSession } from '../session/firmware-session';
 
 /** Line numbers matter: the first line is 1. A guest that reads keys, works, writes to RAM and a register, and resets. */
 const FILE = 'board/travel.ts';
@@ -136,7 +136,7 @@ function debug(options: {
       });
     }
   });
-  new FirmwareSession<SampleMachine>(startOptions(), link, () => {
+  runFirmwareSession<SampleMachine>(startOptions(), link, () => {
     const machine = new SampleMachine();
     let print: (c: number) => void = () => undefined;
     const { flaw } = options;
@@ -161,7 +161,7 @@ function debug(options: {
       image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
       snapshot: (_machine, statement) => ({ statement, transports: [] }),
     };
-  }).run();
+  });
   return link;
 }
 

@@ -7,6 +7,7 @@ import { isTrue } from '../../values/expression/operators';
 import { parseExpression } from '../../values/expression/parse';
 import { problemText } from '../../values/expression/syntax';
 import type { Expression } from '../../values/expression/syntax';
+import { grantBudget } from '../debug-points';
 import { innermostFrame } from '../frames';
 import { evaluationAt } from '../view/evaluation';
 import { parseHitCondition } from './hit-condition';
@@ -27,6 +28,28 @@ export interface ArmedBreakpoint {
   readonly logMessage: LogMessage | undefined;
 }
 
+/** Where a guest stands, for what is said of breakpoints. */
+export interface GuestPlace {
+  /** What conditions and messages see, by default what the innermost frame does. */
+  context(): EvaluationContext;
+  /** Where a log point prints. */
+  source(): LogLine['at'];
+  /** The guest must be looked at before it goes on. */
+  lookSoon(): void;
+}
+
+/** In the firmware that has debug points. */
+const AT_DEBUG_POINT: GuestPlace = {
+  context: () => evaluationAt(),
+  source: () => {
+    const place = innermostFrame()?.place;
+    return place && { file: place.file, line: place.line, column: place.column };
+  },
+  lookSoon: () => {
+    grantBudget(0);
+  },
+};
+
 /** Who hears what breakpoints say without stopping. */
 export interface BreakpointVoice {
   /** A sentence for the user about a condition that failed. */
@@ -41,14 +64,16 @@ export class Conditions {
   silent = false;
   /** There is or was a breakpoint whose hits matter. */
   counts = false;
+  readonly place: GuestPlace;
   readonly #voice: BreakpointVoice;
   /** Ids of those whose condition failed: it is said once. */
   readonly #told = new Set<number>();
   /** By id, how often each was reached in this run where its condition holds. */
   readonly #times = new Map<number, number>();
 
-  constructor(voice: BreakpointVoice) {
+  constructor(voice: BreakpointVoice, place: GuestPlace = AT_DEBUG_POINT) {
     this.#voice = voice;
+    this.place = place;
   }
 
   /** A run begins: nothing was reached yet. */
@@ -90,11 +115,11 @@ export class Conditions {
    * Those of the breakpoints that stop. All were reached: where their conditions hold they are counted, and log points
    * print. A condition that fails doesn't hold.
    *
-   * @param context what conditions and messages see; by default what the innermost frame does
+   * @param context what conditions and messages see; by default what the guest's place says
    */
   reached<B extends ArmedBreakpoint>(
     breakpoints: readonly B[],
-    context: EvaluationContext = evaluationAt(),
+    context: EvaluationContext = this.place.context(),
   ): B[] {
     return breakpoints.filter(
       (breakpoint) => this.holds(breakpoint, context) && this.stops(breakpoint, context),
@@ -114,9 +139,7 @@ export class Conditions {
       return true;
     }
     if (!this.silent) {
-      const place = innermostFrame()?.place;
-      const at = place && { file: place.file, line: place.line, column: place.column };
-      this.#voice.logged({ text: logText(logMessage, context), at });
+      this.#voice.logged({ text: logText(logMessage, context), at: this.place.source() });
     }
     return false;
   }

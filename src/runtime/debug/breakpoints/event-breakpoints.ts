@@ -4,7 +4,6 @@ import type { EventKind, TraceEvent } from '../../../base/trace-event';
 import { isNamePattern, matchesPattern } from '../../../base/name-pattern';
 import type { BreakpointAnswer, EventBreakpoint, StoppedEvent } from '../../../protocol/breakpoint';
 import type { EventSource } from '../../guest/event-stream';
-import { grantBudget } from '../debug-points';
 import { eventContext } from '../event-stops/event-context';
 import { FINDERS } from '../event-stops/finders';
 import type { EventFields, Occurrence, OccurrenceFinder } from '../event-stops/occurrence';
@@ -130,7 +129,8 @@ export class EventBreakpoints {
 
   #look(armed: Armed, occurrence: Occurrence): void {
     const { device, queue, sentence } = occurrence;
-    const context = (fields: EventFields) => eventContext(device, fields);
+    const { place } = this.#conditions;
+    const context = (fields: EventFields) => eventContext(place.context(), device, fields);
     const cases = occurrence.cases.filter(
       (fields) => this.#isMeant(armed, fields) && this.#conditions.holds(armed, context(fields)),
     );
@@ -146,7 +146,7 @@ export class EventBreakpoints {
       hits: [...(this.#hit?.hits ?? []), armed.id],
     };
     // The next statement looks, wherever the guest is now.
-    grantBudget(0);
+    place.lookSoon();
   }
 
   /** A line of the console is looked at each time that it has grown, and stops once. */

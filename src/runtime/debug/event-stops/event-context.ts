@@ -1,6 +1,5 @@
 import * as status from '../../../spec/virtio-status';
 import type { EvaluationContext } from '../../values/expression/context';
-import { evaluationAt } from '../view/evaluation';
 import type { NamedDevice } from './named-device';
 import type { EventFields } from './occurrence';
 
@@ -17,10 +16,10 @@ const SHORT_NAMES: ReadonlyMap<string, number> = new Map(
  * What a condition at an event can see: the event's fields, then what the innermost frame knows, then the short names. `$status` and the like are those of the event's device.
  */
 export function eventContext(
+  inFrame: EvaluationContext,
   device: NamedDevice | undefined,
   fields: EventFields,
 ): EvaluationContext {
-  const inFrame = evaluationAt();
   return {
     ...inFrame,
     lookup: (name) => {

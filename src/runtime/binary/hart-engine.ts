@@ -1,0 +1,530 @@
+import type { Stop } from '../../protocol/breakpoint';
+import type { StepOptions } from '../../protocol/stepping';
+import { hex } from '../../base/hex';
+import type { Hal } from '../../firmware/hal';
+import type { Hart, RunEnd } from '../../cpu/riscv/hart';
+import type { ExecutorHost, StepKind } from '../debug/executor';
+import type { PassedPoint, Passage } from '../debug/passage';
+import { plainStop, withHits } from '../debug/stops';
+import { GuestExit } from '../guest/guest-exit';
+import { HartStep } from './hart-step';
+import type { AccessListener, HartMachine } from './hart-machine';
+import { framesOf, ramAt } from './hart-place';
+import type { BinaryImage } from './binary-image';
+import { PollWatch } from './poll-watch';
+import type { HookCall } from './model/image-hooks';
+import type { HartStops } from './stops/hart-stops';
+
+/** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
+const QUANTUM = 1 << 14;
+/** Where the machine begins: its boot ROM. */
+const RESET_VECTOR = 0x1000;
+const PRIVILEGE = { machine: 3n, supervisor: 1n } as const;
+/** @spec RISC-V SBI 2.0 §5 Legacy Extensions */
+const LAST_LEGACY_CALL = 0x0f;
+/** `j .` */
+const JUMP_TO_ITSELF = 0x6f;
+const SHORT_JUMP_TO_ITSELF = 0xa001;
+/** Of virtual time. */
+const NS_PER_INSTRUCTION = 10;
+
+/** What the engine runs. */
+export interface EngineGuest {
+  readonly machine: HartMachine;
+  readonly image: BinaryImage;
+}
+
+/** Runs a hart, and stops it where breakpoints, steps, the user and ways through the past want it. */
+export class HartEngine {
+  readonly stops: HartStops;
+  readonly #host: ExecutorHost;
+  #guest: EngineGuest | undefined;
+  #hal: Hal | undefined;
+  /** The hart's count when the boot began. */
+  #begin = 0n;
+  #polls: PollWatch | undefined;
+  #nextLook = 0;
+  #stopOnEntry = false;
+  #runsTo = Infinity;
+  #requested: Stop | undefined;
+  #step: HartStep | undefined;
+  #passage: Passage | undefined;
+  #judging = false;
+  /** The statement at which breakpoints were judged last: each arrival counts once. */
+  #judgedAt = -1;
+  /** It sleeps in a wfi. */
+  #sleeps = false;
+  /** The guest waits: the next look belongs to a wait. */
+  #waits = false;
+  #breakpointsStale = true;
+  /** In this session. */
+  #relocationTold = false;
+  /** The hart runs to the end of a call. */
+  #returning = false;
+
+  constructor(host: ExecutorHost, stops: (onChange: () => void) => HartStops) {
+    this.#host = host;
+    this.stops = stops(() => {
+      this.#breakpointsStale = true;
+    });
+  }
+
+  load(guest: EngineGuest): void {
+    this.#guest = guest;
+    this.#begin = guest.machine.hart.get('count');
+    this.#polls = new PollWatch(
+      () => this.statement,
+      () => {
+        this.#waits = true;
+        guest.machine.hart.requestStop();
+      },
+    );
+    this.stops.load(guest.image);
+  }
+
+  /** Instructions since reset. */
+  get statement(): number {
+    return this.#guest === undefined ? 0 : Number(this.#guest.machine.hart.get('count') - this.#begin);
+  }
+
+  /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */
+  get readsConsole(): boolean {
+    const sleeps = this.#sleeps && this.#guest?.machine.interrupts?.timerDueNs(0) === undefined;
+    return sleeps || (this.#polls?.readsConsole ?? false);
+  }
+
+  /** Before the first instruction of a boot. */
+  begin(stopOnEntry: boolean, passage: Passage | undefined): void {
+    this.#clear();
+    this.#stopOnEntry = stopOnEntry && passage === undefined;
+    this.#runsTo = Infinity;
+    this.#requested = undefined;
+    this.#leavePassage();
+    if (passage !== undefined) {
+      this.#passage = passage;
+      this.#judging = passage.judges || this.stops.counts;
+      this.stops.silent = true;
+      this.stops.asleep = !this.#judging;
+    }
+    this.#breakpointsStale = true;
+  }
+
+  /** Runs from reset until an exception ends it. */
+  execute(hal: Hal): void {
+    const { machine, image } = this.#running();
+    const { hart } = machine;
+    this.#hal = hal;
+    const start = machine.hartStart?.(0);
+    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
+    hart.set('callsHost', start?.mode === 'supervisor' ? 1n : 0n);
+    if (start !== undefined) {
+      hart.set('privilege', PRIVILEGE[start.mode]);
+      hart.set('x10', BigInt(start.a0));
+      hart.set('x11', BigInt(start.a1));
+    }
+    this.#begin = hart.get('count');
+    this.#nextLook = 0;
+    this.#judgedAt = -1;
+    this.#waits = false;
+    image.reset();
+    this.stops.moved();
+    this.#polls?.reset();
+    machine.accesses.listener = this.#listener(machine, this.#polls);
+    try {
+      for (;;) {
+        this.#beforeInstruction();
+        this.#run(hart);
+      }
+    } finally {
+      machine.accesses.listener = undefined;
+      hart.requestStop(false);
+    }
+  }
+
+  step(kind: StepKind, options: StepOptions = {}): void {
+    const { machine } = this.#running();
+    this.#step = new HartStep(kind, options.granularity === 'instruction', machine.hart, (address) =>
+      this.readCode(address),
+    );
+  }
+
+  runTo(statement: number): void {
+    this.#runsTo = statement;
+  }
+
+  /** Stops the guest where it is, inside a wait. */
+  pause(): void {
+    this.#stop(plainStop('pause'));
+  }
+
+  land(stop: Stop): void {
+    this.#leavePassage();
+    this.#stop(stop);
+  }
+
+  requestStop(stop: Stop): void {
+    if (this.#passage === undefined || this.#judging) {
+      this.#requested = this.#requested === undefined ? stop : withHits(this.#requested, stop);
+      this.#lookSoon();
+    }
+  }
+
+  /** Something has happened in the present instruction that must be looked at before the next one. */
+  lookSoon(): void {
+    this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    this.#guest?.machine.hart.requestStop();
+  }
+
+  /** Follows the hart's accesses outside RAM. */
+  #listener(machine: HartMachine, polls: PollWatch | undefined): AccessListener {
+    return {
+      read: (address, sizeBytes, value) => {
+        polls?.read(address, sizeBytes, value);
+      },
+      readTime: () => {
+        polls?.readTime();
+      },
+      wrote: () => {
+        polls?.wrote();
+        if (machine.exitRequest !== undefined || machine.hart.get('mie') !== 0n) {
+          this.#nextLook = this.statement;
+          machine.hart.stopAfterInstruction();
+        }
+      },
+    };
+  }
+
+  /** 32 bits of image; 0 where there is no RAM. */
+  readCode(address: number): number {
+    const { ram } = this.#running().machine;
+    const low = address - ram.base;
+    if (low < 0 || low + 2 > ram.sizeBytes) {
+      return 0;
+    }
+    return low + 4 > ram.sizeBytes ? ram.view.getUint16(low, true) : ram.view.getUint32(low, true);
+  }
+
+  #running(): EngineGuest {
+    if (this.#guest === undefined) {
+      throw new Error('there is no guest to run');
+    }
+    return this.#guest;
+  }
+
+  #clear(): void {
+    this.#step = undefined;
+    this.#returning = false;
+    this.#guest?.machine.hart.stopAtReturn(undefined);
+  }
+
+  #leavePassage(): void {
+    this.#passage = undefined;
+    this.#judging = false;
+    this.stops.silent = false;
+    this.stops.asleep = false;
+    this.#breakpointsStale = true;
+  }
+
+  /** All that is to be looked at between two instructions. */
+  #beforeInstruction(): void {
+    this.#endIfAsked();
+    if (this.#waits) {
+      this.#waits = false;
+      this.#hal?.relax();
+      this.#sleeps = false;
+      this.#interrupts();
+      this.#endIfAsked();
+    }
+    let pause = false;
+    if (this.statement >= this.#nextLook) {
+      pause = this.#look();
+    }
+    this.#followRelocation();
+    const passage = this.#passage;
+    if (passage !== undefined) {
+      this.#pass(passage);
+      return;
+    }
+    const stop = this.#stopHere(pause);
+    if (stop !== undefined) {
+      this.#stop(stop);
+    }
+  }
+
+  /** Devices do what is due, and what has come from outside comes in. True: the user wants to stop. */
+  #look(): boolean {
+    const { machine } = this.#running();
+    const { statement } = this;
+    if (statement % QUANTUM === 0) {
+      machine.poll();
+    }
+    const pause = this.#host.attend();
+    this.#interrupts();
+    if (this.#hangs(machine)) {
+      this.#hal?.halt();
+    }
+    const toGrid = QUANTUM - (statement % QUANTUM);
+    this.#nextLook = statement + Math.max(1, Math.min(toGrid, this.#host.statementsToInput()));
+    return pause;
+  }
+
+  /** It jumps to where it is, and nothing will take it from there. */
+  #hangs({ hart }: HartMachine): boolean {
+    const bits = this.readCode(Number(hart.get('pc')));
+    return (bits === JUMP_TO_ITSELF || (bits & 0xffff) === SHORT_JUMP_TO_ITSELF) && hart.get('mie') === 0n;
+  }
+
+  /** Interrupt lines as they are now. */
+  #interrupts(): void {
+    const { hart, interrupts } = this.#running().machine;
+    if (interrupts !== undefined) {
+      hart.setInterrupts(interrupts.pending(0));
+    }
+  }
+
+  #stopHere(pause: boolean): Stop | undefined {
+    const { hart } = this.#running().machine;
+    const { statement } = this;
+    let stop: Stop | undefined;
+    if (this.#judgedAt !== statement || this.stops.eventPending) {
+      const pc = Number(hart.get('pc'));
+      stop = this.#judgeAt(pc);
+      this.#judgedAt = statement;
+    }
+    if (this.#stopOnEntry) {
+      return { ...plainStop('entry'), hits: stop?.hits ?? [] };
+    }
+    if (this.#requested !== undefined) {
+      return withHits(this.#requested, stop);
+    }
+    if (stop !== undefined) {
+      return stop;
+    }
+    if (pause) {
+      return plainStop('pause');
+    }
+    if (statement >= this.#runsTo) {
+      return plainStop('goto');
+    }
+    return this.#stepMove(hart) === 'end' ? plainStop('step') : undefined;
+  }
+
+  #judgeAt(pc: number): Stop | undefined {
+    return this.stops.eventPending || this.stops.isAt(pc)
+      ? this.stops.stopAt(pc, this.stops.isHookAt(pc) ? this.#hookAt(pc) : undefined)
+      : undefined;
+  }
+
+  /** The driver-model hook that begins at pc, and what it is about. */
+  #hookAt(pc: number): HookCall | undefined {
+    const { machine, image } = this.#running();
+    const linked = image.symbols.toLinked(pc);
+    const place = linked === undefined ? undefined : image.hooks?.at(linked);
+    const reader = place && image.modelReader((address, length) => ramAt(machine, address, length));
+    const from = machine.hart.calls().at(-1)?.from;
+    const caller = from === undefined ? undefined : image.symbols.functionAt(Number(from))?.address;
+    return (
+      place &&
+      reader &&
+      image.hooks?.describe(
+        place,
+        {
+          a0: Number(machine.hart.get('x10')),
+          caller: caller === undefined ? undefined : image.symbols.toLinked(caller),
+        },
+        reader,
+      )
+    );
+  }
+
+  #stepMove(hart: Hart): 'end' | undefined {
+    const step = this.#step;
+    if (step === undefined) {
+      return undefined;
+    }
+    const move = step.next(hart);
+    this.#returning = move.kind === 'return';
+    hart.stopAtReturn(move.kind === 'return' ? move.from : undefined);
+    return move.kind === 'end' ? 'end' : undefined;
+  }
+
+  #stop(stop: Stop): void {
+    this.#clear();
+    this.#requested = undefined;
+    this.#stopOnEntry = false;
+    this.#runsTo = Infinity;
+    this.#host.stopped(stop);
+    this.#nextLook = Math.min(this.#nextLook, this.statement + 1);
+  }
+
+  #run(hart: Hart): void {
+    if (this.#breakpointsStale) {
+      this.#placeBreakpoints(hart);
+    }
+    hart.requestStop(false);
+    const pc = Number(hart.get('pc'));
+    const budget = this.#budget();
+    // A breakpoint here was judged already.
+    const end: RunEnd = this.#hasBreakpoint(pc) || budget === 1 ? hart.step() : hart.run(budget);
+    if (end === 'ecall') {
+      this.#callFirmware(hart);
+    } else if (end === 'wfi') {
+      this.#sleeps = true;
+      this.#waits = true;
+    }
+  }
+
+  /**
+   * The machine's firmware answers a call of supervisor mode.
+   *
+   * @spec RISC-V SBI 2.0 §3 Binary Encoding
+   */
+  #callFirmware(hart: Hart): void {
+    const register = (name: string): number => Number(BigInt.asUintN(53, hart.get(name)));
+    const extension = register('x17');
+    const args = ['x16', 'x10', 'x11', 'x12', 'x13', 'x14', 'x15'].map(register);
+    const result = this.#running().machine.firmwareCall(extension, args);
+    if (typeof result !== 'number') {
+      throw new GuestExit(result);
+    }
+    if (extension <= LAST_LEGACY_CALL) {
+      // Of these the result is in a0, and a1 stays.
+      hart.finishCall(BigInt(result), hart.get('x11'));
+    } else {
+      hart.finishCall(BigInt(Math.min(result, 0)), BigInt(Math.max(result, 0)));
+    }
+  }
+
+  #hasBreakpoint(pc: number): boolean {
+    return this.#placed.has(pc);
+  }
+
+  #placed: ReadonlySet<number> = new Set();
+
+  #placeBreakpoints(hart: Hart): void {
+    this.#breakpointsStale = false;
+    const { image } = this.#running();
+    const wanted = new Set<number>();
+    if (this.#passage === undefined || this.#judging) {
+      for (const address of this.stops.addresses()) {
+        wanted.add(address);
+      }
+    }
+    for (const address of this.#passage?.watchedFunctions ?? []) {
+      wanted.add(address);
+    }
+    if (image.moved === 0 && image.relocateCode !== undefined) {
+      wanted.add(image.relocateCode);
+    }
+    if (wanted.size === this.#placed.size && [...wanted].every((each) => this.#placed.has(each))) {
+      return;
+    }
+    const set = hart.setBreakpoints([...wanted].map(BigInt));
+    if (!set.ok) {
+      this.#host.warn(set.error);
+    }
+    this.#placed = wanted;
+  }
+
+  /** Instructions that may run before the next look. */
+  #budget(): number {
+    const { machine } = this.#running();
+    const { statement } = this;
+    if (this.#requested !== undefined || (this.#step !== undefined && !this.#returning)) {
+      return 1;
+    }
+    let budget = this.#nextLook - statement;
+    const due = machine.interrupts?.timerDueNs(0);
+    if (due !== undefined) {
+      const instructions = Math.ceil((due - machine.clock.nowNs()) / NS_PER_INSTRUCTION);
+      budget = Math.min(budget, Math.max(1, instructions));
+      this.#nextLook = Math.min(this.#nextLook, statement + budget);
+    }
+    budget = Math.min(budget, this.#runsTo - statement);
+    if (this.#passage !== undefined) {
+      const { until, lookFrom } = this.#passage;
+      budget = Math.min(budget, until - statement, Math.max(1, lookFrom - statement));
+    }
+    return Math.max(1, budget);
+  }
+
+  /** The image moves itself: from here on its image is somewhere else. */
+  #followRelocation(): void {
+    const { image, machine } = this.#running();
+    const pc = Number(machine.hart.get('pc'));
+    if (image.moved === 0 && pc === image.relocateCode && image.moveTo(machine.hart.get('x12'))) {
+      this.stops.moved();
+      this.#tellRelocation(image);
+    }
+  }
+
+  #tellRelocation(image: BinaryImage): void {
+    if (!this.#relocationTold && this.#passage === undefined && !this.stops.isEmpty) {
+      this.#relocationTold = true;
+      const from = hex(image.linked.start);
+      const to = hex(image.symbols.toRunning(image.linked.start));
+      this.#host.note?.(`U-Boot moves itself from ${from} to ${to}: breakpoints and symbols follow it`);
+    }
+  }
+
+  #pass(passage: Passage): void {
+    const { hart } = this.#running().machine;
+    const { statement } = this;
+    const pc = Number(hart.get('pc'));
+    const depth = Number(hart.get('callDepth')) + 1;
+    if (passage.watchedFunctions.includes(pc)) {
+      passage.sawCall({ depth, functionId: pc }, statement);
+    }
+    if (statement >= passage.until) {
+      if (this.#judging && this.#judgedAt !== statement) {
+        this.#judgedAt = statement;
+        this.#judgeAt(pc);
+      }
+      const point = this.#point(hart, statement);
+      this.#leavePassage();
+      this.#stop(passage.arrive(point));
+      return;
+    }
+    if (this.#judging) {
+      this.#judge(passage, pc, statement);
+    }
+    if (statement >= passage.lookFrom) {
+      passage.sawPoint(this.#point(hart, statement));
+    }
+  }
+
+  #judge(passage: Passage, pc: number, statement: number): void {
+    const asked = this.#requested;
+    this.#requested = undefined;
+    let stop: Stop | undefined;
+    if (this.#judgedAt !== statement || this.stops.eventPending) {
+      stop = this.#judgeAt(pc);
+      this.#judgedAt = statement;
+    }
+    const first = asked ?? stop;
+    if (first !== undefined) {
+      passage.sawStop(asked === undefined ? first : withHits(asked, stop), statement);
+    }
+  }
+
+  #point(hart: Hart, statement: number): PassedPoint {
+    const [innermost] = framesOf(hart);
+    return {
+      statement,
+      depth: innermost?.depth ?? 1,
+      line: innermost?.pc ?? 0,
+      call: innermost?.call,
+    };
+  }
+
+  /** Some registers switch the machine off or reset it. */
+  #endIfAsked(): void {
+    const request = this.#running().machine.exitRequest;
+    if (request !== undefined) {
+      throw new GuestExit(request);
+    }
+  }
+}

@@ -1,0 +1,285 @@
+import type {
+  Breakpoint,
+  BreakpointAnswer,
+  BreakpointScope,
+  DataBreakpointInfo,
+  DataQuestion,
+  Stop,
+} from '../../protocol/breakpoint';
+import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Assignment } from '../../protocol/run-recipe';
+import type { StepInTarget, StepOptions } from '../../protocol/stepping';
+import type { Hal } from '../../firmware/hal';
+import { hex } from '../../base/hex';
+import { REGISTER_NAMES } from '../../cpu/riscv/table/names';
+import { RefusedError, type Executor, type ExecutorHost, type StepKind } from '../debug/executor';
+import type { CallToFind, Passage } from '../debug/passage';
+import { completionsOf } from '../debug/view/completions';
+import type { EventStream } from '../guest/event-stream';
+import type { GuestOutcome } from '../guest/guest-exit';
+import type { MemoryWriter } from '../values/expression/places';
+import type { EvaluationContext } from '../values/expression/context';
+import { TypeBook } from '../values/types/type-book';
+import { instructionsAround } from './disassembly';
+import { HartEngine } from './hart-engine';
+import { contextOf, framesOf, KEPT_CSRS, type BinaryGuest, type HartFrame } from './hart-place';
+import { HartView } from './hart-view';
+import { HartStops } from './stops/hart-stops';
+
+/** A guest that is a binary. */
+export interface BinaryRun extends BinaryGuest {
+  /** Runs the binary from reset until the guest ends. */
+  boot(): GuestOutcome;
+}
+
+/** A U-Boot of the user's, by a processor that is emulated. */
+export class HartExecutor implements Executor<BinaryRun> {
+  readonly countsInstructions = true;
+  readonly callsToFind: readonly CallToFind[] = [];
+  readonly returnedTo = undefined;
+  readonly steppedFrom = undefined;
+  readonly #engine: HartEngine;
+  readonly #view = new HartView(new TypeBook(() => []));
+  #guest: BinaryRun | undefined;
+  /** What a step out has brought back. */
+  #returned: readonly { readonly name: string; readonly value: unknown }[] = [];
+
+  constructor(events: EventStream, host: ExecutorHost) {
+    this.#engine = new HartEngine(
+      {
+        attend: () => host.attend(),
+        stopped: (stop) => {
+          this.#view.clear();
+          try {
+            host.stopped(stop);
+          } finally {
+            this.#view.clear();
+          }
+        },
+        changeAwaitedAt: () => host.changeAwaitedAt(),
+        changeBehind: (depth) => {
+          host.changeBehind(depth);
+        },
+        warn: (message) => {
+          host.warn(message);
+        },
+        logged: (line) => {
+          host.logged(line);
+        },
+        note: (message) => {
+          host.note?.(message);
+        },
+        statementsToInput: () => host.statementsToInput(),
+      },
+      (onChange) =>
+        new HartStops(
+          events,
+          host,
+          {
+            context: () => this.#context(),
+            source: () => undefined,
+            lookSoon: () => {
+              this.#engine.lookSoon();
+            },
+          },
+          onChange,
+        ),
+    );
+  }
+
+  get statement(): number {
+    return this.#engine.statement;
+  }
+
+  readsConsole(): boolean {
+    return this.#engine.readsConsole;
+  }
+
+  unwind(): void {
+    // Nothing of the guest is on our stack.
+  }
+
+  /** What the guest's parts call to run it. */
+  execute(hal: Hal): void {
+    this.#engine.execute(hal);
+  }
+
+  load(guest: BinaryRun): void {
+    this.#guest = guest;
+    this.#engine.load({ machine: guest.machine, image: guest.machine.image });
+    this.#view.show(this.#context());
+  }
+
+  run(stopOnEntry: boolean, passage: Passage | undefined): GuestOutcome {
+    this.#engine.begin(stopOnEntry, passage);
+    return this.#running().boot();
+  }
+
+  step(kind: StepKind, options?: StepOptions): void {
+    this.#engine.step(kind, options);
+  }
+
+  stepInTargets(): StepInTarget[] {
+    return [];
+  }
+
+  pause(): void {
+    this.#engine.pause();
+  }
+
+  land(stop: Stop): void {
+    this.#engine.land(stop);
+  }
+
+  runTo(statement: number): void {
+    this.#engine.runTo(statement);
+  }
+
+  requestStop(stop: Stop): void {
+    this.#engine.requestStop(stop);
+  }
+
+  forget(): void {
+    // Nothing is remembered of a run.
+  }
+
+  get depth(): number {
+    return this.#frames().length;
+  }
+
+  get isAtFirstPoint(): boolean {
+    const [frame] = this.#frames();
+    return frame !== undefined && frame.pc === frame.entry;
+  }
+
+  functionOfFrame(frame: number): { id: number; depth: number } | undefined {
+    const found = this.#frames()[frame];
+    return found?.entry === undefined ? undefined : { id: found.entry, depth: found.depth };
+  }
+
+  setBreakpoints(scope: BreakpointScope, list: readonly Breakpoint[]): BreakpointAnswer[] {
+    return this.#engine.stops.set(scope, list);
+  }
+
+  dataBreakpointInfo(question: DataQuestion): DataBreakpointInfo {
+    return {
+      dataId: undefined,
+      description: `${question.kind}: data of a binary can't be watched yet`,
+      accessTypes: [],
+      canPersist: false,
+    };
+  }
+
+  breakpointLocations(): number[] {
+    return [];
+  }
+
+  sources(): string[] {
+    return [];
+  }
+
+  loadedSources(): string[] {
+    return [];
+  }
+
+  sourceText(file: string): string {
+    throw new RefusedError(`the binary has no source that is called ${file}`);
+  }
+
+  stack(): StackFrame[] {
+    const image = this.#running().machine.image;
+    return this.#frames().map(({ pc }, index) => ({
+      index,
+      functionName: image.symbols.label(pc) ?? hex(pc),
+      instructionAddress: pc,
+      file: '',
+      line: 0,
+      column: 0,
+      endLine: 0,
+      endColumn: 0,
+    }));
+  }
+
+  locals(): Variable[] {
+    return [];
+  }
+
+  registers(frame: number): Variable[] {
+    const found = this.#frame(frame);
+    return this.#view.registers(this.#running().machine.hart, this.#running().machine.image, found, frame === 0);
+  }
+
+  returnedValues(asHex: boolean): Variable[] {
+    return this.#view.constants(this.#returned, asHex);
+  }
+
+  children(
+    reference: number,
+    start: number | undefined,
+    count: number | undefined,
+    asHex: boolean,
+  ): Variable[] {
+    return this.#view.children(reference, start, count, asHex);
+  }
+
+  evaluate(expression: string, frame: number, asHex: boolean): Variable {
+    this.#frame(frame);
+    return this.#view.evaluate(expression, this.#context(), asHex);
+  }
+
+  completions(text: string): Completion[] {
+    return completionsOf(text, this.#context(), [...REGISTER_NAMES, 'pc', ...KEPT_CSRS]);
+  }
+
+  assign(assignment: Assignment, writeMemory: MemoryWriter): void {
+    this.#view.assign(assignment, this.#context(), writeMemory);
+  }
+
+  deviceOfFrame(): string | undefined {
+    return undefined;
+  }
+
+  describeWait(): string | undefined {
+    return undefined;
+  }
+
+  readMemory(address: number, lengthBytes: number): Uint8Array {
+    const { ram } = this.#running().machine;
+    const from = address - ram.base;
+    return from < 0 || from >= ram.sizeBytes
+      ? new Uint8Array(0)
+      : Uint8Array.from(ram.bytes.subarray(from, from + lengthBytes));
+  }
+
+  disassemble(address: number, instructionOffset: number, count: number): Instruction[] {
+    const { xlen } = this.#running().machine.hart;
+    return instructionsAround(xlen, (at, length) => this.readMemory(at, length), this.#running().machine.image, {
+      address,
+      instructionOffset,
+      count,
+    });
+  }
+
+  #context(): EvaluationContext {
+    return contextOf(this.#running(), this.#running().machine.image, () => this.statement);
+  }
+
+  #frames(): HartFrame[] {
+    return framesOf(this.#running().machine.hart);
+  }
+
+  #frame(index: number): HartFrame {
+    const frame = this.#frames()[index];
+    if (frame === undefined) {
+      throw new RefusedError(`there is no frame ${index}`);
+    }
+    return frame;
+  }
+
+  #running(): BinaryRun {
+    if (this.#guest === undefined) {
+      throw new Error('there is no guest');
+    }
+    return this.#guest;
+  }
+}

@@ -1,0 +1,125 @@
+import type { VirtioSnapshot } from '../../protocol/virtio';
+import type { Hart } from '../../cpu/riscv/hart';
+import { CSR_NAMES, REGISTER_NAMES } from '../../cpu/riscv/table/names';
+import { MappedGuestMemory } from '../values/guest/guest-memory';
+import type { EvaluationContext, NamedVariable } from '../values/expression/context';
+import type { HartMachine } from './hart-machine';
+import type { BinaryImage } from './binary-image';
+
+/** A guest under the executor, as far as its parts must know it. */
+export interface BinaryGuest {
+  readonly machine: HartMachine;
+  snapshot(): VirtioSnapshot;
+}
+
+/** One frame: of the innermost all registers are known, of its callers where they go on. */
+export interface HartFrame {
+  readonly pc: number;
+  /** Entry of the function, as it was called. */
+  readonly entry: number | undefined;
+  readonly stackPointer: number;
+  /** How many calls are on the stack, this one among them. */
+  readonly depth: number;
+  /** The same for all instructions of one call. */
+  readonly call: string;
+}
+
+/** Registers by all their names: `a0`, `x10`, `fp`, `mstatus`. */
+const SLOT_OF_REGISTER: ReadonlyMap<string, string> = new Map([
+  ...REGISTER_NAMES.flatMap((name, i): [string, string][] => [
+    [name, `x${i}`],
+    [`x${i}`, `x${i}`],
+  ]),
+  ['fp', 'x8'],
+  ['pc', 'pc'],
+]);
+
+/** CSRs that are kept as they read. */
+export const KEPT_CSRS: readonly string[] = [...CSR_NAMES.values()].filter((name) =>
+  /^(m(status|isa|edeleg|ideleg|ie|tvec|counteren|scratch|epc|cause|tval|ip|hartid)|s(tvec|counteren|scratch|epc|cause|tval|atp))$/.test(
+    name,
+  ),
+);
+
+export function slotOfRegister(name: string): string | undefined {
+  return SLOT_OF_REGISTER.get(name) ?? (KEPT_CSRS.includes(name) ? name : undefined);
+}
+
+/** A view of RAM; undefined where not all of it is. */
+export function ramAt({ ram }: HartMachine, address: number, lengthBytes: number): Uint8Array | undefined {
+  const from = address - ram.base;
+  return from >= 0 && from + lengthBytes <= ram.sizeBytes
+    ? ram.bytes.subarray(from, from + lengthBytes)
+    : undefined;
+}
+
+/** From the innermost frame to the outermost. */
+export function framesOf(hart: Hart): HartFrame[] {
+  const calls = hart.calls();
+  const frames: HartFrame[] = [];
+  for (let i = calls.length; i >= 0; i--) {
+    const into = calls[i - 1];
+    const out = calls[i];
+    frames.push({
+      pc: Number(out?.from ?? hart.get('pc')),
+      entry: into && Number(into.target),
+      stackPointer: Number(out?.stackPointer ?? hart.get('x2')),
+      depth: i + 1,
+      call: into === undefined ? 'outermost' : `${i} ${into.returnTo} ${into.stackPointer}`,
+    });
+  }
+  return frames;
+}
+
+/** What an expression in the innermost frame can see, or, in a caller, what is the same everywhere. */
+export function contextOf(guest: BinaryGuest, image: BinaryImage, statement: () => number): EvaluationContext {
+  const { hart, ram } = guest.machine;
+  let snapshot: VirtioSnapshot | undefined;
+  return {
+    lookup: (name) => registerVariable(hart, name) ?? symbolVariable(image, name),
+    memory: new MappedGuestMemory(ram),
+    pointerBytes: hart.xlen === 64 ? 8 : 4,
+    statement,
+    snapshot: () => (snapshot ??= guest.snapshot()),
+  };
+}
+
+function registerVariable(hart: Hart, name: string): NamedVariable | undefined {
+  const slot = slotOfRegister(name);
+  return slot === undefined
+    ? undefined
+    : {
+        value: registerValue(hart, slot),
+        declared: 'register',
+        ...(slot === 'x0'
+          ? {}
+          : {
+              set: (value) => {
+                hart.set(slot, BigInt.asUintN(hart.xlen, asBigInt(value)));
+              },
+            }),
+      };
+}
+
+/** A number where it is exact as one, so that expressions can reckon with it. */
+export function registerValue(hart: Hart, slot: string): number | bigint {
+  const value = hart.get(slot);
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+function asBigInt(value: unknown): bigint {
+  if (typeof value === 'bigint') {
+    return value;
+  }
+  if (typeof value === 'number' && Number.isInteger(value)) {
+    return BigInt(value);
+  }
+  throw new Error(`a register holds an integer; found ${String(value)}`);
+}
+
+/** A function or datum stands for its address, as a label does in assembly. */
+function symbolVariable(image: BinaryImage, name: string): NamedVariable | undefined {
+  const address = image.symbols.named(name)[0]?.address ?? image.symbols.variable(name);
+  return address === undefined ? undefined : { value: address, declared: '' };
+}
+

@@ -1,0 +1,65 @@
+import type { Hart } from '../../cpu/riscv/hart';
+import { lengthOf } from '../../cpu/riscv/table/instructions';
+import type { StepKind } from '../debug/executor';
+
+/** `jal`, `jalr` or `c.jalr` that leaves its return address in ra; of RV32 `c.jal`, too. */
+export function isCall(bits: number, xlen: 32 | 64): boolean {
+  if (lengthOf(bits) === 2) {
+    const isShortJalr = (bits & 0xf07f) === 0x9002 && (bits & 0x0f80) !== 0;
+    return isShortJalr || (xlen === 32 && (bits & 0xe003) === 0x2001);
+  }
+  const opcode = bits & 0x7f;
+  return (opcode === 0x6f || opcode === 0x67) && ((bits >>> 7) & 31) === 1;
+}
+
+/** What a step does next: one instruction, all up to the return from a call, or nothing more. */
+export type StepMove = { readonly kind: 'instruction' | 'end' } | { readonly kind: 'return'; readonly from: number };
+
+const END: StepMove = { kind: 'end' };
+const INSTRUCTION: StepMove = { kind: 'instruction' };
+
+/**
+ * A step of a guest without source: by instruction, or from call to call. It looks at the guest between two instructions and says how
+ * to go on.
+ */
+export class HartStep {
+  readonly kind: StepKind;
+  readonly #byInstruction: boolean;
+  /** Calls on the stack where it begins. */
+  readonly #depth: number;
+  readonly #start: bigint;
+  readonly #readCode: (address: number) => number;
+
+  /** @param readCode 32 bits at an address of code; 0 where none can be read */
+  constructor(
+    kind: StepKind,
+    byInstruction: boolean,
+    hart: Hart,
+    readCode: (address: number) => number,
+  ) {
+    this.kind = kind;
+    this.#byInstruction = byInstruction;
+    this.#depth = Number(hart.get('callDepth'));
+    this.#start = hart.get('count');
+    this.#readCode = readCode;
+  }
+
+  next(hart: Hart): StepMove {
+    const begun = hart.get('count') > this.#start;
+    const depth = Number(hart.get('callDepth'));
+    if (this.kind === 'out') {
+      return depth < this.#depth ? END : { kind: 'return', from: this.#depth };
+    }
+    if (!begun) {
+      return INSTRUCTION;
+    }
+    if (depth > this.#depth) {
+      return this.kind === 'into' ? END : { kind: 'return', from: this.#depth + 1 };
+    }
+    if (this.#byInstruction || depth < this.#depth) {
+      return END;
+    }
+    const bits = this.#readCode(Number(hart.get('pc')));
+    return this.kind === 'over' && isCall(bits, hart.xlen) ? END : INSTRUCTION;
+  }
+}
