@@ -30,8 +30,8 @@ function load(file) {
 const NOT_CLAIMED = {
   supportsGotoTargetsRequest:
     "The firmware is compiled to plain JavaScript, which can't jump; going back is how a statement runs again",
-  supportsInstructionBreakpoints: 'There are no instructions before a processor is emulated',
-  supportsDisassembleRequest: 'There are no instructions before a processor is emulated',
+  supportsInstructionBreakpoints: 'The built-in firmware is not made of instructions',
+  supportsDisassembleRequest: 'The built-in firmware is not made of instructions',
   supportsTerminateThreadsRequest: 'U-Boot is one thread; `terminate` ends it',
   supportsSingleThreadExecutionRequests: 'U-Boot is one thread',
   supportsExceptionOptions: 'Filters with conditions say all that is to be said',

@@ -4,6 +4,7 @@ import type {
   BreakpointScope,
   DataBreakpoint,
   FunctionBreakpoint,
+  InstructionBreakpoint,
   LineBreakpoint,
 } from '../protocol/breakpoint';
 import type { LaunchHook } from '../protocol/launch-attributes';
@@ -30,6 +31,7 @@ export class BreakpointBook {
   /** The last answer for each breakpoint, those too that are no longer set until all are given anew. */
   readonly #answers = new Map<number, BreakpointAnswer>();
   #functions: readonly FunctionBreakpoint[] = [];
+  #instructions: readonly InstructionBreakpoint[] = [];
   #data: readonly DataBreakpoint[] = [];
   /** Those that were set by a request of ours: the client doesn't know them. */
   #watched: readonly DataBreakpoint[] = [];
@@ -53,7 +55,7 @@ export class BreakpointBook {
     } else {
       this.#lines.set(file, list);
     }
-    return this.#set(target, { kind: 'line', file }, list);
+    return this.#sendLines(target, file, list);
   }
 
   setFunctions(
@@ -61,7 +63,15 @@ export class BreakpointBook {
     wanted: readonly Wanted<FunctionBreakpoint>[],
   ): Promise<BreakpointAnswer[]> {
     this.#functions = this.#withIds<FunctionBreakpoint>(this.#functions, wanted);
-    return this.#set(target, { kind: 'function' }, this.#functions);
+    return this.#setKind(target, 'function', this.#functions);
+  }
+
+  setInstructions(
+    target: Target,
+    wanted: readonly Wanted<InstructionBreakpoint>[],
+  ): Promise<BreakpointAnswer[]> {
+    this.#instructions = this.#withIds<InstructionBreakpoint>(this.#instructions, wanted);
+    return this.#setKind(target, 'instruction', this.#instructions);
   }
 
   /**
@@ -108,9 +118,11 @@ export class BreakpointBook {
     return (await this.#sendData(target, [one]))[0];
   }
 
-  /** The target has found the place of a data breakpoint, or it is gone. False: the client doesn't know it. */
+  /** The target has found the place of a breakpoint, it is gone, or is another now. False: the client doesn't know it. */
   changed(answer: BreakpointAnswer): boolean {
-    if (!this.#data.some(({ id }) => id === answer.id)) {
+    const lines = [...this.#lines.values()].flat();
+    const known = [...lines, ...this.#functions, ...this.#instructions, ...this.#data];
+    if (!known.some(({ id }) => id === answer.id)) {
       return false;
     }
     this.#answers.set(answer.id, answer);
@@ -151,9 +163,10 @@ export class BreakpointBook {
     const before = new Map(this.#answers);
     this.#answers.clear();
     for (const [file, list] of this.#lines) {
-      await this.#set(target, { kind: 'line', file }, list);
+      await this.#sendLines(target, file, list);
     }
-    await this.#set(target, { kind: 'function' }, this.#functions);
+    await this.#setKind(target, 'function', this.#functions);
+    await this.#setKind(target, 'instruction', this.#instructions);
     await this.#sendData(target, []);
     await this.#sendFilters(target);
     const ids = this.clientIds([...this.#answers.keys()]);
@@ -171,8 +184,10 @@ export class BreakpointBook {
     for (const file of this.#lines.keys()) {
       await target.setBreakpoints({ kind: 'line', file }, []);
     }
-    for (const kind of ['function', 'hook', 'event', 'data'] as const) {
-      await target.setBreakpoints({ kind }, []);
+    for (const kind of ['function', 'instruction', 'hook', 'event', 'data'] as const) {
+      if (target.capabilities.has(`${kind}Breakpoints`)) {
+        await target.setBreakpoints({ kind }, []);
+      }
     }
   }
 
@@ -207,24 +222,43 @@ export class BreakpointBook {
     );
     const list = [...ungoverned, ...this.#filterPlaces];
     const answers = [
-      ...(await this.#setKind(target, 'hook', list)),
-      ...(await this.#setKind(target, 'event', list)),
+      ...(await this.#setKind(target, 'hook', ofKind(list, 'hook'))),
+      ...(await this.#setKind(target, 'event', ofKind(list, 'event'))),
     ];
     const found = new Map(answers.map((answer) => [answer.id, answer]));
     return list.flatMap(({ id }) => found.get(id) ?? []);
   }
 
+  #sendLines(
+    target: Target,
+    file: string,
+    list: readonly LineBreakpoint[],
+  ): Promise<BreakpointAnswer[]> {
+    return target.capabilities.has('sources')
+      ? this.#set(target, { kind: 'line', file }, list)
+      : this.#refuse(list, 'This target has no sources: set a breakpoint on a function.');
+  }
+
   #setKind(
     target: Target,
-    kind: FilterBreakpoint['kind'],
-    all: readonly FilterBreakpoint[],
+    kind: 'function' | 'instruction' | FilterBreakpoint['kind'],
+    list: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]> {
-    const list = all.filter((breakpoint) => breakpoint.kind === kind);
-    if (!target.capabilities.has(`${kind}Breakpoints`)) {
-      const message = `This target has no ${kind} breakpoints.`;
-      return Promise.resolve(list.map(({ id }) => ({ id, verified: false, message })));
+    return target.capabilities.has(`${kind}Breakpoints`)
+      ? this.#set(target, { kind }, list)
+      : this.#refuse(list, `This target has no ${kind} breakpoints.`);
+  }
+
+  /** A target is not asked for what it can't do. */
+  #refuse(list: readonly Breakpoint[], message: string): Promise<BreakpointAnswer[]> {
+    return Promise.resolve(this.#keep(list.map(({ id }) => ({ id, verified: false, message }))));
+  }
+
+  #keep(answers: BreakpointAnswer[]): BreakpointAnswer[] {
+    for (const answer of answers) {
+      this.#answers.set(answer.id, answer);
     }
-    return this.#set(target, { kind }, list);
+    return answers;
   }
 
   /** What was there before keeps its id. */
@@ -252,12 +286,15 @@ export class BreakpointBook {
   ): Promise<BreakpointAnswer[]> {
     const found = new Map((await target.setBreakpoints(scope, list)).map((a) => [a.id, a]));
     const message = 'The target gave no answer.';
-    const answers = list.map(({ id }) => found.get(id) ?? { id, verified: false, message });
-    for (const answer of answers) {
-      this.#answers.set(answer.id, answer);
-    }
-    return answers;
+    return this.#keep(list.map(({ id }) => found.get(id) ?? { id, verified: false, message }));
   }
+}
+
+function ofKind(
+  list: readonly FilterBreakpoint[],
+  kind: FilterBreakpoint['kind'],
+): FilterBreakpoint[] {
+  return list.filter((breakpoint) => breakpoint.kind === kind);
 }
 
 /** As the launch configuration names them; of lines of the console these are their texts. */

@@ -16,6 +16,7 @@ type Flag = {
 const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   functionBreakpoints: ['supportsFunctionBreakpoints'],
   dataBreakpoints: ['supportsDataBreakpoints', 'supportsDataBreakpointBytes'],
+  instructionBreakpoints: ['supportsInstructionBreakpoints'],
   hookBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
   eventBreakpoints: ['supportsExceptionInfoRequest', 'supportsExceptionFilterOptions'],
   conditions: ['supportsConditionalBreakpoints'],
@@ -29,6 +30,10 @@ const FLAGS: Readonly<Record<TargetAbility, readonly Flag[]>> = {
   assign: ['supportsSetVariable', 'supportsSetExpression'],
   completions: ['supportsCompletionsRequest'],
   valueForms: ['supportsValueFormattingOptions'],
+  /** They are a scope, for which there is no flag. */
+  registers: [],
+  /** Whoever sees instructions steps by them. */
+  disassembly: ['supportsDisassembleRequest', 'supportsSteppingGranularity'],
   memory: ['supportsReadMemoryRequest'],
   writeMemory: ['supportsWriteMemoryRequest'],
   modules: ['supportsModulesRequest'],

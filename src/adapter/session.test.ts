@@ -267,7 +267,7 @@ describe('a stop', () => {
     const { scopes } = await client.ask<DebugProtocol.ScopesResponse['body']>('scopes', {
       frameId: 2,
     });
-    expect(scopes.map(({ name }) => name)).toEqual(['Locals']);
+    expect(scopes.map(({ name }) => name)).toEqual(['Locals', 'Registers']);
   });
 
   it('pages long arrays', async () => {

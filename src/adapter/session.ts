@@ -13,6 +13,8 @@ import { dataBreakpointRequests } from './requests/data-breakpoints';
 import { evaluateRequests } from './requests/evaluate';
 import { cancelRequests } from './requests/cancel';
 import { extensionRequests } from './requests/extensions';
+import { disassemblyRequests } from './requests/instructions/disassemble';
+import { instructionBreakpointRequests } from './requests/instructions/instruction-breakpoints';
 import { lifecycleRequests } from './requests/lifecycle';
 import { memoryRequests } from './requests/memory';
 import { moduleRequests } from './requests/modules';
@@ -28,6 +30,7 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...lifecycleRequests,
     ...attachRequests,
     ...breakpointRequests,
+    ...instructionBreakpointRequests,
     ...dataBreakpointRequests,
     ...steppingRequests,
     ...travelRequests,
@@ -38,6 +41,7 @@ const requests: ReadonlyMap<string, RequestHandler> = new Map(
     ...completionRequests,
     ...sourceRequests,
     ...memoryRequests,
+    ...disassemblyRequests,
     ...moduleRequests,
     ...cancelRequests,
     ...extensionRequests,

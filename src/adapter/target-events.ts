@@ -33,6 +33,7 @@ const DAP_REASONS: Readonly<Record<StopReason, string>> = {
   hook: 'exception',
   event: 'exception',
   'data breakpoint': 'data breakpoint',
+  'instruction breakpoint': 'instruction breakpoint',
   step: 'step',
   pause: 'pause',
   goto: 'goto',
@@ -134,7 +135,7 @@ export function forwardEvents(
   };
 }
 
-/** A data breakpoint has found its place, or lost it. */
+/** A data breakpoint has found its place, or lost it; or code has moved, and breakpoints on it. */
 async function sendChanged(context: SessionContext, answer: BreakpointAnswer): Promise<void> {
   if (context.breakpoints.changed(answer)) {
     for (const breakpoint of await toClient(context, [answer])) {
@@ -167,7 +168,7 @@ async function sendLogPoint(
   { text, at }: Extract<TargetEvent, { kind: 'logPoint' }>,
 ): Promise<void> {
   const body: DebugProtocol.OutputEvent['body'] = { category: 'console', output: `${text}\n` };
-  if (at !== undefined) {
+  if (at !== undefined && at.file !== '') {
     body.source = await clientSource(context, at.file);
     body.line = at.line - 1 + context.client.lineBase;
     body.column = at.column - 1 + context.client.columnBase;

@@ -4,6 +4,7 @@ import { RequestError } from './errors';
 /** What a variables reference of the protocol stands for. */
 export type VariableContainer =
   | { readonly kind: 'locals'; readonly frame: number }
+  | { readonly kind: 'registers'; readonly frame: number }
   | { readonly kind: 'members'; readonly reference: number; readonly frame: number | undefined }
   | { readonly kind: 'rows'; readonly rows: readonly OutlineRow[] };
 

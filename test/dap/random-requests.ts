@@ -26,13 +26,17 @@ const REQUESTS: readonly (RawRequest & { readonly command: string })[] = [
     command: 'setDataBreakpoints',
     arguments: { breakpoints: [{ dataId: 'status', accessType: 'write' }] },
   },
+  {
+    command: 'setInstructionBreakpoints',
+    arguments: { breakpoints: [{ instructionReference: '0x44000000', offset: 4 }] },
+  },
   { command: 'breakpointLocations', arguments: { source, line: 1, endLine: 90 } },
   { command: 'continue', arguments: thread },
   { command: 'pause', arguments: thread },
   { command: 'next', arguments: { ...thread, granularity: 'line' } },
   { command: 'stepIn', arguments: { ...thread, targetId: 1 } },
   { command: 'stepOut', arguments: thread },
-  { command: 'stepBack', arguments: thread },
+  { command: 'stepBack', arguments: { ...thread, granularity: 'instruction' } },
   { command: 'reverseContinue', arguments: thread },
   { command: 'restartFrame', arguments: { frameId: 1 } },
   { command: 'stepInTargets', arguments: { frameId: 1 } },
@@ -59,7 +63,16 @@ const REQUESTS: readonly (RawRequest & { readonly command: string })[] = [
   { command: 'uboot-virtio/virtioSnapshot' },
   { command: 'uboot-virtio/portInput', arguments: { port: 'c', data: 'aw==' } },
   { command: 'uboot-virtio/consoleInput', arguments: { data: 'ZWNobyBoZWxsbw0=' } },
-  { command: 'disassemble', arguments: { memoryReference: '0x0', instructionCount: 4 } },
+  {
+    command: 'disassemble',
+    arguments: {
+      memoryReference: '0x44000000',
+      offset: 2,
+      instructionOffset: -2,
+      instructionCount: 4,
+      resolveSymbols: true,
+    },
+  },
 ];
 
 /** These end a session, and are rare so that sessions are not all short. */

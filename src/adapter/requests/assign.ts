@@ -60,17 +60,28 @@ async function expressionOf(
   if (container.kind === 'locals') {
     return name;
   }
-  const { reference } = container;
-  const index = /^\[(\d+)\]$/.exec(name)?.[1];
-  const members =
-    index === undefined
-      ? await target.children(reference)
-      : await target.children(reference, Number(index), 1);
+  const members = await membersNamed(target, container, name);
   const path = members.find((member) => member.name === name)?.evaluateName;
   if (path === undefined) {
     throw new RequestError('refused', `"${name}" can't be set: there is no expression for it.`);
   }
   return path;
+}
+
+/** Members among which is the one of a name, if there is one. */
+function membersNamed(
+  target: Target,
+  container: Exclude<VariableContainer, { kind: 'rows' | 'locals' }>,
+  name: string,
+): Promise<Variable[]> {
+  if (container.kind === 'registers') {
+    return target.registers(container.frame);
+  }
+  const { reference } = container;
+  const index = /^\[(\d+)\]$/.exec(name)?.[1];
+  return index === undefined
+    ? target.children(reference)
+    : target.children(reference, Number(index), 1);
 }
 
 /** Sets something, and tells the client that what it shows may be no longer so. */

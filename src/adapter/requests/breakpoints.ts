@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
+import { hex } from '../../base/hex';
 import { EVENT_STOPS } from '../../protocol/event-stops';
 import { HOOK_KINDS } from '../../protocol/hook-kinds';
 import type {
@@ -113,7 +114,7 @@ const breakpointLocations = request(
   async (context, args) => {
     const { target } = context.alive();
     const file = await targetFile(context, args.source);
-    if (file === undefined) {
+    if (file === undefined || !target.capabilities.has('breakpointLocations')) {
       return { breakpoints: [] };
     }
     const from = fromClientLine(context, args.line);
@@ -156,6 +157,9 @@ export function toClient(
       };
       if (answer.line !== undefined) {
         breakpoint.line = toClientLine(context, answer.line);
+      }
+      if (answer.address !== undefined) {
+        breakpoint.instructionReference = hex(answer.address);
       }
       if (answer.message !== undefined) {
         breakpoint.message = answer.message;

@@ -76,6 +76,11 @@ async function questionOf(
       reason: `${name} is no place in guest memory: only an address or a part of a queue has bytes.`,
     };
   }
+  if (container.kind === 'registers') {
+    return {
+      reason: `${name} is a register of the processor: what is written to it is not heard of.`,
+    };
+  }
   return container.kind === 'locals'
     ? { kind: 'local', frame: container.frame, name }
     : { kind: 'member', reference: container.reference, name };

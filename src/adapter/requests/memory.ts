@@ -53,10 +53,19 @@ const writeMemory = request(
   },
 );
 
-function addressOf(args: { readonly memoryReference: string; readonly offset: number }): number {
-  const text = args.memoryReference.trim();
-  const address = /^(?:0x[\da-f]+|\d+)$/i.test(text) ? Number(text) + args.offset : NaN;
-  if (!Number.isSafeInteger(address) || address < 0) {
+/** A number that a client gives as text, in decimal or with `0x`, and so many bytes on. Undefined: it is none, or below 0. */
+export function parsedAddress(reference: string, offset: number): number | undefined {
+  const text = reference.trim();
+  const address = /^(?:0x[\da-f]+|\d+)$/i.test(text) ? Number(text) + offset : NaN;
+  return Number.isSafeInteger(address) && address >= 0 ? address : undefined;
+}
+
+export function addressOf(args: {
+  readonly memoryReference: string;
+  readonly offset: number;
+}): number {
+  const address = parsedAddress(args.memoryReference, args.offset);
+  if (address === undefined) {
     throw new RequestError(
       'badArguments',
       `Argument "memoryReference": expected an address such as 0x40000000; found "${args.memoryReference}"` +

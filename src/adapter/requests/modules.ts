@@ -9,7 +9,9 @@ const modules = request(
     moduleCount: v.optional(v.number(), 0),
   }),
   async (context, args) => {
-    const list = [moduleOf(context.sources.root, await context.alive().target.image())];
+    const { target } = context.alive();
+    const root = target.capabilities.has('sources') ? context.sources.root : undefined;
+    const list = [moduleOf(root, await target.image())];
     // By the protocol a count of 0 means all.
     const end = args.moduleCount > 0 ? args.startModule + args.moduleCount : list.length;
     return { modules: list.slice(args.startModule, end), totalModules: list.length };

@@ -24,7 +24,7 @@ export async function clientSource(
   if (context.host.fileExists(path)) {
     return { name, path };
   }
-  const sourceReference = (await context.alive().target.sources()).indexOf(file) + 1;
+  const sourceReference = (await targetSources(context)).indexOf(file) + 1;
   return { name, path: file, sourceReference, origin: 'U-Boot firmware' };
 }
 
@@ -39,11 +39,17 @@ export async function targetFile(
       return mapped;
     }
   }
-  const files = await context.alive().target.sources();
+  const files = await targetSources(context);
   if (source.sourceReference !== undefined && source.sourceReference > 0) {
     return files[source.sourceReference - 1];
   }
   return source.path !== undefined && files.includes(source.path) ? source.path : undefined;
+}
+
+/** None of a target that has no sources. */
+async function targetSources(context: SessionContext): Promise<string[]> {
+  const { target } = context.alive();
+  return target.capabilities.has('sources') ? target.sources() : [];
 }
 
 const source = request(
@@ -70,11 +76,12 @@ const source = request(
 /** Tells a client that has asked for the loaded sources which have come and gone since: with another configuration. */
 export async function tellLoadedSources(context: SessionContext): Promise<void> {
   const told = context.toldSources;
-  const { target } = context.alive();
-  if (told === undefined || !target.capabilities.has('sources')) {
+  if (told === undefined) {
     return;
   }
-  const files = await target.loadedSources();
+  const { target } = context.alive();
+  // Another target may have none.
+  const files = target.capabilities.has('sources') ? await target.loadedSources() : [];
   const now = new Set(files);
   context.toldSources = now;
   const gone = [...told].filter((file) => !now.has(file));
@@ -94,7 +101,8 @@ export async function tellLoadedSources(context: SessionContext): Promise<void> 
 }
 
 const loadedSources = request(noArguments, async (context) => {
-  const files = await context.alive().target.loadedSources();
+  const { target } = context.alive();
+  const files = target.capabilities.has('sources') ? await target.loadedSources() : [];
   context.toldSources = new Set(files);
   return { sources: await Promise.all(files.map((file) => clientSource(context, file))) };
 });

@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
 import { deviceRows, queueRows } from '../../inspect/outline/outline';
@@ -22,14 +23,24 @@ const stackTrace = request(
     const frames = await context.stack();
     const end = args.levels > 0 ? args.startFrame + args.levels : frames.length;
     const { lineBase, columnBase } = context.client;
-    // Without an end: VS Code would select the statement in the editor at every stop.
+    const hasSources = context.stopped().target.capabilities.has('sources');
     const stackFrames = await Promise.all(
       frames.slice(args.startFrame, end).map(async (frame): Promise<DebugProtocol.StackFrame> => ({
         id: frameId(frame.index),
         name: await frameName(context.stopped().target, frame, args.format),
-        source: await clientSource(context, frame.file),
-        line: frame.line - 1 + lineBase,
-        column: frame.column - 1 + columnBase,
+        // Without an end: VS Code would select the statement in the editor at every stop.
+        ...(frame.file === ''
+          ? { line: 0, column: 0 }
+          : {
+              source: await clientSource(context, frame.file),
+              line: frame.line - 1 + lineBase,
+              column: frame.column - 1 + columnBase,
+            }),
+        // Among frames with a source those without are less to the user. Where none has one, all are alike.
+        ...(frame.file === '' && hasSources ? { presentationHint: 'subtle' } : {}),
+        ...(frame.instructionAddress === undefined
+          ? {}
+          : { instructionPointerReference: hex(frame.instructionAddress) }),
       })),
     );
     return { stackFrames, totalFrames: frames.length };
@@ -62,14 +73,32 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
       expensive: false,
     },
   ];
-  const name = await target.deviceOfFrame(frame);
+  list.push(...(await deviceScopes(context, await target.deviceOfFrame(frame))));
+  if (target.capabilities.has('registers')) {
+    list.push({
+      name: 'Registers',
+      presentationHint: 'registers',
+      variablesReference: handles.add({ kind: 'registers', frame }),
+      expensive: false,
+    });
+  }
+  return { scopes: list };
+});
+
+/** Of the device that a frame is about, if it is about one. */
+async function deviceScopes(
+  context: SessionContext,
+  name: string | undefined,
+): Promise<DebugProtocol.Scope[]> {
   if (name === undefined) {
-    return { scopes: list };
+    return [];
   }
   const transport = findTransport((await context.snapshot()).transports, name);
   if (transport === undefined) {
-    return { scopes: list };
+    return [];
   }
+  const { handles } = context;
+  const list: DebugProtocol.Scope[] = [];
   list.push({
     name: 'Device',
     variablesReference: handles.add({ kind: 'rows', rows: deviceRows(transport) }),
@@ -84,8 +113,8 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
       expensive: false,
     });
   }
-  return { scopes: list };
-});
+  return list;
+}
 
 /** For a stop at an event: what has happened; at a lifecycle hook: which hook, which device, which function. */
 const exceptionInfo = request(noArguments, (context) => {

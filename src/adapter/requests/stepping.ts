@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import type { StepKind } from '../../targets/target';
+import type { StepOptions } from '../../protocol/stepping';
+import type { StepKind, Target } from '../../targets/target';
 import { RequestError } from '../errors';
 import { noArguments, request, type RequestHandler } from '../request';
 import { frameIndex } from './stack';
@@ -13,11 +14,27 @@ const resume = request(noArguments, async (context, _args, answer) => {
   return { allThreadsContinued: true };
 });
 
-/** Without a granularity steps are by line, as all clients step that don't name one. Here an instruction is a statement. */
+export const granularityArgument = v.optional(
+  v.picklist(['statement', 'line', 'instruction']),
+  'line',
+);
+
+type Granularity = NonNullable<StepOptions['granularity']>;
+
+/**
+ * What a client asks for, as far as the target tells one from the other: where nothing is shown as instructions statements take
+ * their place, and lines that of statements.
+ */
+export function granularityFor({ capabilities }: Target, asked: Granularity): Granularity {
+  const wanted = asked === 'instruction' && !capabilities.has('disassembly') ? 'statement' : asked;
+  return wanted === 'statement' && !capabilities.has('steppingGranularity') ? 'line' : wanted;
+}
+
+/** Without a granularity steps are by line, as all clients step that don't name one. */
 const step = (kind: StepKind): RequestHandler =>
   request(
     v.looseObject({
-      granularity: v.optional(v.picklist(['statement', 'line', 'instruction']), 'line'),
+      granularity: granularityArgument,
       targetId: v.optional(v.number()),
     }),
     async (context, { granularity, targetId }, answer) => {
@@ -31,7 +48,7 @@ const step = (kind: StepKind): RequestHandler =>
       answer.holdEvents();
       context.resumed();
       await target.step(kind, {
-        granularity: granularity === 'line' ? 'line' : 'statement',
+        granularity: granularityFor(target, granularity),
         ...(kind === 'into' && targetId !== undefined ? { target: targetId } : {}),
       });
     },

@@ -12,6 +12,7 @@ import { RequestError } from '../errors';
 import { noArguments, request } from '../request';
 import type { SessionContext } from '../session-context';
 import { frameIndex } from './stack';
+import { granularityArgument, granularityFor } from './stepping';
 
 /** The guest leaves where it stands only when the way is known to be there. */
 async function go(
@@ -34,11 +35,11 @@ async function go(
 }
 
 const stepBack = request(
-  v.looseObject({ granularity: v.optional(v.string(), 'line') }),
+  v.looseObject({ granularity: granularityArgument }),
   (context, args, answer) =>
     go(context, answer, {
       kind: 'stepBack',
-      granularity: args.granularity === 'line' ? 'line' : 'statement',
+      granularity: granularityFor(context.stopped().target, args.granularity),
     }),
 );
 

@@ -28,14 +28,21 @@ const variables = request(
     const { target } = context.stopped();
     const form = valueForm(args.format);
     const { frame } = container;
-    const list =
-      container.kind === 'locals'
-        ? [
+    const members = async (): Promise<Variable[]> => {
+      switch (container.kind) {
+        case 'locals':
+          return [
             // What a step has brought stands before what is there.
             ...(container.frame === 0 ? await target.returnedValues(form) : []),
             ...(await target.locals(container.frame, form)),
-          ]
-        : await target.children(container.reference, args.start, count, form);
+          ];
+        case 'registers':
+          return target.registers(container.frame, form);
+        case 'members':
+          return target.children(container.reference, args.start, count, form);
+      }
+    };
+    const list = await members();
     return { variables: list.map((variable) => targetVariable(context, variable, frame)) };
   },
 );

@@ -37,7 +37,7 @@ export class ImageNews {
         pointerSize: image.pointerBits,
       } satisfies DebugProtocol.ProcessEvent['body']);
     }
-    const module = moduleOf(root, image);
+    const module = moduleOf(target.capabilities.has('sources') ? root : undefined, image);
     const text = JSON.stringify(module);
     this.#settled ||= image.range?.relocated === true;
     if (text !== this.#told) {
@@ -48,18 +48,24 @@ export class ImageNews {
   }
 }
 
-/** Firmware as the protocol's one module: it has no file of its own, so its path is that of its sources. */
-export function moduleOf(root: string, image: FirmwareImage): DebugProtocol.Module {
-  const { name, version, range } = image;
+/**
+ * Firmware as the protocol's one module. The built-in one has no file, so its path is that of its sources.
+ *
+ * @param root folder of its sources; undefined: it has none
+ */
+export function moduleOf(root: string | undefined, image: FirmwareImage): DebugProtocol.Module {
+  const { name, version, range, file = root } = image;
+  const symbolFile = image.file === undefined ? root : image.symbolFile;
   return {
     id: 1,
     name,
     version,
-    path: root,
-    isOptimized: false,
+    ...(file === undefined ? {} : { path: file }),
+    ...(root === undefined ? {} : { isOptimized: false }),
     isUserCode: true,
-    symbolStatus: 'Symbols loaded',
-    symbolFilePath: root,
+    ...(symbolFile === undefined
+      ? { symbolStatus: 'No symbols' }
+      : { symbolStatus: 'Symbols loaded', symbolFilePath: symbolFile }),
     ...(range === undefined
       ? {}
       : { addressRange: `${hex(range.address)}-${hex(range.address + range.lengthBytes)}` }),

@@ -1,7 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { AdapterHost, ResolvedLaunch } from '../host';
 import { UbootVirtioSession } from '../session';
-import { FAKE_CAPABILITIES, FakeTarget } from './fake-target';
+import { FAKE_CAPABILITIES } from './fake-capabilities';
+import { FakeTarget } from './fake-target';
 
 type Message = DebugProtocol.Response | DebugProtocol.Event;
 

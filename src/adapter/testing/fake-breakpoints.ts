@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import { matchesPattern } from '../../base/name-pattern';
 import type {
   Breakpoint,
@@ -7,6 +8,8 @@ import type {
   Stop,
   StopReason,
 } from '../../protocol/breakpoint';
+import type { TargetCapabilities } from '../../targets/target';
+import { addressOfStatement, statementAt } from './fake-code';
 import { FAKE_PROGRAM, type FakeStatement } from './fake-program';
 
 /** The device that the fake's firmware brings up. */
@@ -16,9 +19,15 @@ export const DEVICE = 'virtio-blk#30';
 const FAKE_DATA = `${DEVICE} status`;
 
 /** What the fake says of a breakpoint. */
-export function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
+export function answerTo(breakpoint: Breakpoint, able: TargetCapabilities): BreakpointAnswer {
   const { id, condition = 'vdev' } = breakpoint;
   const refused = (message: string): BreakpointAnswer => ({ id, verified: false, message });
+  if (breakpoint.condition !== undefined && !able.has('conditions')) {
+    return refused('The fake looks at no condition.');
+  }
+  if (!able.has(breakpoint.kind === 'line' ? 'sources' : `${breakpoint.kind}Breakpoints`)) {
+    return refused(`The fake has no ${breakpoint.kind} breakpoints.`);
+  }
   if (!/^\d+$/.test(breakpoint.hitCondition ?? '1')) {
     return refused(`Hit count: expected a number; found ${breakpoint.hitCondition ?? ''}.`);
   }
@@ -38,11 +47,22 @@ export function answerTo(breakpoint: Breakpoint): BreakpointAnswer {
     }
     case 'function': {
       const { name } = breakpoint.place;
-      const statement = FAKE_PROGRAM.find(({ stack }) => stack[0]?.functionName === name);
-      const frame = statement?.stack[0];
+      const index = FAKE_PROGRAM.findIndex(({ stack }) => stack[0]?.functionName === name);
+      const frame = FAKE_PROGRAM[index]?.stack[0];
       return frame === undefined
         ? refused(`Expected a function of the firmware; found "${name}".`)
-        : { id, verified: true, line: frame.line, file: frame.file };
+        : {
+            id,
+            verified: true,
+            ...(able.has('sources') ? { line: frame.line, file: frame.file } : {}),
+            ...(able.has('disassembly') ? { address: addressOfStatement(index) } : {}),
+          };
+    }
+    case 'instruction': {
+      const { address } = breakpoint.place;
+      return statementAt(address) === undefined
+        ? refused(`Expected an instruction; found none at ${hex(address)}.`)
+        : { id, verified: true, address };
     }
     case 'hook':
     case 'event':
@@ -78,6 +98,8 @@ export function standsOn(
     // Its device was reset, and does nothing else.
     case 'event':
       return breakpoint.place.event === 'deviceReset' && statement.status === 0;
+    case 'instruction':
+      return FAKE_PROGRAM[statementAt(breakpoint.place.address) ?? -1] === statement;
     case 'data':
       return before !== undefined && statement.status !== before.status;
   }
@@ -119,12 +141,13 @@ export function dataInfo(question: DataQuestion): DataBreakpointInfo {
 }
 
 /** As `stopped` prefers them. */
-const KINDS = ['data', 'event', 'hook', 'function', 'line'] as const;
+const KINDS = ['data', 'event', 'hook', 'function', 'line', 'instruction'] as const;
 const REASONS: Readonly<Record<Breakpoint['kind'], StopReason>> = {
   line: 'breakpoint',
   function: 'function breakpoint',
   hook: 'hook',
   event: 'event',
+  instruction: 'instruction breakpoint',
   data: 'data breakpoint',
 };
 

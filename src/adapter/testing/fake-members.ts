@@ -1,5 +1,6 @@
 import type { Variable } from '../../protocol/debug-values';
 import { TargetError } from '../../targets/target';
+import { STATUS_REFERENCE, statusFields } from './fake-code';
 
 /** Members of the fake target's two structured values: a device, and an array in it. */
 export function fakeMembers(
@@ -16,6 +17,9 @@ export function fakeMembers(
       type: 'number',
       reference: 0,
     }));
+  }
+  if (reference === STATUS_REFERENCE) {
+    return statusFields();
   }
   if (reference !== 7) {
     throw new TargetError(`No value has the reference ${reference}.`);

@@ -11,7 +11,7 @@ import type {
   Stop,
   StopReason,
 } from '../../protocol/breakpoint';
-import type { Completion, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import {
@@ -20,36 +20,17 @@ import {
   type EventListener,
   type StepKind,
   type Target,
+  type TargetAbility,
   type TargetCapabilities,
   type TargetEvent,
   type ValueForm,
 } from '../../targets/target';
 import { answerTo, dataInfo, linesOf, standsOn, stopAt } from './fake-breakpoints';
+import { fakeInstructions, fakeRegisters, frameAddresses, MEMORY_END } from './fake-code';
+import { FAKE_CAPABILITIES } from './fake-capabilities';
+import { landing, NOWHERE } from './fake-travel';
 import { fakeMembers } from './fake-members';
 import { FAKE_PROGRAM, fakeSnapshot, stepInTargets, type FakeStatement } from './fake-program';
-
-export const FAKE_CAPABILITIES: TargetCapabilities = new Set([
-  'functionBreakpoints',
-  'dataBreakpoints',
-  'hookBreakpoints',
-  'eventBreakpoints',
-  'conditions',
-  'hitConditions',
-  'logMessages',
-  'stepInTargets',
-  'steppingGranularity',
-  'breakpointLocations',
-  'sources',
-  'evaluate',
-  'assign',
-  'completions',
-  'valueForms',
-  'memory',
-  'writeMemory',
-  'modules',
-  'restart',
-  'travel',
-]);
 
 /**
  * A target of a few statements with the bring-up of one block device, for tests of the adapter. It keeps all promises
@@ -61,6 +42,8 @@ export class FakeTarget implements Target {
   /** What was typed on the console, as text. */
   typed = '';
   terminated = false;
+  /** How it was stepped. */
+  readonly steps: StepOptions[] = [];
   /** Sources of which nothing is in its firmware. */
   readonly leftOut = new Set<string>();
   readonly #subscriptions = new Set<{ kinds: readonly EventKind[]; listener: EventListener }>();
@@ -78,7 +61,7 @@ export class FakeTarget implements Target {
   #running = false;
   #started = false;
 
-  /** @param capabilities what the adapter is told; the fake does the same whatever that is */
+  /** @param capabilities what it does; the rest it refuses */
   constructor(capabilities: TargetCapabilities = FAKE_CAPABILITIES) {
     this.capabilities = capabilities;
   }
@@ -129,8 +112,16 @@ export class FakeTarget implements Target {
   }
 
   /** Each of its statements has a line of its own, so that both granularities are one. */
-  async step(kind: StepKind, { target }: StepOptions = {}): Promise<void> {
+  async step(kind: StepKind, options: StepOptions = {}): Promise<void> {
+    const { target, granularity } = options;
     await this.#stopped();
+    this.steps.push(options);
+    if (granularity === 'instruction' || granularity === 'statement') {
+      this.#can(granularity === 'instruction' ? 'disassembly' : 'steppingGranularity');
+    }
+    if (target !== undefined) {
+      this.#can('stepInTargets');
+    }
     if (target !== undefined && !stepInTargets(this.#at).some(({ id }) => id === target)) {
       throw new TargetError(`there is no call ${target} to step into here`);
     }
@@ -143,41 +134,15 @@ export class FakeTarget implements Target {
   }
 
   async travel(travel: Travel): Promise<void> {
-    const { stack } = await this.#stopped();
-    const before = [...FAKE_PROGRAM.keys()].slice(0, this.#at).reverse();
-    const at = (index: number): FakeStatement => FAKE_PROGRAM[index] ?? NOWHERE;
-    const land = (index: number | undefined, stop: Stop): void => {
-      this.#at = index ?? 0;
-      const moment = momentOf(this.#at);
-      this.emit({ kind: 'landed', moment, unwrittenBytes: 0, unwrittenPorts: [] });
-      this.#stop(index === undefined ? plainStop('entry') : stop);
-    };
-    switch (travel.kind) {
-      case 'stepBack': {
-        const isOutside = (index: number): boolean => at(index).stack.length <= stack.length;
-        land(before.find(isOutside), plainStop('step'));
-        return;
-      }
-      case 'reverseContinue': {
-        const found = before.find((index) => this.#hit(at(index)) !== undefined);
-        land(found, this.#hit(at(found ?? 0)) ?? plainStop('entry'));
-        return;
-      }
-      case 'restartFrame': {
-        const name = stack[travel.frame]?.functionName;
-        const enters = (index: number): boolean =>
-          at(index).entersFunction && at(index).stack[0]?.functionName === name;
-        land([this.#at, ...before].find(enters), plainStop('step'));
-        return;
-      }
-      case 'goTo': {
-        const index = travel.moment.statement - 1;
-        if (FAKE_PROGRAM[index] === undefined || travel.moment.boot !== 0) {
-          throw new TargetError(`The fake has ${FAKE_PROGRAM.length} statements.`);
-        }
-        land(index, plainStop('goto'));
-      }
-    }
+    await this.#stopped();
+    const hit = (index: number) => this.#hit(FAKE_PROGRAM[index] ?? NOWHERE);
+    const found = landing(travel, this.#at, (index) => hit(index) !== undefined);
+    this.#at = found ?? 0;
+    const moment = momentOf(this.#at);
+    this.emit({ kind: 'landed', moment, unwrittenBytes: 0, unwrittenPorts: [] });
+    const stop = travel.kind === 'reverseContinue' ? hit(this.#at) : undefined;
+    const reason = travel.kind === 'goTo' ? 'goto' : 'step';
+    this.#stop(found === undefined ? plainStop('entry') : (stop ?? plainStop(reason)));
   }
 
   async moment(): Promise<RunMoment> {
@@ -187,6 +152,7 @@ export class FakeTarget implements Target {
 
   async stepInTargets(frame: number): Promise<StepInTarget[]> {
     await this.#stopped();
+    this.#can('stepInTargets');
     return frame === 0 ? stepInTargets(this.#at) : [];
   }
 
@@ -216,7 +182,7 @@ export class FakeTarget implements Target {
     breakpoints: readonly Breakpoint[],
   ): Promise<BreakpointAnswer[]> {
     await this.#alive();
-    const answers = breakpoints.map(answerTo);
+    const answers = breakpoints.map((breakpoint) => answerTo(breakpoint, this.capabilities));
     const key = scope.kind === 'line' ? scope.file : `any ${scope.kind}`;
     const verified = breakpoints.filter((_, index) => answers[index]?.verified);
     this.#breakpoints.set(key, verified);
@@ -230,11 +196,13 @@ export class FakeTarget implements Target {
 
   async breakpointLocations(file: string, fromLine: number, toLine: number): Promise<number[]> {
     await this.#alive();
+    this.#can('breakpointLocations');
     return linesOf(file).filter((line) => line >= fromLine && line <= toLine);
   }
 
   async sources(): Promise<string[]> {
     await this.#alive();
+    this.#can('sources');
     return [...new Set(FAKE_PROGRAM.flatMap(({ stack }) => stack.map(({ file }) => file)))].sort();
   }
 
@@ -251,13 +219,36 @@ export class FakeTarget implements Target {
 
   async stack(): Promise<StackFrame[]> {
     const statement = await this.#stopped();
-    return statement.stack.map((frame, index) => ({
-      index,
-      ...frame,
-      column: 3,
-      endLine: frame.line,
-      endColumn: 20,
-    }));
+    const addresses = frameAddresses(this.#at);
+    return statement.stack.map(({ functionName, file, line }, index): StackFrame => {
+      const place = this.capabilities.has('sources')
+        ? { file, line, column: 3, endLine: line, endColumn: 20 }
+        : { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
+      const address = this.capabilities.has('disassembly') ? addresses[index] : undefined;
+      return {
+        index,
+        functionName,
+        ...place,
+        ...(address === undefined ? {} : { instructionAddress: address }),
+      };
+    });
+  }
+
+  async registers(frame: number, { hex: inHex = false }: ValueForm = {}): Promise<Variable[]> {
+    await this.#stopped();
+    this.#can('registers');
+    return fakeRegisters(this.#at, frame, inHex);
+  }
+
+  async disassemble(
+    address: number,
+    instructionOffset: number,
+    count: number,
+  ): Promise<Instruction[]> {
+    await this.#alive();
+    this.#can('disassembly');
+    const read = (at: number, lengthBytes: number) => this.readMemory(at, lengthBytes);
+    return fakeInstructions(read, address, instructionOffset, count);
   }
 
   returnedValues(): Promise<Variable[]> {
@@ -285,6 +276,7 @@ export class FakeTarget implements Target {
     { hex: inHex = false }: EvaluationForm = {},
   ): Promise<Variable> {
     await this.#stopped();
+    this.#can('evaluate');
     if (expression === 'vdev.name') {
       return { name: expression, value: this.#deviceName, type: 'string', reference: 0 };
     }
@@ -302,6 +294,7 @@ export class FakeTarget implements Target {
     frame: number | undefined,
     form: ValueForm = {},
   ): Promise<Variable> {
+    this.#can('assign');
     const before = await this.evaluate(expression, frame, form);
     if (!/^"[^"]*"$/.test(value) || before.type !== 'string') {
       throw new TargetError(`Expected text in quotes; found ${value}.`);
@@ -312,6 +305,7 @@ export class FakeTarget implements Target {
 
   async completions(text: string): Promise<Completion[]> {
     await this.#stopped();
+    this.#can('completions');
     const begun = /\w*$/.exec(text)?.[0] ?? '';
     return ['vdev', 'status', 'name', 'children']
       .filter((label) => label.startsWith(begun))
@@ -320,8 +314,7 @@ export class FakeTarget implements Target {
 
   async readMemory(address: number, lengthBytes: number): Promise<Uint8Array> {
     await this.#alive();
-    const end = 0x48000000;
-    const length = Math.max(0, Math.min(lengthBytes, end - address));
+    const length = Math.max(0, Math.min(lengthBytes, MEMORY_END - address));
     return Uint8Array.from({ length }, (_, i) => this.#memory.get(address + i) ?? 0xa5);
   }
 
@@ -425,6 +418,12 @@ export class FakeTarget implements Target {
     this.emit({ kind: 'stopped', ...stop, statement: this.#at + 1 });
   }
 
+  #can(ability: TargetAbility): void {
+    if (!this.capabilities.has(ability)) {
+      throw new TargetError(`This target has no ${ability}.`);
+    }
+  }
+
   #alive(): Promise<void> {
     return this.terminated
       ? Promise.reject(new TargetError('The target has been terminated.'))
@@ -440,8 +439,6 @@ export class FakeTarget implements Target {
     return statement;
   }
 }
-
-const NOWHERE: FakeStatement = { stack: [], status: 0, entersFunction: false };
 
 function momentOf(index: number): RunMoment {
   return { boot: 0, statement: index + 1, waiting: false };

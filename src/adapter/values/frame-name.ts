@@ -32,7 +32,7 @@ export async function frameName(
   // Nothing in particular: what tells one call from another.
   const parts = types || names || values ? { types, names, values } : { names: true, values: true };
   const list = wanted ? `(${(await parameters(target, frame, format.hex, parts)).join(', ')})` : '';
-  const line = format.line ? ` Line ${frame.line}` : '';
+  const line = format.line && frame.line > 0 ? ` Line ${frame.line}` : '';
   return `${module}${frame.functionName}${list}${line}`;
 }
 

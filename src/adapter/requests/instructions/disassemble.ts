@@ -1,0 +1,64 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import * as v from 'valibot';
+import { hexBytes } from '../../../base/hex';
+import type { Instruction } from '../../../protocol/debug-values';
+import { RequestError } from '../../errors';
+import { request } from '../../request';
+import { addressOf } from '../memory';
+
+/** A client takes as many instructions as it has asked for, neither more nor fewer. */
+const MAX_INSTRUCTIONS = 65_536;
+/** So far from the reference: whoever scrolls further has a nearer one. */
+const MAX_OFFSET = 1 << 24;
+
+const integer = v.pipe(v.number(), v.integer());
+
+const disassemble = request(
+  v.looseObject({
+    memoryReference: v.string(),
+    offset: v.optional(integer, 0),
+    instructionOffset: v.optional(
+      v.pipe(integer, v.minValue(-MAX_OFFSET), v.maxValue(MAX_OFFSET)),
+      0,
+    ),
+    instructionCount: v.pipe(integer, v.minValue(0), v.maxValue(MAX_INSTRUCTIONS)),
+    resolveSymbols: v.optional(v.boolean(), false),
+  }),
+  async (context, args) => {
+    const { target } = context.alive();
+    if (!target.capabilities.has('disassembly')) {
+      throw new RequestError('refused', 'This target has no instructions of a processor.');
+    }
+    const address = addressOf(args);
+    const { instructionCount: count } = args;
+    const found = await target.disassemble(address, args.instructionOffset, count);
+    const list = found.slice(0, count);
+    for (let last = list.at(-1)?.address ?? address; list.length < count;) {
+      last++;
+      list.push({ address: last, bytes: new Uint8Array(), text: '??', valid: false });
+    }
+    return {
+      instructions: list.map((instruction) => clientInstruction(instruction, args.resolveSymbols)),
+    } satisfies DebugProtocol.DisassembleResponse['body'];
+  },
+);
+
+function clientInstruction(
+  { address, bytes, text, symbol, valid }: Instruction,
+  withSymbol: boolean,
+): DebugProtocol.DisassembledInstruction {
+  return {
+    address: wrapped(address),
+    instruction: text,
+    ...(bytes.length === 0 ? {} : { instructionBytes: hexBytes(bytes, ' ') }),
+    ...(withSymbol && symbol !== undefined ? { symbol } : {}),
+    ...(valid ? {} : { presentationHint: 'invalid' }),
+  };
+}
+
+/** What lies below 0 is at the end of the address space. Addresses must be such as clients can read. */
+function wrapped(address: number): string {
+  return `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
+}
+
+export const disassemblyRequests = { disassemble };
