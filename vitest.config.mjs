@@ -6,7 +6,7 @@ export default defineConfig({
       'src/**/*.test.ts',
       'test/{conformance,cpu,firmware,contract,structure}/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'test/contract/embedded-target.test.ts'],
+    exclude: ['**/node_modules/**', 'test/contract/{embedded,binary}-target.test.ts'],
     testTimeout: 20_000,
     pool: 'threads',
   },

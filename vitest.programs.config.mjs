@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/{dap,lsp,programs,travel,webview}/**/*.test.ts',
-      'test/contract/embedded-target.test.ts',
+      'test/contract/{embedded,binary}-target.test.ts',
     ],
     testTimeout: 60_000,
     // A browser that starts for the first time on a busy machine takes longer than a test's own steps.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
-import { EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
+import { EMBEDDED_CAPABILITIES, EmbeddedTarget } from '../../src/targets/embedded/embedded-target';
 import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { prepareSession } from '../../src/targets/session/session-setup';
@@ -52,6 +52,9 @@ if (existsSync(program)) {
     },
     callee: 'virtio_add_status',
     data: 'virtio-blk#31 status',
+    ram: 0x40000000,
+    capabilities: EMBEDDED_CAPABILITIES,
+    column: 'built-in firmware',
   });
 } else {
   describe.skip('the embedded target (needs dist/firmware-worker.js: npm run build)', () => {

@@ -14,7 +14,6 @@ export const FAKE_BINARY_CAPABILITIES: TargetCapabilities = new Set(
         'evaluate',
         'assign',
         'completions',
-        'valueForms',
         'steppingGranularity',
         'conditions',
       ].includes(ability),

@@ -407,7 +407,8 @@ export class FakeTarget implements Target {
       return false;
     }
     if (logMessage !== undefined) {
-      const at = frame && { file: frame.file, line: frame.line, column: 3 };
+      const known = this.capabilities.has('sources') ? frame : undefined;
+      const at = known && { file: known.file, line: known.line, column: 3 };
       this.emit({ kind: 'logPoint', text: logMessage, at });
     }
     return logMessage === undefined;
