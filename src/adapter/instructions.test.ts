@@ -103,11 +103,7 @@ describe('disassemble', () => {
       { address: '0x48000000', instruction: '??', presentationHint: 'invalid' },
     ]);
     const begin = { memoryReference: '0x0', instructionOffset: -2, instructionCount: 3 };
-    expect((await disassembled(begin)).map(({ address }) => address)).toEqual([
-      '0xfffffffffffffff8',
-      '0xfffffffffffffffc',
-      '0x0',
-    ]);
+    expect((await disassembled(begin)).map(({ address }) => address)).toEqual(['-1', '-1', '0x0']);
   });
 
   it('fills up what a target leaves out', async () => {
@@ -310,6 +306,53 @@ describe('a target without sources', () => {
       },
       { ...common, id: 2, name: 'device_probe', instructionPointerReference: at(0) },
     ]);
+  });
+
+  it('stops for VS Code so that it shows the instruction, and for others as it is', async () => {
+    const stopped = async (clientID: string) => {
+      target = new FakeTarget(FAKE_BINARY_CAPABILITIES);
+      client = new DapClient({ createTarget: () => Promise.resolve(target) });
+      await client.launch({ hooks: ['child_pre_probe:virtio-blk#*'] }, undefined, clientID);
+      const hook = await client.event<Stopped>('stopped');
+      await client.ask('next', { threadId: 1 });
+      return [hook, await client.event<Stopped>('stopped')];
+    };
+    const description = 'Paused on child_pre_probe of virtio-blk#30';
+    const hook = { kind: 'child_pre_probe', device: 'virtio-blk#30' };
+    expect(await stopped('vscode')).toMatchObject([
+      { reason: 'instruction breakpoint', description, hook },
+      { reason: 'instruction breakpoint', description: 'Paused on step' },
+    ]);
+    expect(await client.ask('exceptionInfo', { threadId: 1 })).toMatchObject({
+      exceptionId: 'step',
+    });
+    const [first, second] = await stopped('neovim');
+    expect(first).toMatchObject({ reason: 'exception', description, hook });
+    expect(second?.reason).toBe('step');
+    expect(second).not.toHaveProperty('description');
+  });
+
+  it('says nothing of a stop from which it was restarted meanwhile', async () => {
+    await client.ask('continue', { threadId: 1 });
+    let answer: () => void = () => undefined;
+    const stack = target.stack.bind(target);
+    target.stack = () =>
+      new Promise((resolve) => {
+        answer = () => {
+          target.stack = stack;
+          resolve([]);
+        };
+      });
+    await client.ask('pause', { threadId: 1 });
+    client.messages.length = 0;
+    await client.ask('restart');
+    answer();
+    await client.event<Stopped>('stopped');
+    expect((await frames())[0]?.name).toBe('virtio_uclass_child_pre_probe');
+    const stops = client.messages.filter(
+      (message) => 'event' in message && message.event === 'stopped',
+    );
+    expect(stops).toEqual([]);
   });
 
   it('names frames without a line', async () => {

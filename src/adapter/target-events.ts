@@ -58,7 +58,7 @@ export function forwardEvents(
       case 'stopped':
         context.way?.end();
         context.way = undefined;
-        sendStopped(context, event);
+        await sendStopped(context, event);
         context.tellImage();
         await context.tellMemoryChanges();
         break;
@@ -176,19 +176,25 @@ async function sendLogPoint(
   context.send('output', body);
 }
 
-function sendStopped(
+async function sendStopped(
   context: SessionContext,
   event: Extract<TargetEvent, { kind: 'stopped' }>,
-): void {
+): Promise<void> {
   const { state } = context;
   if (state.kind !== 'alive') {
     return;
   }
   context.handles.clear();
   const { reason, description, hits, hook, event: happened } = event;
-  state.stop = { reason, description, hits, hook, ...(happened && { event: happened }) };
+  const stop = { reason, description, hits, hook, ...(happened && { event: happened }) };
+  state.stop = stop;
+  const shownReason = await clientReason(context, reason);
+  if (state.stop !== stop) {
+    // It was restarted meanwhile, which the client has been told.
+    return;
+  }
   const body: DebugProtocol.StoppedEvent['body'] & StoppedAddition = {
-    reason: DAP_REASONS[reason],
+    reason: shownReason,
     threadId: THREAD_ID,
     allThreadsStopped: true,
   };
@@ -199,6 +205,8 @@ function sendStopped(
   if (description !== undefined) {
     body.description = describe(reason, description);
     body.text = description;
+  } else if (body.reason !== DAP_REASONS[reason]) {
+    body.description = `Paused on ${reason}`;
   }
   if (hook !== undefined) {
     body.hook = hook;
@@ -211,6 +219,27 @@ function sendStopped(
     context.output('console', description);
   }
   context.send('stopped', body);
+}
+
+/**
+ * VS Code selects a frame without a source, and opens the Disassembly View on it, only after this reason or a step that was made in
+ * that view. The words that it shows for the stop are those of the description.
+ */
+async function clientReason(context: SessionContext, reason: StopReason): Promise<string> {
+  const { state, client } = context;
+  if (
+    client.isVsCode &&
+    state.kind === 'alive' &&
+    state.target.capabilities.has('disassembly') &&
+    state.stop !== undefined
+  ) {
+    // Whoever goes on meanwhile, or ends it, has no use for this stop.
+    const [frame] = await context.stack().catch(() => []);
+    if (frame?.file === '' && frame.instructionAddress !== undefined) {
+      return DAP_REASONS['instruction breakpoint'];
+    }
+  }
+  return DAP_REASONS[reason];
 }
 
 /** The line that VS Code shows in the Call Stack view: `Paused on child_pre_probe of virtio-blk#30`. */

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 
+/** VS Code opens Run and Debug by itself for none of these. */
+const REASONS: readonly string[] = ['exception', 'instruction breakpoint'];
+
 /**
  * Opens Run and Debug at a session's first stop where VS Code doesn't: at what it calls an exception, as which stops at hooks and events
- * come, because only those have their sentence shown in the editor.
+ * come, because only those have their sentence shown in the editor; and at instructions, where there is no source.
  */
 export class DebugView {
   /** Ids of sessions for which it was opened. */
@@ -10,7 +13,11 @@ export class DebugView {
 
   async stopped(session: vscode.DebugSession, reason: string): Promise<void> {
     const wanted = vscode.workspace.getConfiguration('debug').get('openDebug');
-    if (this.#opened.has(session.id) || reason !== 'exception' || wanted !== 'openOnDebugBreak') {
+    if (
+      this.#opened.has(session.id) ||
+      !REASONS.includes(reason) ||
+      wanted !== 'openOnDebugBreak'
+    ) {
       return;
     }
     this.#opened.add(session.id);

@@ -82,8 +82,9 @@ export class DapClient {
   async launch(
     attributes: object = {},
     beforeRun: () => Promise<unknown> = () => Promise.resolve(),
+    clientID = 'vscode',
   ): Promise<DebugProtocol.Response> {
-    await this.ask('initialize', { clientID: 'vscode', adapterID: 'uboot-virtio' });
+    await this.ask('initialize', { clientID, adapterID: 'uboot-virtio' });
     const launched = this.send('launch', { qemu: 'qemu-system-arm -machine virt', ...attributes });
     await this.event('initialized');
     await beforeRun();

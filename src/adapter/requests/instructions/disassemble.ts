@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as v from 'valibot';
-import { hexBytes } from '../../../base/hex';
+import { hex, hexBytes } from '../../../base/hex';
 import type { Instruction } from '../../../protocol/debug-values';
 import { RequestError } from '../../errors';
 import { request } from '../../request';
@@ -48,7 +48,7 @@ function clientInstruction(
   withSymbol: boolean,
 ): DebugProtocol.DisassembledInstruction {
   return {
-    address: wrapped(address),
+    address: clientAddress(address),
     instruction: text,
     ...(bytes.length === 0 ? {} : { instructionBytes: hexBytes(bytes, ' ') }),
     ...(withSymbol && symbol !== undefined ? { symbol } : {}),
@@ -56,9 +56,9 @@ function clientInstruction(
   };
 }
 
-/** What lies below 0 is at the end of the address space. Addresses must be such as clients can read. */
-function wrapped(address: number): string {
-  return `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
+/** There is nothing below 0. VS Code passes over instructions at -1. */
+function clientAddress(address: number): string {
+  return address < 0 ? '-1' : hex(address);
 }
 
 export const disassemblyRequests = { disassemble };
