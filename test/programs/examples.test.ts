@@ -62,10 +62,10 @@ function wanted(qemu: readonly string[]): { onPci: number; onMmio: number; disks
 const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
 
 describe('the examples', () => {
-  it('are a workspace with a README for each board, one to begin with, and one for a new driver', () => {
+  it('are a workspace with a README for each board, one to begin with, and two more', () => {
     expect(boards).toEqual([...BOARD_NAMES].sort());
     const list = readFileSync(path.join(examples, 'README.md'), 'utf8');
-    for (const workspace of [...workspaces, 'new-driver']) {
+    for (const workspace of [...workspaces, 'new-driver', 'own-uboot']) {
       expect(existsSync(path.join(examples, workspace, 'README.md'))).toBe(true);
       expect(list).toContain(`(${workspace})`);
     }
