@@ -36,7 +36,7 @@ function byCore(core: Decoders, bits: number): string {
 /** The same by the table. What only writes x0 does nothing. */
 function byTable(xlen: Xlen, bits: number): string {
   const found = findInstruction(xlen, bits);
-  if (!found) {
+  if (!found?.emulated) {
     return 'ILLEGAL';
   }
   const name = found.expandsTo ?? found.name;
@@ -107,8 +107,8 @@ describe.each([64, 32] as const)('decoder of the RV%i core', (xlen) => {
   });
 
   it('has a number for each instruction', () => {
-    for (const { name, expandsTo = name } of instructionsOf(xlen)) {
-      expect(NAMES).toContain(expandsTo);
+    for (const { name, expandsTo = name, emulated } of instructionsOf(xlen)) {
+      expect(NAMES.includes(expandsTo)).toBe(emulated);
     }
     expect(NAMES.length).toBeLessThanOrEqual(256);
   });

@@ -15,7 +15,7 @@ const constantName = (name: string): string => name.toUpperCase().replaceAll('.'
 /** Names of operations by their numbers. Those that one width alone has are there for both, so that one text serves both. */
 export function operationNames(): string[] {
   const own = [...instructionsOf(64), ...instructionsOf(32)].filter(
-    ({ expandsTo }) => expandsTo === undefined,
+    ({ expandsTo, emulated }) => expandsTo === undefined && emulated,
   );
   return [...MARKS, ...[...new Set(own.map(({ name }) => name))].sort()];
 }
@@ -27,7 +27,7 @@ export function operationNames(): string[] {
  * last one's lower bits are the length in bytes; 32 bits of immediate.
  */
 export function generateCoreSource(xlen: Xlen): string {
-  const instructions = instructionsOf(xlen);
+  const instructions = instructionsOf(xlen).filter(({ emulated }) => emulated);
   const names = operationNames();
   const pages = { PAGE_DIRTY, PAGE_HAS_CODE };
   const lines = [

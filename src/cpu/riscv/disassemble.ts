@@ -2,10 +2,11 @@ import { ALIASES, type Alias } from './table/aliases';
 import { readImmediate } from './table/immediates';
 import { readRegister, type Instruction } from './table/instruction';
 import { findInstruction, instructionsOf, lengthOf, type Xlen } from './table/instructions';
-import { CSR_NAMES, REGISTER_NAMES } from './table/names';
+import { CSR_NAMES } from './table/csr-names';
+import { FLOAT_REGISTER_NAMES, REGISTER_NAMES, ROUNDING_MODES } from './table/names';
 
 export interface Disassembled {
-  /** As GNU objdump 2.40 writes it; operands after one space; `.word 0x…` or `.half 0x…` for what is no instruction. */
+  /** As GNU objdump 2.40 writes it; operands after one space; `.4byte 0x…` or `.2byte 0x…` for what is no instruction. */
   readonly text: string;
   readonly lengthBytes: 2 | 4;
   /** Undefined: an illegal instruction. */
@@ -28,8 +29,7 @@ export function disassemble(xlen: Xlen, bits: number, address: bigint): Disassem
   const own = lengthBytes === 2 ? bits & 0xffff : bits >>> 0;
   const instruction = findInstruction(xlen, own);
   if (!instruction) {
-    const raw = own.toString(16).padStart(2 * lengthBytes, '0');
-    const text = own === 0 ? 'unimp' : `${lengthBytes === 2 ? '.half' : '.word'} 0x${raw}`;
+    const text = own === 0 ? 'unimp' : asData(own, lengthBytes);
     return { text, lengthBytes, instruction, target: undefined };
   }
   const { imm } = instruction;
@@ -39,16 +39,30 @@ export function disassemble(xlen: Xlen, bits: number, address: bigint): Disassem
     rs2: readRegister(instruction.rs2, own),
     imm: imm === undefined ? 0 : readImmediate(imm, own),
   };
+  if (hasReserved(instruction, own)) {
+    return { text: asData(own, lengthBytes), lengthBytes, instruction, target: undefined };
+  }
   const meant = expansion(xlen, instruction);
   const target = meant.text.includes('target')
     ? BigInt.asUintN(xlen, address + BigInt(fields.imm))
     : undefined;
-  const form =
-    instruction.text !== '' && instruction.expandsTo ? instruction.text : shape(meant, fields);
+  const hint = instruction.expandsTo === undefined ? undefined : aliasOf(instruction.name, fields);
+  const form = hint ?? shape(meant, fields);
   const text = ordered(form, own).replace(/(?<= .*)[a-z]\w*/g, (name) =>
     operand(name, fields, own, target),
   );
-  return { text, lengthBytes, instruction, target };
+  return { text: text.replace(',dyn', ''), lengthBytes, instruction, target };
+}
+
+const asData = (bits: number, lengthBytes: number): string =>
+  `.${lengthBytes}byte 0x${bits.toString(16)}`;
+
+/** A fence with something in fields that are kept for later; it does what it does without. */
+function hasReserved({ name }: Instruction, bits: number): boolean {
+  return (
+    (name === 'fence' && (bits & 0xf00f_ff80) !== 0) ||
+    (name === 'fence.i' && (bits & 0xffff_8f80) !== 0)
+  );
 }
 
 /** Atomic instructions say whether they acquire and release. */
@@ -74,16 +88,22 @@ for (const alias of ALIASES) {
   aliasesOf.set(alias.of, [...(aliasesOf.get(alias.of) ?? []), alias]);
 }
 
+/** The first way to write it that fits. */
+function aliasOf(name: string, fields: Fields): string | undefined {
+  return aliasesOf
+    .get(name)
+    ?.find(
+      ({ when }) =>
+        (['rd', 'rs1', 'rs2', 'imm'] as const).every(
+          (field) => when[field] === undefined || when[field] === fields[field],
+        ) &&
+        (!when.sameSources || fields.rs1 === fields.rs2),
+    )?.text;
+}
+
 /** Name and operands, the latter by their names. */
 function shape({ name, text }: Instruction, fields: Fields): string {
-  const fits = aliasesOf
-    .get(name)
-    ?.find(({ when }) =>
-      (['rd', 'rs1', 'rs2', 'imm'] as const).every(
-        (field) => when[field] === undefined || when[field] === fields[field],
-      ),
-    );
-  return fits?.text ?? (text === '' ? name : `${name} ${text}`);
+  return aliasOf(name, fields) ?? (text === '' ? name : `${name} ${text}`);
 }
 
 function operand(name: string, fields: Fields, bits: number, target: bigint | undefined): string {
@@ -92,6 +112,16 @@ function operand(name: string, fields: Fields, bits: number, target: bigint | un
     case 'rs1':
     case 'rs2':
       return REGISTER_NAMES[fields[name]] ?? '';
+    case 'fd':
+      return FLOAT_REGISTER_NAMES[fields.rd] ?? '';
+    case 'fs1':
+      return FLOAT_REGISTER_NAMES[fields.rs1] ?? '';
+    case 'fs2':
+      return FLOAT_REGISTER_NAMES[fields.rs2] ?? '';
+    case 'fs3':
+      return FLOAT_REGISTER_NAMES[bits >>> 27] ?? '';
+    case 'rm':
+      return ROUNDING_MODES[(bits >>> 12) & 7] ?? '';
     case 'imm':
       return String(fields.imm);
     case 'shamt':

@@ -21,6 +21,11 @@ export interface HartOptions {
   readonly ramBytes: number;
   readonly bus: HartBus;
   readonly hartId?: number;
+  /**
+   * As in a device tree: `rv64imafdch_zba_sstc`. Of what is not always there it may ask for F and D (registers, loads, stores
+   * and moves; the rest is illegal), H (registers alone) and Sstc. Absent: none of them.
+   */
+  readonly isa?: string;
 }
 
 /** A range of RAM, and what is to end a run there. */
@@ -58,6 +63,7 @@ interface Place {
  */
 export class HartCore {
   readonly xlen: Xlen;
+  readonly isa: string;
   readonly memory: WebAssembly.Memory;
   readonly ram: Uint8Array;
   readonly pageFlags: Uint8Array;
@@ -75,6 +81,7 @@ export class HartCore {
   constructor(options: HartOptions, memory: WebAssembly.Memory) {
     const { ramBytes } = options;
     this.xlen = options.xlen;
+    this.isa = options.isa ?? '';
     this.#bus = options.bus;
     this.#ramBase = options.ramBase;
     this.memory = memory;

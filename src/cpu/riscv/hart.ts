@@ -65,19 +65,18 @@ export interface WatchHit {
   readonly pc: bigint;
 }
 
-/** I, M, A, C, S and U: what is emulated. */
-const EXTENSIONS = [0, 2, 8, 12, 18, 20].reduce(
-  (bits, letter) => bits | (1n << BigInt(letter)),
-  0n,
-);
+/** Letters that misa has always. */
+const ALWAYS = 'acimsu';
+const SSTC = 1n;
 /** QEMU 7.2 tells its version here. */
 const ARCHITECTURE_ID = 0x70200n;
 const MACHINE_MODE = 3n;
+const SUPERVISOR_TIMER = 1n << 5n;
 const NO_RESERVATION = 0xffff_ffff_ffff_ffffn;
 
 /**
  * A RISC-V hart: IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, in modes M, S and U, with physical memory protection and
- * without address translation. F and D are illegal instructions. RAM lies in the core's memory, which is shared; see `ram`.
+ * without address translation. RAM lies in the core's memory, which is shared; see `ram`.
  *
  * Cost of an instruction: 3 to 10 ns. State, RAM and flags of pages may be looked at by other threads while it runs.
  */
@@ -93,6 +92,7 @@ export class Hart {
   readonly memory: WebAssembly.Memory;
   readonly #core: HartCore;
   readonly #number: number;
+  readonly #isa: string;
   readonly #hartId: bigint;
 
   /** @param number which of the core's harts */
@@ -103,6 +103,7 @@ export class Hart {
     this.memory = core.memory;
     this.#core = core;
     this.#number = number;
+    this.#isa = core.isa;
     this.#hartId = BigInt(hartId);
     this.reset(0n);
   }
@@ -122,7 +123,8 @@ export class Hart {
     }
     this.set('pc', pc);
     this.set('privilege', MACHINE_MODE);
-    this.set('misa', EXTENSIONS | ((this.xlen === 64 ? 2n : 1n) << BigInt(this.xlen - 2)));
+    this.set('misa', misaOf(this.#isa) | ((this.xlen === 64 ? 2n : 1n) << BigInt(this.xlen - 2)));
+    this.set('extensions', this.#isa.split('_').includes('sstc') ? SSTC : 0n);
     this.set('marchid', ARCHITECTURE_ID);
     this.set('mimpid', ARCHITECTURE_ID);
     this.set('mhartid', this.#hartId);
@@ -176,6 +178,22 @@ export class Hart {
   setInterrupts(lines: number): void {
     const ours = BigInt(Object.values(INTERRUPTS).reduce((all, each) => all | each, 0));
     this.set('mip', (this.get('mip') & ~ours) | (BigInt(lines) & ours));
+  }
+
+  /**
+   * With the timer of supervisor mode (Sstc) in use: moves its line, which is up from the time in `stimecmp` on.
+   *
+   * @param ticks the register `time`
+   * @returns ticks at which it comes up by itself; undefined: it is up, or is not in use
+   */
+  updateTimer(ticks: bigint): bigint | undefined {
+    if (this.get('menvcfg') >> 63n === 0n) {
+      return undefined;
+    }
+    const due = this.get('stimecmp');
+    const up = ticks >= due;
+    this.set('mip', up ? this.get('mip') | SUPERVISOR_TIMER : this.get('mip') & ~SUPERVISOR_TIMER);
+    return up ? undefined : due;
   }
 
   /** Breakpoints cost nothing while the hart runs. The error says how many there may be. */
@@ -280,4 +298,14 @@ export class Hart {
     this.#core.exports.forgetAll();
     return ok(undefined);
   }
+}
+
+function misaOf(isa: string): bigint {
+  const [asked = ''] = isa.replace(/^rv\d+/, '').split('_');
+  const letters = ALWAYS + asked.replace(/[^dfh]/g, '');
+  let bits = 0n;
+  for (let i = 0; i < letters.length; i++) {
+    bits |= 1n << BigInt(letters.charCodeAt(i) - 'a'.charCodeAt(0));
+  }
+  return bits;
 }

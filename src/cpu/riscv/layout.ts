@@ -40,6 +40,9 @@ export const LAYOUT = {
 /** Bytes of the largest RAM: what 32-bit addresses of WebAssembly leave. */
 export const MAX_RAM_BYTES = 2 ** 32 - 2 ** 16 - LAYOUT.RAM;
 
+/** As many harts as there are banks for. */
+export const MAX_HARTS = 8;
+
 /** Page was written by the core since the flag was last cleared. */
 export const PAGE_DIRTY = 1;
 /** Some of the page's instructions are decoded. */
@@ -64,6 +67,21 @@ export const STATE_SLOTS: readonly string[] = [
   ...['pmpcfg0', 'pmpcfg1', ...numbered('pmpaddr', 0, 15)],
   ...[...numbered('mhpmcounter', 3, 18), ...numbered('mhpmevent', 3, 18)],
   ...['reservation', 'reservedValue', 'callDepth'],
+  ...[...numbered('f', 0, 31), 'stimecmp', 'hstatus', 'hedeleg', 'hideleg', 'hcounteren'],
+  ...[
+    'htimedelta',
+    'henvcfg',
+    'htval',
+    'hvip',
+    'hgatp',
+    'vsstatus',
+    'vstvec',
+    'vsscratch',
+    'vsepc',
+  ],
+  ...['vscause', 'vstval', 'vsatp', 'vstimecmp', 'mtinst', 'mtval2'],
+  // Bits: 1 Sstc. The others are in misa.
+  'extensions',
   // From here on it is how the hart is used, not what it is.
   ...['ramBase', 'ramSize', 'busValue', 'stopRequest', 'stopAtEbreak', 'stepOver'],
   ...['breakpointCount', 'usedSlots', 'fetched', 'stopAfter', 'callsHost', 'returnDepth'],

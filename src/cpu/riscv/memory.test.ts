@@ -111,7 +111,9 @@ describe.each([64, 32] as const)('memory of RV%i', (xlen) => {
     const names = new Set<string>(told.map(([name]) => name));
     const all = instructionsOf(64).filter(
       ({ name, text, expandsTo }) =>
-        text.includes('(rs1)') && expandsTo === undefined && name !== 'jalr',
+        text.includes('(rs1)') &&
+        expandsTo === undefined &&
+        !['jalr', 'flw', 'fld', 'fsw', 'fsd'].includes(name),
     );
     const others = ['lr.w', 'sc.w', 'lr.d', 'sc.d'];
     expect(new Set([...names, ...others])).toEqual(new Set(all.map(({ name }) => name)));

@@ -5,9 +5,8 @@ import {
   WATCH_BYTES,
 } from './generated.as';
 import { noteStore, slowLoad, slowStore } from './memory.as';
-import { imm, ra, rb, setRd } from './operands.as';
 import { READ, WRITE } from './protection.as';
-import { get, isRam, signExtend32, trapped } from './state.as';
+import { get, imm, isRam, ra, rb, setRd, signExtend32, trapped } from './state.as';
 import { endWith, WATCH } from './ends.as';
 import { openData } from './windows.as';
 

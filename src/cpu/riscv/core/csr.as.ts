@@ -42,12 +42,15 @@ import {
   S_stvec,
   S_synchronousTraps,
 } from './generated.as';
+import { FS } from './floating.as';
+import {
+  hasHypervisor, hasTimer, isExtended, readExtended, timerIsOn, writeExtended,
+} from './hypervisor.as';
 import { ENTRIES, LOCKED } from './protection.as';
 import { busTime, get, MACHINE, MPRV, put, SUPERVISOR, USER } from './state.as';
 import { MIE, MPIE, MPP, SIE, SPIE, SPP, TSR, TVM, TW } from './trap.as';
 import { markStale } from './windows.as';
 
-const FS: ux = 3 << 13;
 const SUM: ux = 1 << 18;
 const MXR: ux = 1 << 19;
 const SD: ux = (<ux>1) << (XLEN - 1);
@@ -63,6 +66,9 @@ const ALL_INTERRUPTS: ux = 0xaaa;
 /** QEMU's: the standard would leave out bit 11, the machine's own calls. */
 const DELEGABLE: ux = 0xf0bfff;
 const ENVIRONMENT_KEPT: ux = 0xf1;
+/** What H delegates to supervisor mode for good: the interrupts of guests. */
+const HYPERVISOR_INTERRUPTS: ux = 0x1444;
+const STIP: ux = 1 << 5;
 /** Address bits that go into a protection entry. */
 const PROTECTION_ADDRESS: u64 = 0x3fffffffffffff;
 
@@ -177,9 +183,17 @@ function writeProtectionAddress(number: u32, value: ux): void {
   store<u64>(S_pmpaddr0 + (entry << 3), u64(value) & PROTECTION_ADDRESS);
 }
 
+/** Supervisor mode may use the registers of H, too. */
+function mayUse(number: u32): bool {
+  const privilege = load<u32>(S_privilege);
+  const needed = (number >> 8) & 3;
+  return needed <= (privilege == SUPERVISOR ? 2 : privilege);
+}
+
 export function readCsr(number: u32): ux {
   missing = false;
-  if (((number >> 8) & 3) > load<u32>(S_privilege)) return none();
+  if (!mayUse(number)) return none();
+  if (isExtended(number)) return readExtended(number);
   switch (number) {
     case 0x001:
     case 0x002:
@@ -219,7 +233,7 @@ export function readCsr(number: u32): ux {
     case 0x302:
       return get(S_medeleg);
     case 0x303:
-      return get(S_mideleg);
+      return hasHypervisor() ? get(S_mideleg) | HYPERVISOR_INTERRUPTS : get(S_mideleg);
     case 0x304:
       return get(S_mie);
     case 0x305:
@@ -231,7 +245,7 @@ export function readCsr(number: u32): ux {
     case 0x310:
       return XLEN == 32 ? get(S_mstatush) : none();
     case 0x31a:
-      return XLEN == 32 ? 0 : none();
+      return XLEN == 32 ? <ux>load<u32>(S_menvcfg, 4) : none();
     case 0x320:
       return get(S_mcountinhibit);
     case 0x340:
@@ -273,6 +287,10 @@ export function readCsr(number: u32): ux {
 function writeVector(slot: u32, value: ux): void {
   if ((value & 3) < 2) put(slot, value);
 }
+/** Of menvcfg: with Sstc its uppermost bit, too. */
+function environmentKept(): ux {
+  return XLEN == 64 && hasTimer() ? ENVIRONMENT_KEPT | SD : ENVIRONMENT_KEPT;
+}
 function writeStatus(value: ux, mask: ux): void {
   markStale();
   put(S_mstatus, (get(S_mstatus) & ~mask) | (value & mask));
@@ -281,10 +299,11 @@ function writeStatus(value: ux, mask: ux): void {
 /** Of what was read with success before, so that only what can't be written is left to refuse. */
 export function writeCsr(number: u32, value: ux): void {
   missing = false;
-  if (((number >> 8) & 3) > load<u32>(S_privilege) || number >> 10 == 3) {
+  if (!mayUse(number) || number >> 10 == 3) {
     missing = true;
     return;
   }
+  if (isExtended(number)) return writeExtended(number, value);
   switch (number) {
     case 0x001:
     case 0x002:
@@ -349,9 +368,11 @@ export function writeCsr(number: u32, value: ux): void {
     case 0x306:
       return put(S_mcounteren, value & 0xffffffff);
     case 0x30a:
-      return put(S_menvcfg, value & ENVIRONMENT_KEPT);
+      return put(S_menvcfg, value & environmentKept());
     case 0x310:
+      return;
     case 0x31a:
+      if (hasTimer()) store<u32>(S_menvcfg, u32(value) & 0x80000000, 4);
       return;
     case 0x320:
       return setInhibit(value & 0x7fffd);
@@ -363,8 +384,10 @@ export function writeCsr(number: u32, value: ux): void {
       return put(S_mcause, value);
     case 0x343:
       return put(S_mtval, value);
-    case 0x344:
-      return put(S_mip, (get(S_mip) & ~SUPERVISOR_INTERRUPTS) | (value & SUPERVISOR_INTERRUPTS));
+    case 0x344: {
+      const mask = timerIsOn() ? SUPERVISOR_INTERRUPTS & ~STIP : SUPERVISOR_INTERRUPTS;
+      return put(S_mip, (get(S_mip) & ~mask) | (value & mask));
+    }
   }
   if (number >= 0x323 && number <= 0x332) return put(S_mhpmevent3 + ((number - 0x323) << 3), value);
   if (number >= 0x333 && number <= 0x33f) return;

@@ -12,9 +12,8 @@ import { access, noteStored } from './access.as';
 import { popCall, pushCall } from './calls.as';
 import { decodeAt, forgetAll, makeSingle, slotOf, stopsAt } from './fetch.as';
 import { written } from './memory.as';
-import { ra, rb, imm, setRd, pcOf, lengthAt } from './operands.as';
 import {
-  clearTrap, get, put, signExtend32, trapCause, trapped, trapValue,
+  clearTrap, get, imm, lengthAt, pcOf, put, ra, rb, setRd, signExtend32, trapCause, trapped, trapValue,
 } from './state.as';
 import { dueInterrupts, enterTrap, takeInterrupt } from './trap.as';
 import { rare } from './rare.as';

@@ -10,9 +10,11 @@ import {
 import { loadReserved, readModifyWrite, storeConditional } from './atomic.as';
 import { CALL, EBREAK, endWith, WAITING } from './ends.as';
 import { missing, readCsr, writeCsr } from './csr.as';
+import { floating } from './floating.as';
 import { fetch, forgetAll } from './fetch.as';
-import { ra, rb, setRd, lengthAt } from './operands.as';
-import { get, isRam, MACHINE, raise, SUPERVISOR, trapped } from './state.as';
+import {
+  get, isRam, lengthAt, MACHINE, ra, raise, rb, setRd, SUPERVISOR, trapped,
+} from './state.as';
 import { returnFromMachine, returnFromSupervisor, TSR, TVM, TW } from './trap.as';
 
 const ILLEGAL_INSTRUCTION: ux = 2;
@@ -118,7 +120,8 @@ export function special(cur: u32, pc: ux): ux {
     case OP_AMOMAX_D: amo(cur, 20, 8); break;
     case OP_AMOMINU_D: amo(cur, 24, 8); break;
     case OP_AMOMAXU_D: amo(cur, 28, 8); break;
-    default: illegal(pc);
+    default:
+      if (!floating(cur)) illegal(pc);
   }
   return trapped ? pc : pc + lengthAt(cur);
 }

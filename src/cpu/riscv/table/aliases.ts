@@ -4,6 +4,8 @@ export interface AliasOperands {
   readonly rs1?: number;
   readonly rs2?: number;
   readonly imm?: number;
+  /** rs1 and rs2 are the same. */
+  readonly sameSources?: true;
 }
 
 /** Another way to write an instruction. */
@@ -63,6 +65,20 @@ export const ALIASES: readonly Alias[] = [
   alias('jalr', { rd: 1, imm: 0 }, 'jalr rs1'),
   alias('jalr', { rd: 1 }, 'jalr imm(rs1)'),
   alias('jalr', { imm: 0 }, 'jalr rd,rs1'),
+  alias('csrrs', { rs1: 0, imm: 1 }, 'frflags rd'),
+  alias('csrrs', { rs1: 0, imm: 2 }, 'frrm rd'),
+  alias('csrrs', { rs1: 0, imm: 3 }, 'frcsr rd'),
+  ...['fsflags', 'fsrm', 'fscsr'].flatMap((name, i) => [
+    alias('csrrw', { rd: 0, imm: i + 1 }, `${name} rs1`),
+    alias('csrrw', { imm: i + 1 }, `${name} rd,rs1`),
+  ]),
+  ...['fsflagsi', 'fsrmi'].flatMap((name, i) => [
+    alias('csrrwi', { rd: 0, imm: i + 1 }, `${name} uimm`),
+    alias('csrrwi', { imm: i + 1 }, `${name} rd,uimm`),
+  ]),
+  alias('csrrs', { rs1: 0, imm: 0xc80 }, 'rdcycleh rd'),
+  alias('csrrs', { rs1: 0, imm: 0xc81 }, 'rdtimeh rd'),
+  alias('csrrs', { rs1: 0, imm: 0xc82 }, 'rdinstreth rd'),
   alias('csrrs', { rs1: 0, imm: 0xc00 }, 'rdcycle rd'),
   alias('csrrs', { rs1: 0, imm: 0xc01 }, 'rdtime rd'),
   alias('csrrs', { rs1: 0, imm: 0xc02 }, 'rdinstret rd'),
@@ -76,7 +92,26 @@ export const ALIASES: readonly Alias[] = [
   alias('csrrwi', {}, 'csrrw rd,csr,uimm'),
   alias('csrrsi', {}, 'csrrs rd,csr,uimm'),
   alias('csrrci', {}, 'csrrc rd,csr,uimm'),
+  ...['s', 'd'].flatMap((suffix) => [
+    alias(`fsgnj.${suffix}`, { sameSources: true }, `fmv.${suffix} fd,fs1`),
+    alias(`fsgnjn.${suffix}`, { sameSources: true }, `fneg.${suffix} fd,fs1`),
+    alias(`fsgnjx.${suffix}`, { sameSources: true }, `fabs.${suffix} fd,fs1`),
+  ]),
   alias('fence', { imm: 0xff }, 'fence'),
+  alias('fence', { imm: 0x10 }, 'pause'),
+  // Short instructions that do nothing, and one that has a shorter form.
+  alias('c.nop', { imm: 0 }, 'nop'),
+  alias('c.nop', {}, 'c.nop imm'),
+  alias('c.addi', { imm: 0 }, 'add rd,rs1,imm'),
+  alias('c.li', { rd: 0 }, 'c.li rd,imm'),
+  alias('c.lui', { rd: 0 }, 'c.lui rd,upper'),
+  alias('c.slli', { imm: 0 }, 'c.slli64 rd'),
+  alias('c.slli', { rd: 0 }, 'c.slli rd,shamt'),
+  alias('c.srli', { imm: 0 }, 'c.srli64 rd'),
+  alias('c.srai', { imm: 0 }, 'c.srai64 rd'),
+  alias('c.mv', { rd: 0 }, 'c.mv rd,rs2'),
+  alias('c.mv', {}, 'mv rd,rs2'),
+  alias('c.add', { rd: 0 }, 'c.add rd,rs2'),
   alias('sfence.vma', { rs1: 0, rs2: 0 }, 'sfence.vma'),
   alias('sfence.vma', { rs2: 0 }, 'sfence.vma rs1'),
 ];

@@ -12,7 +12,7 @@ type Row = readonly [
   match: number,
   operands: Operands,
   spec: string,
-  more?: { readonly xlen?: 32 | 64; readonly text?: string },
+  more?: { readonly xlen?: 32 | 64 },
 ];
 
 const stackLoad = { rd: 7, rs1: 'x2' } as const;
@@ -30,6 +30,14 @@ const onlyOn32 = { xlen: 32 } as const;
  */
 const ROWS: readonly Row[] = [
   ['c.addi4spn', 'addi', 0xe003, 0x0000, { rd: 'prime2', rs1: 'x2', imm: 'caddi4spn' }, integer],
+  ['c.fld', 'fld', 0xe003, 0x2000, { ...nearLoad, imm: 'cld' }, memory],
+  ['c.fsd', 'fsd', 0xe003, 0xa000, { ...nearStore, imm: 'cld' }, memory],
+  ['c.flw', 'flw', 0xe003, 0x6000, { ...nearLoad, imm: 'clw' }, memory, onlyOn32],
+  ['c.fsw', 'fsw', 0xe003, 0xe000, { ...nearStore, imm: 'clw' }, memory, onlyOn32],
+  ['c.fldsp', 'fld', 0xe003, 0x2002, { ...stackLoad, imm: 'cldsp' }, memory],
+  ['c.fsdsp', 'fsd', 0xe003, 0xa002, { ...stackStore, imm: 'csdsp' }, memory],
+  ['c.flwsp', 'flw', 0xe003, 0x6002, { ...stackLoad, imm: 'clwsp' }, memory, onlyOn32],
+  ['c.fswsp', 'fsw', 0xe003, 0xe002, { ...stackStore, imm: 'cswsp' }, memory, onlyOn32],
   ['c.lw', 'lw', 0xe003, 0x4000, { ...nearLoad, imm: 'clw' }, memory],
   ['c.ld', 'ld', 0xe003, 0x6000, { ...nearLoad, imm: 'cld' }, memory, onlyOn64],
   ['c.sw', 'sw', 0xe003, 0xc000, { ...nearStore, imm: 'clw' }, memory],
@@ -60,7 +68,7 @@ const ROWS: readonly Row[] = [
   ['c.lwsp', 'lw', 0xe003, 0x4002, { ...stackLoad, imm: 'clwsp' }, memory],
   ['c.ldsp', 'ld', 0xe003, 0x6002, { ...stackLoad, imm: 'cldsp' }, memory, onlyOn64],
   ['c.jr', 'jalr', 0xf07f, 0x8002, { rd: 'x0', rs1: 7 }, control],
-  ['c.mv', 'add', 0xf003, 0x8002, { rd: 7, rs1: 'x0', rs2: 2 }, integer, { text: 'mv rd,rs2' }],
+  ['c.mv', 'add', 0xf003, 0x8002, { rd: 7, rs1: 'x0', rs2: 2 }, integer],
   ['c.ebreak', 'ebreak', 0xffff, 0x9002, {}, `${CHAPTER}5.5 C.EBREAK Instruction`],
   ['c.jalr', 'jalr', 0xf07f, 0x9002, { rd: 'x1', rs1: 7 }, control],
   ['c.add', 'add', 0xf003, 0x9002, { rd: 7, rs1: 7, rs2: 2 }, integer],
@@ -81,16 +89,17 @@ export const NOT_ALL_ZERO: ReadonlyMap<string, number> = new Map([
   ['c.add', 0x007c],
 ]);
 
-/** C, as far as it needs no floating point. */
+/** C. */
 export const COMPRESSED_INSTRUCTIONS: readonly Instruction[] = ROWS.map(
-  ([name, expandsTo, mask, match, operands, spec, { xlen, text = '' } = {}]) => ({
+  ([name, expandsTo, mask, match, operands, spec, { xlen } = {}]) => ({
     name,
     mask,
     match,
     lengthBytes: 2,
     xlen,
-    text,
+    text: '',
     pure: false,
+    emulated: true,
     expandsTo,
     spec,
     ...operands,

@@ -28,6 +28,8 @@ export interface Instruction extends Operands {
   readonly text: string;
   /** Does nothing but write rd, so that with rd = x0 it does nothing at all. */
   readonly pure: boolean;
+  /** False: the disassembler knows it; to the core it is illegal. */
+  readonly emulated: boolean;
   /** Of a compressed instruction: the one that it stands for. */
   readonly expandsTo: string | undefined;
   /** Where it is specified. */
@@ -66,13 +68,14 @@ export interface Form extends Operands {
   readonly text: string;
   readonly mask: number;
   readonly pure?: boolean;
+  readonly emulated?: boolean;
   readonly xlen?: 32 | 64;
   readonly spec: string;
 }
 
 /** Instructions of one form: names with what they match. */
 export function family(form: Form, matches: Readonly<Record<string, number>>): Instruction[] {
-  const { pure = false, xlen, mask, ...rest } = form;
+  const { pure = false, emulated = true, xlen, mask, ...rest } = form;
   return Object.entries(matches).map(([name, match]) => ({
     ...rest,
     name,
@@ -81,6 +84,7 @@ export function family(form: Form, matches: Readonly<Record<string, number>>): I
     lengthBytes: 4,
     xlen,
     pure,
+    emulated,
     expandsTo: undefined,
   }));
 }

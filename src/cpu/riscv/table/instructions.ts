@@ -1,6 +1,7 @@
 import { BASE_INSTRUCTIONS, MULTIPLY_AND_ATOMIC_INSTRUCTIONS } from './base-instructions';
 import { BIT_INSTRUCTIONS } from './bit-instructions';
 import { COMPRESSED_INSTRUCTIONS, NOT_ALL_ZERO } from './compressed-instructions';
+import { FLOAT_INSTRUCTIONS } from './float-instructions';
 import type { Instruction } from './instruction';
 
 /** Width of a register in bits. */
@@ -10,6 +11,7 @@ const ALL: readonly Instruction[] = [
   ...BASE_INSTRUCTIONS,
   ...MULTIPLY_AND_ATOMIC_INSTRUCTIONS,
   ...BIT_INSTRUCTIONS,
+  ...FLOAT_INSTRUCTIONS,
   ...COMPRESSED_INSTRUCTIONS,
 ];
 
@@ -18,7 +20,7 @@ const OF_XLEN: Readonly<Record<Xlen, readonly Instruction[]>> = {
   64: ALL.filter(({ xlen }) => xlen !== 32),
 };
 
-/** All instructions of RV32 or RV64 IMAC_Zicsr_Zifencei_Zba_Zbb_Zbs. The first that matches counts. */
+/** All instructions of RV32 or RV64 IMAFDC_Zicsr_Zifencei_Zba_Zbb_Zbs. The first that matches counts. */
 export function instructionsOf(xlen: Xlen): readonly Instruction[] {
   return OF_XLEN[xlen];
 }
