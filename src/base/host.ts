@@ -28,6 +28,20 @@ export interface BlockBackend {
   dispose(): void;
 }
 
+/** A place of a run for its disks: plain data, small, of use to the disks that gave it only. */
+export interface DiskMark {
+  /** Which run it is a place of. */
+  readonly run: number;
+  /** How often the run had landed by then. */
+  readonly landings: number;
+  /** How far each image and each file of a port was written. */
+  readonly written: ReadonlyMap<string, number>;
+  /** Operations of each drive. */
+  readonly operations: ReadonlyMap<string, number>;
+  /** What was written to snapshot disks, by drive and page. Marks share pages, which never change. */
+  readonly pages: ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>;
+}
+
 /**
  * The disks of a session, which can go back with the guest. They stay open and locked while a run is repeated by another machine;
  * that machine's disks read as they did in the run, and only `land` changes the images. A new run begins with the images as
@@ -36,8 +50,16 @@ export interface BlockBackend {
 export interface RunDisks {
   /** Why there is no going back, as a part of a sentence; undefined: there is. */
   obstacle(): string | undefined;
-  /** The next machine repeats the run from its beginning; to be called before it is built, and as often as one is wanted. */
-  beginReplay(): void;
+  /** Where the run is now, repeated or not. Costs microseconds: no contents are copied. */
+  mark(): DiskMark;
+  /**
+   * The run is repeated from its beginning by the next machine, and this is to be called before that is built; or from a mark on,
+   * by a machine that is put back to there, the one that has the disks now or the next. As often as that is wanted. To go back to a
+   * mark and no further, `land` follows at once.
+   *
+   * @returns why that mark can't be gone back to, a sentence; then nothing has changed. Always undefined without a mark
+   */
+  beginReplay(from?: DiskMark): string | undefined;
   /** The run is not repeated after all; the next machine begins a new one. The images stay as they are. */
   abandonReplay(): void;
   /**

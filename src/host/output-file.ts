@@ -53,10 +53,15 @@ export class OutputFile implements CharacterBackend {
     return undefined;
   }
 
-  /** The next machine repeats the run from its beginning. */
-  beginReplay(): void {
+  /** Bytes of the run so far, at this place of it. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** The run is repeated from behind so many bytes. */
+  beginReplay(written = 0): void {
     this.#replaying = true;
-    this.#written = 0;
+    this.#written = written;
   }
 
   /** The repeated run goes on from here. */

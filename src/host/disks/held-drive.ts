@@ -58,8 +58,14 @@ export class HeldDrive {
     };
   }
 
-  beginReplay(): void {
-    this.#operations = 0;
+  /** Operations so far, at this place of the run. */
+  get operations(): number {
+    return this.#operations;
+  }
+
+  /** The run is repeated from behind so many operations. */
+  beginReplay(operations = 0): void {
+    this.#operations = operations;
   }
 
   /** What failed later than here has not happened. */

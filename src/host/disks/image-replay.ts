@@ -12,13 +12,17 @@ export class ImageReplay {
   readonly #journal: UndoJournal | undefined;
   readonly #past: PastImage | undefined;
   readonly #shownName: string;
-  #position = 0;
+  #position: number;
   #other: SnapshotDisk | undefined;
   #diverged: string | undefined;
 
-  /** @param journal undefined: nothing was written in the run before */
-  constructor(journal: UndoJournal | undefined, shownName: string) {
+  /**
+   * @param journal undefined: nothing was written in the run before
+   * @param position writes before the place where the run begins to be repeated
+   */
+  constructor(journal: UndoJournal | undefined, shownName: string, position: number) {
     this.#journal = journal;
+    this.#position = position;
     this.#past = journal === undefined ? undefined : new PastImage(journal);
     this.#shownName = shownName;
   }

@@ -98,10 +98,10 @@ export class RewindableImage {
     return true;
   }
 
-  /** The run is repeated from its beginning. */
-  beginReplay(): void {
+  /** The run is repeated from behind so many of its writes. */
+  beginReplay(position = 0): void {
     this.#home ??= this.#journal?.entries.length ?? 0;
-    this.#replay = new ImageReplay(this.#journal, this.#options.shownName);
+    this.#replay = new ImageReplay(this.#journal, this.#options.shownName, position);
   }
 
   /** The run is not repeated after all: the image is what it was before. */

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import type { BlockBackend, CharacterBackend, RunDisks } from '../../base/host';
+import type { BlockBackend, CharacterBackend, DiskMark, RunDisks } from '../../base/host';
 import type { ChardevDescription, DriveDescription } from '../../base/machine-description';
 import { ok, type Result } from '../../base/result';
 import { openOutputFile, type OutputFile } from '../output-file';
 import { HeldDrive } from './held-drive';
 import { openDriveFile, onTop } from './open-disk';
 import { JOURNAL_LIMITS, RewindableImage, type JournalLimits } from './rewindable-image';
+import { SnapshotDisk, type SnapshotPages } from './snapshot-disk';
 
 export interface HostRunDisksOptions {
   /** Number of this thread in Node. */
@@ -13,6 +14,8 @@ export interface HostRunDisksOptions {
   readonly log: (level: 'info' | 'warning', message: string) => void;
   readonly limits?: JournalLimits;
 }
+
+const NO_PAGES: SnapshotPages = new Map();
 
 /** The disks of one session, and the files that its guest's ports write. See ADR 12. */
 export class HostRunDisks implements RunDisks {
@@ -23,7 +26,14 @@ export class HostRunDisks implements RunDisks {
   readonly #images = new Map<string, RewindableImage>();
   /** By the id of the character device. */
   readonly #outputs = new Map<string, OutputFile>();
+  /** Of the machine that was built last, by the id of the drive. */
+  readonly #snapshots = new Map<string, SnapshotDisk>();
+  /** Where the run has gone on from: what had come later is no part of it any more. */
+  readonly #landings: ReadonlyMap<string, number>[] = [];
+  #run = 0;
   #replaying = false;
+  /** Of the mark that the run is repeated from. */
+  #pages: ReadonlyMap<string, SnapshotPages> | undefined;
 
   constructor(options: HostRunDisksOptions) {
     this.#options = options;
@@ -46,7 +56,20 @@ export class HostRunDisks implements RunDisks {
       held = opened.value;
       this.#drives.set(drive.id, held);
     }
-    return ok(onTop(drive, held.open()));
+    return ok(this.onTop(drive, held.open()));
+  }
+
+  /** The disk that the guest sees on an image that goes back with the run by itself, or never changes. */
+  onTop(drive: DriveDescription, image: BlockBackend): BlockBackend {
+    const disk = onTop(drive, image);
+    if (disk instanceof SnapshotDisk) {
+      const pages = this.#pages?.get(drive.id);
+      if (pages !== undefined) {
+        disk.goBack(pages);
+      }
+      this.#snapshots.set(drive.id, disk);
+    }
+    return disk;
   }
 
   /** What a guest's port writes to. It is ours to close. */
@@ -72,21 +95,40 @@ export class HostRunDisks implements RunDisks {
     return undefined;
   }
 
-  beginReplay(): void {
+  mark(): DiskMark {
+    return {
+      run: this.#run,
+      landings: this.#landings.length,
+      written: this.#written(),
+      operations: new Map([...this.#drives].map(([id, { operations }]) => [id, operations])),
+      pages: new Map([...this.#snapshots].map(([id, disk]) => [id, disk.mark()])),
+    };
+  }
+
+  beginReplay(from?: DiskMark): string | undefined {
+    const problem = from && (this.obstacle() ?? this.#noPart(from));
+    if (problem !== undefined) {
+      return problem;
+    }
     this.#replaying = true;
-    for (const image of this.#images.values()) {
-      image.beginReplay();
+    this.#pages = from?.pages;
+    for (const [key, image] of this.#images) {
+      image.beginReplay(from?.written.get(`image ${key}`));
     }
-    for (const drive of this.#drives.values()) {
-      drive.beginReplay();
+    for (const [id, drive] of this.#drives) {
+      drive.beginReplay(from?.operations.get(id));
     }
-    for (const output of this.#outputs.values()) {
-      output.beginReplay();
+    for (const [id, output] of this.#outputs) {
+      output.beginReplay(from?.written.get(`file ${id}`));
     }
+    for (const [id, disk] of this.#snapshots) {
+      disk.goBack(from?.pages.get(id) ?? NO_PAGES);
+    }
+    return undefined;
   }
 
   abandonReplay(): void {
-    this.#replaying = false;
+    this.#endReplay();
     for (const image of this.#images.values()) {
       image.abandonReplay();
     }
@@ -96,7 +138,8 @@ export class HostRunDisks implements RunDisks {
     if (!this.#replaying) {
       return undefined;
     }
-    this.#replaying = false;
+    this.#endReplay();
+    this.#landings.push(this.#written());
     const drives = [...this.#drives.values()];
     let problem: string | undefined;
     for (const image of this.#images.values()) {
@@ -126,7 +169,34 @@ export class HostRunDisks implements RunDisks {
     this.#outputs.clear();
     this.#images.clear();
     this.#drives.clear();
+    this.#snapshots.clear();
+    this.#landings.length = 0;
+    this.#run++;
+    this.#endReplay();
+  }
+
+  #endReplay(): void {
     this.#replaying = false;
+    this.#pages = undefined;
+  }
+
+  /** How far what is written is, by which a place of the run is known. */
+  #written(): ReadonlyMap<string, number> {
+    return new Map([
+      ...[...this.#images].map(([key, { position }]) => [`image ${key}`, position] as const),
+      ...[...this.#outputs].map(([id, { written }]) => [`file ${id}`, written] as const),
+    ]);
+  }
+
+  /** Why a mark is no place of this run. */
+  #noPart({ run, landings, written }: DiskMark): string | undefined {
+    if (run !== this.#run) {
+      return 'the mark is of another run';
+    }
+    const isPart = this.#landings
+      .slice(landings)
+      .every((landing) => [...written].every(([what, place]) => place <= (landing.get(what) ?? 0)));
+    return isPart ? undefined : 'the run has gone on from an earlier place since the mark';
   }
 
   #hold(drive: DriveDescription, folder: string): Result<HeldDrive, string> {

@@ -2,15 +2,22 @@ import type { BlockBackend } from '../../base/host';
 
 const PAGE_BYTES = 0x1_0000;
 
+/** What was written to a snapshot disk, by page. */
+export type SnapshotPages = ReadonlyMap<number, Uint8Array>;
+
 /**
  * A disk whose writes are kept in memory and forgotten at the end: `-snapshot`, `snapshot=on`. Pages of 64 KiB are
- * copied when they are first written; the image below is only read.
+ * copied when they are first written, and again when they are first written after a mark; the image below is only read.
  */
 export class SnapshotDisk implements BlockBackend {
   readonly sizeBytes: number;
   readonly readOnly: boolean;
   readonly #base: BlockBackend;
-  readonly #pages = new Map<number, Uint8Array>();
+  #pages = new Map<number, Uint8Array>();
+  /** A mark has the map. */
+  #isMarked = false;
+  /** Pages that no mark has. */
+  readonly #own = new Set<number>();
 
   /** Owns `base` and disposes of it. */
   constructor(base: BlockBackend, readOnly: boolean) {
@@ -63,6 +70,19 @@ export class SnapshotDisk implements BlockBackend {
     return true;
   }
 
+  /** What was written by now, to go back to. */
+  mark(): SnapshotPages {
+    this.#isMarked = true;
+    this.#own.clear();
+    return this.#pages;
+  }
+
+  goBack(pages: SnapshotPages): void {
+    this.#pages = new Map(pages);
+    this.#isMarked = false;
+    this.#own.clear();
+  }
+
   /** What was written, and what is around it in its pages. */
   *writtenPages(): Generator<{ readonly offset: number; readonly bytes: Uint8Array }> {
     for (const [index, bytes] of this.#pages) {
@@ -76,7 +96,7 @@ export class SnapshotDisk implements BlockBackend {
   }
 
   dispose(): void {
-    this.#pages.clear();
+    this.#pages = new Map();
     this.#base.dispose();
   }
 
@@ -86,16 +106,26 @@ export class SnapshotDisk implements BlockBackend {
 
   /** Undefined when the image below can't be read. */
   #pageForWriting(index: number): Uint8Array | undefined {
-    let page = this.#pages.get(index);
-    if (page) {
-      return page;
+    const known = this.#pages.get(index);
+    if (known && this.#own.has(index)) {
+      return known;
     }
-    page = new Uint8Array(Math.min(PAGE_BYTES, this.sizeBytes - index * PAGE_BYTES));
-    if (!this.#base.read(index * PAGE_BYTES, page)) {
+    const page = known?.slice() ?? this.#readPage(index);
+    if (!page) {
       return undefined;
     }
+    if (this.#isMarked) {
+      this.#pages = new Map(this.#pages);
+      this.#isMarked = false;
+    }
     this.#pages.set(index, page);
+    this.#own.add(index);
     return page;
+  }
+
+  #readPage(index: number): Uint8Array | undefined {
+    const page = new Uint8Array(Math.min(PAGE_BYTES, this.sizeBytes - index * PAGE_BYTES));
+    return this.#base.read(index * PAGE_BYTES, page) ? page : undefined;
   }
 
   /** Calls for each part of a range that lies in one page: page, offset in it, and the part's bounds in the range. */

@@ -40,12 +40,13 @@ export function buildMachine(
   more: Pick<MachineHost, 'placeRam'> = {},
 ): Machine {
   const { description, folder, seed, rtcEpochSeconds } = recipe;
+  const onImage: typeof onTop = (drive, image) => disks?.onTop(drive, image) ?? onTop(drive, image);
   const created = createMachine(description, {
     openDisk: (drive) => {
       const content = recipe.images?.get(drive.file);
       return content === undefined
         ? (disks?.open(drive, folder) ?? openDisk(drive, folder, environment.log))
-        : ok(onTop(drive, new MemoryImage(content)));
+        : ok(onImage(drive, new MemoryImage(content)));
     },
     openCharacterDevice: (chardev) => {
       if (chardev.backend !== 'file') {
