@@ -1,60 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { BusDevice } from '../bus';
+import { type Access, checkSavedDevice } from '../../../test/support/saved-device-check';
 import { CfiFlash } from './flash/cfi-flash';
+import { FwCfg } from './fw-cfg';
 import { Clint } from './interrupts/clint';
+import { GicCpuInterface, GicDistributor } from './interrupts/gic-v2';
 import { Plic } from './interrupts/plic';
+import { PolledLine } from './interrupts/polled-line';
+import { Pl061 } from './pl061';
+import { PowerSwitch } from './power/power-switch';
 import { GoldfishRtc } from './rtc/goldfish-rtc';
-import type { Saveable, SavedDevice } from '../../base/saved/saved-device';
+import { Pl031 } from './rtc/pl031';
 import { Ns16550 } from './uart/ns16550';
-
-type Access = readonly [offset: number, value?: number | undefined, sizeBytes?: 1 | 2 | 4];
-
-/** Reads where no value is given; gives what was read. */
-function run(device: BusDevice, accesses: readonly Access[]): number[] {
-  const seen: number[] = [];
-  for (const [offset, value, sizeBytes = 4] of accesses) {
-    if (value === undefined) {
-      seen.push(device.read(offset, sizeBytes));
-    } else {
-      device.write(offset, sizeBytes, value);
-    }
-  }
-  return seen;
-}
-
-interface Example<State extends SavedDevice> {
-  readonly make: (clock: { nowNs: () => number }) => BusDevice & Saveable<State>;
-  readonly before: readonly Access[];
-  /** What is done to the device between, which must not show. */
-  readonly between: readonly Access[];
-  readonly after: readonly Access[];
-}
-
-/** The same behaviour from the saved state on: of the same device later, and of a new one; whatever happened to it. */
-function check<State extends SavedDevice>({ make, before, between, after }: Example<State>): void {
-  let now = 1e9;
-  const clock = { nowNs: (): number => now };
-  const device = make(clock);
-  run(device, before);
-  const saved = device.save();
-  now += 1e6;
-  const expected = run(device, after);
-  expect(new Set(expected).size).toBeGreaterThan(2);
-  for (const other of [device, make(clock)]) {
-    run(other, between);
-    now = 1e9;
-    expect(other.restore(structuredClone(saved))).toEqual({ ok: true, value: undefined });
-    now += 1e6;
-    expect(run(other, after)).toEqual(expected);
-  }
-  const refused = device.restore({ ...saved, version: 99 });
-  expect(refused.ok ? '' : refused.error).toMatch(/^saved device: expected .* version 1, found/);
-  expect(device.restore({ ...saved, device: 'other' }).ok).toBe(false);
-}
+import { Pl011 } from './uart/pl011';
 
 describe('saved devices', () => {
   it('CLINT', () => {
-    check({
+    checkSavedDevice({
       make: (clock) => new Clint(clock, 2),
       before: [
         [4, 1],
@@ -73,7 +34,7 @@ describe('saved devices', () => {
   });
 
   it('PLIC', () => {
-    check({
+    checkSavedDevice({
       make: () => {
         const plic = new Plic(96, 4);
         plic.line(11).setLevel(true);
@@ -104,7 +65,7 @@ describe('saved devices', () => {
   });
 
   it('Goldfish clock', () => {
-    check({
+    checkSavedDevice({
       make: (clock) => new GoldfishRtc(clock, 100),
       before: [[4, 9], [0], [4, 12], [0x0c, 12], [0x10, 1], [8, 0xffffffff]],
       between: [[0, 0], [0], [0x14, 1], [0x10, 0], [0x0c, 3]],
@@ -136,7 +97,7 @@ describe('saved devices', () => {
       ],
     ];
     for (const first of begun) {
-      check({
+      checkSavedDevice({
         make: () => new CfiFlash(),
         before: [[0, 0x40], [4, 0x12345678], [0, 0x40], [0x40004, 0x9abcdef0], ...first],
         between: [
@@ -154,7 +115,7 @@ describe('saved devices', () => {
 
   it('16550 with input in its FIFO and behind it', () => {
     const written: number[] = [];
-    check({
+    checkSavedDevice({
       make: () => {
         const uart = new Ns16550({ write: (byte) => written.push(byte) });
         uart.write(2, 1, 0x41);
@@ -185,5 +146,158 @@ describe('saved devices', () => {
       ],
     });
     expect(written).toEqual([]);
+  });
+
+  it('fw_cfg in the middle of an item and of a DMA address', () => {
+    checkSavedDevice({
+      make: () => new FwCfg(() => undefined),
+      before: [
+        [8, 0x0000, 2],
+        [0, undefined, 1],
+        [0x10, 0x11223344],
+      ],
+      between: [
+        [8, 0x0100, 2],
+        [0, undefined, 4],
+        [0x10, 0x55667788],
+      ],
+      after: Array.from({ length: 5 }, () => [0, undefined, 1] as const),
+    });
+  });
+
+  it('PL011 with input in its FIFO and behind it', () => {
+    checkSavedDevice({
+      make: () => {
+        const uart = new Pl011({ write: () => undefined });
+        uart.write(0x2c, 4, 0x70);
+        uart.receive(Uint8Array.from({ length: 20 }, (_, i) => i + 1));
+        return uart;
+      },
+      before: [[0], [0x24, 7], [0x38, 0x7ff], [0x44, 0x20]],
+      between: [[0], [0], [0x24, 9], [0x2c, 0], [0x38, 0], [0x44, 0x7ff], [0, 5]],
+      after: [
+        ...[0x18, 0x24, 0x2c, 0x30, 0x34, 0x38, 0x3c, 0x40].map((offset) => [offset] as const),
+        ...Array.from({ length: 21 }, () => [0] as const),
+        [0x18],
+      ],
+    });
+  });
+
+  it('PL031 before its match', () => {
+    checkSavedDevice({
+      make: (clock) => new Pl031(clock, 100),
+      before: [
+        [8, 500],
+        [4, 500],
+        [0x10, 1],
+      ],
+      between: [[0x14], [0x1c, 1], [8, 7], [4, 1000], [0x10, 0]],
+      after: [[0], [4], [8], [0x10], [0x14], [0x18], [0x1c, 1], [0x14]],
+    });
+  });
+
+  it('PL061', () => {
+    checkSavedDevice({
+      make: () => new Pl061(),
+      before: [
+        [0x400, 0xf0],
+        [0x3fc, 0xa5],
+        [0x410, 3],
+      ],
+      between: [
+        [0x3fc, 0x50],
+        [0x400, 0],
+        [0x404, 9],
+      ],
+      after: [[0x3fc], [0x400], [0x404], [0x410], [0x3fc, 0xff], [0x3fc]],
+    });
+  });
+
+  it('GIC', () => {
+    const after = [0, 0x100, 0x200, 0x300, 0x420, 0x820, 0xc08].map((offset) => [offset] as const);
+    checkSavedDevice({
+      make: () => new GicDistributor(),
+      before: [
+        [0, 1],
+        [0x104, 0x30],
+        [0x204, 3],
+        [0x420, 0xa0a0a0a0],
+        [0x820, 0x01010101],
+      ],
+      between: [
+        [0, 0],
+        [0x180, 0xffffffff],
+        [0x420, 0],
+        [0x304, 7],
+        [0xc08, 0x55],
+      ],
+      after: [...after, [0x104], [0x204], [0x304]],
+    });
+    checkSavedDevice({
+      make: () => new GicCpuInterface(),
+      before: [
+        [0, 1],
+        [4, 0xf0],
+        [8, 3],
+      ],
+      between: [
+        [0, 0],
+        [4, 0],
+        [8, 0],
+      ],
+      after: [[0], [4], [8], [0xc], [0xfc]],
+    });
+  });
+
+  it('a power switch and a polled line', () => {
+    const power = new PowerSwitch();
+    power.request = 'reset';
+    const saved = power.save();
+    power.reset();
+    expect(power.restore(saved).ok).toBe(true);
+    expect(power.request).toBe('reset');
+    expect(power.restore({ ...saved, version: 2 }).ok).toBe(false);
+
+    const levels: boolean[] = [];
+    const source = { interrupt: true };
+    const line = new PolledLine(source, { setLevel: (level) => levels.push(level) });
+    line.poll();
+    const up = line.save();
+    source.interrupt = false;
+    line.poll();
+    source.interrupt = true;
+    expect(line.restore(up).ok).toBe(true);
+    line.poll();
+    expect(levels).toEqual([true, false]);
+    expect(line.restore({ ...up, device: 'other' }).ok).toBe(false);
+  });
+
+  it('flash shares the sectors that are the same, and copies one that is written again', () => {
+    const flash = new CfiFlash();
+    flash.load(0, Uint8Array.of(1));
+    flash.load(0x4_0000, Uint8Array.of(2));
+    const [first, second] = [flash.save(), flash.save()];
+    expect(second.sectors).toBe(first.sectors);
+    flash.load(0x4_0000, Uint8Array.of(3));
+    const third = flash.save();
+    expect(third.sectors[0]?.[1]).toBe(first.sectors[0]?.[1]);
+    expect([first.sectors[1]?.[1][0], third.sectors[1]?.[1][0]]).toEqual([2, 3]);
+    expect(flash.restore(first).ok).toBe(true);
+    flash.load(0, Uint8Array.of(9));
+    expect([first.sectors[0]?.[1][0], flash.read(0, 1), flash.read(0x4_0000, 1)]).toEqual([
+      1, 9, 2,
+    ]);
+  });
+
+  it('those of which there are several sizes refuse another size', () => {
+    const clint = new Clint({ nowNs: () => 0 }, 2);
+    expect(clint.restore(new Clint({ nowNs: () => 0 }, 1).save())).toEqual({
+      ok: false,
+      error: 'saved clint: expected 8 bytes of software interrupts, found 4',
+    });
+    expect(new Plic(96, 4).restore(new Plic(96, 2).save())).toEqual({
+      ok: false,
+      error: 'saved plic: expected 4 contexts, found 2',
+    });
   });
 });
