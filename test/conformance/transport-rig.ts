@@ -1,3 +1,4 @@
+import type { Saveable } from '../../src/base/saved/saved-device';
 import type { TraceEvent } from '../../src/base/trace-event';
 import type { AccessSize, BusDevice } from '../../src/machine/bus';
 import type { GuestMemory } from '../../src/machine/memory/guest-memory';
@@ -45,6 +46,8 @@ const LEGACY_MMIO_ALIGN = 4;
 /** One device behind one transport, and nothing else of a machine. Register numbers are written out again from the spec. */
 export class TransportRig {
   readonly core: VirtioTransportCore;
+  /** The transport with the device behind it. */
+  readonly saveable: Saveable;
   readonly regions: readonly Region[];
   readonly steps: QueueSteps;
   /** Of a transitional device: the same through its legacy interface. */
@@ -72,6 +75,7 @@ export class TransportRig {
         interrupt,
       });
       this.core = coreOf(mmio.core);
+      this.saveable = mmio;
       this.regions = [{ name: 'registers', device: mmio, sizeBytes: 0x200 }];
       this.steps = version === 1 ? legacyMmio(mmio) : modernMmio(mmio);
       this.legacySteps = undefined;
@@ -101,6 +105,7 @@ export class TransportRig {
     }
     pci.writeConfig(4, 2, 7);
     this.core = pci.core;
+    this.saveable = pci;
     const bars = pci.mappings().map(({ space, base, device: behind, sizeBytes }) => {
       return { name: `${space}@${base.toString(16)}`, device: behind, sizeBytes };
     });

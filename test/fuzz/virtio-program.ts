@@ -1,3 +1,4 @@
+import type { Saveable } from '../../src/base/saved/saved-device';
 import type { AccessSize } from '../../src/machine/bus';
 import type { GuestMemory } from '../../src/machine/memory/guest-memory';
 import { type QueueSteps, type TransportName, TransportRig } from '../conformance/transport-rig';
@@ -41,6 +42,8 @@ export class VirtioProgram {
   readonly #isConsole: boolean;
   readonly #queues: readonly number[];
   #steps: QueueSteps;
+  /** What registers gave. */
+  readonly seen: number[] = [];
 
   constructor(transport: TransportName, seed: number, memory: GuestMemory) {
     this.#random = new Random(seed);
@@ -56,8 +59,31 @@ export class VirtioProgram {
     this.#steps = this.#rig.steps;
   }
 
-  /** Runs it to its end: what the program has come to. */
-  run(): Reached {
+  get saveable(): Saveable {
+    return this.#rig.saveable;
+  }
+
+  /** Another driver resets the device and sets it up in its own way; nothing is asked of it. */
+  disturb(): void {
+    this.#rig.legacySteps?.reset();
+    for (const steps of [this.#rig.legacySteps, this.#rig.steps]) {
+      steps?.reset();
+      steps?.features(VERSION_1);
+      for (const queue of this.#queues) {
+        steps?.size(queue, 4);
+        steps?.addresses(queue, FUZZ_BASE + 0x3000, FUZZ_BASE + 0x4000, FUZZ_BASE + 0x5000);
+        steps?.ready(queue, 1);
+      }
+      steps?.featuresOk();
+    }
+  }
+
+  /**
+   * Runs it to its end: what the program has come to.
+   *
+   * @param atHalf called in the middle
+   */
+  run(atHalf?: () => void): Reached {
     const random = this.#random;
     memoryFill(this.#memory, random);
     if (random.chance(85)) {
@@ -69,6 +95,9 @@ export class VirtioProgram {
     const early = this.#reached();
     const count = 5 + random.below(55);
     for (let i = 0; i < count; i++) {
+      if (i === count >> 1) {
+        atHalf?.();
+      }
       this.#step();
     }
     const late = this.#reached();
@@ -282,6 +311,7 @@ export class VirtioProgram {
       if (!Number.isInteger(read) || read < 0 || read >= 2 ** (8 * size)) {
         throw new Error(`a read of ${size} bytes gave ${read}`);
       }
+      this.seen.push(read);
       return;
     }
     const value = random.pick([0, 1, 2, 7, 11, 15, random.below(1025), random.word()]);
