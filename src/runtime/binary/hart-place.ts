@@ -1,6 +1,7 @@
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Hart } from '../../cpu/riscv/hart';
-import { CSR_NAMES, REGISTER_NAMES } from '../../cpu/riscv/table/names';
+import { CSR_NAMES } from '../../cpu/riscv/table/csr-names';
+import { REGISTER_NAMES } from '../../cpu/riscv/table/names';
 import { MappedGuestMemory } from '../values/guest/guest-memory';
 import type { EvaluationContext, NamedVariable } from '../values/expression/context';
 import type { HartMachine } from './hart-machine';
