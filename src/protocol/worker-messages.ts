@@ -179,7 +179,8 @@ export type WorkerReport =
   | {
       readonly kind: 'ready';
       readonly ramBase: number;
-      readonly ram: SharedArrayBuffer | undefined;
+      /** In memory that threads share; undefined: it is in another process. */
+      readonly ram: Uint8Array | undefined;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | {

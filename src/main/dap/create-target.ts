@@ -11,6 +11,7 @@ import { askForLocksAhead } from '../../host/locks/qemu-locks';
 import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
+import { BinaryTarget } from '../../targets/binary/binary-target';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
@@ -64,7 +65,8 @@ async function createTarget(
     early?.discard();
   }
   const guests = hasDrivers ? (early ?? places.process(warn)).guests : places.thread(warn);
-  const target = new EmbeddedTarget(guests, {
+  const TargetOfFirmware = recipe.firmware === undefined ? EmbeddedTarget : BinaryTarget;
+  const target = new TargetOfFirmware(guests, {
     recipe,
     recipeAgain: async () => {
       const again = await recipeOf(launch, programFolder, lines);

@@ -2,7 +2,7 @@ import type { Stop } from '../../protocol/breakpoint';
 import type { StepOptions } from '../../protocol/stepping';
 import { hex } from '../../base/hex';
 import type { Hal } from '../../firmware/hal';
-import type { Hart, RunEnd } from '../../cpu/riscv/hart';
+import type { Hart, HartState, RunEnd } from '../../cpu/riscv/hart';
 import type { ExecutorHost, StepKind } from '../debug/executor';
 import type { PassedPoint, Passage } from '../debug/passage';
 import { plainStop, withHits } from '../debug/stops';
@@ -11,12 +11,14 @@ import { HartStep } from './hart-step';
 import type { AccessListener, HartMachine } from './hart-machine';
 import { framesOf, ramAt } from './hart-place';
 import type { BinaryImage } from './binary-image';
-import { PollWatch } from './poll-watch';
+import { PollWatch, type PollState } from './poll-watch';
 import type { HookCall } from './model/image-hooks';
 import type { HartStops } from './stops/hart-stops';
 
 /** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
 const QUANTUM = 1 << 14;
+/** Instructions between two checkpoints: some milliseconds. */
+const CHECKPOINT = QUANTUM << 4;
 /** Where the machine begins: its boot ROM. */
 const RESET_VECTOR = 0x1000;
 const PRIVILEGE = { machine: 3n, supervisor: 1n } as const;
@@ -32,6 +34,14 @@ const NS_PER_INSTRUCTION = 10;
 export interface EngineGuest {
   readonly machine: HartMachine;
   readonly image: BinaryImage;
+}
+
+/** The processor at a checkpoint. */
+export interface EngineState {
+  readonly hart: HartState;
+  readonly begin: bigint;
+  readonly moved: number;
+  readonly polls: PollState | undefined;
 }
 
 /** Runs a hart, and stops it where breakpoints, steps, the user and ways through the past want it. */
@@ -57,6 +67,8 @@ export class HartEngine {
   /** The guest waits: the next look belongs to a wait. */
   #waits = false;
   #breakpointsStale = true;
+  /** The guest was put back to the middle of a boot. */
+  #isBack = false;
   /** In this session. */
   #relocationTold = false;
   /** The hart runs to the end of a call. */
@@ -109,26 +121,47 @@ export class HartEngine {
     this.#breakpointsStale = true;
   }
 
-  /** Runs from reset until an exception ends it. */
-  execute(hal: Hal): void {
+  /** The processor and how the debugger follows it, between two instructions. Not while it waits. */
+  save(): EngineState {
     const { machine, image } = this.#running();
+    return {
+      hart: machine.hart.save(),
+      begin: this.#begin,
+      moved: image.symbols.offset,
+      polls: this.#polls?.save(),
+    };
+  }
+
+  /** RAM is what it was there. The next `execute` goes on from there. */
+  restore({ hart, begin, moved, polls }: EngineState): void {
+    const { machine, image } = this.#running();
+    const restored = machine.hart.restore(hart);
+    if (!restored.ok) {
+      throw new Error(restored.error);
+    }
+    this.#begin = begin;
+    image.symbols.offset = moved;
+    if (polls !== undefined) {
+      this.#polls?.restore(polls);
+    }
+    this.#isBack = true;
+    this.stops.begin();
+  }
+
+  /** Runs from reset, or from where `restore` has put it, until an exception ends it. */
+  execute(hal: Hal): void {
+    const { machine } = this.#running();
     const { hart } = machine;
     this.#hal = hal;
-    const start = machine.hartStart?.(0);
-    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
-    hart.set('callsHost', start?.mode === 'supervisor' ? 1n : 0n);
-    if (start !== undefined) {
-      hart.set('privilege', PRIVILEGE[start.mode]);
-      hart.set('x10', BigInt(start.a0));
-      hart.set('x11', BigInt(start.a1));
-    }
-    this.#begin = hart.get('count');
     this.#nextLook = 0;
     this.#judgedAt = -1;
     this.#waits = false;
-    image.reset();
+    this.#sleeps = false;
+    if (!this.#isBack) {
+      this.#reset();
+    }
+    this.#isBack = false;
     this.stops.moved();
-    this.#polls?.reset();
     machine.accesses.listener = this.#listener(machine, this.#polls);
     try {
       for (;;) {
@@ -139,6 +172,23 @@ export class HartEngine {
       machine.accesses.listener = undefined;
       hart.requestStop(false);
     }
+  }
+
+  /** As the machine begins after power-on and after each reset. */
+  #reset(): void {
+    const { machine, image } = this.#running();
+    const { hart } = machine;
+    const start = machine.hartStart?.(0);
+    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
+    hart.set('callsHost', start?.mode === 'supervisor' ? 1n : 0n);
+    if (start !== undefined) {
+      hart.set('privilege', PRIVILEGE[start.mode]);
+      hart.set('x10', BigInt(start.a0));
+      hart.set('x11', BigInt(start.a1));
+    }
+    this.#begin = hart.get('count');
+    image.reset();
+    this.#polls?.reset();
   }
 
   step(kind: StepKind, options: StepOptions = {}): void {
@@ -258,6 +308,9 @@ export class HartEngine {
   #look(): boolean {
     const { machine } = this.#running();
     const { statement } = this;
+    if (statement % CHECKPOINT === 0) {
+      this.#host.checkpoint?.();
+    }
     if (statement % QUANTUM === 0) {
       machine.poll();
     }

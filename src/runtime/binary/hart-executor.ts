@@ -15,13 +15,14 @@ import { REGISTER_NAMES } from '../../cpu/riscv/table/names';
 import { RefusedError, type Executor, type ExecutorHost, type StepKind } from '../debug/executor';
 import type { CallToFind, Passage } from '../debug/passage';
 import { completionsOf } from '../debug/view/completions';
+import type { Checkpointable } from '../travel/checkpoints';
 import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { MemoryWriter } from '../values/expression/places';
 import type { EvaluationContext } from '../values/expression/context';
 import { TypeBook } from '../values/types/type-book';
 import { instructionsAround } from './disassembly';
-import { HartEngine } from './hart-engine';
+import { HartEngine, type EngineState } from './hart-engine';
 import { contextOf, framesOf, KEPT_CSRS, type BinaryGuest, type HartFrame } from './hart-place';
 import { HartView } from './hart-view';
 import { HartStops } from './stops/hart-stops';
@@ -30,6 +31,8 @@ import { HartStops } from './stops/hart-stops';
 export interface BinaryRun extends BinaryGuest {
   /** Runs the binary from reset until the guest ends. */
   boot(): GuestOutcome;
+  /** The same from where it was put back to. */
+  resume(): GuestOutcome;
 }
 
 /** A U-Boot of the user's, by a processor that is emulated. */
@@ -65,6 +68,9 @@ export class HartExecutor implements Executor<BinaryRun> {
         },
         logged: (line) => {
           host.logged(line);
+        },
+        checkpoint: () => {
+          host.checkpoint?.();
         },
         note: (message) => {
           host.note?.(message);
@@ -113,6 +119,32 @@ export class HartExecutor implements Executor<BinaryRun> {
   run(stopOnEntry: boolean, passage: Passage | undefined): GuestOutcome {
     this.#engine.begin(stopOnEntry, passage);
     return this.#running().boot();
+  }
+
+  get checkpointable(): Checkpointable {
+    const { ram, pageFlags } = this.#running().machine.hart;
+    return {
+      ram,
+      pageFlags,
+      save: () => this.#engine.save(),
+      restore: (state) => {
+        this.#engine.restore(state as EngineState);
+      },
+    };
+  }
+
+  get callSites(): readonly number[] {
+    const pc = this.#frames()[0]?.pc ?? 0;
+    return [pc - 4, pc - 2];
+  }
+
+  get countsHits(): boolean {
+    return this.#engine.stops.counts;
+  }
+
+  resume(passage: Passage | undefined): GuestOutcome {
+    this.#engine.begin(false, passage);
+    return this.#running().resume();
   }
 
   step(kind: StepKind, options?: StepOptions): void {

@@ -14,6 +14,12 @@ const LINE_STATUS = RISCV_UART.base + 5;
 const TIME_LOW = RISCV_CLINT.base + 0xbff8;
 const TIME_HIGH = TIME_LOW + 4;
 
+export interface PollState {
+  readonly looks: number;
+  readonly reads: number;
+  readonly last: number;
+}
+
 /**
  * Finds out that a guest waits, as a program does that has no interrupts: it looks at the clock or at the UART's line status again
  * and again. What it sees are the accesses of one hart, so that it says the same in each run that is the same.
@@ -44,6 +50,17 @@ export class PollWatch implements AccessListener {
     this.#looks = 0;
     this.#reads = 0;
     this.#last = 0;
+  }
+
+  /** What it has seen, as plain data. */
+  save(): PollState {
+    return { looks: this.#looks, reads: this.#reads, last: this.#last };
+  }
+
+  restore({ looks, reads, last }: PollState): void {
+    this.#looks = looks;
+    this.#reads = reads;
+    this.#last = last;
   }
 
   read(address: number, _sizeBytes: number, value: number | bigint | undefined): void {

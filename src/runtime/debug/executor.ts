@@ -12,6 +12,7 @@ import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { Processor } from '../guest/processor';
+import type { Checkpointable } from '../travel/checkpoints';
 import type { CallToFind, Passage } from './passage';
 
 export type StepKind = 'over' | 'into' | 'out';
@@ -28,6 +29,8 @@ export interface ExecutorHost {
   changeBehind(depth: number): void;
   /** A sentence for the user. */
   warn(message: string): void;
+  /** The guest stands at a place that each repetition comes by: a checkpoint can be made. */
+  checkpoint?(): void;
   /** A sentence for the user about what is no problem. */
   note?(message: string): void;
   /** A log point was reached. */
@@ -65,10 +68,18 @@ export interface Executor<G> extends Processor {
   functionOfFrame(frame: number): { readonly id: number; readonly depth: number } | undefined;
   /** Calls in which something is watched, and of which a repeated run has to find out where they begin. */
   readonly callsToFind: readonly CallToFind[];
+  /** The loaded guest can be put back to places on its way. Absent: it is repeated from its beginning. */
+  readonly checkpointable?: Checkpointable;
+  /** Goes on from where the guest was put back to. */
+  resume?(passage: Passage | undefined): GuestOutcome;
   /** The runs from now on repeat nothing of those before. */
   forget(): void;
   /** What `statement` counts are instructions of a processor. */
   readonly countsInstructions?: boolean;
+  /** Of such a guest: where the call would be that has just come back to where it stands. */
+  readonly callSites?: readonly number[];
+  /** How often breakpoints were reached matters, so that a repeated run has to count from its beginning. */
+  readonly countsHits?: boolean;
   /** How many calls are on the stack. */
   readonly depth: number;
   /** The innermost one has come to the first place of its text where it can be stopped, and not behind that. */

@@ -4,12 +4,21 @@ import type { InputMoment } from '../../protocol/run-recipe';
 import type { GuestPorts } from './guest-ports';
 import type { InputLog } from './input-log';
 import type { RunLink } from './run-link';
-import type { TypingScript } from './typing-script';
+import type { TypingMark, TypingScript } from './typing-script';
 
 /** Bytes of output that are kept back at most. A line end, a wait and a stop send them earlier. */
 const FLUSH_BYTES = 4096;
 /** What a UART holds: more typed bytes wait outside, as they would on a wire. */
 const UART_FIFO_BYTES = 16;
+
+/** What the console of a run has done. */
+export interface ConsoleMark {
+  readonly written: number;
+  /** Not sent yet. */
+  readonly kept: Uint8Array;
+  readonly keptBefore: number;
+  readonly script: TypingMark;
+}
 
 /** The terminal end of the guest's UART: output in batches, input as the guest takes it. */
 export class GuestConsole implements ByteSink {
@@ -50,6 +59,20 @@ export class GuestConsole implements ByteSink {
   /** Bytes that the guest has written since power-on. */
   get written(): number {
     return this.#written;
+  }
+
+  /** Where it is, for `goBack`. */
+  mark(): ConsoleMark {
+    const kept = this.#buffer.slice(0, this.#used);
+    return { written: this.#written, kept, keptBefore: this.#usedBefore, script: this.#script.mark() };
+  }
+
+  goBack({ written, kept, keptBefore, script }: ConsoleMark): void {
+    this.#buffer.set(kept);
+    this.#used = kept.length;
+    this.#usedBefore = keptBefore;
+    this.#written = written;
+    this.#script.goBack(script);
   }
 
   /** Sends what was kept back, of the ports too. */

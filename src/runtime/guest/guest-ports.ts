@@ -46,6 +46,14 @@ export class GuestPorts {
     return new Map([...this.#ports].map(([chardev, { written }]) => [chardev, written]));
   }
 
+  /** The run is where it had written so much. */
+  goBack(written: ReadonlyMap<string, number>): void {
+    for (const [chardev, port] of this.#ports) {
+      port.takeOutput();
+      port.written = written.get(chardev) ?? 0;
+    }
+  }
+
   /** Takes what was typed. True: there was something. */
   take(moment: InputMoment): boolean {
     let taken = false;

@@ -11,6 +11,7 @@ import type { CodePlace } from '../../base/system-map';
 import type { EventSink } from '../../base/trace-event';
 import type { Hal } from '../../firmware/hal';
 import type { BuiltParts } from '../../firmware/include/built-parts';
+import type { MachineState } from '../../machine/machine-state';
 import type { RunMachine } from '../../machine/run-machine';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { RunInput, RunRecipe } from '../../protocol/run-recipe';
@@ -22,6 +23,7 @@ import type { EventStream } from './event-stream';
 import { Fingerprint } from './fingerprint';
 import type { RunMarks } from './fingerprint';
 import { GuestConsole } from './guest-console';
+import type { ConsoleMark } from './guest-console';
 import { GuestExit } from './guest-exit';
 import type { GuestOutcome } from './guest-exit';
 import { GuestPorts } from './guest-ports';
@@ -31,7 +33,7 @@ import { LookPace } from './time/look-pace';
 import { GuestWait } from './guest-wait';
 import type { WaitHost } from './guest-wait';
 import { InputLog } from './input-log';
-import type { LiveInput } from './input-log';
+import type { InputMark, LiveInput } from './input-log';
 import { MachineHal } from './machine-hal';
 import type { Processor } from './processor';
 import { RING_EVENT_KINDS, RingEvents } from './ring-events';
@@ -91,6 +93,15 @@ export interface GuestRunOptions<M extends RunMachine> {
   readonly keepInputs: boolean;
   /** Of all guests that have run this recipe with these inputs. */
   readonly marks: RunMarks;
+}
+
+/** A guest in the middle of a run. Plain data. */
+export interface GuestState {
+  readonly machine: MachineState;
+  readonly input: InputMark;
+  readonly console: ConsoleMark;
+  readonly ports: ReadonlyMap<string, number>;
+  readonly jumpedNs: number;
 }
 
 /**
@@ -196,16 +207,20 @@ export class GuestRun<M extends RunMachine> {
   /** That the machine stands, and where its RAM is. */
   get readiness(): WorkerReport {
     const { ram } = this.machine;
-    const { buffer } = ram.bytes;
     return {
       kind: 'ready',
       ramBase: ram.base,
-      ram: buffer instanceof SharedArrayBuffer ? buffer : undefined,
+      ram: ram.bytes.buffer instanceof SharedArrayBuffer ? ram.bytes : undefined,
     };
   }
 
   get build(): BuiltParts {
     return this.#options.parts.build;
+  }
+
+  /** Its time is a function of the statements, so that it can be repeated from the middle. */
+  get isVirtual(): boolean {
+    return this.#clock.virtual;
   }
 
   get disks(): RunDisks | undefined {
@@ -257,10 +272,48 @@ export class GuestRun<M extends RunMachine> {
     return Math.min(this.#input.statementsToInput, toUser);
   }
 
+  /**
+   * All of the guest but its RAM, what its processor keeps and its disks, to go back to. Of a guest whose time is virtual.
+   */
+  save(): GuestState {
+    this.ports.flush();
+    return {
+      machine: this.machine.save(),
+      input: this.#input.mark(),
+      console: this.console.mark(),
+      ports: this.ports.written,
+      jumpedNs: this.#clock.virtual ? this.#clock.jumpedNs : 0,
+    };
+  }
+
+  /** The guest is what it was; inputs since then come again. Throws where the machine refuses its state, which is a bug. */
+  goBack({ machine, input, console, ports, jumpedNs }: GuestState): void {
+    const restored = this.machine.restore(machine);
+    if (!restored.ok) {
+      throw new Error(`the machine can't go back: ${restored.error}`);
+    }
+    if (this.#clock.virtual) {
+      this.#clock.goBack(jumpedNs);
+    }
+    this.#waits.reset();
+    this.console.goBack(console);
+    this.ports.goBack(ports);
+    this.#input.goBack(input);
+  }
+
+  /** Goes on from where `goBack` has put it, until the guest ends. */
+  resume(): GuestOutcome {
+    return this.#untilEnd();
+  }
+
   /** Runs the firmware from its first statement, with statements counted from 0, until the guest ends. */
   boot(): GuestOutcome {
     this.#clock.reset();
     this.#waits.reset();
+    return this.#untilEnd();
+  }
+
+  #untilEnd(): GuestOutcome {
     try {
       this.#options.parts.startFirmware(this.#hal);
       return this.#waits.halt();

@@ -28,6 +28,12 @@ export interface InputLogOptions {
   readonly onCut?: () => void;
 }
 
+/** A place in the log. */
+export interface InputMark {
+  readonly entries: number;
+  readonly boot: number;
+}
+
 /**
  * The one door by which the world outside reaches a run. What comes in is kept, with its place. What a recipe brings is
  * given again at its places, in its order; after that input is live.
@@ -73,6 +79,20 @@ export class InputLog {
   /** Something recorded is still to come: nothing is taken from outside. */
   get replaying(): boolean {
     return this.#next < this.#recorded.length;
+  }
+
+  /** Where the log is, for `goBack`. */
+  mark(): InputMark {
+    return { entries: this.#entries.length, boot: this.#boot };
+  }
+
+  /** The run is where it was at a mark, and what has come in since then comes again. What was recorded is left as it is. */
+  goBack(mark: InputMark): void {
+    this.#recorded = this.history;
+    this.#entries.length = mark.entries;
+    this.#next = mark.entries;
+    this.#nextBetween = mark.entries;
+    this.#boot = mark.boot;
   }
 
   /** The guest was reset: statements count from 0 again. */

@@ -2,6 +2,13 @@ import { utf8 } from '../../base/text/utf8';
 
 const AUTOBOOT_TEXT = 'Hit any key to stop autoboot';
 
+/** What a script has still to do. */
+export interface TypingMark {
+  readonly lines: readonly string[];
+  readonly lineText: string;
+  readonly pending: Uint8Array | undefined;
+}
+
 /**
  * Types by itself: a space when the autoboot countdown begins, then one line whenever the guest waits for input. What it
  * does depends only on what the guest prints and waits for, so that a run with it is repeatable.
@@ -10,7 +17,7 @@ export class TypingScript {
   /** With lines to type, the run ends after the last. */
   readonly endsRun: boolean;
   readonly #stopAutoboot: boolean;
-  readonly #lines: string[];
+  #lines: string[];
   #lineText = '';
   #pending: Uint8Array | undefined;
 
@@ -18,6 +25,17 @@ export class TypingScript {
     this.#stopAutoboot = options.stopAutoboot;
     this.endsRun = options.lines !== undefined;
     this.#lines = [...(options.lines ?? [])];
+  }
+
+  /** Where it is, for `goBack`. */
+  mark(): TypingMark {
+    return { lines: [...this.#lines], lineText: this.#lineText, pending: this.#pending };
+  }
+
+  goBack({ lines, lineText, pending }: TypingMark): void {
+    this.#lines = [...lines];
+    this.#lineText = lineText;
+    this.#pending = pending;
   }
 
   /** A byte that the guest printed. */

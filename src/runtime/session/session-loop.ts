@@ -14,6 +14,7 @@ import type { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
+import { Checkpoints } from '../travel/checkpoints';
 import { comparePlaces, RUN_BEGIN } from '../travel/moment';
 import { handOverStop } from '../debug/stops';
 import { stopFor } from '../travel/route';
@@ -66,6 +67,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   readonly #travelReport: TravelReport;
   readonly #quietLink: RunLink;
   readonly #typed = new TypedPorts(() => this.isTravelling);
+  #checkpoints: Checkpoints | undefined;
   #marks = new RunMarks();
   #run: GuestRun<M> | undefined;
   /** The command that ended the last run. */
@@ -90,9 +92,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       run: () => this.#running(),
       assign: (assignment) => {
         this.#running().intake.assign(this.#inputMoment, assignment);
+        this.#cutCheckpoints();
       },
       writeMemory: (address, bytes) => {
         this.#running().intake.edit(this.#inputMoment, address, bytes);
+        this.#cutCheckpoints();
       },
       typed: this.#typed,
       moment: () => this.#moment(),
@@ -108,27 +112,35 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     let stopOnEntry: boolean | undefined;
     for (;;) {
       this.#traveller.startPass();
-      const run = this.#build(present);
-      this.#options.onReplaced();
+      const isBack = this.#goToCheckpoint();
+      const run = isBack ? this.#running() : this.#build(present);
+      if (!isBack) {
+        this.#options.onReplaced();
+      }
       if (this.#restart !== undefined) {
         this.#options.link.report({ kind: 'answer', id: this.#restart.id, value: undefined });
         this.#restart = undefined;
       }
-      let outcome: Exclude<GuestOutcome, 'reset'>;
+      let outcome: Exclude<GuestOutcome, 'reset'> | undefined;
       try {
         stopOnEntry ??= this.#waitForStart();
-        outcome = stopOnEntry === undefined ? 'terminated' : this.#toTheEnd(run, stopOnEntry);
+        outcome =
+          stopOnEntry === undefined ? 'terminated' : this.#toTheEnd(run, stopOnEntry, isBack);
         if (this.#options.reportsInputs) {
           this.#options.link.report({ kind: 'recorded', inputs: run.inputs });
         }
       } finally {
-        run.dispose();
-        this.#run = undefined;
+        // A guest that goes back may do so from a checkpoint.
+        if (outcome !== 'travel' || this.#checkpoints === undefined) {
+          this.#leave(run);
+        }
       }
       if (outcome === 'travel') {
         this.#showsEnd = present.isRecording === true;
-        run.disks?.beginReplay();
         present = { ...present, inputs: run.history };
+        if (this.#checkpoints === undefined) {
+          run.disks?.beginReplay();
+        }
       } else if (outcome === 'restart') {
         begun = this.#recipeOfRestart() ?? begun;
         this.#executor.forget();
@@ -140,6 +152,34 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         return { reason: outcome, message: outcome === 'handedOver' ? this.#handOver : undefined };
       }
     }
+  }
+
+  /** The user has changed the guest: what came later is of another run. */
+  #cutCheckpoints(): void {
+    const { boot, statement } = this;
+    this.#checkpoints?.cut({ boot, statement });
+  }
+
+  /** False: the pass that comes begins with a new guest; the one that was there is gone. */
+  #goToCheckpoint(): boolean {
+    const checkpoints = this.#checkpoints;
+    if (checkpoints === undefined) {
+      return false;
+    }
+    const before = this.#executor.countsHits === true ? undefined : this.#traveller.mayBeginBefore;
+    if (before !== undefined && checkpoints.goBefore(before)) {
+      return true;
+    }
+    const run = this.#running();
+    this.#leave(run);
+    run.disks?.beginReplay();
+    return false;
+  }
+
+  #leave(run: GuestRun<M>): void {
+    this.#checkpoints = undefined;
+    this.#run = undefined;
+    run.dispose();
   }
 
   get boot(): number {
@@ -254,6 +294,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     this.#quietLink.report({ kind: 'log', level: 'warning', message });
   }
 
+  checkpoint(): void {
+    const { boot, statement } = this;
+    this.#checkpoints?.look({ boot, statement });
+  }
+
   note(message: string): void {
     this.#quietLink.report({ kind: 'log', level: 'info', message });
   }
@@ -336,6 +381,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     });
     this.#run = run;
     executor.load(run);
+    const { checkpointable } = executor;
+    this.#checkpoints =
+      keepInputs && run.isVirtual && checkpointable !== undefined
+        ? new Checkpoints(run, checkpointable)
+        : undefined;
     link.report(run.readiness);
     run.ports.flush();
     return run;
@@ -355,11 +405,15 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   /** Boots until the guest doesn't boot again by itself. */
-  #toTheEnd(run: GuestRun<M>, stopOnEntry: boolean): Exclude<GuestOutcome, 'reset'> {
-    let outcome = this.#boot(stopOnEntry);
+  #toTheEnd(
+    run: GuestRun<M>,
+    stopOnEntry: boolean,
+    isBack: boolean,
+  ): Exclude<GuestOutcome, 'reset'> {
+    let outcome = this.#boot(stopOnEntry, isBack);
     while (outcome === 'reset') {
       run.reset();
-      outcome = this.#boot(false);
+      outcome = this.#boot(false, false);
     }
     if (this.#options.lastSnapshot && LAST_OUTCOMES.has(outcome)) {
       this.#options.link.report({ kind: 'lastSnapshot', snapshot: run.snapshot() });
@@ -367,11 +421,14 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     return outcome;
   }
 
-  #boot(stopOnEntry: boolean): GuestOutcome {
+  /** @param isBack the guest was put back to the middle of a boot */
+  #boot(stopOnEntry: boolean, isBack: boolean): GuestOutcome {
     const passage = this.#traveller.passage();
     this.#server.state = passage === undefined ? 'running' : 'travelling';
     try {
-      return this.#executor.run(stopOnEntry && passage === undefined, passage);
+      return isBack && this.#executor.resume !== undefined
+        ? this.#executor.resume(passage)
+        : this.#executor.run(stopOnEntry && passage === undefined, passage);
     } finally {
       this.#server.state = 'running';
     }

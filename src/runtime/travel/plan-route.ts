@@ -3,9 +3,10 @@ import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { LineBegins } from './line-begins';
 import { FindCallsFirst } from './find-calls-first';
-import { stopFor } from './route';
+import { FIRST_PART, stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
+import { StepBackOverCalls } from './step-back-over-calls';
 import { StepBackRoute } from './step-back-route';
 
 /** What a plan asks of the guest that stands still. */
@@ -17,6 +18,9 @@ type Planning = Pick<
   | 'steppedFrom'
   | 'callsToFind'
   | 'countsInstructions'
+  | 'callSites'
+  | 'checkpointable'
+  | 'countsHits'
 >;
 
 /** The way from where the guest stands still. */
@@ -43,6 +47,13 @@ function routeOf(
         const statement = Math.max(0, from.statement - (from.waiting ? 0 : 1));
         return new DirectRoute({ boot: from.boot, statement, waiting: false }, stopFor('step'));
       }
+      if (executor.callSites !== undefined) {
+        return new StepBackOverCalls({
+          moment: from,
+          depth: executor.depth,
+          callSites: executor.callSites,
+        });
+      }
       const functions = [0, 1].flatMap((frame) => executor.functionOfFrame(frame)?.id ?? []);
       const { depth, steppedFrom, isAtFirstPoint } = executor;
       const isFirstOfFunction = !from.waiting && isAtFirstPoint;
@@ -50,7 +61,13 @@ function routeOf(
       return new StepBackRoute({ moment: from, depth, ...known }, travel);
     }
     case 'reverseContinue':
-      return new ReverseContinueRoute(from, travel.only);
+      return new ReverseContinueRoute(
+        from,
+        travel.only,
+        executor.checkpointable === undefined || executor.countsHits === true
+          ? undefined
+          : FIRST_PART,
+      );
     case 'restartFrame': {
       const called = executor.functionOfFrame(travel.frame);
       if (called === undefined) {

@@ -7,6 +7,11 @@ import type { LineBegins } from './line-begins';
 /** How many statements before a place are looked at one by one. */
 export const LOOK_BACK = 4096;
 
+/** Instructions of the past that are looked at first where a run can be repeated from its middle: some 10 ms. */
+export const FIRST_PART = 1 << 20;
+/** Each part of the past that is looked at is so many times as long as the one behind it. */
+export const PART_GROWS = 4;
+
 /** One run through the past, from power-on. */
 export interface Pass {
   readonly until: RunMoment;
@@ -15,6 +20,8 @@ export interface Pass {
   /** Functions whose points are shown wherever they run. */
   readonly lookAt: readonly number[];
   readonly judges: boolean;
+  /** What is judged or watched matters only from this place on. Undefined: from the beginning of the run. */
+  readonly from?: RunPlace;
   /** Of the boot in which the pass ends. */
   readonly watchedFunctions: readonly number[];
   /** The guest stops at the end, for this reason. Undefined: the route says where to go next. */

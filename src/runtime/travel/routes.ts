@@ -3,7 +3,7 @@ import type { Stop } from '../../protocol/breakpoint';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
 import { isBefore, RUN_BEGIN } from './moment';
-import { passTo, stopFor } from './route';
+import { PART_GROWS, passTo, stopFor } from './route';
 import type { Pass, Route } from './route';
 
 const AT_BEGIN = stopFor('entry', 'the beginning of the run');
@@ -28,18 +28,29 @@ export class ReverseContinueRoute implements Route {
   readonly #from: RunMoment;
   readonly #only: readonly number[] | undefined;
   #found: { readonly stop: Stop; readonly place: RunPlace } | undefined;
-  #hasLooked = false;
+  /** Where the part of the run ends that is looked at next; undefined: all was looked at. */
+  #until: RunMoment | undefined;
+  #part: number | undefined;
 
-  /** @param only the breakpoints that count; undefined: all */
-  constructor(from: RunMoment, only?: readonly number[]) {
+  /**
+   * @param only the breakpoints that count; undefined: all
+   * @param part statements that are looked at first, before all that is further away; undefined: all at once
+   */
+  constructor(from: RunMoment, only?: readonly number[], part?: number) {
     this.#from = from;
     this.#only = only;
+    this.#until = from;
+    this.#part = part;
   }
 
   nextPass(): Pass {
-    if (!this.#hasLooked) {
-      this.#hasLooked = true;
-      return passTo(this.#from, { judges: true });
+    const until = this.#until;
+    if (this.#found === undefined && until !== undefined) {
+      const begin = until.statement - (this.#part ?? Infinity);
+      const from = { boot: until.boot, statement: begin };
+      this.#part = (this.#part ?? Infinity) * PART_GROWS;
+      this.#until = begin > 0 ? { ...from, waiting: false } : undefined;
+      return passTo(until, { judges: true, ...(begin > 0 ? { from } : {}) });
     }
     return this.#found === undefined
       ? passTo(RUN_BEGIN, { landing: AT_BEGIN })

@@ -67,6 +67,20 @@ export class Traveller {
     this.#pass = this.#route?.nextPass();
   }
 
+  /** The present pass may begin anywhere before this place; undefined: only where the run begins. */
+  get mayBeginBefore(): RunPlace | undefined {
+    const pass = this.#pass;
+    if (pass === undefined) {
+      return undefined;
+    }
+    const { until, lookFrom, lookAt, judges, watchedFunctions, landing, from } = pass;
+    if (judges || lookAt.length > 0 || watchedFunctions.length > 0) {
+      return from;
+    }
+    const looked = landing === undefined ? lookFrom : until.statement - LOOK_BACK;
+    return { boot: until.boot, statement: Math.min(until.statement, looked) };
+  }
+
   /** Goes back to where the way began. From there on it can't be given up again. */
   cancel(stop: Stop): void {
     if (this.#origin !== undefined && !this.#cancelled) {

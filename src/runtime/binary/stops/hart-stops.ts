@@ -56,8 +56,7 @@ export class HartStops {
   /** Another guest: breakpoints find their places in its image. Answers that have changed are told. */
   load(image: BinaryImage): void {
     this.#image = image;
-    this.#conditions.begin();
-    this.#events.begin();
+    this.begin();
     for (const kind of ['function', 'instruction', 'hook'] as const) {
       const before = this.#answers.get(kind) ?? [];
       const now = this.set({ kind }, this.#lists.get(kind) ?? []);
@@ -67,6 +66,12 @@ export class HartStops {
         }
       }
     }
+  }
+
+  /** A run begins, the first or one that repeats it: how often breakpoints were reached counts from here. */
+  begin(): void {
+    this.#conditions.begin();
+    this.#events.begin();
   }
 
   set silent(silent: boolean) {

@@ -24,6 +24,16 @@ export class VirtualTime implements GuestClock {
   reset(): void {
     this.#jumpedNs = 0;
   }
+
+  /** What it has jumped since reset. */
+  get jumpedNs(): number {
+    return this.#jumpedNs;
+  }
+
+  /** As it was with so much. */
+  goBack(jumpedNs: number): void {
+    this.#jumpedNs = jumpedNs;
+  }
 }
 
 /** Real time: the wall clock since reset; before the first one no time passes. */

@@ -158,7 +158,7 @@ describe('EmbeddedTarget', () => {
     const { embedded, link } = target();
     const ram = new SharedArrayBuffer(16);
     new Uint8Array(ram).set([1, 2, 3]);
-    link.report({ kind: 'ready', ramBase: 0x40000000, ram });
+    link.report({ kind: 'ready', ramBase: 0x40000000, ram: new Uint8Array(ram) });
     expect([...(await embedded.readMemory(0x40000001, 2))]).toEqual([2, 3]);
     expect((await embedded.readMemory(0x4000000e, 9)).length).toBe(2);
     expect((await embedded.readMemory(0x3fffffff, 2)).length).toBe(0);

@@ -4,9 +4,9 @@ export class GuestRam {
   readonly #bytes: Uint8Array;
 
   /** @param base address of its first byte */
-  constructor(base: number, memory: SharedArrayBuffer) {
+  constructor(base: number, bytes: Uint8Array) {
     this.#base = base;
-    this.#bytes = new Uint8Array(memory);
+    this.#bytes = bytes;
   }
 
   get sizeBytes(): number {

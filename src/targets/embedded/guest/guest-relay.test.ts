@@ -69,7 +69,7 @@ describe('the process of a guest', () => {
     const { made, posted, commands, seen, allowed, report } = relay();
     const ram = new SharedArrayBuffer(MEBIBYTE);
     new Uint8Array(ram).set([1, 2, 3]);
-    report({ kind: 'ready', ramBase: 0x40000000, ram });
+    report({ kind: 'ready', ramBase: 0x40000000, ram: new Uint8Array(ram) });
     const request = { kind: 'readMemory', address: 0x40000001, lengthBytes: 2 } as const;
     made.take({ kind: 'command', command: { id: 4, request } });
     expect(commands).toEqual([]);
