@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { BINARIES } from '../../src/main/binaries';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import type { StackFrame, Variable } from '../../src/protocol/debug-values';
 import type { RunRecipe } from '../../src/protocol/run-recipe';
@@ -23,6 +24,8 @@ export interface GuestState {
   readonly stack: readonly StackFrame[];
   /** Of each frame. */
   readonly locals: readonly (readonly Variable[])[];
+  /** Of the innermost frame; none where there is no processor. */
+  readonly registers: readonly Variable[];
   readonly virtio: VirtioSnapshot;
   /** SHA-1 of all memory; undefined: not looked at. */
   readonly memory: string | undefined;
@@ -37,20 +40,22 @@ export class TravellingTarget {
   #taken = 0;
   #wake: () => void = () => undefined;
 
-  /** @param qemu relative image names are looked for in `cwd` */
+  /** @param qemu relative image names are looked for in `cwd`; a firmware that is there runs */
   static async create(qemu: string, cwd: string): Promise<TravellingTarget> {
     const { setup, problems } = await prepareSession({
       defconfig: undefined,
       qemu,
       cwd,
       boards: builtInBoards(path.resolve('dist')),
+      binaries: { firmware: undefined, symbols: undefined, ...BINARIES },
     });
     if (setup === undefined) {
       throw new Error(JSON.stringify(problems));
     }
-    const { description, config } = setup;
+    const { description, config, firmware } = setup;
+    const more = firmware === undefined ? {} : { firmware };
     return TravellingTarget.ofRecipe(
-      sampleRecipe({ description, config, folder: cwd, stopAutoboot: true }),
+      sampleRecipe({ description, config, folder: cwd, stopAutoboot: true, ...more }),
       ramBaseOf(qemu),
     );
   }
@@ -142,6 +147,7 @@ export class TravellingTarget {
       moment: await target.moment(),
       stack,
       locals: locals.map((list) => list.map(withoutReference)),
+      registers: await target.registers(0),
       virtio: await target.virtioSnapshot(),
       memory,
     };

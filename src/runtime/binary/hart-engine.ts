@@ -83,6 +83,7 @@ export class HartEngine {
 
   load(guest: EngineGuest): void {
     this.#guest = guest;
+    this.#placed = new Set();
     this.#begin = guest.machine.hart.get('count');
     this.#polls = new PollWatch(
       () => this.statement,

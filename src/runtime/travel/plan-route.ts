@@ -3,6 +3,7 @@ import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { LineBegins } from './line-begins';
 import { FindCallsFirst } from './find-calls-first';
+import { RUN_BEGIN } from './moment';
 import { FIRST_PART, stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
@@ -67,6 +68,7 @@ function routeOf(
         executor.checkpointable === undefined || executor.countsHits === true
           ? undefined
           : FIRST_PART,
+        executor.countsInstructions === true ? { ...RUN_BEGIN, statement: 0 } : RUN_BEGIN,
       );
     case 'restartFrame': {
       const called = executor.functionOfFrame(travel.frame);
