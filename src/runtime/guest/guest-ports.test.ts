@@ -63,4 +63,19 @@ describe('GuestPorts', () => {
     expect(port.read(9000)?.length).toBe(4000);
     expect([port.read(1), all.take('wait')]).toEqual([undefined, false]);
   });
+
+  it('go back with the machine: what was typed and not taken, and how much was written', () => {
+    const { all } = ports({ c: 'keys' });
+    const port = all.open('c');
+    port.write(Buffer.from('one'));
+    all.take('wait');
+    port.read(1);
+    const state = structuredClone(port.state?.save() ?? { device: '', version: 0 });
+    port.write(Buffer.from('two'));
+    port.read(9);
+    expect(port.state?.restore(state).ok).toBe(true);
+    expect(all.written).toEqual(new Map([['c', 3]]));
+    expect(Buffer.from(port.read(9) ?? []).toString()).toBe('eys');
+    expect(port.state?.restore({ ...state, version: 2 }).ok).toBe(false);
+  });
 });

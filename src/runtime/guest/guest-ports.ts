@@ -80,16 +80,19 @@ export class GuestPorts {
 interface SavedPort extends SavedDevice {
   /** Typed, and not taken by the guest. */
   readonly typed: Uint8Array;
+  /** Bytes that the guest has written since power-on. */
+  readonly written: number;
 }
 
 class GuestPort implements CharacterBackend {
   /** What the guest has written is at the other end already. */
   readonly state: Saveable<SavedPort> = {
-    save: () => ({ device: 'port', version: 1, typed: this.#typed }),
+    save: () => ({ device: 'port', version: 1, typed: this.#typed, written: this.written }),
     restore: (state) => {
       const checked = checkSaved(state, 'port', 1);
       if (checked.ok) {
         this.#typed = state.typed;
+        this.written = state.written;
       }
       return checked;
     },
