@@ -79,6 +79,11 @@ export const suites = [
     run: () => counted([process.execPath, 'scripts/fuzz-elf.mjs']),
   },
   {
+    name: 'firmware mutations',
+    beside: true,
+    run: () => counted([process.execPath, 'scripts/fuzz-firmware.mjs']),
+  },
+  {
     name: 'differential against QEMU',
     beside: true,
     run: () => counted([process.execPath, 'scripts/qemu-differential.mjs']),
