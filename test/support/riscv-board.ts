@@ -1,15 +1,19 @@
 import { Hart, type HartBus } from '../../src/cpu/riscv/hart';
+import type { BinaryFirmware } from '../../src/base/images/binary-firmware';
 import type { MachineDescription } from '../../src/base/machine-description';
+import { readLoadable } from '../../src/elf/image/loadable';
+import { gunzip } from '../../src/host/gunzip';
 import { BUS_FAULT } from '../../src/machine/bus';
 import type { Machine } from '../../src/machine/machine';
 import { created, empty, testHost, type TestHost } from './arm-machine';
 import { riscvCore } from './riscv-core';
 
-const RESET_VECTOR = 0x1000n;
 const RAM_BASE = 0x8000_0000;
 /** Instructions between two looks at the console; guest time stands still within. */
 const SLICE = 20_000;
 const NS_PER_INSTRUCTION = 10;
+
+const riscv64: MachineDescription = { ...empty, program: 'qemu-system-riscv64', arch: 'riscv64' };
 
 /** A hart on the machine's devices, each of the two with a RAM of its own: no device may use DMA. */
 export class RiscvBoard {
@@ -24,16 +28,25 @@ export class RiscvBoard {
   }
 
   /** With the firmware at the start of RAM and the tree where the machine has put it. */
-  static async create(firmware: Uint8Array): Promise<RiscvBoard> {
-    const description: MachineDescription = {
-      ...empty,
-      program: 'qemu-system-riscv64',
-      arch: 'riscv64',
-    };
+  static create(bytes: Uint8Array): Promise<RiscvBoard> {
+    const bios = { name: 'u-boot.bin', path: '/u-boot.bin', bytes };
+    return RiscvBoard.of({ bios, kernel: undefined, uBoot: 'bios', mode: 'machine', sbi: 'none' });
+  }
+
+  /** With firmware where the machine loads it, at the hart's first instruction. */
+  static async of(
+    firmware: BinaryFirmware,
+    description: MachineDescription = riscv64,
+  ): Promise<RiscvBoard> {
     // The machine comes first, and its clock is the hart.
     const clock: { hart?: Hart } = {};
     const nowNs = (): number => Number(clock.hart?.get('count') ?? 0n) * NS_PER_INSTRUCTION;
-    const host: TestHost = { ...testHost(), clock: { nowNs } };
+    const host: TestHost = {
+      ...testHost(),
+      clock: { nowNs },
+      firmware,
+      readLoadable: (bytes, loadableFor) => readLoadable(bytes, loadableFor, gunzip),
+    };
     const machine = created(description, host);
     const module = await riscvCore(64);
     const ramBytes = machine.ram.sizeBytes;
@@ -45,8 +58,7 @@ export class RiscvBoard {
     const hart = made.value;
     clock.hart = hart;
     hart.ram.set(machine.ram.bytes);
-    hart.ram.set(firmware);
-    hart.reset(RESET_VECTOR);
+    hart.reset(BigInt(machine.hartStart?.(0)?.pc ?? 0));
     return new RiscvBoard(hart, machine, host);
   }
 
