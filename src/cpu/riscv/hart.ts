@@ -68,8 +68,8 @@ export interface WatchHit {
 /** Letters that misa has always. */
 const ALWAYS = 'acimsu';
 const SSTC = 1n;
-/** QEMU 7.2 tells its version here. */
-const ARCHITECTURE_ID = 0x70200n;
+/** QEMU tells its version here: 7.2.22, which Debian 12 has. */
+const ARCHITECTURE_ID = 0x7_0216n;
 const MACHINE_MODE = 3n;
 const SUPERVISOR_TIMER = 1n << 5n;
 const NO_RESERVATION = 0xffff_ffff_ffff_ffffn;

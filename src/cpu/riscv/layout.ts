@@ -85,6 +85,8 @@ export const STATE_SLOTS: readonly string[] = [
   // From here on it is how the hart is used, not what it is.
   ...['ramBase', 'ramSize', 'busValue', 'stopRequest', 'stopAtEbreak', 'stepOver'],
   ...['breakpointCount', 'usedSlots', 'fetched', 'stopAfter', 'callsHost', 'returnDepth'],
+  // Not 0: `wfi` ends a run even if an interrupt waits.
+  'yieldsAtWfi',
   // Of the last instruction that accessed memory other than quickly; what was watched of it.
   ...['accessPc', 'watchCount', 'readWatches', 'watchAddress', 'watchSize', 'watchKind', 'watchPc'],
 ];

@@ -5,7 +5,7 @@ import {
   OP_AMOOR_W, OP_AMOSWAP_D, OP_AMOSWAP_W, OP_AMOXOR_D, OP_AMOXOR_W, OP_CSRRC, OP_CSRRCI,
   OP_CSRRS, OP_CSRRSI, OP_CSRRW, OP_CSRRWI, OP_EBREAK, OP_ECALL, OP_FENCE_I, OP_LR_D, OP_LR_W,
   OP_MRET, OP_SC_D, OP_SC_W, OP_SFENCE_VMA, OP_SRET, OP_WFI, S_callsHost, S_fetched, S_mie, S_mip, S_mstatus,
-  S_privilege, S_stopAtEbreak,
+  S_privilege, S_stopAtEbreak, S_yieldsAtWfi,
 } from './generated.as';
 import { loadReserved, readModifyWrite, storeConditional } from './atomic.as';
 import { CALL, EBREAK, endWith, WAITING } from './ends.as';
@@ -96,7 +96,7 @@ export function special(cur: u32, pc: ux): ux {
       break;
     case OP_WFI:
       if (!allowed(TW)) illegal(pc);
-      else if ((get(S_mip) & get(S_mie)) == 0) endWith(WAITING);
+      else if ((get(S_mip) & get(S_mie)) == 0 || load<u32>(S_yieldsAtWfi) != 0) endWith(WAITING);
       break;
     case OP_LR_W: finish(cur, loadReserved(ra(cur), 4)); break;
     case OP_SC_W: finish(cur, storeConditional(ra(cur), 4, rb(cur))); break;
