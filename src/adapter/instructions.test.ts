@@ -67,28 +67,45 @@ describe('disassemble', () => {
     expect(list).toEqual([
       {
         address: at(1),
-        instruction: 'li s1,1',
+        instruction: 'li s1,1  # virtio_uclass_child_pre_probe',
         instructionBytes: 'a5 a5 a5 a5',
         symbol: 'virtio_uclass_child_pre_probe',
       },
       {
         address: at(2),
-        instruction: 'li s1,2',
+        instruction: 'li s1,2  # virtio_reset',
         instructionBytes: 'a5 a5 a5 a5',
         symbol: 'virtio_reset',
       },
       {
         address: at(3),
-        instruction: 'li s1,3',
+        instruction: 'li s1,3  # virtio_uclass_child_pre_probe',
         instructionBytes: 'a5 a5 a5 a5',
         symbol: 'virtio_uclass_child_pre_probe',
       },
     ]);
   });
 
-  it('names functions only for clients that ask for it', async () => {
-    const [first] = await disassembled({ memoryReference: at(1), instructionCount: 1 });
+  it('names functions only for clients that ask for it, and in the text for VS Code alone', async () => {
+    const one = { memoryReference: at(1), instructionCount: 1 };
+    const [first] = await disassembled(one);
     expect(first).not.toHaveProperty('symbol');
+    expect(first?.instruction).toBe('li s1,1');
+    target = new FakeTarget();
+    client = new DapClient({ createTarget: () => Promise.resolve(target) });
+    await client.launch({ stopOnEntry: true }, undefined, 'neovim');
+    expect(await disassembled({ ...one, resolveSymbols: true })).toMatchObject([
+      { instruction: 'li s1,1', symbol: 'virtio_uclass_child_pre_probe' },
+    ]);
+  });
+
+  it('leaves places inside of a function to the symbol', async () => {
+    target.disassemble = () =>
+      Promise.resolve([
+        { address: 8, bytes: Uint8Array.of(1), text: 'nop', symbol: 'f+0x2', valid: true },
+      ]);
+    const args = { memoryReference: '0x8', instructionCount: 1, resolveSymbols: true };
+    expect(await disassembled(args)).toMatchObject([{ instruction: 'nop', symbol: 'f+0x2' }]);
   });
 
   it('marks what is no instruction, and where there is no memory', async () => {

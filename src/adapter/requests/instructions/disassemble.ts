@@ -38,18 +38,23 @@ const disassemble = request(
       list.push({ address: last, bytes: new Uint8Array(), text: '??', valid: false });
     }
     return {
-      instructions: list.map((instruction) => clientInstruction(instruction, args.resolveSymbols)),
+      instructions: list.map((instruction) =>
+        clientInstruction(instruction, args.resolveSymbols, context.client.isVsCode),
+      ),
     } satisfies DebugProtocol.DisassembleResponse['body'];
   },
 );
 
+/** @param symbolsUnseen the client shows no symbols: the name of a function that begins stands behind its first instruction, too */
 function clientInstruction(
   { address, bytes, text, symbol, valid }: Instruction,
   withSymbol: boolean,
+  symbolsUnseen: boolean,
 ): DebugProtocol.DisassembledInstruction {
+  const isNamed = withSymbol && symbolsUnseen && symbol?.includes('+') === false;
   return {
     address: clientAddress(address),
-    instruction: text,
+    instruction: isNamed ? `${text}  # ${symbol}` : text,
     ...(bytes.length === 0 ? {} : { instructionBytes: hexBytes(bytes, ' ') }),
     ...(withSymbol && symbol !== undefined ? { symbol } : {}),
     ...(valid ? {} : { presentationHint: 'invalid' }),
