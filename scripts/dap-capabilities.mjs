@@ -14,9 +14,22 @@ const tests = path.join(root, 'test/dap');
  * What is used of the project's modules.
  *
  * @typedef {{ dapCapabilities(target: unknown, hooks: [], keeps: boolean): Record<string, unknown> }} Adapter
- * @typedef {{ EMBEDDED_CAPABILITIES: unknown }} EmbeddedTarget
  * @typedef {{ file: string, title: string }} NamedTest
  */
+
+/** Where each target says what it is able to do. What one of them is, the adapter claims for it. */
+const TARGETS = /** @type {const} */ ([
+  ['src/targets/embedded/embedded-target.ts', 'EMBEDDED_CAPABILITIES'],
+]);
+
+/**
+ * @param {string} file
+ * @param {string} name
+ */
+function abilitiesOf(file, name) {
+  const { [name]: abilities = [] } = /** @type {Record<string, Iterable<string>>} */ (load(file));
+  return abilities;
+}
 
 /**
  * @param {string} file
@@ -89,8 +102,8 @@ function namedTests() {
 
 function markdown() {
   const adapter = /** @type {Adapter} */ (load('src/adapter/capabilities.ts'));
-  const target = /** @type {EmbeddedTarget} */ (load('src/targets/embedded/embedded-target.ts'));
-  const capabilities = adapter.dapCapabilities(target.EMBEDDED_CAPABILITIES, [], true);
+  const abilities = new Set(TARGETS.flatMap(([file, name]) => [...abilitiesOf(file, name)]));
+  const capabilities = adapter.dapCapabilities(abilities, [], true);
   const shown = namedTests();
   const names = booleans();
   const isTrue = (/** @type {string} */ name) => capabilities[name] === true;
