@@ -81,6 +81,22 @@ export function functionsNamed(pattern: string): readonly FunctionPlace[] {
   );
 }
 
+/**
+ * The name that a function has in the source. Where two files have functions of one name the bundler puts its file's name
+ * before one of them: `virtio_pci_modern_virtio_pci_probe`.
+ *
+ * @param bundled the `name` of a function object of the firmware
+ */
+export function sourceName(bundled: string): string {
+  const names = functionsByName();
+  for (let name = bundled; name !== ''; name = /_(.+)$/.exec(name)?.[1] ?? '') {
+    if (names.has(name)) {
+      return name;
+    }
+  }
+  return bundled;
+}
+
 const byName = new Map<string, FunctionPlace[]>();
 const indexed: DebugModule[] = [];
 

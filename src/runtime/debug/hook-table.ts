@@ -3,7 +3,7 @@ import type { Driver, UclassDriver, UDevice } from '../../firmware/include/dm/de
 import type { EventStream } from '../guest/event-stream';
 import { seen } from '../values/foreign-realm';
 import { functionFlag, rawFrame, setFunctionFlag } from './debug-points';
-import { functionAt, functionsNamed } from './debug-info';
+import { functionAt, functionsNamed, sourceName } from './debug-info';
 import { FUNCTION_HOOK } from './function-flags';
 
 /** One place where a function is registered: hook `kind` of a driver or of a uclass. */
@@ -62,7 +62,7 @@ export class HookTable {
       for (const kind of HOOK_KINDS) {
         const hook = (owner as unknown as Partial<Record<string, unknown>>)[kind];
         if (typeof hook === 'function') {
-          this.#add({ kind, functionName: hook.name, owner });
+          this.#add({ kind, functionName: sourceName(hook.name), owner });
         }
       }
     }
