@@ -1,20 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findUBootVersion } from '../../src/elf/image/u-boot-version';
-import { bytesSource } from '../../src/elf/file/byte-source';
-import { findLayouts } from '../../src/elf/layouts/known-layouts';
 import type { VirtioSnapshot } from '../../src/protocol/virtio';
-import { DriverModelReader } from '../../src/runtime/binary/model/driver-model';
-import { guestDrivers } from '../../src/runtime/binary/model/guest-drivers';
-import { GuestStructures } from '../../src/runtime/binary/model/guest-structures';
 import { virtioSnapshot } from '../../src/runtime/session/virtio-snapshot';
+import { DebianImage, noDebianImage } from '../support/debian-image';
 import { OwnImageBoard } from '../support/own-image-board';
 import { disk, exampleDisk, Scratch } from './program';
 
 /* The real U-Boot and the built-in firmware on the same machine, with the same lines typed: the same state of the devices. */
-
-const IMAGE = '/usr/lib/u-boot/qemu-riscv64/u-boot.bin';
-const why = existsSync(IMAGE) ? '' : ' (skipped: package u-boot-qemu is not installed)';
 
 const scratch = new Scratch();
 
@@ -48,26 +40,21 @@ async function ofBuiltIn(machine: readonly string[], lines: readonly string[]) {
 }
 
 async function ofRealOne(machine: readonly string[], lines: readonly string[]) {
-  const image = readFileSync(IMAGE);
+  const debian = new DebianImage();
   const argv = [...COMMON, ...machine];
-  const board = await OwnImageBoard.create({ argv, image, disk: readFileSync(exampleDisk) });
+  const content = readFileSync(exampleDisk);
+  const board = await OwnImageBoard.create({ argv, image: debian.bytes, disk: content });
   board.bootToPrompt();
   for (const line of lines) {
     board.command(line);
   }
-  const version = findUBootVersion(bytesSource(image));
-  const layouts = findLayouts({ bits: 64, mode: 'machine', version });
-  if (!layouts.ok) {
-    throw new Error(layouts.error);
-  }
-  const structures = new GuestStructures(layouts.value, board.read);
-  const drivers = guestDrivers(structures, new DriverModelReader(structures).read(board.gd));
+  const drivers = debian.model.drivers(board.read, board.gd);
   const snapshot = virtioSnapshot(board.slots(), drivers, board.machine.ram, 0);
   board.dispose();
   return { snapshot, problems: drivers.problems };
 }
 
-describe.skipIf(why !== '')(`the snapshot of Debian's U-Boot${why}`, () => {
+describe.skipIf(noDebianImage !== '')(`the snapshot of Debian's U-Boot${noDebianImage}`, () => {
   for (const [name, machine] of Object.entries(MACHINES)) {
     it.each([
       ['at the prompt', LINES.slice(0, 0)],

@@ -69,6 +69,7 @@ export class OwnImageBoard {
   readonly machine: Machine;
   readonly #output: readonly number[];
   readonly #ramBase: number;
+  #reached: () => void = () => undefined;
 
   constructor(hart: Hart, machine: Machine, output: readonly number[]) {
     this.hart = hart;
@@ -129,6 +130,16 @@ export class OwnImageBoard {
     return Number(this.hart.get('x3'));
   }
 
+  get pc(): number {
+    return Number(this.hart.get('pc'));
+  }
+
+  /** Of the calls that have not come back. */
+  get innermostCall(): { readonly from: number; readonly target: number } | undefined {
+    const call = this.hart.calls().at(-1);
+    return call && { from: Number(call.from), target: Number(call.target) };
+  }
+
   slots(): TransportSlot[] {
     return this.machine.virtioTransports.map(
       ({ kind, legacy, address, core, pciPlace, transportName }) => ({
@@ -167,16 +178,22 @@ export class OwnImageBoard {
       if (this.hart.get('count') >= limit) {
         throw new Error(`not printed: ${end}; the last was: ${this.text.slice(-500)}`);
       }
-      this.hart.run(SLICE);
+      if (this.hart.run(SLICE) === 'breakpoint') {
+        this.#reached();
+        this.hart.step();
+      }
     }
+  }
+
+  /** From now on `reached` is called before each instruction at one of these addresses. */
+  watch(addresses: readonly number[], reached: () => void): void {
+    this.#setBreakpoints(addresses);
+    this.#reached = reached;
   }
 
   /** Runs to the first of these addresses. */
   runToBreakpoint(addresses: Iterable<number>): number {
-    const set = this.hart.setBreakpoints([...addresses].map((address) => BigInt(address)));
-    if (!set.ok) {
-      throw new Error(set.error);
-    }
+    this.#setBreakpoints(addresses);
     const limit = this.hart.get('count') + BigInt(BREAKPOINT_LIMIT_INSTRUCTIONS);
     this.hart.step();
     while (this.hart.run(SLICE) !== 'breakpoint') {
@@ -184,11 +201,18 @@ export class OwnImageBoard {
         throw new Error('no breakpoint was reached');
       }
     }
-    return Number(this.hart.get('pc'));
+    return this.pc;
   }
 
   dispose(): void {
     this.machine.dispose();
+  }
+
+  #setBreakpoints(addresses: Iterable<number>): void {
+    const set = this.hart.setBreakpoints([...addresses].map((address) => BigInt(address)));
+    if (!set.ok) {
+      throw new Error(set.error);
+    }
   }
 
   #type(text: string): void {

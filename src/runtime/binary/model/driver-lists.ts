@@ -18,6 +18,8 @@ export interface ListedDriver {
   readonly address: number;
   /** `virtio-blk`; of a uclass: `virtio` */
   readonly name: string;
+  /** Where its name lies: among the constants, which are behind the code. */
+  readonly nameAddress: number;
   readonly uclassId: number;
   /** By the name of the member, see `HOOK_KINDS`. */
   readonly hooks: ReadonlyMap<string, number>;
@@ -114,21 +116,24 @@ class ListSearch {
   }
 
   /** Addresses where such a structure can be, rising. Most places are no pointer to a name, which is seen at once. */
-  *#candidates(layout: StructureLayout): Generator<number> {
+  #candidates(layout: StructureLayout): number[] {
     const { bits, start, end, parts } = this.#image;
     const step = bits / 8;
     const nameAt = layout.fields.get('name')?.offset ?? 0;
+    const found: number[] = [];
     for (const { address, bytes } of parts) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       const first = (step - (address % step)) % step;
-      for (let at = first; at + layout.sizeBytes <= bytes.length; at += step) {
-        const high = bits === 64 ? view.getUint32(at + nameAt + 4, true) : 0;
-        const name = high * 2 ** 32 + view.getUint32(at + nameAt, true);
+      const last = bytes.length - layout.sizeBytes;
+      for (let at = first; at <= last; at += step) {
+        const low = view.getUint32(at + nameAt, true);
+        const name = bits === 64 ? view.getUint32(at + nameAt + 4, true) * 2 ** 32 + low : low;
         if (name >= start && name < end && this.#isEntry(layout, address + at)) {
-          yield address + at;
+          found.push(address + at);
         }
       }
     }
+    return found;
   }
 
   #isEntry(layout: StructureLayout, address: number): boolean {
@@ -138,21 +143,22 @@ class ListSearch {
     }
     let end = 0;
     for (const field of layout.fields.values()) {
-      if (!isZero(bytes.subarray(end, field.offset)) || !this.#canBe(field, bytes)) {
+      if (!isZero(bytes, end, field.offset) || !this.#canBe(field, bytes)) {
         return false;
       }
       end = field.offset + field.sizeBytes;
     }
-    return isZero(bytes.subarray(end));
+    // Texts take longest to look at.
+    const name = wordAt(bytes, layout.fields.get('name'));
+    return isZero(bytes, end, bytes.length) && this.#structures.name(name) !== undefined;
   }
 
   /** Can the member have such a value? Pointers of an image lead into it. */
-  #canBe({ name, type, offset, sizeBytes }: StructureField, bytes: Uint8Array): boolean {
-    const value =
-      readLittleEndian(bytes, offset, 4) +
-      (sizeBytes === 8 ? readLittleEndian(bytes, offset + 4, 4) * 2 ** 32 : 0);
+  #canBe(field: StructureField, bytes: Uint8Array): boolean {
+    const value = wordAt(bytes, field);
+    const { name, type } = field;
     if (name === 'name') {
-      return this.#image.has(value) && this.#structures.name(value) !== undefined;
+      return this.#image.has(value);
     }
     if (type.includes('(*)')) {
       return value === 0 || (value % 2 === 0 && this.#image.has(value));
@@ -165,7 +171,8 @@ class ListSearch {
 
   #entry(list: DriverListName, address: number): ListedDriver[] {
     const entry = this.#structures.at(list, address);
-    const name = this.#structures.name(entry?.number('name'));
+    const nameAddress = entry?.number('name') ?? 0;
+    const name = this.#structures.name(nameAddress);
     if (entry === undefined || name === undefined) {
       return [];
     }
@@ -176,10 +183,22 @@ class ListSearch {
         hooks.set(kind, hook);
       }
     }
-    return [{ list, address, name, uclassId: entry.number('id') ?? 0, hooks }];
+    const uclassId = entry.number('id') ?? 0;
+    return [{ list, address, name, nameAddress, uclassId, hooks }];
   }
 }
 
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
+function wordAt(bytes: Uint8Array, field: StructureField | undefined): number {
+  const { offset = 0, sizeBytes = 4 } = field ?? {};
+  const high = sizeBytes === 8 ? readLittleEndian(bytes, offset + 4, 4) : 0;
+  return high * 2 ** 32 + readLittleEndian(bytes, offset, 4);
+}
+
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] !== 0) {
+      return false;
+    }
+  }
+  return true;
 }

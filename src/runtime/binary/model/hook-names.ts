@@ -1,5 +1,6 @@
 import { everyDriver } from '../../../firmware/drivers/all-drivers';
 import type { Driver, UclassDriver } from '../../../firmware/include/dm/device';
+import { sourceName } from '../../debug/debug-info';
 import type { DriverListName, DriverLists, ListedDriver } from './driver-lists';
 import type { NamedPlace } from './image-symbols';
 
@@ -25,7 +26,7 @@ export function namesOfHooks({ drivers, uclassDrivers }: DriverLists): NamedPlac
 function nameOf(table: Driver | UclassDriver | undefined, kind: string): string | undefined {
   const hook = (table as Partial<Record<string, unknown>> | undefined)?.[kind];
   return typeof hook === 'function' && hook.name !== '' && hook.name !== kind
-    ? hook.name
+    ? sourceName(hook.name)
     : undefined;
 }
 

@@ -3,6 +3,7 @@ import { GuestMemoryWriter, WrittenDriverModel } from '../../../../test/support/
 import { findDriverLists, type DriverLists } from './driver-lists';
 import { DriverModelReader } from './driver-model';
 import { namesOfHooks } from './hook-names';
+import { FunctionStarts } from './function-starts';
 import { findImageLayouts } from './image-layouts';
 import { ImageHooks, stoppedHook } from './image-hooks';
 import { LinkedImage } from './linked-image';
@@ -140,7 +141,8 @@ describe('layouts of an image', () => {
 describe('hooks of an image', () => {
   const lists = listsOf(image(64));
   const names = new Map(namesOfHooks(lists).map(({ name, address }) => [address, name]));
-  const hooks = new ImageHooks(lists, (address) => names.get(address));
+  const starts = new FunctionStarts([BASE, RESET, CHILD_PRE_PROBE, PROBE, BASE + 0x1000]);
+  const hooks = new ImageHooks(lists, (address) => names.get(address), starts);
 
   it("have the names of U-Boot's functions without symbols", () => {
     expect(hooks.places).toEqual([
@@ -163,7 +165,9 @@ describe('hooks of an image', () => {
         registrations: [{ kind: 'probe', list: 'driver', owner: 'virtio-blk' }],
       },
     ]);
-    expect(new ImageHooks(lists, () => undefined).at(PROBE)?.functionName).toBe('0x80000060');
+    expect(new ImageHooks(lists, () => undefined, starts).at(PROBE)?.functionName).toBe(
+      '0x80000060',
+    );
     expect(hooks.placesOf('remove').map(({ address }) => address)).toEqual([RESET]);
     expect(hooks.placesOf('bind')).toEqual([]);
     expect(hooks.at(BASE)).toBeUndefined();
@@ -183,14 +187,15 @@ describe('hooks of an image', () => {
     ],
   });
   const reader = new DriverModelReader(model.memory.structures);
-  const describeAt = (address: number, a0: number, caller?: number) => {
+  const describeAt = (address: number, a0: number, from?: number, target = address) => {
     const place = hooks.at(address);
-    return place && hooks.describe(place, { a0, caller }, reader);
+    const call = from === undefined ? undefined : { from, target };
+    return place && hooks.describe(place, { a0, call }, reader);
   };
 
   it('tell what they are about', () => {
     const net = model.device('virtio-net#0');
-    const call = describeAt(CHILD_PRE_PROBE, net, BASE + 0x1000);
+    const call = describeAt(CHILD_PRE_PROBE, net, BASE + 0x1010);
     expect(call).toEqual({
       kind: 'child_pre_probe',
       functionName: 'virtio_uclass_child_pre_probe',
@@ -211,7 +216,10 @@ describe('hooks of an image', () => {
 
   it('are none when another hook calls them, of another device, or without one', () => {
     const net = model.device('virtio-net#0');
-    expect(describeAt(RESET, net, CHILD_PRE_PROBE)).toBeUndefined();
+    expect(describeAt(RESET, net, CHILD_PRE_PROBE + 6)).toBeUndefined();
+    expect(describeAt(RESET, net, BASE + 0x1010, CHILD_PRE_PROBE)).toBeUndefined();
+    // From one that was jumped to out of a function of the driver model.
+    expect(describeAt(RESET, net, CHILD_PRE_PROBE + 6, BASE + 0x1000)?.kind).toBe('remove');
     expect(describeAt(PROBE, net)).toBeUndefined();
     expect(describeAt(CHILD_PRE_PROBE, model.device('virtio_mmio@10008000'))).toBeUndefined();
     expect(describeAt(CHILD_PRE_PROBE, 0)).toBeUndefined();

@@ -2,6 +2,7 @@ import { hex } from '../../../base/hex';
 import type { StoppedHook } from '../../../protocol/breakpoint';
 import type { DriverListName, DriverLists } from './driver-lists';
 import type { DriverModelReader, ModelDevice } from './driver-model';
+import type { FunctionStarts } from './function-starts';
 
 /** One table in which a function is registered: hook `kind` of a driver or of a uclass. */
 export interface HookRegistration {
@@ -40,8 +41,8 @@ export interface HookCall {
 export interface HookEntry {
   /** Its only argument: a `struct udevice *`. */
   readonly a0: number;
-  /** Linked address of the function that has called it; undefined: not known. */
-  readonly caller: number | undefined;
+  /** The innermost call on the stack, in linked addresses; undefined: not known. */
+  readonly call: { readonly from: number; readonly target: number } | undefined;
 }
 
 /** Which functions of an image are driver-model hooks. */
@@ -50,8 +51,18 @@ export class ImageHooks {
   readonly places: readonly HookPlace[];
   readonly #byAddress: ReadonlyMap<number, HookPlace>;
 
-  /** @param nameOf the function that begins at a linked address */
-  constructor(lists: DriverLists, nameOf: (linked: number) => string | undefined) {
+  readonly #starts: FunctionStarts;
+
+  /**
+   * @param nameOf the function that begins at a linked address
+   * @param starts where all functions begin, so that callers are told apart
+   */
+  constructor(
+    lists: DriverLists,
+    nameOf: (linked: number) => string | undefined,
+    starts: FunctionStarts,
+  ) {
+    this.#starts = starts;
     const registrations = new Map<number, HookRegistration[]>();
     for (const { list, name, hooks } of [...lists.drivers, ...lists.uclassDrivers]) {
       for (const [kind, address] of hooks) {
@@ -85,7 +96,7 @@ export class ImageHooks {
    * (`virtio_reset()` is a remove, and a step of the bring-up), or its argument is no device.
    */
   describe(place: HookPlace, entry: HookEntry, reader: DriverModelReader): HookCall | undefined {
-    if (entry.caller !== undefined && this.#byAddress.has(entry.caller)) {
+    if (this.#isCalledByHook(place, entry)) {
       return undefined;
     }
     const device = reader.device(entry.a0);
@@ -107,6 +118,15 @@ export class ImageHooks {
         deviceAddress: device.address,
       }
     );
+  }
+
+  #isCalledByHook({ address }: HookPlace, { call }: HookEntry): boolean {
+    if (call === undefined) {
+      return false;
+    }
+    // A function that ends by calling another jumps to it, and leaves its own call on the stack.
+    const caller = call.target === address ? this.#starts.before(call.from) : call.target;
+    return caller !== undefined && this.#byAddress.has(caller);
   }
 }
 

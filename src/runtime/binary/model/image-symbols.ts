@@ -149,6 +149,16 @@ export class ImageSymbols {
     );
   }
 
+  /** The function that begins at a linked address. */
+  linkedName(linked: number): string | undefined {
+    return this.#functions.get(linked)?.name;
+  }
+
+  /** Where functions begin, as linked. */
+  linkedStarts(): Iterable<number> {
+    return this.#functions.keys();
+  }
+
   /** `virtio_reset+0x4`; undefined where no function is known. */
   label(address: number): string | undefined {
     const place = this.functionAt(address);

@@ -14,7 +14,12 @@ export class LinkedImage {
 
   constructor(bits: 32 | 64, parts: readonly ImagePart[]) {
     this.bits = bits;
-    this.parts = [...parts].sort((a, b) => a.address - b.address);
+    // Parts of Node's buffers take long to make.
+    const plain = parts.map(({ address, bytes }) => ({
+      address,
+      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+    }));
+    this.parts = plain.sort((a, b) => a.address - b.address);
   }
 
   /** A raw image has the address at which it is loaded. */

@@ -50,8 +50,8 @@ export function offsetAtRelocateCode(a2: bigint, start: number): number {
 }
 
 /**
- * How far the image has moved, as its global data say: 0 before that. Undefined: they aren't there, or their layout is not
- * known.
+ * How far the image has moved, as its global data say. They say 0 until the flag is set, which is one of the first things that
+ * U-Boot does where it has moved to. Undefined: they aren't there, or their layout is not known.
  *
  * @param gd address of the global data, on RISC-V the register gp
  * @param start where the image is linked to start
