@@ -63,6 +63,10 @@ describe.skipIf(noDebianImage !== '')(`Debian's U-Boot in memory${noDebianImage}
     expect(without.hooks.places).toEqual(hooks.places);
     expect(without.relocateCode).toBe(relocateCode);
     expect(hooks.places.length).toBeGreaterThan(50);
+    // Tables name functions: of hooks, of operations, of commands; two drivers have functions of the same names.
+    const places = ['virtio_blk_probe', 'virtio_mmio_set_status', 'virtio_net_send', 'do_virtio'];
+    expect(places.map((name) => without.symbols.named(name).length)).toEqual([1, 1, 1, 1]);
+    expect(without.symbols.named('virtio_pci_get_status')).toHaveLength(2);
   });
 
   it('has no driver model at its first instructions', () => {
@@ -121,58 +125,66 @@ describe.skipIf(noDebianImage !== '')(`Debian's U-Boot in memory${noDebianImage}
     other.dispose();
   });
 
-  it('may be damaged in any way: nothing throws, hangs or grows', async () => {
-    const other = await boardOf(debian);
-    other.bootToPrompt();
-    other.command('virtio scan');
-    const { gd } = other;
-    const { model } = debian;
-    const [hook = 0] = model.hookAddresses('child_pre_probe');
-    const look = (read: ReadMemory): number => {
-      const { devices } = model.driverModel(read, gd);
-      const { transports } = model.drivers(read, gd);
-      model.offsetIn(read, gd);
-      for (const { address } of devices.slice(-2)) {
-        model.hookAt(hook, address, undefined, read);
-      }
-      return devices.length + transports.length;
-    };
-    const seen: number[] = [];
-    const whole = look((address, length) => {
-      seen.push(address);
-      return other.read(address, length);
-    });
-    const random = createSeededRandom(11);
-    const word = new Uint32Array(1);
-    const below = (limit: number): number => {
-      random.fill(new Uint8Array(word.buffer));
-      return (word[0] ?? 0) % limit;
-    };
-    const results = new Set<number>();
-    for (let i = 0; i < 2000; i++) {
-      // Over some of the words that are read: pointers to others of them, into RAM and out of it, and zeros.
-      const changes = new Map<number, number>();
-      for (let n = 0; n < 1 + below(4); n++) {
-        const at = (seen[below(seen.length)] ?? 0) + 8 * below(20);
-        const there = seen[below(seen.length)] ?? 0;
-        const values = [there, debian.base + below(2 ** 27), below(2 ** 32) * 2 ** 20, 0];
-        changes.set(at - (at % 8), values[below(values.length)] ?? 0);
-      }
-      let reads = 0;
-      const count = look((address, length) => {
-        reads++;
-        const bytes = other.read(address, length)?.slice();
-        return bytes && changed(bytes, address, changes);
+  it(
+    'may be damaged in any way: nothing throws, hangs or grows',
+    { timeout: 120_000 },
+    async () => {
+      const other = await boardOf(debian);
+      other.bootToPrompt();
+      other.command('virtio scan');
+      const { gd } = other;
+      const { model } = debian;
+      const [hook = 0] = model.hookAddresses('child_pre_probe');
+      const [device = 0] = model
+        .driverModel(other.read, gd)
+        .devices.slice(-1)
+        .map((d) => d.address);
+      const look = (read: ReadMemory): number => {
+        model.offsetIn(read, gd);
+        model.hookAt(hook, device, undefined, read);
+        const { transports, problems } = model.drivers(read, gd);
+        return (
+          transports.flatMap(({ queues, device: bound }) => [...queues, bound]).length +
+          problems.length
+        );
+      };
+      const seen: number[] = [];
+      const whole = look((address, length) => {
+        seen.push(address);
+        return other.read(address, length);
       });
-      results.add(count);
-      expect(reads).toBeLessThan(200_000);
-      expect(count).toBeLessThanOrEqual(whole + 64);
-    }
-    // Some damage hides devices, and most does not matter.
-    expect(results.size).toBeGreaterThan(3);
-    expect(results.has(whole)).toBe(true);
-    other.dispose();
-  });
+      const random = createSeededRandom(11);
+      const word = new Uint32Array(1);
+      const below = (limit: number): number => {
+        random.fill(new Uint8Array(word.buffer));
+        return (word[0] ?? 0) % limit;
+      };
+      const results = new Set<number>();
+      for (let i = 0; i < 2000; i++) {
+        // Over some of the words that are read: pointers to others of them, into RAM and out of it, and zeros.
+        const changes = new Map<number, number>();
+        for (let n = 0; n < 1 + below(4); n++) {
+          const at = (seen[below(seen.length)] ?? 0) + 8 * below(20);
+          const there = seen[below(seen.length)] ?? 0;
+          const values = [there, debian.base + below(2 ** 27), below(2 ** 32) * 2 ** 20, 0];
+          changes.set(at - (at % 8), values[below(values.length)] ?? 0);
+        }
+        let reads = 0;
+        const count = look((address, length) => {
+          reads++;
+          const bytes = other.read(address, length);
+          return bytes && changed(bytes, address, changes);
+        });
+        results.add(count);
+        expect(reads).toBeLessThan(200_000);
+        expect(count).toBeLessThan(whole + 1000);
+      }
+      // Some damage hides something, and some does not matter.
+      expect(results.size).toBeGreaterThan(3);
+      expect(results.has(whole)).toBe(true);
+      other.dispose();
+    },
+  );
 });
 
 /** @param changes words of 8 bytes by their addresses */
@@ -181,13 +193,18 @@ function changed(
   address: number,
   changes: ReadonlyMap<number, number>,
 ): Uint8Array {
-  for (const [at, value] of changes) {
+  const hit = [...changes].filter(([at]) => at + 8 > address && at < address + bytes.length);
+  if (hit.length === 0) {
+    return bytes;
+  }
+  const copy = bytes.slice();
+  for (const [at, value] of hit) {
     for (let byte = 0; byte < 8; byte++) {
       const offset = at + byte - address;
       if (offset >= 0 && offset < bytes.length) {
-        bytes[offset] = Math.floor(value / 2 ** (8 * byte)) & 0xff;
+        copy[offset] = Math.floor(value / 2 ** (8 * byte)) & 0xff;
       }
     }
   }
-  return bytes;
+  return copy;
 }

@@ -1,8 +1,8 @@
 /*
  * Structures of U-Boot 2023.01 for 32-bit RISC-V, sizes and offsets in bytes; the form is that of `parseLayouts`. They were taken
  * from the debug information (DWARF) of Debian's source package 2023.01+dfsg-2+deb12u3, built for qemu-riscv32.
- * Two are not from there: `list_head`, two pointers as Linux has it, and the beginning of `pci_child_plat`, as `pci` prints it and
- * as the running binary has it.
+ * Not from there: `list_head`, two pointers as Linux has it; `blk_ops` and `eth_ops`, function pointers as drivers fill them in; the
+ * beginning of `pci_child_plat`, as the running binary has it.
  */
 
 export const U_BOOT_2023_01_RISCV32 = `
@@ -118,6 +118,40 @@ struct virtio_pci_priv 4
   0 4 ioaddr: void *
 struct virtio_blk_priv 4
   0 4 vq: struct virtqueue *
+struct dm_virtio_ops 44
+  0 4 get_config: int (*)(struct udevice *, unsigned int, void *, unsigned int)
+  4 4 set_config: int (*)(struct udevice *, unsigned int, const void *, unsigned int)
+  8 4 generation: int (*)(struct udevice *, u32 *)
+  12 4 get_status: int (*)(struct udevice *, u8 *)
+  16 4 set_status: int (*)(struct udevice *, u8)
+  20 4 reset: int (*)(struct udevice *)
+  24 4 get_features: int (*)(struct udevice *, u64 *)
+  28 4 set_features: int (*)(struct udevice *)
+  32 4 find_vqs: int (*)(struct udevice *, unsigned int, struct virtqueue **)
+  36 4 del_vqs: int (*)(struct udevice *)
+  40 4 notify: int (*)(struct udevice *, struct virtqueue *)
+struct cmd_tbl 28
+  0 4 name: char *
+  4 4 maxargs: int
+  8 4 cmd_rep: int (*)(struct cmd_tbl *, int, int, char * const *, int *)
+  12 4 cmd: int (*)(struct cmd_tbl *, int, int, char * const *)
+  16 4 usage: char *
+  20 4 help: const char *
+  24 4 complete: int (*)(int, char * const *, char, int, char **)
+struct blk_ops 16
+  0 4 read: int (*)(struct udevice *, ...)
+  4 4 write: int (*)(struct udevice *, ...)
+  8 4 erase: int (*)(struct udevice *, ...)
+  12 4 select_hwpart: int (*)(struct udevice *, ...)
+struct eth_ops 32
+  0 4 start: int (*)(struct udevice *, ...)
+  4 4 send: int (*)(struct udevice *, ...)
+  8 4 recv: int (*)(struct udevice *, ...)
+  12 4 free_pkt: int (*)(struct udevice *, ...)
+  16 4 stop: void (*)(struct udevice *, ...)
+  20 4 mcast: int (*)(struct udevice *, ...)
+  24 4 write_hwaddr: int (*)(struct udevice *, ...)
+  28 4 read_rom_hwaddr: int (*)(struct udevice *, ...)
 struct blk_desc 128
   0 4 uclass_id: enum uclass_id
   4 4 devnum: int

@@ -1,8 +1,8 @@
 /*
  * Structures of U-Boot 2023.01 for 64-bit RISC-V, sizes and offsets in bytes; the form is that of `parseLayouts`. They were taken
  * from the debug information (DWARF) of Debian's source package 2023.01+dfsg-2+deb12u3, built for qemu-riscv64 and qemu-riscv64_smode.
- * Two are not from there: `list_head`, two pointers as Linux has it, and the beginning of `pci_child_plat`, as `pci` prints it and
- * as the running binary has it.
+ * Not from there: `list_head`, two pointers as Linux has it; `blk_ops` and `eth_ops`, function pointers as drivers fill them in; the
+ * beginning of `pci_child_plat`, as the running binary has it.
  */
 
 export const U_BOOT_2023_01_RISCV64 = `
@@ -118,6 +118,40 @@ struct virtio_pci_priv 8
   0 8 ioaddr: void *
 struct virtio_blk_priv 8
   0 8 vq: struct virtqueue *
+struct dm_virtio_ops 88
+  0 8 get_config: int (*)(struct udevice *, unsigned int, void *, unsigned int)
+  8 8 set_config: int (*)(struct udevice *, unsigned int, const void *, unsigned int)
+  16 8 generation: int (*)(struct udevice *, u32 *)
+  24 8 get_status: int (*)(struct udevice *, u8 *)
+  32 8 set_status: int (*)(struct udevice *, u8)
+  40 8 reset: int (*)(struct udevice *)
+  48 8 get_features: int (*)(struct udevice *, u64 *)
+  56 8 set_features: int (*)(struct udevice *)
+  64 8 find_vqs: int (*)(struct udevice *, unsigned int, struct virtqueue **)
+  72 8 del_vqs: int (*)(struct udevice *)
+  80 8 notify: int (*)(struct udevice *, struct virtqueue *)
+struct cmd_tbl 56
+  0 8 name: char *
+  8 4 maxargs: int
+  16 8 cmd_rep: int (*)(struct cmd_tbl *, int, int, char * const *, int *)
+  24 8 cmd: int (*)(struct cmd_tbl *, int, int, char * const *)
+  32 8 usage: char *
+  40 8 help: const char *
+  48 8 complete: int (*)(int, char * const *, char, int, char **)
+struct blk_ops 32
+  0 8 read: int (*)(struct udevice *, ...)
+  8 8 write: int (*)(struct udevice *, ...)
+  16 8 erase: int (*)(struct udevice *, ...)
+  24 8 select_hwpart: int (*)(struct udevice *, ...)
+struct eth_ops 64
+  0 8 start: int (*)(struct udevice *, ...)
+  8 8 send: int (*)(struct udevice *, ...)
+  16 8 recv: int (*)(struct udevice *, ...)
+  24 8 free_pkt: int (*)(struct udevice *, ...)
+  32 8 stop: void (*)(struct udevice *, ...)
+  40 8 mcast: int (*)(struct udevice *, ...)
+  48 8 write_hwaddr: int (*)(struct udevice *, ...)
+  56 8 read_rom_hwaddr: int (*)(struct udevice *, ...)
 struct blk_desc 136
   0 4 uclass_id: enum uclass_id
   4 4 devnum: int

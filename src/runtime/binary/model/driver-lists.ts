@@ -23,12 +23,23 @@ export interface ListedDriver {
   readonly uclassId: number;
   /** By the name of the member, see `HOOK_KINDS`. */
   readonly hooks: ReadonlyMap<string, number>;
+  /** Where its operations are; 0: it has none. */
+  readonly ops: number;
+}
+
+/** A `U_BOOT_CMD()` of an image. Addresses are as linked. */
+export interface ListedCommand {
+  readonly name: string;
+  /** The function. */
+  readonly cmd: number;
 }
 
 /** What an image was built with. */
 export interface DriverLists {
   readonly drivers: readonly ListedDriver[];
   readonly uclassDrivers: readonly ListedDriver[];
+  /** None where their layout is another. */
+  readonly commands: readonly ListedCommand[];
   /** Why the layout of these structures must be another: a sentence. */
   readonly problem: string | undefined;
 }
@@ -59,7 +70,7 @@ export function findDriverLists(
   const search = new ListSearch(image, layouts, symbols);
   const drivers = search.find('driver');
   const uclassDrivers = search.find('uclass_driver');
-  return { drivers, uclassDrivers, problem: search.problem };
+  return { drivers, uclassDrivers, commands: search.commands(), problem: search.problem };
 }
 
 class ListSearch {
@@ -74,6 +85,17 @@ class ListSearch {
       image.read(address, length),
     );
     this.#symbols = uBootLists(symbols);
+  }
+
+  commands(): ListedCommand[] {
+    const layout = this.#structures.layouts.get('cmd_tbl');
+    const addresses = layout === undefined ? [] : this.#longestRun(layout);
+    return addresses.flatMap((address) => {
+      const command = this.#structures.at('cmd_tbl', address);
+      const name = this.#structures.name(command?.number('name'));
+      const cmd = command?.number('cmd') ?? 0;
+      return name === undefined || cmd === 0 ? [] : [{ name, cmd }];
+    });
   }
 
   find(list: DriverListName): ListedDriver[] {
@@ -184,7 +206,8 @@ class ListSearch {
       }
     }
     const uclassId = entry.number('id') ?? 0;
-    return [{ list, address, name, nameAddress, uclassId, hooks }];
+    const ops = entry.number('ops') ?? 0;
+    return [{ list, address, name, nameAddress, uclassId, hooks, ops }];
   }
 }
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { GuestMemoryWriter, WrittenDriverModel } from '../../../../test/support/guest-driver-model';
 import { findDriverLists, type DriverLists } from './driver-lists';
 import { DriverModelReader } from './driver-model';
-import { namesOfHooks } from './hook-names';
 import { FunctionStarts } from './function-starts';
 import { findImageLayouts } from './image-layouts';
 import { ImageHooks, stoppedHook } from './image-hooks';
 import { LinkedImage } from './linked-image';
+import { namesOfTables } from './table-names';
 
 const BASE = 0x8000_0000;
 const RESET = BASE + 0x40;
@@ -139,10 +139,16 @@ describe('layouts of an image', () => {
 });
 
 describe('hooks of an image', () => {
-  const lists = listsOf(image(64));
-  const names = new Map(namesOfHooks(lists).map(({ name, address }) => [address, name]));
+  const linked = image(64);
+  const lists = listsOf(linked);
+  const named = namesOfTables(linked, new GuestMemoryWriter().layouts, lists);
+  const names = new Map(named.map(({ name, address }) => [address, name]));
   const starts = new FunctionStarts([BASE, RESET, CHILD_PRE_PROBE, PROBE, BASE + 0x1000]);
-  const hooks = new ImageHooks(lists, (address) => names.get(address), starts);
+  const hooks = new ImageHooks(
+    lists,
+    (address) => names.get(address),
+    () => starts,
+  );
 
   it("have the names of U-Boot's functions without symbols", () => {
     expect(hooks.places).toEqual([
@@ -165,9 +171,13 @@ describe('hooks of an image', () => {
         registrations: [{ kind: 'probe', list: 'driver', owner: 'virtio-blk' }],
       },
     ]);
-    expect(new ImageHooks(lists, () => undefined, starts).at(PROBE)?.functionName).toBe(
-      '0x80000060',
-    );
+    expect(
+      new ImageHooks(
+        lists,
+        () => undefined,
+        () => starts,
+      ).at(PROBE)?.functionName,
+    ).toBe('0x80000060');
     expect(hooks.placesOf('remove').map(({ address }) => address)).toEqual([RESET]);
     expect(hooks.placesOf('bind')).toEqual([]);
     expect(hooks.at(BASE)).toBeUndefined();

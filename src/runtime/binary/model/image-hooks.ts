@@ -51,16 +51,16 @@ export class ImageHooks {
   readonly places: readonly HookPlace[];
   readonly #byAddress: ReadonlyMap<number, HookPlace>;
 
-  readonly #starts: FunctionStarts;
+  readonly #starts: () => FunctionStarts;
 
   /**
    * @param nameOf the function that begins at a linked address
-   * @param starts where all functions begin, so that callers are told apart
+   * @param starts where all functions begin, so that callers are told apart; asked for when a hook begins
    */
   constructor(
     lists: DriverLists,
     nameOf: (linked: number) => string | undefined,
-    starts: FunctionStarts,
+    starts: () => FunctionStarts,
   ) {
     this.#starts = starts;
     const registrations = new Map<number, HookRegistration[]>();
@@ -125,7 +125,7 @@ export class ImageHooks {
       return false;
     }
     // A function that ends by calling another jumps to it, and leaves its own call on the stack.
-    const caller = call.target === address ? this.#starts.before(call.from) : call.target;
+    const caller = call.target === address ? this.#starts().before(call.from) : call.target;
     return caller !== undefined && this.#byAddress.has(caller);
   }
 }

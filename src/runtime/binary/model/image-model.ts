@@ -8,12 +8,12 @@ import { DriverModelReader, type DriverModel } from './driver-model';
 import { FunctionStarts } from './function-starts';
 import { guestDrivers } from './guest-drivers';
 import { GuestStructures } from './guest-structures';
-import { namesOfHooks } from './hook-names';
 import { ImageHooks, type HookCall } from './image-hooks';
 import { findImageLayouts, type ImageLayouts } from './image-layouts';
 import { ImageSymbols } from './image-symbols';
 import type { LinkedImage } from './linked-image';
 import { findRelocateCode, offsetAtRelocateCode, offsetInGlobalData } from './relocation';
+import { namesOfTables } from './table-names';
 
 export interface ImageModelOptions {
   readonly image: LinkedImage;
@@ -28,7 +28,7 @@ export interface InnermostCall {
   readonly target: number;
 }
 
-const NO_LISTS: DriverLists = { drivers: [], uclassDrivers: [], problem: undefined };
+const NO_LISTS: DriverLists = { drivers: [], uclassDrivers: [], commands: [], problem: undefined };
 
 /** All that is known of an image of U-Boot that runs: its functions, its hooks, and how to read its memory. */
 export class ImageModel {
@@ -43,8 +43,13 @@ export class ImageModel {
     this.#layouts = layouts;
     this.symbols = symbols;
     const lists = layouts.ok ? layouts.value.lists : NO_LISTS;
-    const starts = functionStarts(image, symbols, lists);
-    this.hooks = new ImageHooks(lists, (linked) => symbols.linkedName(linked), starts);
+    // Going through all code takes a while, and not every run has hooks.
+    let starts: FunctionStarts | undefined;
+    this.hooks = new ImageHooks(
+      lists,
+      (linked) => symbols.linkedName(linked),
+      () => (starts ??= functionStarts(image, symbols, lists)),
+    );
     this.relocateCode = findRelocateCode(image, symbols);
   }
 
@@ -52,7 +57,9 @@ export class ImageModel {
   static create({ image, build, symbols: elf }: ImageModelOptions): Result<ImageModel, string> {
     const table = elf?.symbols();
     const layouts = findImageLayouts(build, image, table?.ok ? table.value : []);
-    const named = layouts.ok ? namesOfHooks(layouts.value.lists) : [];
+    const named = layouts.ok
+      ? namesOfTables(image, layouts.value.layouts, layouts.value.lists)
+      : [];
     if (elf === undefined) {
       const { bits, start, end } = image;
       const isCode = (): boolean => false;
