@@ -5,6 +5,7 @@ import { setLockingThread } from '../host/locks/lock-folder';
 import { HostRunDisks } from '../host/disks/run-disks';
 import { compileCore, type HartOptions } from '../cpu/riscv/hart-core';
 import type { Machine } from '../machine/machine';
+import { readRiscvCpu } from '../machine/virt/riscv/cpus';
 import { kernelAddress, RISCV_RAM_BASE } from '../machine/virt/riscv/memory-map';
 import type { FirmwareImage } from '../protocol/firmware-image';
 import type { RunRecipe } from '../protocol/run-recipe';
@@ -107,6 +108,9 @@ function partsOf(
   startFirmware: RunParts<BinaryMachine>['startFirmware'],
 ): RunParts<BinaryMachine> {
   const xlen = xlenOf(recipe.description);
+  const cpu = readRiscvCpu(xlen, recipe.description.cpu);
+  // Of one that isn't known the machine says so.
+  const isa = cpu.ok ? cpu.value.isa : '';
   const drivers = (machine: BinaryMachine): DriversHalf => driversOf(machine, image);
   return {
     disks,
@@ -116,6 +120,7 @@ function partsOf(
         image,
         xlen,
         core,
+        isa,
         clock: environment.clock,
         build: (placeRam) => buildMachine(recipe, environment, disks, { placeRam }),
       });

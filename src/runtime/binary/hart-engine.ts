@@ -8,7 +8,7 @@ import type { PassedPoint, Passage } from '../debug/passage';
 import { plainStop, withHits } from '../debug/stops';
 import { GuestExit } from '../guest/guest-exit';
 import { HartStep } from './hart-step';
-import type { AccessListener, HartMachine } from './hart-machine';
+import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machine';
 import { framesOf, ramAt } from './hart-place';
 import type { BinaryImage } from './binary-image';
 import { PollWatch, type PollState } from './poll-watch';
@@ -27,6 +27,8 @@ const LAST_LEGACY_CALL = 0x0f;
 /** `j .` */
 const JUMP_TO_ITSELF = 0x6f;
 const SHORT_JUMP_TO_ITSELF = 0xa001;
+/** In `stimecmp`: no timer. */
+const NEVER = 0xffff_ffff_ffff_ffffn;
 /** Of virtual time. */
 const NS_PER_INSTRUCTION = 10;
 
@@ -102,7 +104,8 @@ export class HartEngine {
 
   /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */
   get readsConsole(): boolean {
-    const sleeps = this.#sleeps && this.#guest?.machine.interrupts?.timerDueNs(0) === undefined;
+    const guest = this.#guest;
+    const sleeps = this.#sleeps && guest !== undefined && this.#timerDueNs(guest) === undefined;
     return sleeps || (this.#polls?.readsConsole ?? false);
   }
 
@@ -333,10 +336,22 @@ export class HartEngine {
 
   /** Interrupt lines as they are now. */
   #interrupts(): void {
-    const { hart, interrupts } = this.#running().machine;
+    const { machine } = this.#running();
+    const { hart, interrupts } = machine;
     if (interrupts !== undefined) {
       hart.setInterrupts(interrupts.pending(0));
     }
+    hart.updateTimer(ticksOf(machine));
+  }
+
+  /** When a timer raises its line by itself; undefined: none does. */
+  #timerDueNs({ machine }: EngineGuest): number | undefined {
+    const ofMachine = machine.interrupts?.timerDueNs(0);
+    const ticks = machine.hart.updateTimer(ticksOf(machine));
+    if (ticks === undefined || ticks === NEVER) {
+      return ofMachine;
+    }
+    return Math.min(ofMachine ?? Infinity, Number(ticks) * NS_PER_TICK);
   }
 
   #stopHere(pause: boolean): Stop | undefined {
@@ -485,13 +500,14 @@ export class HartEngine {
 
   /** Instructions that may run before the next look. */
   #budget(): number {
-    const { machine } = this.#running();
+    const guest = this.#running();
+    const { machine } = guest;
     const { statement } = this;
     if (this.#requested !== undefined || (this.#step !== undefined && !this.#returning)) {
       return 1;
     }
     let budget = this.#nextLook - statement;
-    const due = machine.interrupts?.timerDueNs(0);
+    const due = this.#timerDueNs(guest);
     if (due !== undefined) {
       const instructions = Math.ceil((due - machine.clock.nowNs()) / NS_PER_INSTRUCTION);
       budget = Math.min(budget, Math.max(1, instructions));
@@ -581,4 +597,9 @@ export class HartEngine {
       throw new GuestExit(request);
     }
   }
+}
+
+/** The register `time`. */
+function ticksOf({ clock }: HartMachine): bigint {
+  return BigInt(Math.floor(clock.nowNs() / NS_PER_TICK));
 }

@@ -38,6 +38,8 @@ export interface HartMachineOptions<M extends RunMachine> {
   readonly xlen: Xlen;
   /** The compiled core of that width. */
   readonly core: HartOptions['module'];
+  /** What the processor has, as the device tree says it: `rv64imafdch_zba_sstc`. */
+  readonly isa: string;
   readonly clock: GuestClock;
   readonly image: BinaryImage;
   /** Builds the machine, whose RAM lies where `placeRam` says. */
@@ -45,7 +47,7 @@ export interface HartMachineOptions<M extends RunMachine> {
 }
 
 /** Nanoseconds of a tick of the register `time`: QEMU's `virt` counts at 10 MHz. */
-const NS_PER_TICK = 100;
+export const NS_PER_TICK = 100;
 
 /**
  * A machine and a hart that share their RAM: what devices write there is told to the hart. Throws what `build` throws.
@@ -53,6 +55,7 @@ const NS_PER_TICK = 100;
 export function createHartMachine<M extends RunMachine>({
   xlen,
   core,
+  isa,
   clock,
   image,
   build,
@@ -61,7 +64,7 @@ export function createHartMachine<M extends RunMachine>({
   const made: { hart?: Hart; machine?: M } = {};
   const machine = build((ramBase, ramBytes) => {
     const bus = busOf(() => made.machine, clock, accesses);
-    const hart = Hart.create({ xlen, module: core, ramBase, ramBytes, bus });
+    const hart = Hart.create({ xlen, module: core, isa, ramBase, ramBytes, bus });
     return hart.ok ? place((made.hart = hart.value)) : hart;
   });
   const { hart } = made;
