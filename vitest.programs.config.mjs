@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/{dap,lsp,programs,travel,webview}/**/*.test.ts',
+      'test/{binary,dap,lsp,programs,travel,webview}/**/*.test.ts',
       'test/contract/{embedded,binary}-target.test.ts',
     ],
     testTimeout: 60_000,

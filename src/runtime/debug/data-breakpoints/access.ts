@@ -59,10 +59,13 @@ export function writerNow(): string {
     : `${name ?? '?'}() at ${frame.place.file}:${frame.place.line}`;
 }
 
-/** The device that reached memory by itself; undefined: the CPU did, so it was the function that runs now. */
-export function masterText(by: BusMaster | undefined): string {
+/** Says what the processor runs now, which reads or writes something. */
+export type WriterText = () => string;
+
+/** The device that reached memory by itself; undefined: the CPU did, so it was what it runs now. */
+export function masterText(by: BusMaster | undefined, writer: WriterText): string {
   if (by === undefined) {
-    return writerNow();
+    return writer();
   }
   const queue = by.queue === undefined ? '' : `, queue ${by.queue}`;
   return `${by.device}${queue} (DMA)`;

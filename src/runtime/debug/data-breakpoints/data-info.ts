@@ -16,8 +16,8 @@ import { objectAt } from './lost-places';
 import { whyNot } from './member-watches';
 import { pathFrom } from './path-from';
 import { isRegisterName } from './register-names';
-import { resolvePlace } from './resolve-place';
-import type { Surroundings } from './resolve-place';
+import { resolveMachinePlace, resolvePlace } from './resolve-place';
+import type { MachineSurroundings, Surroundings } from './resolve-place';
 import { RING_PARTS } from './ring-part';
 
 /** A range that is larger costs more than anybody wants to pay. */
@@ -55,14 +55,23 @@ export function dataInfo(
 }
 
 function memoryInfo(address: number, bytes: number, around: Surroundings): DataBreakpointInfo {
+  const place = { kind: 'memory', address, bytes } as const;
+  const at = resolvePlace(place, around);
+  return rangeInfo(place, 'missing' in at ? at.missing : undefined);
+}
+
+/** @param missing why it can't be watched, a sentence */
+export function rangeInfo(
+  place: Extract<DataPlace, { kind: 'memory' }>,
+  missing: string | undefined,
+): DataBreakpointInfo {
+  const { address, bytes } = place;
   if (bytes < 1 || bytes > MOST_BYTES) {
     return no(`Expected 1 to ${MOST_BYTES} bytes; found ${bytes}.`);
   }
-  const place = { kind: 'memory', address, bytes } as const;
-  const at = resolvePlace(place, around);
-  return 'missing' in at
-    ? no(at.missing)
-    : yes(place, `${bytes === 1 ? '1 byte' : `${bytes} bytes`} at ${hex(address)}`);
+  return missing === undefined
+    ? yes(place, `${bytes === 1 ? '1 byte' : `${bytes} bytes`} at ${hex(address)}`)
+    : no(missing);
 }
 
 function expressionInfo(
@@ -117,15 +126,15 @@ function placeInfo(
   }
 }
 
-function namedInfo(
+export function namedInfo(
   place: DataPlace,
   bytes: number | undefined,
-  around: Surroundings,
+  around: MachineSurroundings,
 ): DataBreakpointInfo {
   switch (place.kind) {
     case 'ring': {
       const wanted = { ...place, bytes: bytes ?? place.bytes };
-      const at = resolvePlace(wanted, around);
+      const at = resolveMachinePlace(wanted, around);
       const where = 'kind' in at && at.kind === 'memory' ? `, now at ${hex(at.address)}` : '';
       return yes(wanted, `${dataIdOf(wanted)}${where}`);
     }
@@ -236,6 +245,6 @@ function yes(place: DataPlace, description: string): DataBreakpointInfo {
   };
 }
 
-function no(description: string): DataBreakpointInfo {
+export function no(description: string): DataBreakpointInfo {
   return { dataId: undefined, description, accessTypes: [], canPersist: false };
 }

@@ -1,8 +1,8 @@
 import { hex } from '../../../base/hex';
 import type { BusMaster, MemoryWatch } from '../../../base/memory/memory-watch';
 import type { MappedRam } from '../../../base/memory-reader';
-import { bytesText, bytesValue, masterText, wants } from './access';
-import type { Access, ArmedData, OnAccess } from './access';
+import { bytesText, bytesValue, masterText, wants, writerNow } from './access';
+import type { Access, ArmedData, OnAccess, WriterText } from './access';
 import type { MemoryRange } from './ring-part';
 
 /** RAM of the present guest. */
@@ -33,11 +33,14 @@ export class MemoryWatches implements MemoryWatch {
   low = Infinity;
   high = 0;
   readonly #onAccess: OnAccess;
+  readonly #writer: WriterText;
   #ranges: readonly Range[] = [];
   #ram: WatchableRam | undefined;
 
-  constructor(onAccess: OnAccess) {
+  /** @param writer what the processor runs now */
+  constructor(onAccess: OnAccess, writer: WriterText = writerNow) {
     this.#onAccess = onAccess;
+    this.#writer = writer;
   }
 
   get isEmpty(): boolean {
@@ -61,13 +64,13 @@ export class MemoryWatches implements MemoryWatch {
 
   wrote(address: number, lengthBytes: number, by: BusMaster | undefined): void {
     if (address < this.high && address + lengthBytes > this.low) {
-      this.#reached('write', address, lengthBytes, () => masterText(by));
+      this.#reached('write', address, lengthBytes, () => masterText(by, this.#writer));
     }
   }
 
   read(address: number, lengthBytes: number, by: BusMaster | undefined): void {
     if (address < this.high && address + lengthBytes > this.low) {
-      this.#reached('read', address, lengthBytes, () => masterText(by));
+      this.#reached('read', address, lengthBytes, () => masterText(by, this.#writer));
     }
   }
 

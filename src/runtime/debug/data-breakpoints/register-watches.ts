@@ -3,7 +3,7 @@ import { hex } from '../../../base/hex';
 import type { EventSource } from '../../guest/event-stream';
 import { VIRTIO_CONFIG_S_NEEDS_RESET, formatVirtioStatus } from '../../../spec/virtio-status';
 import { writerNow } from './access';
-import type { Access, ArmedData, OnAccess } from './access';
+import type { Access, ArmedData, OnAccess, WriterText } from './access';
 import type { DataPlace } from './data-place';
 import { isRegister } from './register-names';
 import { deviceNamed, deviceOfEvent } from '../../guest/watched/watched-device';
@@ -27,15 +27,23 @@ export class RegisterWatches {
   readonly #events: EventSource;
   readonly #devices: () => readonly WatchedDevice[];
   readonly #onAccess: OnAccess;
+  readonly #writer: WriterText;
   #wanted: readonly WantedRegister[] = [];
   #unsubscribe: (() => void) | undefined;
   /** By device and register, what was last written or read. */
   readonly #last = new Map<string, number | bigint>();
 
-  constructor(events: EventSource, devices: () => readonly WatchedDevice[], onAccess: OnAccess) {
+  /** @param writer what the processor runs now */
+  constructor(
+    events: EventSource,
+    devices: () => readonly WatchedDevice[],
+    onAccess: OnAccess,
+    writer: WriterText = writerNow,
+  ) {
     this.#events = events;
     this.#devices = devices;
     this.#onAccess = onAccess;
+    this.#writer = writer;
   }
 
   set(wanted: readonly WantedRegister[]): void {
@@ -74,7 +82,7 @@ export class RegisterWatches {
         this.#last.set(`${transport} features`, event.features);
         this.#tell('features', transport, {
           kind: 'write',
-          by: writerNow(),
+          by: this.#writer(),
           before: hex(old),
           after: hex(event.features),
           old,
@@ -95,7 +103,7 @@ export class RegisterWatches {
     const key = `${device.transport} ${register}`;
     const old = kind === 'read' ? value : this.#last.get(key);
     this.#last.set(key, value);
-    const named = { kind, by: writerNow(), now: value } as const;
+    const named = { kind, by: this.#writer(), now: value } as const;
     for (const { place, name, breakpoints } of this.#wanted) {
       if (place.kind === 'register' && isRegister(place.register, register)) {
         if (this.#isOf(place.device, device.transport)) {

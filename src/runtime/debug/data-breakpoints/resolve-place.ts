@@ -11,8 +11,24 @@ import { ringPart } from './ring-part';
 import { deviceNamed } from '../../guest/watched/watched-device';
 import type { WatchedDevice } from '../../guest/watched/watched-device';
 
+/** A place that the machine has, whatever runs on it. */
+export type MachinePlace = Extract<
+  DataPlace,
+  { kind: 'memory' | 'ring' | 'register' | 'status' | 'features' }
+>;
+
 /** Where a place is now. */
 export type Resolved =
+  | MachineResolved
+  | {
+      readonly kind: 'member';
+      readonly object: object;
+      readonly key: string;
+      readonly name: string;
+    }
+  | { readonly kind: 'local'; readonly local: FoundLocal };
+
+export type MachineResolved =
   | {
       readonly kind: 'memory';
       readonly address: number;
@@ -25,14 +41,7 @@ export type Resolved =
       readonly name: string;
       /** Why no device can be told yet that is of this name. When it comes, its accesses are seen. */
       readonly pending: string | undefined;
-    }
-  | {
-      readonly kind: 'member';
-      readonly object: object;
-      readonly key: string;
-      readonly name: string;
-    }
-  | { readonly kind: 'local'; readonly local: FoundLocal };
+    };
 
 /** It is nowhere now; a sentence says why. */
 export interface Missing {
@@ -41,9 +50,12 @@ export interface Missing {
   readonly soon: boolean;
 }
 
-export interface Surroundings {
+export interface MachineSurroundings {
   readonly ram: WatchableRam | undefined;
   readonly devices: () => readonly WatchedDevice[];
+}
+
+export interface Surroundings extends MachineSurroundings {
   readonly found: FoundPlaces;
   readonly isAlive: (local: FoundLocal) => boolean;
   /** Where the run is. */
@@ -53,12 +65,15 @@ export interface Surroundings {
   readonly deadGd: object | undefined;
 }
 
-export function resolvePlace(place: DataPlace, around: Surroundings): Resolved | Missing {
+export function resolveMachinePlace(
+  place: MachinePlace,
+  { ram, devices }: MachineSurroundings,
+): MachineResolved | Missing {
   switch (place.kind) {
     case 'memory':
-      return memory(place.address, place.bytes, undefined, around.ram);
+      return memory(place.address, place.bytes, undefined, ram);
     case 'ring':
-      return ring(place, around);
+      return ring(place, { ram, devices });
     case 'register':
     case 'status':
     case 'features':
@@ -66,8 +81,19 @@ export function resolvePlace(place: DataPlace, around: Surroundings): Resolved |
         kind: 'register',
         place,
         name: dataIdOf(place),
-        pending: deviceNamed(around.devices(), place.device) ? undefined : noDevice(place.device),
+        pending: deviceNamed(devices(), place.device) ? undefined : noDevice(place.device),
       };
+  }
+}
+
+export function resolvePlace(place: DataPlace, around: Surroundings): Resolved | Missing {
+  switch (place.kind) {
+    case 'memory':
+    case 'ring':
+    case 'register':
+    case 'status':
+    case 'features':
+      return resolveMachinePlace(place, around);
     case 'member':
       return member(place.path, place.name ?? place.path, around);
     case 'object':
@@ -117,8 +143,8 @@ function local(
 
 function ring(
   place: Extract<DataPlace, { kind: 'ring' }>,
-  { devices, ram }: Surroundings,
-): Resolved | Missing {
+  { devices, ram }: MachineSurroundings,
+): MachineResolved | Missing {
   const name = dataIdOf({ ...place, bytes: undefined });
   const device = deviceNamed(devices(), place.device);
   if (device === undefined) {
@@ -151,7 +177,7 @@ function memory(
   bytes: number,
   name: string | undefined,
   ram: WatchableRam | undefined,
-): Resolved | Missing {
+): MachineResolved | Missing {
   const end = (ram?.base ?? 0) + (ram?.sizeBytes ?? 0);
   return ram === undefined || address < ram.base || address + bytes > end
     ? missing(`${bytes} bytes at ${hex(address)} are not all in RAM.`)
