@@ -13,6 +13,7 @@ import { framesOf, ramAt } from './hart-place';
 import type { BinaryImage } from './binary-image';
 import { PollWatch, type PollState } from './poll-watch';
 import type { HookCall } from './model/image-hooks';
+import type { WatchedHart } from './data/hart-data';
 import type { HartStops } from './stops/hart-stops';
 
 /** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
@@ -33,7 +34,7 @@ const NEVER = 0xffff_ffff_ffff_ffffn;
 const NS_PER_INSTRUCTION = 10;
 
 /** What the engine runs. */
-export interface EngineGuest {
+interface EngineGuest {
   readonly machine: HartMachine;
   readonly image: BinaryImage;
 }
@@ -83,7 +84,8 @@ export class HartEngine {
     });
   }
 
-  load(guest: EngineGuest): void {
+  load(watched: WatchedHart): void {
+    const guest = { machine: watched.machine, image: watched.machine.image };
     this.#guest = guest;
     this.#placed = new Set();
     this.#begin = guest.machine.hart.get('count');
@@ -94,7 +96,7 @@ export class HartEngine {
         guest.machine.hart.requestStop();
       },
     );
-    this.stops.load(guest.image);
+    this.stops.load(watched);
   }
 
   /** Instructions since reset. */
@@ -166,6 +168,7 @@ export class HartEngine {
     }
     this.#isBack = false;
     this.stops.moved();
+    this.stops.data.begin();
     machine.accesses.listener = this.#listener(machine, this.#polls);
     try {
       for (;;) {
@@ -234,15 +237,18 @@ export class HartEngine {
 
   /** Follows the hart's accesses outside RAM. */
   #listener(machine: HartMachine, polls: PollWatch | undefined): AccessListener {
+    const { bus } = this.stops.data;
     return {
       read: (address, sizeBytes, value) => {
         polls?.read(address, sizeBytes, value);
+        bus.read(address, sizeBytes, value);
       },
       readTime: () => {
         polls?.readTime();
       },
-      wrote: () => {
+      wrote: (address, sizeBytes, value) => {
         polls?.wrote();
+        bus.wrote(address, sizeBytes, value);
         if (machine.exitRequest !== undefined || machine.hart.get('mie') !== 0n) {
           this.#nextLook = this.statement;
           machine.hart.stopAfterInstruction();
@@ -275,6 +281,10 @@ export class HartEngine {
   }
 
   #leavePassage(): void {
+    if (this.#passage !== undefined && !this.#judging) {
+      // Nothing was told on the way.
+      this.stops.data.refresh();
+    }
     this.#passage = undefined;
     this.#judging = false;
     this.stops.silent = false;
@@ -319,6 +329,7 @@ export class HartEngine {
       machine.poll();
     }
     const pause = this.#host.attend();
+    this.stops.data.look();
     this.#interrupts();
     if (this.#hangs(machine)) {
       this.#hal?.halt();
@@ -426,6 +437,7 @@ export class HartEngine {
     this.#stopOnEntry = false;
     this.#runsTo = Infinity;
     this.#host.stopped(stop);
+    this.stops.data.refresh();
     this.#nextLook = Math.min(this.#nextLook, this.statement + 1);
   }
 
@@ -437,13 +449,43 @@ export class HartEngine {
     const pc = Number(hart.get('pc'));
     const budget = this.#budget();
     // A breakpoint here was judged already.
-    const end: RunEnd = this.#hasBreakpoint(pc) || budget === 1 ? hart.step() : hart.run(budget);
-    if (end === 'ecall') {
+    const end = this.#runInstructions(hart, pc, budget);
+    if (end === 'watch') {
+      this.#watchHit(hart);
+    } else if (end === 'ecall') {
       this.#callFirmware(hart);
+      this.stops.data.registers.compare(hart, pc);
     } else if (end === 'wfi') {
       this.#sleeps = true;
       this.#waits = true;
     }
+  }
+
+  #runInstructions(hart: Hart, pc: number, budget: number): RunEnd {
+    const isStep = this.#hasBreakpoint(pc) || budget === 1;
+    const { registers } = this.stops.data;
+    if (registers.isEmpty || !this.#watches) {
+      return isStep ? hart.step() : hart.run(budget);
+    }
+    let end: RunEnd = isStep ? hart.step() : hart.run(1);
+    let at = pc;
+    for (let left = budget - 1; !registers.compare(hart, at) && end === 'budget' && left > 0; left--) {
+      at = Number(hart.get('pc'));
+      end = hart.run(1);
+    }
+    return end;
+  }
+
+  #watchHit(hart: Hart): void {
+    const hit = hart.watchHit();
+    if (hit !== undefined) {
+      this.stops.data.hit(hit);
+    }
+  }
+
+  /** Data breakpoints are looked at: not on a way through the past on which nobody judges. */
+  get #watches(): boolean {
+    return this.#passage === undefined || this.#judging;
   }
 
   /**
@@ -476,8 +518,12 @@ export class HartEngine {
   #placeBreakpoints(hart: Hart): void {
     this.#breakpointsStale = false;
     const { image } = this.#running();
+    const watched = hart.setWatches(this.#watches ? this.stops.data.watches : []);
+    if (!watched.ok) {
+      this.#host.warn(watched.error);
+    }
     const wanted = new Set<number>();
-    if (this.#passage === undefined || this.#judging) {
+    if (this.#watches) {
       for (const address of this.stops.addresses()) {
         wanted.add(address);
       }

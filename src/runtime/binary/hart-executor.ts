@@ -21,6 +21,8 @@ import type { GuestOutcome } from '../guest/guest-exit';
 import type { MemoryWriter } from '../values/expression/places';
 import type { EvaluationContext } from '../values/expression/context';
 import { TypeBook } from '../values/types/type-book';
+import { processorDataInfo } from './data/data-question';
+import type { WatchedHart } from './data/hart-data';
 import { instructionsAround } from './disassembly';
 import { HartEngine, type EngineState } from './hart-engine';
 import { contextOf, framesOf, KEPT_CSRS, type BinaryGuest, type HartFrame } from './hart-place';
@@ -28,7 +30,7 @@ import { HartView } from './hart-view';
 import { HartStops } from './stops/hart-stops';
 
 /** A guest that is a binary. */
-export interface BinaryRun extends BinaryGuest {
+export interface BinaryRun extends BinaryGuest, WatchedHart {
   /** Runs the binary from reset until the guest ends. */
   boot(): GuestOutcome;
   /** The same from where it was put back to. */
@@ -88,6 +90,14 @@ export class HartExecutor implements Executor<BinaryRun> {
               this.#engine.lookSoon();
             },
           },
+          {
+            requestStop: (stop) => {
+              this.#engine.requestStop(stop);
+            },
+            changed: (answer) => {
+              host.breakpointChanged?.(answer);
+            },
+          },
           onChange,
         ),
     );
@@ -112,7 +122,7 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   load(guest: BinaryRun): void {
     this.#guest = guest;
-    this.#engine.load({ machine: guest.machine, image: guest.machine.image });
+    this.#engine.load(guest);
     this.#view.show(this.#context());
   }
 
@@ -194,12 +204,11 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   dataBreakpointInfo(question: DataQuestion): DataBreakpointInfo {
-    return {
-      dataId: undefined,
-      description: `${question.kind}: data of a binary can't be watched yet`,
-      accessTypes: [],
-      canPersist: false,
-    };
+    return processorDataInfo(question, {
+      around: this.#engine.stops.data.around,
+      contextOf: () => this.#context(),
+      containerOf: (reference) => this.#view.container(reference),
+    });
   }
 
   breakpointLocations(): number[] {

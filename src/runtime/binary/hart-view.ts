@@ -77,6 +77,11 @@ export class HartView {
     return found;
   }
 
+  /** What a reference stands for; undefined for one that was not given out since the last stop. */
+  container(reference: number): { value: object; path: string | undefined } | undefined {
+    return this.#store.container(reference);
+  }
+
   evaluate(expression: string, context: EvaluationContext, hex: boolean): Variable {
     const tree = valueOrRefusal(parseExpression(expression));
     const value = valueOrRefusal(evaluate(tree, context));

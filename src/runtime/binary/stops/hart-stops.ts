@@ -11,6 +11,8 @@ import { EventBreakpoints } from '../../debug/breakpoints/event-breakpoints';
 import { LeftOutCode } from '../../debug/breakpoints/left-out-code';
 import type { BinaryImage } from '../binary-image';
 import type { HookCall } from '../model/image-hooks';
+import type { DataBreakpointHost } from '../../debug/data-breakpoints/data-breakpoints';
+import { HartData, type WatchedHart } from '../data/hart-data';
 import { AddressStops } from './address-stops';
 import { HookStops } from './hook-stops';
 
@@ -31,6 +33,7 @@ export interface ExecutorVoice extends BreakpointVoice {
 
 /** All breakpoints of a guest that is a binary, as they were last set. */
 export class HartStops {
+  readonly data: HartData;
   readonly #conditions: Conditions;
   readonly #addresses: AddressStops;
   readonly #events: EventBreakpoints;
@@ -43,20 +46,28 @@ export class HartStops {
   readonly #answers = new Map<BreakpointScope['kind'], readonly BreakpointAnswer[]>();
   readonly #lists = new Map<BreakpointScope['kind'], readonly Breakpoint[]>();
 
-  /** @param onChange called when other instructions have breakpoints than before */
-  constructor(events: EventSource, voice: ExecutorVoice, place: GuestPlace, onChange: () => void) {
+  /** @param onChange called when there are breakpoints on other instructions, or on other parts of RAM, than before */
+  constructor(
+    events: EventSource,
+    voice: ExecutorVoice,
+    place: GuestPlace,
+    dataHost: DataBreakpointHost,
+    onChange: () => void,
+  ) {
     this.#voice = voice;
     this.#conditions = new Conditions(voice, place);
     this.#addresses = new AddressStops(this.#conditions);
     this.#hooks = new HookStops(this.#conditions);
     this.#events = new EventBreakpoints(this.#conditions, new LeftOutCode(), events);
+    this.data = new HartData(this.#conditions, events, dataHost, onChange);
     this.#onChange = onChange;
   }
 
   /** Another guest: breakpoints find their places in its image. Answers that have changed are told. */
-  load(image: BinaryImage): void {
-    this.#image = image;
+  load(guest: WatchedHart): void {
+    this.#image = guest.machine.image;
     this.begin();
+    this.data.load(guest);
     for (const kind of ['function', 'instruction', 'hook'] as const) {
       const before = this.#answers.get(kind) ?? [];
       const now = this.set({ kind }, this.#lists.get(kind) ?? []);
@@ -118,13 +129,10 @@ export class HartStops {
           list.filter((breakpoint) => breakpoint.kind === 'hook'),
           this.#image,
         );
-      case 'line':
       case 'data':
-        return list.map(({ id }) => ({
-          id,
-          verified: false,
-          message: MISSING[scope.kind],
-        }));
+        return this.data.set(list.filter((breakpoint) => breakpoint.kind === 'data'));
+      case 'line':
+        return list.map(({ id }) => ({ id, verified: false, message: NO_SOURCE }));
     }
   }
 
@@ -132,6 +140,7 @@ export class HartStops {
   moved(): void {
     this.#byAddress = undefined;
     this.#hookAddresses = undefined;
+    this.data.moved();
     this.#onChange();
   }
 
@@ -193,7 +202,5 @@ export class HartStops {
   }
 }
 
-const MISSING = {
-  line: 'No source is known of a binary: breakpoints can be on functions and instructions.',
-  data: 'Data of a binary can not be watched yet.',
-} as const;
+const NO_SOURCE =
+  'No source is known of a binary: breakpoints can be on functions and instructions.';
