@@ -14,7 +14,6 @@ import { createHartMachine, type Processing } from '../runtime/binary/hart-machi
 import { HartExecutor } from '../runtime/binary/hart-executor';
 import { ramAt } from '../runtime/binary/hart-place';
 import { BinaryImage } from '../runtime/binary/binary-image';
-import { guestDrivers } from '../runtime/binary/model/guest-drivers';
 import { EventStream } from '../runtime/guest/event-stream';
 import type { RunParts } from '../runtime/guest/guest-run';
 import type { RunLink } from '../runtime/guest/run-link';
@@ -139,10 +138,8 @@ function partsOf(
 
 /** What U-Boot's drivers know, from its structures in memory. */
 function driversOf(machine: BinaryMachine, image: BinaryImage): DriversHalf {
-  const reader = image.modelReader((address, length) => ramAt(machine, address, length));
-  return reader === undefined
-    ? { transports: [], problems: [...image.notes] }
-    : guestDrivers(reader.structures, reader.read(Number(machine.hart.get(GLOBAL_DATA))));
+  const read = (address: number, length: number) => ramAt(machine, address, length);
+  return image.model.drivers(read, Number(machine.hart.get(GLOBAL_DATA)));
 }
 
 function describeImage(image: BinaryImage, pointerBits: 32 | 64): FirmwareImage {

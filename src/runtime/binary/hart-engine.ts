@@ -146,7 +146,7 @@ export class HartEngine {
       throw new Error(restored.error);
     }
     this.#begin = begin;
-    image.symbols.offset = moved;
+    image.model.placeAt(moved);
     if (polls !== undefined) {
       this.#polls?.restore(polls);
     }
@@ -194,7 +194,7 @@ export class HartEngine {
       hart.set('x11', BigInt(start.a1));
     }
     this.#begin = hart.get('count');
-    image.reset();
+    image.model.placeAt(0);
     this.#polls?.reset();
   }
 
@@ -401,22 +401,10 @@ export class HartEngine {
   /** The driver-model hook that begins at pc, and what it is about. */
   #hookAt(pc: number): HookCall | undefined {
     const { machine, image } = this.#running();
-    const linked = image.symbols.toLinked(pc);
-    const place = linked === undefined ? undefined : image.hooks?.at(linked);
-    const reader = place && image.modelReader((address, length) => ramAt(machine, address, length));
-    const from = machine.hart.calls().at(-1)?.from;
-    const caller = from === undefined ? undefined : image.symbols.functionAt(Number(from))?.address;
-    return (
-      place &&
-      reader &&
-      image.hooks?.describe(
-        place,
-        {
-          a0: Number(machine.hart.get('x10')),
-          caller: caller === undefined ? undefined : image.symbols.toLinked(caller),
-        },
-        reader,
-      )
+    const last = machine.hart.calls().at(-1);
+    const call = last && { from: Number(last.from), target: Number(last.target) };
+    return image.model.hookAt(pc, Number(machine.hart.get('x10')), call, (address, length) =>
+      ramAt(machine, address, length),
     );
   }
 
@@ -571,7 +559,7 @@ export class HartEngine {
   #followRelocation(): void {
     const { image, machine } = this.#running();
     const pc = Number(machine.hart.get('pc'));
-    if (image.moved === 0 && pc === image.relocateCode && image.moveTo(machine.hart.get('x12'))) {
+    if (image.moved === 0 && pc === image.relocateCode && moves(image, machine.hart.get('x12'))) {
       this.stops.moved();
       this.#tellRelocation(image);
     }
@@ -648,4 +636,10 @@ export class HartEngine {
 /** The register `time`. */
 function ticksOf({ clock }: HartMachine): bigint {
   return BigInt(Math.floor(clock.nowNs() / NS_PER_TICK));
+}
+
+/** The image goes to another place from here on. */
+function moves(image: BinaryImage, to: bigint): boolean {
+  image.model.relocate(to);
+  return image.moved !== 0;
 }

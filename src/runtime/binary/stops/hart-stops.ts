@@ -193,7 +193,7 @@ export class HartStops {
     return (this.#hookAddresses ??=
       image === undefined
         ? new Set()
-        : new Set([...this.#hooks.addresses(image)].map((each) => image.symbols.toRunning(each))));
+        : new Set(this.#hooks.addresses(image)));
   }
 
   #placed(): ReadonlyMap<number, readonly ArmedBreakpoint[]> {

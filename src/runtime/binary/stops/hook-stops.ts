@@ -51,21 +51,19 @@ export class HookStops {
       return refuse(armed.error);
     }
     into.push({ armed: armed.value, kind: place.hook, devices: place.devices });
-    if (image !== undefined && image.hooks === undefined) {
+    const { hooks } = image?.model ?? {};
+    if (hooks?.places.length === 0) {
       return refuse('The hooks of this image are not known, as the layout of its structures is not.');
     }
-    return image?.hooks?.placesOf(place.hook).length === 0
+    return hooks?.placesOf(place.hook).length === 0
       ? refuse(`No driver or uclass of this image has a ${place.hook}.`)
       : { id, verified: true };
   }
 
-  /** Where they may stop, as linked. */
-  *addresses({ hooks }: BinaryImage): Iterable<number> {
-    for (const kind of new Set(this.#list.map((each) => each.kind))) {
-      for (const { address } of hooks?.placesOf(kind) ?? []) {
-        yield address;
-      }
-    }
+  /** Where they may stop now. */
+  addresses({ model }: BinaryImage): number[] {
+    const kinds = new Set(this.#list.map(({ kind }) => kind));
+    return [...kinds].flatMap((kind) => model.hookAddresses(kind));
   }
 
   /** @param call the hook that begins where the guest stands */
