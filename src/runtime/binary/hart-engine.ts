@@ -99,9 +99,10 @@ export class HartEngine {
     this.stops.load(watched);
   }
 
-  /** Instructions since reset. */
+  /** Which instruction since reset is the present or the next one; the first is 1. */
   get statement(): number {
-    return this.#guest === undefined ? 0 : Number(this.#guest.machine.hart.get('count') - this.#begin);
+    const hart = this.#guest?.machine.hart;
+    return hart === undefined ? 0 : Number(hart.get('count') - this.#begin) + 1;
   }
 
   /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */

@@ -3,7 +3,6 @@ import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { LineBegins } from './line-begins';
 import { FindCallsFirst } from './find-calls-first';
-import { RUN_BEGIN } from './moment';
 import { FIRST_PART, stopFor } from './route';
 import type { Route } from './route';
 import { DirectRoute, RestartFrameRoute, ReverseContinueRoute } from './routes';
@@ -45,7 +44,7 @@ function routeOf(
   switch (travel.kind) {
     case 'stepBack': {
       if (travel.granularity === 'instruction' && executor.countsInstructions === true) {
-        const statement = Math.max(0, from.statement - (from.waiting ? 0 : 1));
+        const statement = Math.max(1, from.statement - (from.waiting ? 0 : 1));
         return new DirectRoute({ boot: from.boot, statement, waiting: false }, stopFor('step'));
       }
       if (executor.callSites !== undefined) {
@@ -68,7 +67,6 @@ function routeOf(
         executor.checkpointable === undefined || executor.countsHits === true
           ? undefined
           : FIRST_PART,
-        executor.countsInstructions === true ? { ...RUN_BEGIN, statement: 0 } : RUN_BEGIN,
       );
     case 'restartFrame': {
       const called = executor.functionOfFrame(travel.frame);

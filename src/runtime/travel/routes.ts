@@ -31,24 +31,16 @@ export class ReverseContinueRoute implements Route {
   /** Where the part of the run ends that is looked at next; undefined: all was looked at. */
   #until: RunMoment | undefined;
   #part: number | undefined;
-  readonly #begin: RunMoment;
 
   /**
    * @param only the breakpoints that count; undefined: all
    * @param part statements that are looked at first, before all that is further away; undefined: all at once
-   * @param begin of the run
    */
-  constructor(
-    from: RunMoment,
-    only?: readonly number[],
-    part?: number,
-    begin: RunMoment = RUN_BEGIN,
-  ) {
+  constructor(from: RunMoment, only?: readonly number[], part?: number) {
     this.#from = from;
     this.#only = only;
     this.#until = from;
     this.#part = part;
-    this.#begin = begin;
   }
 
   nextPass(): Pass {
@@ -61,7 +53,7 @@ export class ReverseContinueRoute implements Route {
       return passTo(until, { judges: true, ...(begin > 0 ? { from } : {}) });
     }
     return this.#found === undefined
-      ? passTo(this.#begin, { landing: AT_BEGIN })
+      ? passTo(RUN_BEGIN, { landing: AT_BEGIN })
       : passTo({ ...this.#found.place, waiting: false }, { landing: this.#found.stop });
   }
 

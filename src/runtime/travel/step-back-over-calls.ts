@@ -27,7 +27,7 @@ export class StepBackOverCalls implements Route {
 
   constructor(origin: InstructionOrigin) {
     this.#origin = origin;
-    if (origin.moment.statement === 0) {
+    if (origin.moment.statement <= 1) {
       this.#looksFor = 'nothing more';
     }
   }
@@ -42,13 +42,13 @@ export class StepBackOverCalls implements Route {
     if (this.#looksFor === 'the call' && this.#found === undefined) {
       const begin = statement - this.#part;
       this.#part *= PART_GROWS;
-      if (begin <= 0) {
+      if (begin <= 1) {
         this.#looksFor = 'nothing more';
       }
-      const from = begin > 0 ? { from: { boot, statement: begin } } : {};
+      const from = begin > 1 ? { from: { boot, statement: begin } } : {};
       return passTo(moment, { watchedFunctions: callSites, ...from });
     }
-    const place = this.#found ?? { boot, statement: Math.max(0, statement - 1) };
+    const place = this.#found ?? { boot, statement: Math.max(1, statement - 1) };
     return passTo({ ...place, waiting: false }, { landing: stopFor('step') });
   }
 
