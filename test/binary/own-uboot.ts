@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { BINARIES } from '../../src/main/binaries';
@@ -40,7 +40,9 @@ export async function ownUBoot(
   );
 }
 
-/** The image as its file has it. */
-export function imageBytes(): Buffer {
-  return readFileSync(FIRMWARE);
+/** Runs on to the prompt. */
+export async function toPrompt(session: TravellingTarget): Promise<void> {
+  while (!session.console.endsWith('\n=> ')) {
+    await session.next('console', 'idle');
+  }
 }

@@ -131,9 +131,7 @@ export class HartData {
     const refuse = (message: string): BreakpointAnswer => ({ id, verified: false, message });
     const data = placeOfId(place.dataId);
     if (data === undefined) {
-      return refuse(
-        `Expected an id that dataBreakpointInfo has given; found "${place.dataId}".`,
-      );
+      return refuse(`Expected an id that dataBreakpointInfo has given; found "${place.dataId}".`);
     }
     if (data.kind === 'processor' && place.access === 'read') {
       return refuse('Reads of a register of the processor are not seen: its writes are.');
@@ -218,7 +216,10 @@ export class HartData {
       const { id } = one.answer;
       one.at = resolveProcessorPlace(one.place, around);
       if ('kind' in one.at && one.at.kind === 'memory' && ++ranges > LAYOUT.WATCH_LIMIT) {
-        one.at = { missing: `The processor watches ${LAYOUT.WATCH_LIMIT} ranges of RAM.`, soon: false };
+        one.at = {
+          missing: `The processor watches ${LAYOUT.WATCH_LIMIT} ranges of RAM.`,
+          soon: false,
+        };
       }
       const message = whyWaiting(one.at);
       one.answer =

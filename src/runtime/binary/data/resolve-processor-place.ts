@@ -56,9 +56,7 @@ function slot(register: string): ProcessorResolved | Missing {
 }
 
 function isOutsideRam(address: number, bytes: number, { ram }: MachineSurroundings): boolean {
-  return (
-    ram !== undefined && (address + bytes <= ram.base || address >= ram.base + ram.sizeBytes)
-  );
+  return ram !== undefined && (address + bytes <= ram.base || address >= ram.base + ram.sizeBytes);
 }
 
 function named(name: string, at: MachineResolved | Missing): MachineResolved | Missing {
