@@ -12,6 +12,7 @@ import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machi
 import { framesOf, ramAt } from './hart-place';
 import type { BinaryImage } from './binary-image';
 import { PollWatch, type PollState } from './poll-watch';
+import type { DriverModelReader } from './model/driver-model';
 import type { HookCall } from './model/image-hooks';
 import type { WatchedHart } from './data/hart-data';
 import type { HartStops } from './stops/hart-stops';
@@ -60,6 +61,8 @@ export class HartEngine {
   #stopOnEntry = false;
   #runsTo = Infinity;
   #requested: Stop | undefined;
+  /** The call that the step has left which ended here. */
+  #returned: { readonly from: number; readonly entry: number } | undefined;
   #step: HartStep | undefined;
   #passage: Passage | undefined;
   #judging = false;
@@ -393,6 +396,17 @@ export class HartEngine {
     return this.#stepMove(hart) === 'end' ? plainStop('step') : undefined;
   }
 
+  /** The driver-model hook that begins where the guest stands. */
+  hookHere(): HookCall | undefined {
+    return this.#hookAt(Number(this.#running().machine.hart.get('pc')));
+  }
+
+  /** U-Boot's devices as they are now; undefined: their layout is not known. */
+  modelReader(): DriverModelReader | undefined {
+    const { machine, image } = this.#running();
+    return image.model.reader((address, length) => ramAt(machine, address, length));
+  }
+
   #judgeAt(pc: number): Stop | undefined {
     return this.stops.eventPending || this.stops.isAt(pc)
       ? this.stops.stopAt(pc, this.stops.isHookAt(pc) ? this.#hookAt(pc) : undefined)
@@ -417,7 +431,28 @@ export class HartEngine {
     const move = step.next(hart);
     this.#returning = move.kind === 'return';
     hart.stopAtReturn(move.kind === 'return' ? move.from : undefined);
-    return move.kind === 'end' ? 'end' : undefined;
+    if (move.kind !== 'end') {
+      return undefined;
+    }
+    this.#returned = step.returned(hart);
+    return 'end';
+  }
+
+  /** What the function has given back that the step has left which ended here. */
+  get returned(): { readonly name: string; readonly value: number | bigint } | undefined {
+    const { image, machine } = this.#running();
+    if (this.#returned === undefined) {
+      return undefined;
+    }
+    // A call that was made may have gone on in another function.
+    const { from, entry } = this.#returned;
+    const left = image.symbols.functionAt(from) ?? image.symbols.functionAt(entry);
+    const value = BigInt.asIntN(machine.hart.xlen, machine.hart.get('x10'));
+    const small = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+    return {
+      name: `${left?.name ?? hex(entry)}()`,
+      value: small ? Number(value) : value,
+    };
   }
 
   #stop(stop: Stop): void {
@@ -426,6 +461,7 @@ export class HartEngine {
     this.#stopOnEntry = false;
     this.#runsTo = Infinity;
     this.#host.stopped(stop);
+    this.#returned = undefined;
     this.stops.data.refresh();
     this.#nextLook = Math.min(this.#nextLook, this.statement + 1);
   }

@@ -9,6 +9,7 @@ import type {
 import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
 import type { Assignment } from '../../protocol/run-recipe';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
+import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Hal } from '../../firmware/hal';
 import { hex } from '../../base/hex';
 import { REGISTER_NAMES } from '../../cpu/riscv/table/names';
@@ -20,14 +21,24 @@ import type { EventStream } from '../guest/event-stream';
 import type { GuestOutcome } from '../guest/guest-exit';
 import type { MemoryWriter } from '../values/expression/places';
 import type { EvaluationContext } from '../values/expression/context';
+import { setMoreStructures, type MoreStructures } from '../values/guest/guest-type';
 import { TypeBook } from '../values/types/type-book';
 import { processorDataInfo } from './data/data-question';
 import type { WatchedHart } from './data/hart-data';
 import { instructionsAround } from './disassembly';
 import { HartEngine, type EngineState } from './hart-engine';
-import { contextOf, framesOf, KEPT_CSRS, type BinaryGuest, type HartFrame } from './hart-place';
+import {
+  contextOf,
+  framesOf,
+  KEPT_CSRS,
+  slotOfRegister,
+  type BinaryGuest,
+  type HartFrame,
+} from './hart-place';
 import { HartView } from './hart-view';
 import { HartStops } from './stops/hart-stops';
+import { LayoutTypes } from './view/layout-types';
+import { transportOfValues, waitOfValues } from './view/virtio-of-registers';
 
 /** A guest that is a binary. */
 export interface BinaryRun extends BinaryGuest, WatchedHart {
@@ -36,6 +47,16 @@ export interface BinaryRun extends BinaryGuest, WatchedHart {
   /** The same from where it was put back to. */
   resume(): GuestOutcome;
 }
+
+/** @spec RISC-V ELF psABI 1.0 §1.1 Integer Register Convention */
+const ARGUMENTS = REGISTER_NAMES.filter((name) => /^a\d$/.test(name));
+const KEPT_REGISTERS = REGISTER_NAMES.filter((name) => /^s\d+$/.test(name));
+
+const NO_LAYOUTS: MoreStructures = {
+  names: [],
+  named: () => undefined,
+  problem: 'the layout of its structures is not known',
+};
 
 /** A U-Boot of the user's, by a processor that is emulated. */
 export class HartExecutor implements Executor<BinaryRun> {
@@ -46,8 +67,6 @@ export class HartExecutor implements Executor<BinaryRun> {
   readonly #engine: HartEngine;
   readonly #view = new HartView(new TypeBook(() => []));
   #guest: BinaryRun | undefined;
-  /** What a step out has brought back. */
-  #returned: readonly { readonly name: string; readonly value: unknown }[] = [];
 
   constructor(events: EventStream, host: ExecutorHost) {
     this.#engine = new HartEngine(
@@ -122,6 +141,12 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   load(guest: BinaryRun): void {
     this.#guest = guest;
+    const { layouts } = guest.machine.image.model;
+    setMoreStructures(
+      layouts === undefined
+        ? NO_LAYOUTS
+        : new LayoutTypes(layouts, guest.machine.hart.xlen === 64 ? 8 : 4),
+    );
     this.#engine.load(guest);
     this.#view.show(this.#context());
   }
@@ -241,8 +266,13 @@ export class HartExecutor implements Executor<BinaryRun> {
     }));
   }
 
-  locals(): Variable[] {
-    return [];
+  /** Arguments where a function begins: in the middle of one nobody knows what its registers mean. */
+  locals(frame: number, asHex: boolean): Variable[] {
+    this.#frame(frame);
+    const hook = frame === 0 ? this.#engine.hookHere() : undefined;
+    return hook !== undefined || (frame === 0 && this.isAtFirstPoint)
+      ? this.#view.arguments(this.#running().machine.hart, hook, asHex)
+      : [];
   }
 
   registers(frame: number): Variable[] {
@@ -251,7 +281,8 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   returnedValues(asHex: boolean): Variable[] {
-    return this.#view.constants(this.#returned, asHex);
+    const { returned } = this.#engine;
+    return returned === undefined ? [] : this.#view.constants([returned], asHex);
   }
 
   children(
@@ -276,12 +307,23 @@ export class HartExecutor implements Executor<BinaryRun> {
     this.#view.assign(assignment, this.#context(), writeMemory);
   }
 
-  deviceOfFrame(): string | undefined {
-    return undefined;
+  /** What registers of the innermost frame lead to; those of its callers are not known. */
+  deviceOfFrame(frame: number): string | undefined {
+    const reader = frame === 0 ? this.#engine.modelReader() : undefined;
+    return reader && transportOfValues(reader, this.#pointers());
   }
 
-  describeWait(): string | undefined {
-    return undefined;
+  describeWait(snapshot: VirtioSnapshot): string | undefined {
+    const reader = this.#engine.modelReader();
+    return reader && waitOfValues(reader, this.#pointers(), snapshot);
+  }
+
+  /** Arguments where a function begins, else registers that calls keep. */
+  #pointers(): number[] {
+    const { hart } = this.#running().machine;
+    const isAtBegin = this.isAtFirstPoint || this.#engine.hookHere() !== undefined;
+    const names = isAtBegin ? ARGUMENTS : KEPT_REGISTERS;
+    return names.map((name) => Number(hart.get(slotOfRegister(name) ?? 'x0')));
   }
 
   readMemory(address: number, lengthBytes: number): Uint8Array {
@@ -302,7 +344,10 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   #context(): EvaluationContext {
-    return contextOf(this.#running(), this.#running().machine.image, () => this.statement);
+    return {
+      ...contextOf(this.#running(), this.#running().machine.image, () => this.statement),
+      device: () => this.deviceOfFrame(0),
+    };
   }
 
   #frames(): HartFrame[] {

@@ -1,4 +1,4 @@
-import type { Hart } from '../../cpu/riscv/hart';
+import type { Hart, ShadowCall } from '../../cpu/riscv/hart';
 import { lengthOf } from '../../cpu/riscv/table/instructions';
 import type { StepKind } from '../debug/executor';
 
@@ -28,6 +28,9 @@ export class HartStep {
   /** Calls on the stack where it begins. */
   readonly #depth: number;
   readonly #start: bigint;
+  /** The innermost call where it begins. */
+  readonly #call: ShadowCall | undefined;
+  readonly #from: number;
   readonly #readCode: (address: number) => number;
 
   /** @param readCode 32 bits at an address of code; 0 where none can be read */
@@ -41,7 +44,20 @@ export class HartStep {
     this.#byInstruction = byInstruction;
     this.#depth = Number(hart.get('callDepth'));
     this.#start = hart.get('count');
+    this.#call = hart.calls().at(-1);
+    this.#from = Number(hart.get('pc'));
     this.#readCode = readCode;
+  }
+
+  /** Where it began and the entry of that call, if that has returned and nothing has run since. */
+  returned(hart: Hart): { readonly from: number; readonly entry: number } | undefined {
+    const call = this.#call;
+    const isBack =
+      call !== undefined &&
+      Number(hart.get('callDepth')) === this.#depth - 1 &&
+      hart.get('pc') === call.returnTo &&
+      hart.get('x2') === call.stackPointer;
+    return isBack ? { from: this.#from, entry: Number(call.target) } : undefined;
   }
 
   next(hart: Hart): StepMove {

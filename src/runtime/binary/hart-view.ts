@@ -7,13 +7,19 @@ import { assignExpression, evaluate } from '../values/expression/evaluate';
 import { parseExpression } from '../values/expression/parse';
 import type { MemoryWriter } from '../values/expression/places';
 import { formatOf, lastName, problemText, type ExpressionProblem } from '../values/expression/syntax';
+import { typeNamed, type PointerType } from '../values/guest/guest-type';
+import { GuestPointer } from '../values/guest/guest-value';
 import { TypeBook } from '../values/types/type-book';
 import { VariableStore } from '../values/variable-store';
 import type { Result } from '../../base/result';
-import { KEPT_CSRS, registerValue, type HartFrame } from './hart-place';
+import { KEPT_CSRS, registerValue, slotOfRegister, type HartFrame } from './hart-place';
+import type { HookCall } from './model/image-hooks';
 import type { Hart } from '../../cpu/riscv/hart';
 import type { BinaryImage } from './binary-image';
 import { hexDigits } from '../../base/hex';
+
+/** @spec RISC-V ELF psABI 1.0 §1.1 Integer Register Convention */
+const ARGUMENTS: readonly string[] = REGISTER_NAMES.filter((name) => /^a\d$/.test(name));
 
 const MODES: Readonly<Record<number, string>> = { 0: 'user', 1: 'supervisor', 3: 'machine' };
 
@@ -62,6 +68,40 @@ export class HartView {
         readOnly: true,
       },
       ...KEPT_CSRS.map((name) => register(name, registerValue(hart, name))),
+    ];
+  }
+
+  /**
+   * Arguments of a function that begins: of a hook its device, as the driver model has it, of another one the registers that may
+   * hold some.
+   */
+  arguments(hart: Hart, hook: HookCall | undefined, hex: boolean): Variable[] {
+    if (hook === undefined) {
+      return ARGUMENTS.map((name) =>
+        this.#store.variable({
+          name,
+          value: registerValue(hart, slotOfRegister(name) ?? 'x0'),
+          path: name,
+          style: { hex: true },
+        }),
+      );
+    }
+    const { deviceAddress, deviceName, driverName, uclassName, parentName } = hook;
+    const type = typeNamed('struct udevice', hart.xlen === 64 ? 8 : 4) ?? { kind: 'void' };
+    const pointer: PointerType = { kind: 'pointer', to: type, sizeBytes: hart.xlen === 64 ? 8 : 4 };
+    const text = (name: string, value: string | undefined): Variable =>
+      this.#store.variable({ name, value: value ?? null, constant: true, style: { hex } });
+    return [
+      this.#store.variable({
+        name: 'dev',
+        value: new GuestPointer(pointer, deviceAddress, this.#context?.memory),
+        path: '((struct udevice *)a0)',
+        style: { hex },
+      }),
+      text('device', deviceName),
+      text('driver', driverName),
+      text('uclass', uclassName),
+      text('parent', parentName),
     ];
   }
 

@@ -14,24 +14,38 @@ const FRAMES_LOOKED_AT = 6;
 export function describeWait(snapshot: VirtioSnapshot): string | undefined {
   const vq = polledQueue();
   const transport = transportOf(vq);
-  if (vq === undefined || transport === undefined) {
-    return undefined;
-  }
-  const device = snapshot.transports.find((entry) => entry.name === transport.name)?.device;
-  const queue = device?.queues.find((entry) => entry.index === vq.index);
+  return vq === undefined || transport === undefined
+    ? undefined
+    : queueWait(snapshot, {
+        deviceName: vq.vdev.name,
+        transportName: transport.name,
+        queue: vq.index,
+        descAddress: vq.vring.desc,
+      });
+}
+
+/** A queue that a driver polls. */
+export interface WaitingQueue {
+  readonly deviceName: string;
+  readonly transportName: string;
+  readonly queue: number;
+  /** Where the driver has its descriptor table. */
+  readonly descAddress: number;
+}
+
+/** What the driver waits for, as a sentence; undefined: nothing that is seen. */
+export function queueWait(snapshot: VirtioSnapshot, polled: WaitingQueue): string | undefined {
+  const { deviceName, transportName, queue: index, descAddress } = polled;
+  const device = snapshot.transports.find((entry) => entry.name === transportName)?.device;
+  const queue = device?.queues.find((entry) => entry.index === index);
   const waiting = queue?.chains.filter((chain) => !chain.used) ?? [];
-  const why = whyNeverUsed(snapshot, {
-    deviceName: vq.vdev.name,
-    queue: vq.index,
-    descAddress: vq.vring.desc,
-    badId: undefined,
-  });
+  const why = whyNeverUsed(snapshot, { deviceName, queue: index, descAddress, badId: undefined });
   if (waiting.length === 0 && why === undefined) {
     return undefined;
   }
   const last = waiting.at(-1);
   return [
-    `${vq.vdev.name} waits for its device to use a buffer of queue ${vq.index}`,
+    `${deviceName} waits for its device to use a buffer of queue ${index}`,
     ...(queue === undefined ? [] : [` (${queue.name})`]),
     ...(last === undefined ? [] : [`: chain ${last.head}, ${last.meaning}`]),
     ...(why === undefined ? [] : [`; ${why}`]),

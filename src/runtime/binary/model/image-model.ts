@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../../base/result';
 import type { ElfFile } from '../../../elf/file/elf-file';
 import type { UBootBuild } from '../../../elf/layouts/known-layouts';
+import type { StructureLayouts } from '../../../elf/layouts/structure-layout';
 import type { ReadMemory } from '../../../elf/layouts/structure-reader';
 import type { DriversHalf } from '../../session/drivers/drivers-half';
 import type { DriverLists } from './driver-lists';
@@ -73,6 +74,17 @@ export class ImageModel {
   /** What is to be said to the user of its structures; undefined: nothing. */
   get sentence(): string | undefined {
     return this.#layouts.ok ? this.#layouts.value.sentence : this.#layouts.error;
+  }
+
+  /** How its structures lie in memory; undefined: not known. */
+  get layouts(): StructureLayouts | undefined {
+    return this.#layouts.ok ? this.#layouts.value.layouts : undefined;
+  }
+
+  /** Reads its devices; undefined: the layouts are not known. */
+  reader(read: ReadMemory): DriverModelReader | undefined {
+    const structures = this.#structures(read);
+    return structures && new DriverModelReader(structures);
   }
 
   /** The image begins to move itself. @param a2 the hart's register at `relocateCode` */

@@ -1,4 +1,4 @@
-import { structureNames, TYPE_WORDS, typeNamed } from '../guest/guest-type';
+import { structureNames, structuresProblem, TYPE_WORDS, typeNamed } from '../guest/guest-type';
 import { ExpressionError } from './syntax';
 import type { TypeName } from './syntax';
 import type { TokenReader } from './token-reader';
@@ -60,7 +60,9 @@ export function parseTypeName(tokens: TokenReader): TypeName {
 }
 
 function unknownType(base: string): string {
+  const problem = structuresProblem();
+  const why = problem === undefined ? '' : ` (${problem})`;
   return base.startsWith('struct ')
-    ? `expected a structure of guest memory (${structureNames().join(', ')}), found ${quoted(base.slice(7))}`
+    ? `expected a structure of guest memory (${structureNames().join(', ')}), found ${quoted(base.slice(7))}${why}`
     : `expected a type such as u32 or struct vring_desc, found ${quoted(base)}`;
 }

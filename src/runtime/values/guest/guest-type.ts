@@ -85,8 +85,31 @@ export function typeNamed(name: string, pointerBytes: 4 | 8): GuestType | undefi
   if (signed !== undefined) {
     return { kind: 'integer', name, sizeBytes: pointerBytes, signed };
   }
-  const structure = name.startsWith('struct ') ? structureNamed(name.slice(7)) : undefined;
+  const structure = name.startsWith('struct ')
+    ? (more?.named(name.slice(7)) ?? structureNamed(name.slice(7)))
+    : undefined;
   return structure ?? INTEGERS.get(name);
+}
+
+/** Structures of the guest's image, beside those of the specification. */
+export interface MoreStructures {
+  readonly names: readonly string[];
+  named(name: string): StructureType | undefined;
+  /** Why there are none; a part of a sentence. */
+  readonly problem: string | undefined;
+}
+
+/** As with the debug points, there is one guest in a thread. */
+let more: MoreStructures | undefined;
+
+/** From now on expressions know these, too; undefined: no more. */
+export function setMoreStructures(structures: MoreStructures | undefined): void {
+  more = structures;
+}
+
+/** Why structures of the image aren't known; undefined: they are, or it has none. */
+export function structuresProblem(): string | undefined {
+  return more?.problem;
 }
 
 /** @param counts how long the structure's arrays of unknown length are */
@@ -96,7 +119,7 @@ export function structureNamed(name: string, counts = 0): StructureType | undefi
 }
 
 export function structureNames(): string[] {
-  return STRUCTURES.map(({ name }) => name);
+  return [...new Set([...STRUCTURES.map(({ name }) => name), ...(more?.names ?? [])])];
 }
 
 function structureOf({ name, sizeBytes, members }: Structure, counts: number): StructureType {
