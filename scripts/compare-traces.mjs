@@ -1,4 +1,4 @@
-// `npm run compare:traces -- [--cli FILE] [--events] [--jobs N] --img DIR FILE.trace...`
+// `npm run compare:traces -- [--cli FILE] [--events] [--jobs N] [--fw DIR] --img DIR FILE.trace...`
 //
 // Plays recordings of QEMU's register trace against `uboot-virtio run --trace` (--cli: which build, dist/cli.js unless
 // given) and compares every register access of the guest (region, address, size, value) and, if the recording's `# trace: `
@@ -12,7 +12,15 @@
 // virtio_pci_*), interrupt lines, and what host memory it allocates.
 // Ends with `N passed, N failed, N skipped`; exit status 1 if any failed.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -147,7 +155,7 @@ function firstDifference(wanted, found) {
 
 /**
  * @param {string} file
- * @param {{ img: string, cli: string, events: boolean }} options
+ * @param {{ img: string, cli: string, fw: string, events: boolean }} options
  * @returns {Promise<Result>}
  */
 async function play(file, options) {
@@ -158,6 +166,9 @@ async function play(file, options) {
   const folder = mkdtempSync(path.join(tmpdir(), 'compare-traces-'));
   try {
     mkdirSync(path.join(folder, 'img'));
+    if (options.fw !== '') {
+      symlinkSync(path.resolve(options.fw), path.join(folder, 'fw'));
+    }
     for (const [, image = ''] of qemu.matchAll(/img\/([\w.-]+)/g)) {
       const source = path.join(options.img, image);
       if (!existsSync(source)) {
@@ -189,6 +200,9 @@ async function play(file, options) {
       ...qemu.split(' '),
     ];
     const { code, output } = await run(argv, { cwd: folder, timeoutSeconds: 90 });
+    if (options.fw !== '' && output.includes('the built-in U-Boot runs')) {
+      return { failed: `expected the firmware of ${options.fw}: ${output.trim().split('\n')[0]}` };
+    }
     if (code !== 0 || !existsSync(traceFile)) {
       return { failed: `the run ended with ${code}: ${output.trim().split('\n').at(-1)}` };
     }
@@ -218,6 +232,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     img: { type: 'string', default: 'img' },
+    fw: { type: 'string', default: '' },
     cli: { type: 'string', default: path.join(root, 'dist/cli.js') },
     events: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },

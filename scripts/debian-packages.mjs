@@ -6,8 +6,11 @@ import { run } from './run-command.mjs';
 const LOCK_WAIT_MS = 2000;
 const LOCK_ATTEMPTS = 150;
 
-/** @param {string} program */
+/** @param {string} program a name, or a file's path */
 function onPath(program) {
+  if (path.isAbsolute(program)) {
+    return existsSync(program);
+  }
   return [...(process.env.PATH ?? '').split(path.delimiter), '/sbin', '/usr/sbin'].some((folder) =>
     existsSync(path.join(folder, program)),
   );
@@ -16,7 +19,7 @@ function onPath(program) {
 /**
  * Makes sure that programs are there, by installing Debian packages where we may.
  *
- * @param {Record<string, string>} packageOf  program → package, or several with spaces between
+ * @param {Record<string, string>} packageOf  program, or path of a file → package, or several with spaces between
  * @returns {Promise<string | undefined>} why it isn't possible, or undefined when all are there
  */
 export async function installDebianPackages(packageOf) {

@@ -129,3 +129,22 @@ export const skippedSuite = (count, reason) => ({
   skipped: count,
   reasons: [reason],
 });
+
+/**
+ * @param {readonly SuiteResult[]} parts
+ * @returns {SuiteResult}
+ */
+export function sumOf(parts) {
+  /** @param {(part: SuiteResult) => number} of */
+  const sum = (of) => parts.reduce((all, part) => all + of(part), 0);
+  return {
+    passed: sum((part) => part.passed),
+    failed: sum((part) => part.failed),
+    skipped: sum((part) => part.skipped),
+    reasons: parts.flatMap((part) => part.reasons ?? []),
+    output: parts
+      .filter((part) => part.failed > 0)
+      .map((part) => part.output ?? '')
+      .join('\n'),
+  };
+}

@@ -4,8 +4,9 @@ import { buildExtension } from './build-extension.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
 import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
+import { realUBoot } from './real-uboot.mjs';
 import { recordingImages } from './recording-images.mjs';
-import { counted, out, runVitest, skippedSuite } from './suite-results.mjs';
+import { counted, out, runVitest, skippedSuite, sumOf } from './suite-results.mjs';
 import { WORKBENCH_LIMIT_S, workbenchReady, workbenchWalk } from './workbench-walks.mjs';
 
 /**
@@ -17,15 +18,52 @@ const recordingFiles = (folder, ending) =>
     .filter((name) => name.endsWith(ending))
     .map((name) => path.join(root, 'test/recordings', folder, name));
 
+/** @param {string} beginning of a file's name */
+const isOf = (beginning) => (/** @type {string} */ file) =>
+  path.basename(file).startsWith(beginning);
+
 /**
- * Every second one, the others the next day; with LONG=1 all.
+ * Of so many each, the next one the next day; with LONG=1 all.
  *
  * @param {readonly string[]} files
+ * @param {number} [days] in which all have had their turn
  */
-const shareOf = (files) => {
-  const today = Math.floor(Date.now() / 86_400_000) % 2;
-  return files.filter((_, i) => process.env.LONG === '1' || i % 2 === today);
+const shareOf = (files, days = 2) => {
+  const today = Math.floor(Date.now() / 86_400_000) % days;
+  return files.filter((_, i) => process.env.LONG === '1' || i % days === today);
 };
+
+const cliRun = `${process.execPath} ${path.join(root, 'dist/cli.js')} run --`;
+
+/**
+ * Plays consoles and register traces with the U-Boot with which they were recorded. That of supervisor mode is played behind
+ * OpenSBI, and once more without: `-bios` names no file then.
+ *
+ * @returns {Promise<import('./suite-results.mjs').SuiteResult>}
+ */
+async function recordingsOfRealUBoot() {
+  const share = shareOf(recordingFiles('console', '.json').filter(isOf('riscv64')), 3);
+  const consoles = share.filter(isOf('riscv64-'));
+  const supervisor = share.filter(isOf('riscv64s-'));
+  const traces = recordingFiles('traces', '.trace').filter(isOf('trace-riscv64-'));
+  const images = await recordingImages([...share, ...traces]);
+  const firmware = await realUBoot();
+  if (images.folder === undefined || firmware.folder === undefined) {
+    const reason = images.reason ?? firmware.reason ?? '';
+    return skippedSuite(share.length + supervisor.length + traces.length, reason);
+  }
+  const folders = ['--fw', firmware.folder, '--img', images.folder];
+  const refuse = ['--refuse', 'the built-in U-Boot runs'];
+  const compare = [process.execPath, 'test/recordings/compare.mjs', '--show', ...folders];
+  const play = [...compare, '--cmd', cliRun, ...refuse];
+  const compareTraces = [process.execPath, 'scripts/compare-traces.mjs', '--events', ...folders];
+  const parts = [
+    await counted([...play, ...consoles, ...supervisor]),
+    await counted([...play, '--more=-bios no-opensbi.bin', ...supervisor]),
+    await counted([...compareTraces, ...traces]),
+  ];
+  return sumOf(parts);
+}
 
 /** @type {Promise<void> | undefined} */
 let editors;
@@ -132,10 +170,15 @@ export const suites = [
         '--img',
         folder,
         '--cmd',
-        `${process.execPath} ${path.join(root, 'dist/cli.js')} run --`,
+        cliRun,
         ...files,
       ]);
     },
+  },
+  {
+    name: 'recordings, real U-Boot',
+    beside: true,
+    run: recordingsOfRealUBoot,
   },
   {
     name: 'recorded register traces',
