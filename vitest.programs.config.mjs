@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites that drive the built programs in dist/. */
+/** Suites that drive the built programs in dist/, and a U-Boot that is built for them. */
 export default defineConfig({
   test: {
     include: [
-      'test/{binary,dap,lsp,programs,travel,webview}/**/*.test.ts',
+      'test/{binary,dap,lsp,programs,riscv32,travel,webview}/**/*.test.ts',
       'test/contract/{embedded,binary}-target.test.ts',
     ],
     testTimeout: 60_000,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildExtension } from './build-extension.mjs';
+import { ubootRiscv32 } from './build-uboot-riscv32.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
 import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
@@ -141,6 +142,16 @@ export const suites = [
     async run() {
       const { code, output } = await buildExtension();
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+    },
+  },
+  {
+    name: 'U-Boot for riscv32',
+    beside: true,
+    async run() {
+      const { reason } = await ubootRiscv32();
+      return reason === undefined
+        ? runVitest('riscv32', ['--config', 'vitest.programs.config.mjs', 'test/riscv32'])
+        : skippedSuite(1, reason);
     },
   },
   // Of these two, one file after the other, each of which waits for the program that it has started.

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
 import { root, run } from './run-command.mjs';
 
-const VERSION = '2023.01+dfsg-2+deb12u3';
+export const UBOOT_VERSION = '2023.01+dfsg-2+deb12u3';
 const FOLDER = 'u-boot-2023.01+dfsg';
 const SOURCES = '/etc/apt/sources.list.d';
 
@@ -52,7 +52,7 @@ export async function ubootSource() {
   return existsSync(path.join(folder, 'configs'))
     ? { folder }
     : {
-        reason: `no U-Boot source: apt-get source u-boot=${VERSION}: ${output.trim().split('\n').at(-1) ?? ''}`,
+        reason: `no U-Boot source: apt-get source u-boot=${UBOOT_VERSION}: ${output.trim().split('\n').at(-1) ?? ''}`,
       };
 }
 
@@ -77,7 +77,7 @@ async function fetchSource(cache) {
       ...['-o', `Dir::State::lists=${path.join(lists, 'state')}`],
     ];
     const update = await run(['apt-get', '-qq', ...options, 'update']);
-    const source = await run(['apt-get', '-qq', ...options, 'source', `u-boot=${VERSION}`], {
+    const source = await run(['apt-get', '-qq', ...options, 'source', `u-boot=${UBOOT_VERSION}`], {
       cwd: cache,
     });
     return update.output + source.output;

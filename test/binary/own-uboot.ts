@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { builtInBoards } from '../../src/main/built-in-boards';
-import { BINARIES } from '../../src/main/binaries';
+import { BINARIES } from '../../src/main/guest/binaries';
 import { prepareSession } from '../../src/targets/session/session-setup';
 import { recipe as sampleRecipe } from '../support/sample-guest';
 import { TravellingTarget } from '../travel/embedded';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
-import { BINARIES } from '../../src/main/binaries';
+import { BINARIES } from '../../src/main/guest/binaries';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import { BINARY_CAPABILITIES, BinaryTarget } from '../../src/targets/binary/binary-target';
 import { threadGuests } from '../../src/targets/embedded/guest/thread-guest';

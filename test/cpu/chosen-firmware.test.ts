@@ -1,32 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseQemuCommandLine } from '../../src/config/qemu-cmdline/parse';
-import { MAX_RAM_BYTES } from '../../src/cpu/riscv/layout';
-import { readFirmwareFile } from '../../src/host/boot-file';
-import { chooseFirmware } from '../../src/targets/session/firmware/choose-firmware';
-import { RiscvBoard } from '../support/riscv-board';
+import { boardOfLine } from '../support/board-of-line';
 
 const FOLDER = '/usr/lib/u-boot';
 const OPENSBI = '/usr/lib/riscv64-linux-gnu/opensbi/generic';
-
-/** The board of a command line, with the firmware that is chosen for it. */
-async function boardOf(line: string): Promise<RiscvBoard> {
-  const { description } = parseQemuCommandLine(line.split(' '));
-  const choice =
-    description &&
-    chooseFirmware({
-      description,
-      cwd: FOLDER,
-      firmware: undefined,
-      symbols: undefined,
-      read: readFirmwareFile,
-      maxRamBytes: MAX_RAM_BYTES,
-    });
-  if (choice?.ok !== true || choice.value.kind !== 'binary') {
-    throw new Error(JSON.stringify(choice));
-  }
-  return RiscvBoard.of(choice.value.firmware, description);
-}
 
 const hasAll = existsSync(`${FOLDER}/qemu-riscv64_smode/u-boot.bin`) && existsSync(OPENSBI);
 
@@ -38,7 +15,7 @@ describe.skipIf(!hasAll)('firmware that a command line chooses', () => {
     ['an OpenSBI as ELF file', `-bios ${OPENSBI}/fw_dynamic.elf `],
   ])('is started in supervisor mode by %s', async (_, bios) => {
     const line = `qemu-system-riscv64 -machine virt ${bios}-kernel qemu-riscv64_smode/u-boot.bin`;
-    const board = await boardOf(line);
+    const { board } = await boardOfLine(line, FOLDER);
     expect(board.runUntil('autoboot:  2 ', 200_000_000)).toBe(true);
     expect(board.text).toContain('\r\nOpenSBI v1.1\r\n');
     expect(board.text).toMatch(/Domain0 Next Address +: 0x0000000080200000\r\n/);
@@ -49,7 +26,8 @@ describe.skipIf(!hasAll)('firmware that a command line chooses', () => {
   });
 
   it('may be an ELF file', async () => {
-    const board = await boardOf('qemu-system-riscv64 -machine virt -bios qemu-riscv64/uboot.elf');
+    const line = 'qemu-system-riscv64 -machine virt -bios qemu-riscv64/uboot.elf';
+    const { board } = await boardOfLine(line, FOLDER);
     expect(board.runUntil('autoboot:  2 ', 100_000_000)).toBe(true);
     board.machine.dispose();
   });

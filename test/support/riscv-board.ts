@@ -48,10 +48,11 @@ export class RiscvBoard {
       readLoadable: (bytes, loadableFor) => readLoadable(bytes, loadableFor, gunzip),
     };
     const machine = created(description, host);
-    const module = await riscvCore(64);
+    const xlen = description.arch === 'riscv32' ? 32 : 64;
+    const module = await riscvCore(xlen);
     const ramBytes = machine.ram.sizeBytes;
     const bus = busOf(machine, nowNs);
-    const made = Hart.create({ xlen: 64, module, ramBase: RAM_BASE, ramBytes, bus });
+    const made = Hart.create({ xlen, module, ramBase: RAM_BASE, ramBytes, bus });
     if (!made.ok) {
       throw new Error(made.error);
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { BINARIES } from '../../src/main/binaries';
+import { BINARIES } from '../../src/main/guest/binaries';
 import { builtInBoards } from '../../src/main/built-in-boards';
 import type { StackFrame, Variable } from '../../src/protocol/debug-values';
 import type { RunRecipe } from '../../src/protocol/run-recipe';

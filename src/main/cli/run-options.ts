@@ -10,7 +10,7 @@ import {
 import type { DriverSource } from '../../protocol/run-recipe';
 import { readDriver } from '../../targets/session/read-driver';
 import type { ImageRecord } from '../../targets/session/run-file/record-images';
-import { BINARIES, NO_DRIVERS } from '../binaries';
+import { BINARIES, NO_DRIVERS } from '../guest/binaries';
 import { builtInBoards } from '../built-in-boards';
 
 /** The longest time that a timer of Node takes: 24 days. */

@@ -15,7 +15,7 @@ import { BinaryTarget } from '../../targets/binary/binary-target';
 import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
-import { BINARIES, NO_DRIVERS } from '../binaries';
+import { BINARIES, NO_DRIVERS } from '../guest/binaries';
 import { builtInBoards } from '../built-in-boards';
 import { TargetError, type FilePlace } from '../../targets/target';
 import type { GuestPlaces } from './guest-places';

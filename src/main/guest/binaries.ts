@@ -1,5 +1,5 @@
-import { MAX_RAM_BYTES } from '../cpu/riscv/layout';
-import { readFirmwareFile } from '../host/boot-file';
+import { MAX_RAM_BYTES } from '../../cpu/riscv/layout';
+import { readFirmwareFile } from '../../host/boot-file';
 
 /** What is needed to run firmware of the user's. */
 export const BINARIES = { read: readFirmwareFile, maxRamBytes: MAX_RAM_BYTES } as const;
