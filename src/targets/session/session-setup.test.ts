@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fail, ok } from '../../base/result';
 import { prepareSession, startMessages } from './session-setup';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -73,5 +74,70 @@ describe('prepareSession', () => {
     const [line, ...others] = startMessages(problems);
     expect(line).toContain(message);
     expect(others).toEqual([]);
+  });
+});
+
+describe('firmware of the user’s', () => {
+  // csrr a0, mhartid; mv tp, a0; mv s1, a1
+  const uBoot = Uint8Array.of(0x73, 0x25, 0x40, 0xf1, 0x2a, 0x82, 0xae, 0x84);
+  const qemu = 'qemu-system-riscv64 -machine virt -bios u-boot.bin';
+  const at = (files: Readonly<Record<string, Uint8Array>>, firmware?: string) => ({
+    firmware,
+    symbols: undefined,
+    maxRamBytes: 2 ** 31,
+    read: (place: string) => {
+      const bytes = files[path.relative(folder, place)];
+      return bytes === undefined
+        ? fail({ code: 'ENOENT', text: 'No such file or directory' })
+        : ok(bytes);
+    },
+  });
+  const common = { cwd: folder, boards, qemu };
+
+  it('has no configuration, and says so of one that is given', async () => {
+    const binaries = at({ 'u-boot.bin': uBoot });
+    const { setup, notes, about, problems } = await prepareSession({
+      ...common,
+      binaries,
+      defconfig: 'nope_defconfig',
+    });
+    expect(problems).toEqual([]);
+    expect(setup).toMatchObject({ board: 'qemu-riscv64', firmware: { uBoot: 'bios' } });
+    expect(setup?.config.size).toBe(0);
+    expect(about).toContain('u-boot.bin runs: a raw RISC-V image that starts like U-Boot');
+    expect(notes).toEqual([
+      'defconfig nope_defconfig: no effect on a firmware that is built already',
+    ]);
+    const alone = await prepareSession({ ...common, binaries, defconfig: undefined });
+    expect(alone.notes).toEqual([]);
+  });
+
+  it('that is not there leaves the built-in one, with its configuration', async () => {
+    const { setup, notes, about } = await prepareSession({
+      ...common,
+      binaries: at({}),
+      defconfig: undefined,
+    });
+    expect(setup).not.toHaveProperty('firmware');
+    expect(setup?.config.get('RISCV_MMODE')).toBe('y');
+    expect([notes, about]).toEqual([
+      ['-bios u-boot.bin: No such file or directory: the built-in U-Boot runs'],
+      undefined,
+    ]);
+  });
+
+  it('that is asked for and not there is an error', async () => {
+    const { setup, problems } = await prepareSession({
+      ...common,
+      binaries: at({}, 'mine.bin'),
+      defconfig: undefined,
+    });
+    expect(setup).toBeUndefined();
+    expect(startMessages(problems)).toEqual(['firmware mine.bin: No such file or directory']);
+  });
+
+  it('is not looked for where nothing can run it', async () => {
+    const { setup, notes } = await prepareSession({ ...common, defconfig: undefined });
+    expect([setup?.firmware, notes]).toEqual([undefined, []]);
   });
 });
