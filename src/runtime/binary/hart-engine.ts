@@ -16,6 +16,7 @@ import type { DriverModelReader } from './model/driver-model';
 import type { HookCall } from './model/image-hooks';
 import type { WatchedHart } from './data/hart-data';
 import type { HartStops } from './stops/hart-stops';
+import { startBehindSbi } from './supervisor-start';
 
 /** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
 const QUANTUM = 1 << 14;
@@ -23,7 +24,6 @@ const QUANTUM = 1 << 14;
 const CHECKPOINT = QUANTUM << 4;
 /** Where the machine begins: its boot ROM. */
 const RESET_VECTOR = 0x1000;
-const PRIVILEGE = { machine: 3n, supervisor: 1n } as const;
 /** @spec RISC-V SBI 2.0 §5 Legacy Extensions */
 const LAST_LEGACY_CALL = 0x0f;
 /** `j .` */
@@ -191,9 +191,10 @@ export class HartEngine {
     const { hart } = machine;
     const start = machine.hartStart?.(0);
     hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
-    hart.set('callsHost', start?.mode === 'supervisor' ? 1n : 0n);
-    if (start !== undefined) {
-      hart.set('privilege', PRIVILEGE[start.mode]);
+    hart.set('callsHost', 0n);
+    if (start?.mode === 'supervisor') {
+      startBehindSbi(hart, start);
+    } else if (start !== undefined) {
       hart.set('x10', BigInt(start.a0));
       hart.set('x11', BigInt(start.a1));
     }

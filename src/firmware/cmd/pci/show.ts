@@ -42,15 +42,11 @@ function printBdf(dev: UDevice): void {
 
 /** @uboot cmd/pci.c pci_header_show_brief() */
 function pci_header_show_brief(dev: UDevice): void {
+  const vendor = dm_pci_read_config(dev, PCI_VENDOR_ID, 2).value;
+  const device = dm_pci_read_config(dev, PCI_DEVICE_ID, 2).value;
   const class_ = dm_pci_read_config(dev, PCI_CLASS_CODE, 1).value;
-
-  printf(
-    '0x%.4x     0x%.4x     %-23s 0x%.2x\n',
-    dm_pci_read_config(dev, PCI_VENDOR_ID, 2).value,
-    dm_pci_read_config(dev, PCI_DEVICE_ID, 2).value,
-    pci_class_str(class_),
-    dm_pci_read_config(dev, PCI_CLASS_DEVICE, 1).value,
-  );
+  const subclass = dm_pci_read_config(dev, PCI_CLASS_DEVICE, 1).value;
+  printf('0x%.4x     0x%.4x     %-23s 0x%.2x\n', vendor, device, pci_class_str(class_), subclass);
 }
 
 /** @uboot cmd/pci.c pciinfo_header() */
