@@ -25,7 +25,8 @@ const LINES = [
   ...['ls virtio 0 /etc', 'virtio read 84000000 0 10', 'virtio read 84000000 7fffffff 1'],
   ...['mw.b 85000000 a5 1000', 'virtio write 85000000 3 8', 'virtio read 84000000 2 a'],
   ...['setenv autoload no', 'dhcp', 'ping 10.0.2.2', 'ping 10.0.2.9', 'tftpboot 84000000 none'],
-  ...['dm tree', 'pci enum', 'pci', 'pci header 0.0.0', 'virtio scan', 'reset'],
+  ...['dm tree', 'pci enum', 'pci', 'pci header 0.0.0', 'pci 0 long', 'virtio scan'],
+  ...['pci display 0.0.0', 'reset'],
   ...['virtio scan', 'virtio read 84000000 1 1'],
 ];
 

@@ -17,6 +17,11 @@ export const REAL_UBOOT = [...RISCV64, '-bios', MACHINE_MODE];
 /** Behind OpenSBI, or the built-in SBI where that is not there. */
 export const REAL_SUPERVISOR_UBOOT = [...RISCV64, '-kernel', SUPERVISOR_MODE];
 
+/** A recording's command line, whose `fw/` is the package's folder. */
+export function withRealUBoot(qemu: readonly string[]): string[] {
+  return qemu.map((argument) => argument.replace(/^fw\//, `${FOLDER}/`));
+}
+
 const NET = ['-netdev', 'user,id=net0', '-device'];
 
 /** A network card, and a disk from `disk.img` of the folder, behind each transport. */

@@ -12,6 +12,7 @@ import {
   VIRTIO_ID_NET,
   VIRTIO_ID_RNG,
 } from '../../src/spec/virtio-ids';
+import { whyNotReal, withRealUBoot } from './own-image';
 import { Scratch } from './program';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -229,9 +230,13 @@ function compare(state: VirtioSnapshot, step: Step): boolean {
   }
 }
 
-async function snapshot(typed: readonly string[], machine: readonly string[]) {
+async function snapshot(
+  typed: readonly string[],
+  options: readonly string[],
+  machine: readonly string[],
+) {
   scratch.write('typed.txt', typed.map((line) => `${line}\n`).join(''));
-  const args = ['snapshot', '--type', 'typed.txt', '--', ...machine];
+  const args = ['snapshot', '--type', 'typed.txt', ...options, '--', ...machine];
   const { code, stdout, stderr } = await scratch.run(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.toString()) as VirtioSnapshot;
@@ -273,13 +278,26 @@ describe('the snapshot beside what QEMU itself says of its devices', () => {
   for (const name of files) {
     const recording = JSON.parse(readFileSync(path.join(recordings, name), 'utf8')) as Recording;
     for (const { typed, questions } of moments(recording)) {
-      it(`${path.basename(name, '.json')} after ${typed.at(-1) ?? 'boot'}`, async (context) => {
-        context.skip(reason !== undefined, reason);
-        const state = await snapshot(typed, recording.qemu);
+      const title = `${path.basename(name, '.json')} after ${typed.at(-1) ?? 'boot'}`;
+      const look = async (options: readonly string[], qemu: readonly string[]) => {
+        const state = await snapshot(typed, options, qemu);
         const compared = questions.filter((step) => compare(state, step));
         // Each device at least once, whatever else was asked.
         expect(compared.length).toBeGreaterThanOrEqual(2);
+      };
+      it(title, async (context) => {
+        context.skip(reason !== undefined, reason);
+        await look(['--firmware', 'built-in'], recording.qemu);
       });
+      if (name.startsWith('riscv64')) {
+        it.skipIf(whyNotReal !== '')(
+          `${title}, with the U-Boot with which it was recorded${whyNotReal}`,
+          async (context) => {
+            context.skip(reason !== undefined, reason);
+            await look([], withRealUBoot(recording.qemu));
+          },
+        );
+      }
     }
   }
 });
