@@ -196,7 +196,10 @@ describe.skipIf(missing !== undefined)(`data breakpoints in a binary ${missing ?
     const reading = await typeToStop(running, 'md.l 10001008 1');
     expect(reading.description).toMatch(/ read 4 bytes at 0x10001008: 0x/);
     await watch(running, { kind: 'address', address: 0x1000_1070, bytes: 4 }, 'write');
+    running.console = '';
     await running.target.continue();
+    // `md` takes a key that comes while it prints.
+    await toPrompt(running);
     const write = await typeToStop(running, 'mw.l 10001070 3');
     expect(write.description).toMatch(/ wrote 4 bytes at 0x10001070: 0x3$/);
   });

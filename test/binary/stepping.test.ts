@@ -221,6 +221,17 @@ describe.skipIf(missing !== undefined)(`stepping through a binary ${missing ?? '
     expect(hook).toMatchObject({ device: 'virtio-blk#0', parameter: 'a0' });
   });
 
+  it('events call devices as U-Boot does', async () => {
+    const running = await atPrompt();
+    const { target } = running;
+    await target.setBreakpoints({ kind: 'event' }, [
+      { kind: 'event', id: 7, place: { event: 'statusSet', devices: ['blk'] } },
+    ]);
+    const stop = await typeToStop(running, 'virtio scan');
+    expect(stop).toMatchObject({ reason: 'event', hits: [7], event: { device: 'virtio-blk#0' } });
+    expect(stop.description).toContain('virtio-blk#0');
+  });
+
   it('hit counts, log points and globs on functions', async () => {
     const running = await atPrompt();
     const { target } = running;

@@ -15,6 +15,7 @@ import { hex } from '../../base/hex';
 import { REGISTER_NAMES } from '../../cpu/riscv/table/names';
 import { RefusedError, type Executor, type ExecutorHost, type StepKind } from '../debug/executor';
 import type { CallToFind, Passage } from '../debug/passage';
+import { setTransportNames } from '../debug/event-stops/named-device';
 import { completionsOf } from '../debug/view/completions';
 import type { Checkpointable } from '../travel/checkpoints';
 import type { EventStream } from '../guest/event-stream';
@@ -36,6 +37,7 @@ import {
   type HartFrame,
 } from './hart-place';
 import { HartView } from './hart-view';
+import { transportNames } from './model/transport-names';
 import { HartStops } from './stops/hart-stops';
 import { LayoutTypes } from './view/layout-types';
 import { transportOfValues, waitOfValues } from './view/virtio-of-registers';
@@ -48,6 +50,8 @@ export interface BinaryRun extends BinaryGuest, WatchedHart {
   resume(): GuestOutcome;
 }
 
+/** The register in which U-Boot keeps the address of its global data: gp. */
+const GLOBAL_DATA = 'x3';
 /** @spec RISC-V ELF psABI 1.0 §1.1 Integer Register Convention */
 const ARGUMENTS = REGISTER_NAMES.filter((name) => /^a\d$/.test(name));
 const KEPT_REGISTERS = REGISTER_NAMES.filter((name) => /^s\d+$/.test(name));
@@ -147,6 +151,12 @@ export class HartExecutor implements Executor<BinaryRun> {
         ? NO_LAYOUTS
         : new LayoutTypes(layouts, guest.machine.hart.xlen === 64 ? 8 : 4),
     );
+    setTransportNames(() => {
+      const reader = this.#engine.modelReader();
+      return reader === undefined
+        ? []
+        : transportNames(reader, Number(guest.machine.hart.get(GLOBAL_DATA)));
+    });
     this.#engine.load(guest);
     this.#view.show(this.#context());
   }

@@ -15,61 +15,103 @@ export interface NamedDevice {
   readonly transport?: string | undefined;
 }
 
+/** What U-Boot calls a virtio transport and the device behind it. */
+export interface TransportNames {
+  /** Bus number, and device and function in one byte; only on PCI. */
+  readonly pciPlace: { readonly bus: number; readonly devfn: number } | undefined;
+  /** Negative: it has none yet. */
+  readonly sequence: number;
+  readonly transport: DriverNames;
+  /** Undefined: none is bound yet. */
+  readonly device: DriverNames | undefined;
+}
+
+interface DriverNames {
+  readonly name: string;
+  readonly driver: string;
+  readonly uclass: string;
+}
+
+/** As with the debug points, there is one guest in a thread. */
+let transports: () => readonly TransportNames[] = transportsOfFirmware;
+
+/** From now on devices are called as U-Boot in the guest's memory calls them, and not as the built-in firmware does. */
+export function setTransportNames(names: () => readonly TransportNames[]): void {
+  transports = names;
+}
+
 /** The device that the machine speaks of. */
-export function deviceOfRef({ kind, transport }: DeviceRef): NamedDevice {
-  const udev = transports().find((candidate) => placeOf(candidate) === transport);
-  const vdev = udev?.child_head[0];
+export function deviceOfRef({ kind, transport: place }: DeviceRef): NamedDevice {
+  const found = transports().find((candidate) => placeOf(candidate) === place);
+  const vdev = found?.device;
   return {
-    label: vdev?.name ?? `${kind} (${transport})`,
-    transport: udev?.name,
+    label: vdev?.name ?? `${kind} (${place})`,
+    transport: found?.transport.name,
     names: [
       ...namesOf(vdev),
       // What U-Boot calls it as soon as it binds it: a pattern means it from the first register on.
-      ...(vdev === undefined && udev !== undefined && udev.seq_ >= 0
-        ? [`${kind}#${udev.seq_}`]
+      ...(vdev === undefined && found !== undefined && found.sequence >= 0
+        ? [`${kind}#${found.sequence}`]
         : []),
-      ...namesOf(udev),
+      ...namesOf(found?.transport),
       kind,
-      transport,
+      place,
     ],
   };
 }
 
 /** The device that a driver speaks of, by the name of its udevice. */
 export function deviceNamed(name: string): NamedDevice {
-  const udev = transports().find(({ child_head: [vdev] }) => vdev?.name === name);
-  const vdev = udev?.child_head[0];
-  const place = udev && placeOf(udev);
+  const found = transports().find(({ device }) => device?.name === name);
   return {
     label: name,
-    transport: udev?.name,
+    transport: found?.transport.name,
     names: [
       name,
-      ...namesOf(vdev),
-      ...namesOf(udev),
+      ...namesOf(found?.device),
+      ...namesOf(found?.transport),
       name.replace(/#\d+$/, ''),
-      ...(place === undefined ? [] : [place]),
+      ...(found === undefined ? [] : [placeOf(found)]),
     ],
   };
 }
 
-function namesOf(udev: UDevice | undefined): readonly string[] {
-  return udev === undefined ? [] : [udev.name, udev.driver.name, udev.uclass.uc_drv.name];
-}
-
-/** None before the driver model is up. */
-function transports(): readonly UDevice[] {
-  const data = gd as Partial<typeof gd> | undefined;
-  return data?.uclass_root?.find((uclass) => uclass.uc_drv.id === UCLASS_VIRTIO)?.dev_head ?? [];
+function namesOf(names: DriverNames | undefined): readonly string[] {
+  return names === undefined ? [] : [names.name, names.driver, names.uclass];
 }
 
 /** The machine's word for the place of a transport: `virtio-mmio@a003e00`, `virtio-pci@00:01.0`. */
-function placeOf(udev: UDevice): string {
-  const bus = udev.parent;
-  if (bus?.uclass.uc_drv.id !== UCLASS_PCI) {
-    return udev.name.replaceAll('_', '-');
+function placeOf({ pciPlace, transport }: TransportNames): string {
+  if (pciPlace === undefined) {
+    return transport.name.replaceAll('_', '-');
   }
-  const { devfn } = (udev.parent_plat_ ?? { devfn: 0 }) as Pick<PciChildPlat, 'devfn'>;
-  const slot = hexDigits(devfn >> 11, 2);
-  return `virtio-pci@${hexDigits(bus.seq_, 2)}:${slot}.${(devfn >> 8) & 7}`;
+  const { bus, devfn } = pciPlace;
+  return `virtio-pci@${hexDigits(bus, 2)}:${hexDigits(devfn >> 3, 2)}.${devfn & 7}`;
+}
+
+/** None before the driver model is up. */
+function transportsOfFirmware(): readonly TransportNames[] {
+  const data = gd as Partial<typeof gd> | undefined;
+  const uclass = data?.uclass_root?.find((candidate) => candidate.uc_drv.id === UCLASS_VIRTIO);
+  return (uclass?.dev_head ?? []).map((udev) => {
+    const [vdev] = udev.child_head;
+    return {
+      pciPlace: pciPlaceOf(udev),
+      sequence: udev.seq_,
+      transport: driverNamesOf(udev),
+      device: vdev && driverNamesOf(vdev),
+    };
+  });
+}
+
+function driverNamesOf({ name, driver, uclass }: UDevice): DriverNames {
+  return { name, driver: driver.name, uclass: uclass.uc_drv.name };
+}
+
+function pciPlaceOf({ parent, parent_plat_ }: UDevice): TransportNames['pciPlace'] {
+  if (parent?.uclass.uc_drv.id !== UCLASS_PCI) {
+    return undefined;
+  }
+  const { devfn } = (parent_plat_ ?? { devfn: 0 }) as Pick<PciChildPlat, 'devfn'>;
+  return { bus: parent.seq_, devfn: devfn >> 8 };
 }
