@@ -30,7 +30,8 @@ if (existsSync(program) && existsSync(IMAGE)) {
       const { setup, problems } = await prepareSession({
         defconfig: undefined,
         qemu:
-          `qemu-system-riscv64 -nographic -machine virt -bios ${IMAGE} -nic none ` +
+          `qemu-system-riscv64 -nographic -machine virt -bios ${IMAGE} ` +
+          '-netdev user,id=n -device virtio-net-device,netdev=n ' +
           '-drive if=none,file=disk.img,format=raw,id=hd0 -device virtio-blk-device,drive=hd0',
         cwd: folder,
         boards: builtInBoards(path.resolve('dist')),
@@ -55,12 +56,13 @@ if (existsSync(program) && existsSync(IMAGE)) {
       );
     },
     hook: {
-      kind: 'child_post_bind',
-      device: 'virtio-blk#*',
-      functionName: 'virtio_uclass_child_post_bind',
+      kind: 'child_pre_probe',
+      device: 'virtio-net#*',
+      functionName: 'virtio_uclass_child_pre_probe',
     },
-    callee: 'virtio_add_status',
-    data: '0x87000000',
+    // Debian's files have no symbols: these names are from the image's own tables.
+    callee: 'virtio_mmio_get_status',
+    data: 'virtio-net#0 status',
     ram: 0x8700_0000,
     capabilities: BINARY_CAPABILITIES,
     column: 'own binary (RISC-V)',

@@ -136,6 +136,11 @@ export class Subject {
     return this.events.next('stopped');
   }
 
+  /** Names of the device that the hook is for. @param quote around them */
+  devicePattern(quote: string): RegExp {
+    return new RegExp(`${quote}${this.tested.hook.device.replace('*', '\\d+')}${quote}$`);
+  }
+
   /** The name of the device that the hook is about. */
   async pathOfName(): Promise<string> {
     const locals = await this.target.locals(0);

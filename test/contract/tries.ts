@@ -53,6 +53,13 @@ export function triesOf(subject: Subject): Tries {
     },
     assign: async () => {
       const { target } = subject;
+      if (!subject.has('sources')) {
+        // A name lies where the image has its texts; a register can be set.
+        const set = await target.assign('a1', '0x1234', 0);
+        expect((await target.evaluate('a1', 0)).value).toBe(set.value);
+        await expect(target.assign('a1', '"text"', 0)).rejects.toBeInstanceOf(TargetError);
+        return Number(set.value) === 0x1234;
+      }
       const path = await subject.pathOfName();
       const set = await target.assign(path, '"renamed"', 0);
       expect((await target.evaluate(path, 0)).value).toBe('"renamed"');

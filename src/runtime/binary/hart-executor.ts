@@ -197,7 +197,7 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   stepInTargets(): StepInTarget[] {
-    return [];
+    throw new RefusedError('the calls of an instruction are not listed: it makes one at most');
   }
 
   pause(): void {
@@ -264,9 +264,10 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   stack(): StackFrame[] {
     const image = this.#running().machine.image;
-    return this.#frames().map(({ pc }, index) => ({
+    return this.#frames().map(({ pc, entry = pc }, index) => ({
       index,
-      functionName: image.symbols.label(pc) ?? hex(pc),
+      functionName:
+        image.symbols.functionAt(pc)?.name ?? image.symbols.functionAt(entry)?.name ?? hex(entry),
       instructionAddress: pc,
       file: '',
       line: 0,
@@ -361,7 +362,11 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   #frames(): HartFrame[] {
-    return framesOf(this.#running().machine.hart);
+    const { hart, image } = this.#running().machine;
+    return framesOf(hart).map((frame) => ({
+      ...frame,
+      entry: image.model.beginOf(frame.pc, frame.entry),
+    }));
   }
 
   #frame(index: number): HartFrame {

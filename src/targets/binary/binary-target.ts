@@ -5,6 +5,7 @@ import type { TargetCapabilities } from '../target';
 /** There is no source of a binary: what needs lines and variables is left out, and instructions are there. */
 export const BINARY_CAPABILITIES: TargetCapabilities = new Set([
   'functionBreakpoints',
+  'dataBreakpoints',
   'hookBreakpoints',
   'instructionBreakpoints',
   'eventBreakpoints',

@@ -15,7 +15,7 @@ export function breakpointPromises(subject: Subject, promises: Promises): void {
       hits: [41],
       hook: { kind: tested.hook.kind, functionName: hookFunction },
     });
-    expect(stop.hook?.device).toMatch(/^virtio-blk#\d+$/);
+    expect(stop.hook?.device).toMatch(subject.devicePattern(''));
     expect(stop.description).toBe(`${tested.hook.kind} of ${stop.hook?.device ?? ''}`);
     const [frame, caller] = await subject.target.stack();
     expect(frame).toMatchObject({ index: 0, functionName: hookFunction });

@@ -9,7 +9,7 @@ export function valuePromises(subject: Subject, promises: Promises): void {
     const { hook } = await subject.stopAtHook();
     const { target } = subject;
     const path = await subject.pathOfName();
-    expect((await target.evaluate(path, 0)).value).toMatch(/^"virtio-blk#\d+"$/);
+    expect((await target.evaluate(path, 0)).value).toMatch(subject.devicePattern('"'));
     const { device, parameter } = hook ?? { device: '', parameter: '' };
     expect((await target.evaluate(`${parameter}.name`, 0)).value).toBe(`"${device}"`);
     await expect(target.evaluate('no_such_name', 0)).rejects.toBeInstanceOf(TargetError);

@@ -38,6 +38,7 @@ export class ImageModel {
   readonly hooks: ImageHooks;
   /** Where it begins to move itself, as linked; undefined: not found. */
   readonly relocateCode: number | undefined;
+  readonly #starts: () => FunctionStarts;
   readonly #layouts: Result<ImageLayouts, string>;
 
   constructor(image: LinkedImage, symbols: ImageSymbols, layouts: Result<ImageLayouts, string>) {
@@ -46,11 +47,8 @@ export class ImageModel {
     const lists = layouts.ok ? layouts.value.lists : NO_LISTS;
     // Going through all code takes a while, and not every run has hooks.
     let starts: FunctionStarts | undefined;
-    this.hooks = new ImageHooks(
-      lists,
-      (linked) => symbols.linkedName(linked),
-      () => (starts ??= functionStarts(image, symbols, lists)),
-    );
+    this.#starts = () => (starts ??= functionStarts(image, symbols, lists));
+    this.hooks = new ImageHooks(lists, (linked) => symbols.linkedName(linked), this.#starts);
     this.relocateCode = findRelocateCode(image, symbols);
   }
 
@@ -74,6 +72,24 @@ export class ImageModel {
   /** What is to be said to the user of its structures; undefined: nothing. */
   get sentence(): string | undefined {
     return this.#layouts.ok ? this.#layouts.value.sentence : this.#layouts.error;
+  }
+
+  /**
+   * Where the function begins that an address is in, both of now.
+   *
+   * @param called where the call went that has led there: a function that ends with a jump to another one is left by it
+   */
+  beginOf(address: number, called: number | undefined): number | undefined {
+    const place = this.symbols.functionAt(address);
+    if (place !== undefined && place.sizeBytes > 0) {
+      return place.address;
+    }
+    const linked = this.symbols.toLinked(address);
+    const before = linked === undefined ? undefined : this.#starts().before(linked);
+    const begin = before === undefined ? undefined : address - (linked ?? 0) + before;
+    const isCalled =
+      called !== undefined && called <= address && (begin === undefined || begin <= called);
+    return isCalled ? called : (begin ?? called);
   }
 
   /** How its structures lie in memory; undefined: not known. */

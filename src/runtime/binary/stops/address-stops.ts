@@ -19,11 +19,14 @@ interface Placed {
 /** Breakpoints on functions and instructions. They follow the image where it goes. */
 export class AddressStops {
   readonly #conditions: Conditions;
+  readonly #isCode: (address: number) => boolean;
   #functions: readonly Placed[] = [];
   #instructions: readonly Placed[] = [];
 
-  constructor(conditions: Conditions) {
+  /** @param isCode can there be an instruction? */
+  constructor(conditions: Conditions, isCode: (address: number) => boolean) {
     this.#conditions = conditions;
+    this.#isCode = isCode;
   }
 
   setFunctions(list: readonly FunctionBreakpoint[], image: BinaryImage | undefined): BreakpointAnswer[] {
@@ -62,6 +65,10 @@ export class AddressStops {
       const { address } = place;
       if (address % 2 !== 0) {
         const message = `Expected the address of an instruction, which is even; found ${hex(address)}.`;
+        return { id, verified: false, message };
+      }
+      if (!this.#isCode(address)) {
+        const message = `Expected an address in RAM or in the machine's ROM or flash; found ${hex(address)}.`;
         return { id, verified: false, message };
       }
       const armed = this.#conditions.arm(breakpoint, hex(address));

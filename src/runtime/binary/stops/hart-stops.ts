@@ -5,6 +5,8 @@ import type {
   Stop,
   StopReason,
 } from '../../../protocol/breakpoint';
+import type { MappedRam } from '../../../base/memory-reader';
+import { RISCV_BOOT_ROM, RISCV_FLASH } from '../../../machine/virt/riscv/memory-map';
 import type { EventSource } from '../../guest/event-stream';
 import { Conditions, type ArmedBreakpoint, type BreakpointVoice, type GuestPlace } from '../../debug/breakpoints/condition';
 import { EventBreakpoints } from '../../debug/breakpoints/event-breakpoints';
@@ -31,6 +33,16 @@ export interface ExecutorVoice extends BreakpointVoice {
   breakpointChanged?(answer: BreakpointAnswer): void;
 }
 
+/** RAM, ROM and flash of the machine; anything while there is none. */
+function canHoldCode(ram: MappedRam | undefined, address: number): boolean {
+  return (
+    ram === undefined ||
+    [ram, RISCV_BOOT_ROM, ...RISCV_FLASH].some(
+      ({ base, sizeBytes }) => address >= base && address < base + sizeBytes,
+    )
+  );
+}
+
 /** All breakpoints of a guest that is a binary, as they were last set. */
 export class HartStops {
   readonly data: HartData;
@@ -42,6 +54,7 @@ export class HartStops {
   readonly #hooks: HookStops;
   readonly #voice: ExecutorVoice;
   #byAddress: ReadonlyMap<number, readonly ArmedBreakpoint[]> | undefined;
+  #ram: MappedRam | undefined;
   #hookAddresses: ReadonlySet<number> | undefined;
   readonly #answers = new Map<BreakpointScope['kind'], readonly BreakpointAnswer[]>();
   readonly #lists = new Map<BreakpointScope['kind'], readonly Breakpoint[]>();
@@ -56,7 +69,9 @@ export class HartStops {
   ) {
     this.#voice = voice;
     this.#conditions = new Conditions(voice, place);
-    this.#addresses = new AddressStops(this.#conditions);
+    this.#addresses = new AddressStops(this.#conditions, (address) =>
+      canHoldCode(this.#ram, address),
+    );
     this.#hooks = new HookStops(this.#conditions);
     this.#events = new EventBreakpoints(this.#conditions, new LeftOutCode(), events);
     this.data = new HartData(this.#conditions, events, dataHost, onChange);
@@ -66,6 +81,7 @@ export class HartStops {
   /** Another guest: breakpoints find their places in its image. Answers that have changed are told. */
   load(guest: WatchedHart): void {
     this.#image = guest.machine.image;
+    this.#ram = guest.machine.ram;
     this.begin();
     this.data.load(guest);
     for (const kind of ['function', 'instruction', 'hook'] as const) {
