@@ -158,7 +158,8 @@ export const suites = [
   {
     name: 'debug sessions',
     beside: true,
-    run: () => programTests('debug-sessions', ['test/dap', 'test/travel', 'test/contract']),
+    run: () =>
+      programTests('debug-sessions', ['test/dap', 'test/travel', 'test/contract', 'test/binary']),
   },
   {
     name: 'programs',
