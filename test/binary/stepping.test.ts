@@ -116,9 +116,10 @@ describe.skipIf(missing !== undefined)(`stepping through a binary ${missing ?? '
     const up = await step(by, 'out');
     expect(up.depth).toBe(start.depth - 1);
     expect([2, 4]).toContain(up.pc - start.caller);
-    expect(await running.target.returnedValues()).toMatchObject([
-      { name: expect.stringMatching(/^0x[0-9a-f]+\(\)$/), value: '0 (0x0)' },
-    ]);
+    const [left, ...others] = await running.target.returnedValues();
+    expect(left).toMatchObject({ value: '0 (0x0)' });
+    expect(left?.name).toMatch(/^(0x[0-9a-f]+|\w+)\(\)$/);
+    expect(others).toEqual([]);
     expect((await running.target.evaluate('a0', 0)).value).toBe('0x0');
   });
 

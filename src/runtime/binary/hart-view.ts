@@ -6,10 +6,15 @@ import type { EvaluationContext } from '../values/expression/context';
 import { assignExpression, evaluate } from '../values/expression/evaluate';
 import { parseExpression } from '../values/expression/parse';
 import type { MemoryWriter } from '../values/expression/places';
-import { formatOf, lastName, problemText, type ExpressionProblem } from '../values/expression/syntax';
+import {
+  formatOf,
+  lastName,
+  problemText,
+  type ExpressionProblem,
+} from '../values/expression/syntax';
 import { typeNamed, type PointerType } from '../values/guest/guest-type';
 import { GuestPointer } from '../values/guest/guest-value';
-import { TypeBook } from '../values/types/type-book';
+import type { TypeBook } from '../values/types/type-book';
 import { VariableStore } from '../values/variable-store';
 import type { Result } from '../../base/result';
 import { KEPT_CSRS, registerValue, slotOfRegister, type HartFrame } from './hart-place';
@@ -30,7 +35,10 @@ export class HartView {
   readonly #csrs: { reference: number; hart: Hart; image: BinaryImage }[] = [];
 
   constructor(types: TypeBook) {
-    this.#store = new VariableStore(() => this.#context?.memory, () => types);
+    this.#store = new VariableStore(
+      () => this.#context?.memory,
+      () => types,
+    );
   }
 
   /** Stopped: from now on values are these. */
@@ -105,8 +113,13 @@ export class HartView {
     ];
   }
 
-  constants(list: readonly { readonly name: string; readonly value: unknown }[], hex: boolean): Variable[] {
-    return list.map(({ name, value }) => this.#store.variable({ name, value, constant: true, style: { hex } }));
+  constants(
+    list: readonly { readonly name: string; readonly value: unknown }[],
+    hex: boolean,
+  ): Variable[] {
+    return list.map(({ name, value }) =>
+      this.#store.variable({ name, value, constant: true, style: { hex } }),
+    );
   }
 
   children(reference: number, start = 0, count: number | undefined, hex: boolean): Variable[] {
@@ -136,7 +149,11 @@ export class HartView {
     });
   }
 
-  assign({ expression, value }: Assignment, context: EvaluationContext, writeMemory: MemoryWriter): void {
+  assign(
+    { expression, value }: Assignment,
+    context: EvaluationContext,
+    writeMemory: MemoryWriter,
+  ): void {
     const place = valueOrRefusal(parseExpression(expression));
     const source = valueOrRefusal(parseExpression(value.replace(/\s*<[^>]*>$/, '')));
     valueOrRefusal(assignExpression(place, source, context, writeMemory));

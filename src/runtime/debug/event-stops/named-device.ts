@@ -108,10 +108,11 @@ function driverNamesOf({ name, driver, uclass }: UDevice): DriverNames {
   return { name, driver: driver.name, uclass: uclass.uc_drv.name };
 }
 
-function pciPlaceOf({ parent, parent_plat_ }: UDevice): TransportNames['pciPlace'] {
-  if (parent?.uclass.uc_drv.id !== UCLASS_PCI) {
+function pciPlaceOf(udev: UDevice): TransportNames['pciPlace'] {
+  const bus = udev.parent;
+  if (bus?.uclass.uc_drv.id !== UCLASS_PCI) {
     return undefined;
   }
-  const { devfn } = (parent_plat_ ?? { devfn: 0 }) as Pick<PciChildPlat, 'devfn'>;
-  return { bus: parent.seq_, devfn: devfn >> 8 };
+  const { devfn } = (udev.parent_plat_ ?? { devfn: 0 }) as Pick<PciChildPlat, 'devfn'>;
+  return { bus: bus.seq_, devfn: devfn >> 8 };
 }
