@@ -132,7 +132,7 @@ export class ImageHooks {
 
 /** As a stop carries it. The device is what register a0 points to. */
 export function stoppedHook({ kind, functionName, deviceName }: HookCall): StoppedHook {
-  return { kind, functionName, device: deviceName, parameter: 'a0' };
+  return { kind, functionName, device: deviceName, parameter: DEVICE_ARGUMENT };
 }
 
 /** Is this the driver or uclass through which the driver model calls hooks of a device? */
