@@ -66,7 +66,8 @@ export function runBinary(start: WorkerStart, link: RunLink, thread = 0): void {
     return known.image;
   };
   const coreOf = (xlen: 32 | 64): HartOptions['module'] => {
-    const core = cores.get(xlen) ?? compileCore(readFileSync(path.join(__dirname, `riscv${xlen}.wasm`)));
+    const core =
+      cores.get(xlen) ?? compileCore(readFileSync(path.join(__dirname, `riscv${xlen}.wasm`)));
     cores.set(xlen, core);
     return core;
   };

@@ -219,7 +219,7 @@ describe.skipIf(missing !== undefined)(`stepping through a binary ${missing ?? '
     ]);
     const { hits, hook } = await typeToStop(running, 'virtio scan');
     expect(hits).toEqual(stops ? [1] : [2]);
-    expect(hook).toMatchObject({ device: 'virtio-blk#0', parameter: 'a0' });
+    expect(hook).toMatchObject({ device: 'virtio-blk#0', parameter: '((struct udevice *)a0)' });
   });
 
   it('events call devices as U-Boot does', async () => {

@@ -68,7 +68,9 @@ if (existsSync(program) && existsSync(IMAGE)) {
     column: 'own binary (RISC-V)',
   });
 } else {
-  const why = existsSync(program) ? 'package u-boot-qemu' : 'dist/firmware-worker.js: npm run build';
+  const why = existsSync(program)
+    ? 'package u-boot-qemu'
+    : 'dist/firmware-worker.js: npm run build';
   describe.skip(`a U-Boot of the user's as a target (needs ${why})`, () => {
     it('keeps the contract of a target', () => undefined);
   });

@@ -40,31 +40,27 @@ function createDice(seed: number): (sides: number) => number {
 }
 
 describe.skipIf(why !== '')(`a run of Debian's U-Boot${why}`, () => {
-  it(
-    'is backwards as it was forwards, at every hook',
-    { timeout: 300_000 },
-    async () => {
-      const guest = await TravellingTarget.create(QEMU, folder);
-      const { target } = guest;
-      await target.setBreakpoints({ kind: 'hook' }, everyHook);
-      await target.start({ stopOnEntry: false });
-      const seen: GuestState[] = [];
-      for (let stop = await guest.waitsOrStops(); stop !== undefined; ) {
-        seen.push(await guest.state(seen.length % 12 === 0));
-        await target.continue();
-        stop = await guest.waitsOrStops();
-      }
-      expect(guest.console).toMatch(/\n=> $/);
-      expect(seen.length).toBeGreaterThan(50);
-      await guest.pause();
-      for (const state of [...seen].reverse()) {
-        const stop = await guest.go({ kind: 'reverseContinue' });
-        expect(stop.reason).toBe('hook');
-        expect(await guest.state(state.memory !== undefined)).toEqual(state);
-      }
-      await guest.end();
-    },
-  );
+  it('is backwards as it was forwards, at every hook', { timeout: 300_000 }, async () => {
+    const guest = await TravellingTarget.create(QEMU, folder);
+    const { target } = guest;
+    await target.setBreakpoints({ kind: 'hook' }, everyHook);
+    await target.start({ stopOnEntry: false });
+    const seen: GuestState[] = [];
+    for (let stop = await guest.waitsOrStops(); stop !== undefined;) {
+      seen.push(await guest.state(seen.length % 12 === 0));
+      await target.continue();
+      stop = await guest.waitsOrStops();
+    }
+    expect(guest.console).toMatch(/\n=> $/);
+    expect(seen.length).toBeGreaterThan(50);
+    await guest.pause();
+    for (const state of [...seen].reverse()) {
+      const stop = await guest.go({ kind: 'reverseContinue' });
+      expect(stop.reason).toBe('hook');
+      expect(await guest.state(state.memory !== undefined)).toEqual(state);
+    }
+    await guest.end();
+  });
 
   it(
     `is the same at ${PLACES} random instructions, stepped back to, and by calls`,

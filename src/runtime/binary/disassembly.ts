@@ -23,7 +23,8 @@ export function instructionsAround(
   around: { readonly address: number; readonly instructionOffset: number; readonly count: number },
 ): Instruction[] {
   const { address, instructionOffset, count } = around;
-  const before = instructionOffset < 0 ? instructionsBefore(xlen, read, image, address, -instructionOffset) : [];
+  const before =
+    instructionOffset < 0 ? instructionsBefore(xlen, read, image, address, -instructionOffset) : [];
   const wantedBefore = before.slice(0, count);
   const after: Instruction[] = [];
   const skip = Math.max(0, instructionOffset);
@@ -35,7 +36,12 @@ export function instructionsAround(
   return [...wantedBefore, ...after.slice(skip)];
 }
 
-function instructionAt(xlen: Xlen, read: ReadCode, image: BinaryImage, address: number): Instruction {
+function instructionAt(
+  xlen: Xlen,
+  read: ReadCode,
+  image: BinaryImage,
+  address: number,
+): Instruction {
   const bytes = read(address, LARGEST_BYTES);
   const place = image.symbols.functionAt(address);
   const label = place?.offsetBytes === 0 ? { symbol: place.name } : {};

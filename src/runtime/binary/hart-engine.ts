@@ -2,62 +2,31 @@ import type { Stop } from '../../protocol/breakpoint';
 import type { StepOptions } from '../../protocol/stepping';
 import { hex } from '../../base/hex';
 import type { Hal } from '../../firmware/hal';
-import type { Hart, HartState, RunEnd } from '../../cpu/riscv/hart';
+import type { Hart, RunEnd } from '../../cpu/riscv/hart';
 import type { ExecutorHost, StepKind } from '../debug/executor';
 import type { PassedPoint, Passage } from '../debug/passage';
 import { plainStop, withHits } from '../debug/stops';
-import { GuestExit } from '../guest/guest-exit';
 import { HartStep } from './hart-step';
-import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machine';
+import { HartDrive, type DriveState } from './hart-drive';
 import { framesOf, ramAt } from './hart-place';
 import type { BinaryImage } from './binary-image';
-import { PollWatch, type PollState } from './poll-watch';
 import type { DriverModelReader } from './model/driver-model';
 import type { HookCall } from './model/image-hooks';
 import type { WatchedHart } from './data/hart-data';
 import type { HartStops } from './stops/hart-stops';
-import { startBehindSbi } from './supervisor-start';
-
-/** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
-const QUANTUM = 1 << 14;
-/** Instructions between two checkpoints: some milliseconds. */
-const CHECKPOINT = QUANTUM << 4;
-/** Where the machine begins: its boot ROM. */
-const RESET_VECTOR = 0x1000;
-/** @spec RISC-V SBI 2.0 §5 Legacy Extensions */
-const LAST_LEGACY_CALL = 0x0f;
-/** `j .` */
-const JUMP_TO_ITSELF = 0x6f;
-const SHORT_JUMP_TO_ITSELF = 0xa001;
-/** In `stimecmp`: no timer. */
-const NEVER = 0xffff_ffff_ffff_ffffn;
-/** Of virtual time. */
-const NS_PER_INSTRUCTION = 10;
-
-/** What the engine runs. */
-interface EngineGuest {
-  readonly machine: HartMachine;
-  readonly image: BinaryImage;
-}
 
 /** The processor at a checkpoint. */
 export interface EngineState {
-  readonly hart: HartState;
-  readonly begin: bigint;
+  readonly drive: DriveState;
+  /** Bytes that the image had moved. */
   readonly moved: number;
-  readonly polls: PollState | undefined;
 }
 
 /** Runs a hart, and stops it where breakpoints, steps, the user and ways through the past want it. */
 export class HartEngine {
   readonly stops: HartStops;
   readonly #host: ExecutorHost;
-  #guest: EngineGuest | undefined;
-  #hal: Hal | undefined;
-  /** The hart's count when the boot began. */
-  #begin = 0n;
-  #polls: PollWatch | undefined;
-  #nextLook = 0;
+  #drive: HartDrive | undefined;
   #stopOnEntry = false;
   #runsTo = Infinity;
   #requested: Stop | undefined;
@@ -68,13 +37,8 @@ export class HartEngine {
   #judging = false;
   /** The statement at which breakpoints were judged last: each arrival counts once. */
   #judgedAt = -1;
-  /** It sleeps in a wfi. */
-  #sleeps = false;
-  /** The guest waits: the next look belongs to a wait. */
-  #waits = false;
   #breakpointsStale = true;
-  /** The guest was put back to the middle of a boot. */
-  #isBack = false;
+  #placed: ReadonlySet<number> = new Set();
   /** In this session. */
   #relocationTold = false;
   /** The hart runs to the end of a call. */
@@ -88,31 +52,18 @@ export class HartEngine {
   }
 
   load(watched: WatchedHart): void {
-    const guest = { machine: watched.machine, image: watched.machine.image };
-    this.#guest = guest;
+    this.#drive = new HartDrive(watched.machine, this.#host);
     this.#placed = new Set();
-    this.#begin = guest.machine.hart.get('count');
-    this.#polls = new PollWatch(
-      () => this.statement,
-      () => {
-        this.#waits = true;
-        guest.machine.hart.requestStop();
-      },
-    );
     this.stops.load(watched);
   }
 
   /** Which instruction since reset is the present or the next one; the first is 1. */
   get statement(): number {
-    const hart = this.#guest?.machine.hart;
-    return hart === undefined ? 0 : Number(hart.get('count') - this.#begin) + 1;
+    return this.#drive?.statement ?? 0;
   }
 
-  /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */
   get readsConsole(): boolean {
-    const guest = this.#guest;
-    const sleeps = this.#sleeps && guest !== undefined && this.#timerDueNs(guest) === undefined;
-    return sleeps || (this.#polls?.readsConsole ?? false);
+    return this.#drive?.readsConsole ?? false;
   }
 
   /** Before the first instruction of a boot. */
@@ -133,80 +84,43 @@ export class HartEngine {
 
   /** The processor and how the debugger follows it, between two instructions. Not while it waits. */
   save(): EngineState {
-    const { machine, image } = this.#running();
-    return {
-      hart: machine.hart.save(),
-      begin: this.#begin,
-      moved: image.symbols.offset,
-      polls: this.#polls?.save(),
-    };
+    return { drive: this.#driven.save(), moved: this.#image.moved };
   }
 
   /** RAM is what it was there. The next `execute` goes on from there. */
-  restore({ hart, begin, moved, polls }: EngineState): void {
-    const { machine, image } = this.#running();
-    const restored = machine.hart.restore(hart);
-    if (!restored.ok) {
-      throw new Error(restored.error);
-    }
-    this.#begin = begin;
-    image.model.placeAt(moved);
-    if (polls !== undefined) {
-      this.#polls?.restore(polls);
-    }
-    this.#isBack = true;
+  restore({ drive, moved }: EngineState): void {
+    this.#driven.restore(drive);
+    this.#image.model.placeAt(moved);
     this.stops.begin();
   }
 
   /** Runs from reset, or from where `restore` has put it, until an exception ends it. */
   execute(hal: Hal): void {
-    const { machine } = this.#running();
-    const { hart } = machine;
-    this.#hal = hal;
-    this.#nextLook = 0;
+    const drive = this.#driven;
     this.#judgedAt = -1;
-    this.#waits = false;
-    this.#sleeps = false;
-    if (!this.#isBack) {
-      this.#reset();
-    }
-    this.#isBack = false;
+    drive.start(
+      hal,
+      () => {
+        this.#image.model.placeAt(0);
+      },
+      this.stops.data.bus,
+    );
     this.stops.moved();
     this.stops.data.begin();
-    machine.accesses.listener = this.#listener(machine, this.#polls);
     try {
       for (;;) {
-        this.#beforeInstruction();
-        this.#run(hart);
+        this.#beforeInstruction(drive);
+        this.#run(drive);
       }
     } finally {
-      machine.accesses.listener = undefined;
-      hart.requestStop(false);
+      drive.end();
     }
-  }
-
-  /** As the machine begins after power-on and after each reset. */
-  #reset(): void {
-    const { machine, image } = this.#running();
-    const { hart } = machine;
-    const start = machine.hartStart?.(0);
-    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
-    hart.set('callsHost', 0n);
-    if (start?.mode === 'supervisor') {
-      startBehindSbi(hart, start);
-    } else if (start !== undefined) {
-      hart.set('x10', BigInt(start.a0));
-      hart.set('x11', BigInt(start.a1));
-    }
-    this.#begin = hart.get('count');
-    image.model.placeAt(0);
-    this.#polls?.reset();
   }
 
   step(kind: StepKind, options: StepOptions = {}): void {
-    const { machine } = this.#running();
-    this.#step = new HartStep(kind, options.granularity === 'instruction', machine.hart, (address) =>
-      this.readCode(address),
+    const { hart } = this.#driven;
+    this.#step = new HartStep(kind, options.granularity === 'instruction', hart, (address) =>
+      this.#driven.readCode(address),
     );
   }
 
@@ -227,62 +141,30 @@ export class HartEngine {
   requestStop(stop: Stop): void {
     if (this.#passage === undefined || this.#judging) {
       this.#requested = this.#requested === undefined ? stop : withHits(this.#requested, stop);
-      this.#lookSoon();
+      this.lookSoon();
     }
   }
 
   /** Something has happened in the present instruction that must be looked at before the next one. */
   lookSoon(): void {
-    this.#lookSoon();
+    this.#drive?.hart.requestStop();
   }
 
-  #lookSoon(): void {
-    this.#guest?.machine.hart.requestStop();
-  }
-
-  /** Follows the hart's accesses outside RAM. */
-  #listener(machine: HartMachine, polls: PollWatch | undefined): AccessListener {
-    const { bus } = this.stops.data;
-    return {
-      read: (address, sizeBytes, value) => {
-        polls?.read(address, sizeBytes, value);
-        bus.read(address, sizeBytes, value);
-      },
-      readTime: () => {
-        polls?.readTime();
-      },
-      wrote: (address, sizeBytes, value) => {
-        polls?.wrote();
-        bus.wrote(address, sizeBytes, value);
-        if (machine.exitRequest !== undefined || machine.hart.get('mie') !== 0n) {
-          this.#nextLook = this.statement;
-          machine.hart.stopAfterInstruction();
-        }
-      },
-    };
-  }
-
-  /** 32 bits of image; 0 where there is no RAM. */
-  readCode(address: number): number {
-    const { ram } = this.#running().machine;
-    const low = address - ram.base;
-    if (low < 0 || low + 2 > ram.sizeBytes) {
-      return 0;
-    }
-    return low + 4 > ram.sizeBytes ? ram.view.getUint16(low, true) : ram.view.getUint32(low, true);
-  }
-
-  #running(): EngineGuest {
-    if (this.#guest === undefined) {
+  get #driven(): HartDrive {
+    if (this.#drive === undefined) {
       throw new Error('there is no guest to run');
     }
-    return this.#guest;
+    return this.#drive;
+  }
+
+  get #image(): BinaryImage {
+    return this.#driven.machine.image;
   }
 
   #clear(): void {
     this.#step = undefined;
     this.#returning = false;
-    this.#guest?.machine.hart.stopAtReturn(undefined);
+    this.#drive?.hart.stopAtReturn(undefined);
   }
 
   #leavePassage(): void {
@@ -298,87 +180,27 @@ export class HartEngine {
   }
 
   /** All that is to be looked at between two instructions. */
-  #beforeInstruction(): void {
-    this.#endIfAsked();
-    if (this.#waits) {
-      this.#waits = false;
-      this.#hal?.relax();
-      this.#sleeps = false;
-      this.#interrupts();
-      this.#endIfAsked();
-    }
+  #beforeInstruction(drive: HartDrive): void {
+    drive.settle();
     let pause = false;
-    if (this.statement >= this.#nextLook) {
-      pause = this.#look();
+    if (drive.isLookDue) {
+      pause = drive.look();
+      this.stops.data.look();
     }
-    this.#followRelocation();
+    this.#followRelocation(drive);
     const passage = this.#passage;
     if (passage !== undefined) {
-      this.#pass(passage);
+      this.#pass(passage, drive);
       return;
     }
-    const stop = this.#stopHere(pause);
+    const stop = this.#stopHere(pause, drive);
     if (stop !== undefined) {
       this.#stop(stop);
     }
   }
 
-  /** Devices do what is due, and what has come from outside comes in. True: the user wants to stop. */
-  #look(): boolean {
-    const { machine } = this.#running();
-    const { statement } = this;
-    if (statement % CHECKPOINT === 0) {
-      this.#host.checkpoint?.();
-    }
-    if (statement % QUANTUM === 0) {
-      machine.poll();
-    }
-    const pause = this.#host.attend();
-    this.stops.data.look();
-    this.#interrupts();
-    if (this.#hangs(machine)) {
-      this.#hal?.halt();
-    }
-    const toGrid = QUANTUM - (statement % QUANTUM);
-    this.#nextLook = statement + Math.max(1, Math.min(toGrid, this.#host.statementsToInput()));
-    return pause;
-  }
-
-  /** It jumps to where it is, and nothing will take it from there. */
-  #hangs({ hart }: HartMachine): boolean {
-    const bits = this.readCode(Number(hart.get('pc')));
-    return (bits === JUMP_TO_ITSELF || (bits & 0xffff) === SHORT_JUMP_TO_ITSELF) && hart.get('mie') === 0n;
-  }
-
-  /** Interrupt lines as they are now. */
-  #interrupts(): void {
-    const { machine } = this.#running();
-    const { hart, interrupts } = machine;
-    if (interrupts !== undefined) {
-      hart.setInterrupts(interrupts.pending(0));
-    }
-    hart.updateTimer(ticksOf(machine));
-  }
-
-  /** When a timer raises its line by itself; undefined: none does. */
-  #timerDueNs({ machine }: EngineGuest): number | undefined {
-    const ofMachine = machine.interrupts?.timerDueNs(0);
-    const ticks = machine.hart.updateTimer(ticksOf(machine));
-    if (ticks === undefined || ticks === NEVER) {
-      return ofMachine;
-    }
-    return Math.min(ofMachine ?? Infinity, Number(ticks) * NS_PER_TICK);
-  }
-
-  #stopHere(pause: boolean): Stop | undefined {
-    const { hart } = this.#running().machine;
-    const { statement } = this;
-    let stop: Stop | undefined;
-    if (this.#judgedAt !== statement || this.stops.eventPending) {
-      const pc = Number(hart.get('pc'));
-      stop = this.#judgeAt(pc);
-      this.#judgedAt = statement;
-    }
+  #stopHere(pause: boolean, { statement, pc, hart }: HartDrive): Stop | undefined {
+    const stop = this.#judgeOnce(statement, pc);
     if (this.#stopOnEntry) {
       return { ...plainStop('entry'), hits: stop?.hits ?? [] };
     }
@@ -399,13 +221,22 @@ export class HartEngine {
 
   /** The driver-model hook that begins where the guest stands. */
   hookHere(): HookCall | undefined {
-    return this.#hookAt(Number(this.#running().machine.hart.get('pc')));
+    return this.#hookAt(this.#driven.pc);
   }
 
   /** U-Boot's devices as they are now; undefined: their layout is not known. */
   modelReader(): DriverModelReader | undefined {
-    const { machine, image } = this.#running();
-    return image.model.reader((address, length) => ramAt(machine, address, length));
+    const { machine } = this.#driven;
+    return machine.image.model.reader((address, length) => ramAt(machine, address, length));
+  }
+
+  /** Each arrival at an instruction counts once. */
+  #judgeOnce(statement: number, pc: number): Stop | undefined {
+    if (this.#judgedAt === statement && !this.stops.eventPending) {
+      return undefined;
+    }
+    this.#judgedAt = statement;
+    return this.#judgeAt(pc);
   }
 
   #judgeAt(pc: number): Stop | undefined {
@@ -416,10 +247,10 @@ export class HartEngine {
 
   /** The driver-model hook that begins at pc, and what it is about. */
   #hookAt(pc: number): HookCall | undefined {
-    const { machine, image } = this.#running();
-    const last = machine.hart.calls().at(-1);
+    const { machine, hart } = this.#driven;
+    const last = hart.calls().at(-1);
     const call = last && { from: Number(last.from), target: Number(last.target) };
-    return image.model.hookAt(pc, Number(machine.hart.get('x10')), call, (address, length) =>
+    return machine.image.model.hookAt(pc, Number(hart.get('x10')), call, (address, length) =>
       ramAt(machine, address, length),
     );
   }
@@ -441,15 +272,17 @@ export class HartEngine {
 
   /** What the function has given back that the step has left which ended here. */
   get returned(): { readonly name: string; readonly value: number | bigint } | undefined {
-    const { image, machine } = this.#running();
+    const { hart } = this.#driven;
     if (this.#returned === undefined) {
       return undefined;
     }
     // A call that was made may have gone on in another function.
     const { from, entry } = this.#returned;
-    const left = image.symbols.functionAt(from) ?? image.symbols.functionAt(entry);
-    const value = BigInt.asIntN(machine.hart.xlen, machine.hart.get('x10'));
-    const small = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+    const { symbols } = this.#image;
+    const left = symbols.functionAt(from) ?? symbols.functionAt(entry);
+    const value = BigInt.asIntN(hart.xlen, hart.get('x10'));
+    const small =
+      value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
     return {
       name: `${left?.name ?? hex(entry)}()`,
       value: small ? Number(value) : value,
@@ -464,38 +297,37 @@ export class HartEngine {
     this.#host.stopped(stop);
     this.#returned = undefined;
     this.stops.data.refresh();
-    this.#nextLook = Math.min(this.#nextLook, this.statement + 1);
+    this.#driven.lookSoon();
   }
 
-  #run(hart: Hart): void {
+  #run(drive: HartDrive): void {
+    const { hart, pc } = drive;
     if (this.#breakpointsStale) {
       this.#placeBreakpoints(hart);
     }
     hart.requestStop(false);
-    const pc = Number(hart.get('pc'));
-    const budget = this.#budget();
     // A breakpoint here was judged already.
-    const end = this.#runInstructions(hart, pc, budget);
-    if (end === 'watch') {
-      this.#watchHit(hart);
-    } else if (end === 'ecall') {
-      this.#callFirmware(hart);
+    const end = this.#runInstructions(hart, pc, this.#budget(drive));
+    if (drive.take(end)) {
       this.stops.data.registers.compare(hart, pc);
-    } else if (end === 'wfi') {
-      this.#sleeps = true;
-      this.#waits = true;
+    } else if (end === 'watch') {
+      this.#watchHit(hart);
     }
   }
 
   #runInstructions(hart: Hart, pc: number, budget: number): RunEnd {
-    const isStep = this.#hasBreakpoint(pc) || budget === 1;
+    const isStep = this.#placed.has(pc) || budget === 1;
     const { registers } = this.stops.data;
     if (registers.isEmpty || !this.#watches) {
       return isStep ? hart.step() : hart.run(budget);
     }
     let end: RunEnd = isStep ? hart.step() : hart.run(1);
     let at = pc;
-    for (let left = budget - 1; !registers.compare(hart, at) && end === 'budget' && left > 0; left--) {
+    for (
+      let left = budget - 1;
+      !registers.compare(hart, at) && end === 'budget' && left > 0;
+      left--
+    ) {
       at = Number(hart.get('pc'));
       end = hart.run(1);
     }
@@ -514,36 +346,9 @@ export class HartEngine {
     return this.#passage === undefined || this.#judging;
   }
 
-  /**
-   * The machine's firmware answers a call of supervisor mode.
-   *
-   * @spec RISC-V SBI 2.0 §3 Binary Encoding
-   */
-  #callFirmware(hart: Hart): void {
-    const register = (name: string): number => Number(BigInt.asUintN(53, hart.get(name)));
-    const extension = register('x17');
-    const args = ['x16', 'x10', 'x11', 'x12', 'x13', 'x14', 'x15'].map(register);
-    const result = this.#running().machine.firmwareCall(extension, args);
-    if (typeof result !== 'number') {
-      throw new GuestExit(result);
-    }
-    if (extension <= LAST_LEGACY_CALL) {
-      // Of these the result is in a0, and a1 stays.
-      hart.finishCall(BigInt(result), hart.get('x11'));
-    } else {
-      hart.finishCall(BigInt(Math.min(result, 0)), BigInt(Math.max(result, 0)));
-    }
-  }
-
-  #hasBreakpoint(pc: number): boolean {
-    return this.#placed.has(pc);
-  }
-
-  #placed: ReadonlySet<number> = new Set();
-
   #placeBreakpoints(hart: Hart): void {
     this.#breakpointsStale = false;
-    const { image } = this.#running();
+    const image = this.#image;
     const watched = hart.setWatches(this.#watches ? this.stops.data.watches : []);
     if (!watched.ok) {
       this.#host.warn(watched.error);
@@ -570,22 +375,14 @@ export class HartEngine {
     this.#placed = wanted;
   }
 
-  /** Instructions that may run before the next look. */
-  #budget(): number {
-    const guest = this.#running();
-    const { machine } = guest;
-    const { statement } = this;
-    if (this.#requested !== undefined || (this.#step !== undefined && !this.#returning)) {
+  /** Instructions that may run before somebody must look. */
+  #budget(drive: HartDrive): number {
+    const isStep = this.#step !== undefined && !this.#returning;
+    if (this.#requested !== undefined || isStep) {
       return 1;
     }
-    let budget = this.#nextLook - statement;
-    const due = this.#timerDueNs(guest);
-    if (due !== undefined) {
-      const instructions = Math.ceil((due - machine.clock.nowNs()) / NS_PER_INSTRUCTION);
-      budget = Math.min(budget, Math.max(1, instructions));
-      this.#nextLook = Math.min(this.#nextLook, statement + budget);
-    }
-    budget = Math.min(budget, this.#runsTo - statement);
+    const { statement } = drive;
+    let budget = Math.min(drive.budget(), this.#runsTo - statement);
     if (this.#passage !== undefined) {
       const { until, lookFrom } = this.#passage;
       budget = Math.min(budget, until - statement, Math.max(1, lookFrom - statement));
@@ -593,11 +390,11 @@ export class HartEngine {
     return Math.max(1, budget);
   }
 
-  /** The image moves itself: from here on its image is somewhere else. */
-  #followRelocation(): void {
-    const { image, machine } = this.#running();
-    const pc = Number(machine.hart.get('pc'));
-    if (image.moved === 0 && pc === image.relocateCode && moves(image, machine.hart.get('x12'))) {
+  /** The image moves itself: from here on its code is somewhere else. */
+  #followRelocation({ pc, hart, machine }: HartDrive): void {
+    const { image } = machine;
+    if (image.moved === 0 && pc === image.relocateCode) {
+      image.model.relocate(hart.get('x12'));
       this.stops.moved();
       this.#tellRelocation(image);
     }
@@ -608,22 +405,20 @@ export class HartEngine {
       this.#relocationTold = true;
       const from = hex(image.linked.start);
       const to = hex(image.symbols.toRunning(image.linked.start));
-      this.#host.note?.(`U-Boot moves itself from ${from} to ${to}: breakpoints and symbols follow it`);
+      this.#host.note?.(
+        `U-Boot moves itself from ${from} to ${to}: breakpoints and symbols follow it`,
+      );
     }
   }
 
-  #pass(passage: Passage): void {
-    const { hart } = this.#running().machine;
-    const { statement } = this;
-    const pc = Number(hart.get('pc'));
+  #pass(passage: Passage, { hart, statement, pc }: HartDrive): void {
     const depth = Number(hart.get('callDepth')) + 1;
     if (passage.watchedFunctions.includes(pc)) {
       passage.sawCall({ depth, functionId: pc }, statement);
     }
     if (statement >= passage.until) {
-      if (this.#judging && this.#judgedAt !== statement) {
-        this.#judgedAt = statement;
-        this.#judgeAt(pc);
+      if (this.#judging) {
+        this.#judgeOnce(statement, pc);
       }
       const point = this.#point(hart, statement);
       this.#leavePassage();
@@ -641,11 +436,7 @@ export class HartEngine {
   #judge(passage: Passage, pc: number, statement: number): void {
     const asked = this.#requested;
     this.#requested = undefined;
-    let stop: Stop | undefined;
-    if (this.#judgedAt !== statement || this.stops.eventPending) {
-      stop = this.#judgeAt(pc);
-      this.#judgedAt = statement;
-    }
+    const stop = this.#judgeOnce(statement, pc);
     const first = asked ?? stop;
     if (first !== undefined) {
       passage.sawStop(asked === undefined ? first : withHits(asked, stop), statement);
@@ -661,23 +452,4 @@ export class HartEngine {
       call: innermost?.call,
     };
   }
-
-  /** Some registers switch the machine off or reset it. */
-  #endIfAsked(): void {
-    const request = this.#running().machine.exitRequest;
-    if (request !== undefined) {
-      throw new GuestExit(request);
-    }
-  }
-}
-
-/** The register `time`. */
-function ticksOf({ clock }: HartMachine): bigint {
-  return BigInt(Math.floor(clock.nowNs() / NS_PER_TICK));
-}
-
-/** The image goes to another place from here on. */
-function moves(image: BinaryImage, to: bigint): boolean {
-  image.model.relocate(to);
-  return image.moved !== 0;
 }

@@ -288,7 +288,12 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   registers(frame: number): Variable[] {
     const found = this.#frame(frame);
-    return this.#view.registers(this.#running().machine.hart, this.#running().machine.image, found, frame === 0);
+    return this.#view.registers(
+      this.#running().machine.hart,
+      this.#running().machine.image,
+      found,
+      frame === 0,
+    );
   }
 
   returnedValues(asHex: boolean): Variable[] {
@@ -347,11 +352,16 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   disassemble(address: number, instructionOffset: number, count: number): Instruction[] {
     const { xlen } = this.#running().machine.hart;
-    return instructionsAround(xlen, (at, length) => this.readMemory(at, length), this.#running().machine.image, {
-      address,
-      instructionOffset,
-      count,
-    });
+    return instructionsAround(
+      xlen,
+      (at, length) => this.readMemory(at, length),
+      this.#running().machine.image,
+      {
+        address,
+        instructionOffset,
+        count,
+      },
+    );
   }
 
   #context(): EvaluationContext {

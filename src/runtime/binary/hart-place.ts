@@ -47,7 +47,11 @@ export function slotOfRegister(name: string): string | undefined {
 }
 
 /** A view of RAM; undefined where not all of it is. */
-export function ramAt({ ram }: HartMachine, address: number, lengthBytes: number): Uint8Array | undefined {
+export function ramAt(
+  { ram }: HartMachine,
+  address: number,
+  lengthBytes: number,
+): Uint8Array | undefined {
   const from = address - ram.base;
   return from >= 0 && from + lengthBytes <= ram.sizeBytes
     ? ram.bytes.subarray(from, from + lengthBytes)
@@ -73,7 +77,11 @@ export function framesOf(hart: Hart): HartFrame[] {
 }
 
 /** What an expression in the innermost frame can see, or, in a caller, what is the same everywhere. */
-export function contextOf(guest: BinaryGuest, image: BinaryImage, statement: () => number): EvaluationContext {
+export function contextOf(
+  guest: BinaryGuest,
+  image: BinaryImage,
+  statement: () => number,
+): EvaluationContext {
   const { hart, ram } = guest.machine;
   let snapshot: VirtioSnapshot | undefined;
   return {
@@ -123,4 +131,3 @@ function symbolVariable(image: BinaryImage, name: string): NamedVariable | undef
   const address = image.symbols.named(name)[0]?.address ?? image.symbols.variable(name);
   return address === undefined ? undefined : { value: address, declared: '' };
 }
-

@@ -13,7 +13,8 @@ export function isCall(bits: number, xlen: 32 | 64): boolean {
 }
 
 /** What a step does next: one instruction, all up to the return from a call, or nothing more. */
-export type StepMove = { readonly kind: 'instruction' | 'end' } | { readonly kind: 'return'; readonly from: number };
+export type StepMove =
+  { readonly kind: 'instruction' | 'end' } | { readonly kind: 'return'; readonly from: number };
 
 const END: StepMove = { kind: 'end' };
 const INSTRUCTION: StepMove = { kind: 'instruction' };

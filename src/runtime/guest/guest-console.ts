@@ -64,7 +64,12 @@ export class GuestConsole implements ByteSink {
   /** Where it is, for `goBack`. */
   mark(): ConsoleMark {
     const kept = this.#buffer.slice(0, this.#used);
-    return { written: this.#written, kept, keptBefore: this.#usedBefore, script: this.#script.mark() };
+    return {
+      written: this.#written,
+      kept,
+      keptBefore: this.#usedBefore,
+      script: this.#script.mark(),
+    };
   }
 
   goBack({ written, kept, keptBefore, script }: ConsoleMark): void {

@@ -65,21 +65,17 @@ function run(
       });
     }
   });
-  runFirmwareSession<SampleMachine>(
-    startOptions({ stopsAtHandOver: true, ...more }),
-    link,
-    () => ({
-      createMachine: () => new SampleMachine(),
-      startFirmware: (hal) => {
-        guest.board_init(hal);
-      },
-      codePlace: codePlaceOfFrames,
-      image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
-      build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
-      snapshot: (_machine, statement) => ({ statement, transports: [] }),
-      stillActive: () => stillActive,
-    }),
-  );
+  runFirmwareSession<SampleMachine>(startOptions({ stopsAtHandOver: true, ...more }), link, () => ({
+    createMachine: () => new SampleMachine(),
+    startFirmware: (hal) => {
+      guest.board_init(hal);
+    },
+    codePlace: codePlaceOfFrames,
+    image: () => ({ name: 'sample', version: '1', pointerBits: 32, range: undefined }),
+    build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
+    snapshot: (_machine, statement) => ({ statement, transports: [] }),
+    stillActive: () => stillActive,
+  }));
   return { stops, link, end: link.reports.at(-1) };
 }
 

@@ -219,7 +219,7 @@ describe('hooks of an image', () => {
       kind: 'child_pre_probe',
       functionName: 'virtio_uclass_child_pre_probe',
       device: 'virtio-net#0',
-      parameter: 'a0',
+      parameter: '((struct udevice *)a0)',
     });
     expect(describeAt(RESET, net)?.kind).toBe('remove');
   });

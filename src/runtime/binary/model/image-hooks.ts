@@ -130,6 +130,9 @@ export class ImageHooks {
   }
 }
 
+/** The only argument of a hook, as an expression. */
+const DEVICE_ARGUMENT = '((struct udevice *)a0)';
+
 /** As a stop carries it. The device is what register a0 points to. */
 export function stoppedHook({ kind, functionName, deviceName }: HookCall): StoppedHook {
   return { kind, functionName, device: deviceName, parameter: DEVICE_ARGUMENT };

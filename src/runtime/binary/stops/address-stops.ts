@@ -29,7 +29,10 @@ export class AddressStops {
     this.#isCode = isCode;
   }
 
-  setFunctions(list: readonly FunctionBreakpoint[], image: BinaryImage | undefined): BreakpointAnswer[] {
+  setFunctions(
+    list: readonly FunctionBreakpoint[],
+    image: BinaryImage | undefined,
+  ): BreakpointAnswer[] {
     const placed: Placed[] = [];
     const answers = list.map((breakpoint): BreakpointAnswer => {
       const { id } = breakpoint;
@@ -109,6 +112,8 @@ function functionsOf({ symbols }: BinaryImage, name: string): ImageFunction[] {
 
 function whyNone({ symbols, hasSymbols }: BinaryImage, name: string): string {
   const why = symbols.noFunction(name);
-  const hint = hasSymbols ? '' : ' (expected an ELF file with symbols beside the image, or the launch attribute "symbols")';
+  const hint = hasSymbols
+    ? ''
+    : ' (expected an ELF file with symbols beside the image, or the launch attribute "symbols")';
   return `${why.charAt(0).toUpperCase()}${why.slice(1)}${hint}.`;
 }

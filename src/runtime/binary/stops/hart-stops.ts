@@ -8,7 +8,12 @@ import type {
 import type { MappedRam } from '../../../base/memory-reader';
 import { RISCV_BOOT_ROM, RISCV_FLASH } from '../../../machine/virt/riscv/memory-map';
 import type { EventSource } from '../../guest/event-stream';
-import { Conditions, type ArmedBreakpoint, type BreakpointVoice, type GuestPlace } from '../../debug/breakpoints/condition';
+import {
+  Conditions,
+  type ArmedBreakpoint,
+  type BreakpointVoice,
+  type GuestPlace,
+} from '../../debug/breakpoints/condition';
 import { EventBreakpoints } from '../../debug/breakpoints/event-breakpoints';
 import { LeftOutCode } from '../../debug/breakpoints/left-out-code';
 import type { BinaryImage } from '../binary-image';
@@ -207,9 +212,7 @@ export class HartStops {
   #hooked(): ReadonlySet<number> {
     const image = this.#image;
     return (this.#hookAddresses ??=
-      image === undefined
-        ? new Set()
-        : new Set(this.#hooks.addresses(image)));
+      image === undefined ? new Set() : new Set(this.#hooks.addresses(image)));
   }
 
   #placed(): ReadonlyMap<number, readonly ArmedBreakpoint[]> {

@@ -34,7 +34,11 @@ export class HookStops {
     return answers;
   }
 
-  #arm(breakpoint: HookBreakpoint, image: BinaryImage | undefined, into: Armed[]): BreakpointAnswer {
+  #arm(
+    breakpoint: HookBreakpoint,
+    image: BinaryImage | undefined,
+    into: Armed[],
+  ): BreakpointAnswer {
     const { id, place } = breakpoint;
     const refuse = (message: string): BreakpointAnswer => ({ id, verified: false, message });
     if (!(HOOK_KINDS as readonly string[]).includes(place.hook)) {
@@ -53,7 +57,9 @@ export class HookStops {
     into.push({ armed: armed.value, kind: place.hook, devices: place.devices });
     const { hooks } = image?.model ?? {};
     if (hooks?.places.length === 0) {
-      return refuse('The hooks of this image are not known, as the layout of its structures is not.');
+      return refuse(
+        'The hooks of this image are not known, as the layout of its structures is not.',
+      );
     }
     return hooks?.placesOf(place.hook).length === 0
       ? refuse(`No driver or uclass of this image has a ${place.hook}.`)

@@ -1,0 +1,303 @@
+import type { Hal } from '../../firmware/hal';
+import type { Hart, HartState, RunEnd } from '../../cpu/riscv/hart';
+import type { ExecutorHost } from '../debug/executor';
+import { GuestExit } from '../guest/guest-exit';
+import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machine';
+import { PollWatch, type PollState } from './poll-watch';
+import { startBehindSbi } from './supervisor-start';
+
+/** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
+const QUANTUM = 1 << 14;
+/** Instructions between two checkpoints: some milliseconds. */
+const CHECKPOINT = QUANTUM << 4;
+/** Where the machine begins: its boot ROM. */
+const RESET_VECTOR = 0x1000;
+/** @spec RISC-V SBI 2.0 §5 Legacy Extensions */
+const LAST_LEGACY_CALL = 0x0f;
+/** `j .` */
+const JUMP_TO_ITSELF = 0x6f;
+const SHORT_JUMP_TO_ITSELF = 0xa001;
+/** In `stimecmp`: no timer. */
+const NEVER = 0xffff_ffff_ffff_ffffn;
+/** Of virtual time. */
+const NS_PER_INSTRUCTION = 10;
+
+/** The processor at a checkpoint. */
+export interface DriveState {
+  readonly hart: HartState;
+  readonly begin: bigint;
+  readonly polls: PollState;
+}
+
+/** Who hears of accesses outside RAM beside it. */
+type BusListener = Pick<AccessListener, 'read' | 'wrote'>;
+
+/**
+ * A hart among the devices of its machine: how it begins, when devices do their work, what time and interrupts are, and what
+ * happens while it waits. It knows nothing of breakpoints.
+ */
+export class HartDrive {
+  readonly machine: HartMachine;
+  readonly #host: ExecutorHost;
+  readonly #polls: PollWatch;
+  #hal: Hal | undefined;
+  /** The hart's count when the boot began. */
+  #begin: bigint;
+  #nextLook = 0;
+  /** It sleeps in a wfi. */
+  #sleeps = false;
+  /** The guest waits: what is done for it next belongs to a wait. */
+  #waits = false;
+  /** The guest was put back to the middle of a boot. */
+  #isBack = false;
+
+  constructor(machine: HartMachine, host: ExecutorHost) {
+    this.machine = machine;
+    this.#host = host;
+    this.#begin = machine.hart.get('count');
+    this.#polls = new PollWatch(
+      () => this.statement,
+      () => {
+        this.#waits = true;
+        machine.hart.requestStop();
+      },
+    );
+  }
+
+  get hart(): Hart {
+    return this.machine.hart;
+  }
+
+  get pc(): number {
+    return Number(this.hart.get('pc'));
+  }
+
+  /** Which instruction since reset is the present or the next one; the first is 1. */
+  get statement(): number {
+    return Number(this.hart.get('count') - this.#begin) + 1;
+  }
+
+  /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */
+  get readsConsole(): boolean {
+    return (this.#sleeps && this.#timerDueNs() === undefined) || this.#polls.readsConsole;
+  }
+
+  /** Between two instructions. Not while it waits. */
+  save(): DriveState {
+    return { hart: this.hart.save(), begin: this.#begin, polls: this.#polls.save() };
+  }
+
+  /** RAM is what it was there. The next `start` goes on from there. */
+  restore({ hart, begin, polls }: DriveState): void {
+    const restored = this.hart.restore(hart);
+    if (!restored.ok) {
+      throw new Error(restored.error);
+    }
+    this.#begin = begin;
+    this.#polls.restore(polls);
+    this.#isBack = true;
+  }
+
+  /**
+   * From reset, or from where `restore` has put it.
+   *
+   * @param onReset called where a boot begins
+   * @param bus hears of accesses outside RAM, too
+   */
+  start(hal: Hal, onReset: () => void, bus: BusListener): void {
+    this.#hal = hal;
+    this.#nextLook = 0;
+    this.#waits = false;
+    this.#sleeps = false;
+    if (!this.#isBack) {
+      this.#reset();
+      onReset();
+    }
+    this.#isBack = false;
+    this.machine.accesses.listener = this.#listener(bus);
+  }
+
+  /** An exception has ended the run. */
+  end(): void {
+    this.machine.accesses.listener = undefined;
+    this.hart.requestStop(false);
+  }
+
+  /** As the machine begins after power-on and after each reset. */
+  #reset(): void {
+    const { hart, machine } = this;
+    const start = machine.hartStart?.(0);
+    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
+    hart.set('callsHost', 0n);
+    if (start?.mode === 'supervisor') {
+      startBehindSbi(hart, start);
+    } else if (start !== undefined) {
+      hart.set('x10', BigInt(start.a0));
+      hart.set('x11', BigInt(start.a1));
+    }
+    this.#begin = hart.get('count');
+    this.#polls.reset();
+  }
+
+  /** Between two instructions: does what belongs to a wait, and ends the run where a register asks for that. */
+  settle(): void {
+    this.#endIfAsked();
+    if (this.#waits) {
+      this.#waits = false;
+      this.#hal?.relax();
+      this.#sleeps = false;
+      this.#interrupts();
+      this.#endIfAsked();
+    }
+  }
+
+  /** It is time for `look`. */
+  get isLookDue(): boolean {
+    return this.statement >= this.#nextLook;
+  }
+
+  /** The user has had a look: what was changed shows soon. */
+  lookSoon(): void {
+    this.#nextLook = Math.min(this.#nextLook, this.statement + 1);
+  }
+
+  /**
+   * Devices do what is due, and what has come from outside comes in.
+   *
+   * @returns the user wants to stop
+   */
+  look(): boolean {
+    const { statement } = this;
+    if (statement % CHECKPOINT === 0) {
+      this.#host.checkpoint?.();
+    }
+    if (statement % QUANTUM === 0) {
+      this.machine.poll();
+    }
+    const pause = this.#host.attend();
+    this.#interrupts();
+    if (this.#hangs()) {
+      this.#hal?.halt();
+    }
+    const toGrid = QUANTUM - (statement % QUANTUM);
+    this.#nextLook = statement + Math.max(1, Math.min(toGrid, this.#host.statementsToInput()));
+    return pause;
+  }
+
+  /** Instructions that may run before the next look. */
+  budget(): number {
+    const { statement, machine } = this;
+    const due = this.#timerDueNs();
+    if (due !== undefined) {
+      const instructions = Math.ceil((due - machine.clock.nowNs()) / NS_PER_INSTRUCTION);
+      this.#nextLook = Math.min(this.#nextLook, statement + Math.max(1, instructions));
+    }
+    return this.#nextLook - statement;
+  }
+
+  /** What a run has ended with, as far as that is the machine's. False: it is another's. */
+  take(end: RunEnd): boolean {
+    if (end === 'ecall') {
+      this.#callFirmware();
+      return true;
+    }
+    if (end === 'wfi') {
+      this.#sleeps = true;
+      this.#waits = true;
+      return true;
+    }
+    return false;
+  }
+
+  /** 32 bits of code; 0 where there is no RAM. */
+  readCode(address: number): number {
+    const { ram } = this.machine;
+    const low = address - ram.base;
+    if (low < 0 || low + 2 > ram.sizeBytes) {
+      return 0;
+    }
+    return low + 4 > ram.sizeBytes ? ram.view.getUint16(low, true) : ram.view.getUint32(low, true);
+  }
+
+  #listener(bus: BusListener): AccessListener {
+    const polls = this.#polls;
+    return {
+      read: (address, sizeBytes, value) => {
+        polls.read(address, sizeBytes, value);
+        bus.read(address, sizeBytes, value);
+      },
+      readTime: () => {
+        polls.readTime();
+      },
+      wrote: (address, sizeBytes, value) => {
+        polls.wrote();
+        bus.wrote(address, sizeBytes, value);
+        if (this.machine.exitRequest !== undefined || this.hart.get('mie') !== 0n) {
+          this.#nextLook = this.statement;
+          this.hart.stopAfterInstruction();
+        }
+      },
+    };
+  }
+
+  /** It jumps to where it is, and nothing will take it from there. */
+  #hangs(): boolean {
+    const bits = this.readCode(this.pc);
+    const stays = bits === JUMP_TO_ITSELF || (bits & 0xffff) === SHORT_JUMP_TO_ITSELF;
+    return stays && this.hart.get('mie') === 0n;
+  }
+
+  /** Interrupt lines as they are now. */
+  #interrupts(): void {
+    const { hart, machine } = this;
+    if (machine.interrupts !== undefined) {
+      hart.setInterrupts(machine.interrupts.pending(0));
+    }
+    hart.updateTimer(this.#ticks());
+  }
+
+  /** When a timer raises its line by itself; undefined: none does. */
+  #timerDueNs(): number | undefined {
+    const ofMachine = this.machine.interrupts?.timerDueNs(0);
+    const ticks = this.hart.updateTimer(this.#ticks());
+    if (ticks === undefined || ticks === NEVER) {
+      return ofMachine;
+    }
+    return Math.min(ofMachine ?? Infinity, Number(ticks) * NS_PER_TICK);
+  }
+
+  /** The register `time`. */
+  #ticks(): bigint {
+    return BigInt(Math.floor(this.machine.clock.nowNs() / NS_PER_TICK));
+  }
+
+  /**
+   * The machine's firmware answers a call of supervisor mode.
+   *
+   * @spec RISC-V SBI 2.0 §3 Binary Encoding
+   */
+  #callFirmware(): void {
+    const { hart } = this;
+    const register = (name: string): number => Number(BigInt.asUintN(53, hart.get(name)));
+    const extension = register('x17');
+    const args = ['x16', 'x10', 'x11', 'x12', 'x13', 'x14', 'x15'].map(register);
+    const result = this.machine.firmwareCall(extension, args);
+    if (typeof result !== 'number') {
+      throw new GuestExit(result);
+    }
+    if (extension <= LAST_LEGACY_CALL) {
+      // Of these the result is in a0, and a1 stays.
+      hart.finishCall(BigInt(result), hart.get('x11'));
+    } else {
+      hart.finishCall(BigInt(Math.min(result, 0)), BigInt(Math.max(result, 0)));
+    }
+  }
+
+  /** Some registers switch the machine off or reset it. */
+  #endIfAsked(): void {
+    const request = this.machine.exitRequest;
+    if (request !== undefined) {
+      throw new GuestExit(request);
+    }
+  }
+}
