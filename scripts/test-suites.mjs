@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { buildExtension } from './build-extension.mjs';
 import { ubootRiscv32 } from './build-uboot-riscv32.mjs';
@@ -18,6 +18,8 @@ const recordingFiles = (folder, ending) =>
   readdirSync(path.join(root, 'test/recordings', folder))
     .filter((name) => name.endsWith(ending))
     .map((name) => path.join(root, 'test/recordings', folder, name));
+
+const REFUSE = ['--refuse', 'the built-in U-Boot runs'];
 
 /** @param {string} beginning of a file's name */
 const isOf = (beginning) => (/** @type {string} */ file) =>
@@ -54,16 +56,38 @@ async function recordingsOfRealUBoot() {
     return skippedSuite(share.length + supervisor.length + traces.length, reason);
   }
   const folders = ['--fw', firmware.folder, '--img', images.folder];
-  const refuse = ['--refuse', 'the built-in U-Boot runs'];
   const compare = [process.execPath, 'test/recordings/compare.mjs', '--show', ...folders];
-  const play = [...compare, '--cmd', cliRun, ...refuse];
+  const play = [...compare, '--cmd', cliRun, ...REFUSE];
   const compareTraces = [process.execPath, 'scripts/compare-traces.mjs', '--events', ...folders];
   const parts = [
+    await recordingsOfRiscv32(),
     await counted([...play, ...consoles, ...supervisor]),
     await counted([...play, '--more=-bios no-opensbi.bin', ...supervisor]),
     await counted([...compareTraces, ...traces]),
   ];
   return sumOf(parts);
+}
+
+/** The same of riscv32, whose U-Boot is in no package. */
+async function recordingsOfRiscv32() {
+  const consoles = shareOf(recordingFiles('console', '.json').filter(isOf('riscv32-')), 3);
+  const traces = recordingFiles('traces', '.trace').filter(isOf('trace-riscv32-'));
+  const images = await recordingImages([...consoles, ...traces]);
+  const built = await ubootRiscv32();
+  if (images.folder === undefined || built.folder === undefined) {
+    return skippedSuite(consoles.length + traces.length, images.reason ?? built.reason ?? '');
+  }
+  const firmware = path.join(out, 'fw-riscv32');
+  rmSync(firmware, { recursive: true, force: true });
+  mkdirSync(firmware, { recursive: true });
+  symlinkSync(built.folder, path.join(firmware, 'qemu-riscv32'));
+  const folders = ['--fw', firmware, '--img', images.folder];
+  const play = ['test/recordings/compare.mjs', '--show', ...folders, '--cmd', cliRun, ...REFUSE];
+  const compareTraces = ['scripts/compare-traces.mjs', '--events', ...folders];
+  return sumOf([
+    await counted([process.execPath, ...play, ...consoles]),
+    await counted([process.execPath, ...compareTraces, ...traces]),
+  ]);
 }
 
 /** @type {Promise<void> | undefined} */
