@@ -2,7 +2,7 @@ import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { WorkerLink } from '../targets/embedded/guest/worker-link';
 import type { WorkerData } from '../targets/embedded/guest/worker-link';
 import { loadDriverCompiler } from './drivers/load-compiler';
-import { loadBinaryRunner } from './load-binary-runner';
+import { loadBinaryRunner } from './guest/load-binary-runner';
 import { loadFirmware } from './load-firmware';
 import { WITH_DRIVERS } from './drivers/with-drivers';
 

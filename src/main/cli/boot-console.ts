@@ -11,7 +11,7 @@ import type { SharedInput } from '../../targets/embedded/console/input-ring';
 import type { PolledInput } from '../../targets/embedded/console/polled-input';
 import { memoryMessage } from '../../targets/embedded/guest/driver-memory';
 import type { V8Flags } from '../code-cache';
-import { loadBinaryRunner } from '../load-binary-runner';
+import { loadBinaryRunner } from '../guest/load-binary-runner';
 import { loadFirmware, type FirmwareProgram } from '../load-firmware';
 import type { GuestPortEnds } from './port-ends/guest-port-ends';
 import { PortLink } from './port-ends/port-link';

@@ -12,7 +12,7 @@ import { REPEATABLE_SEED } from '../../protocol/run-recipe';
 import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
 import { eventLine } from '../../protocol/trace-line';
 import { BinaryTarget } from '../../targets/binary/binary-target';
-import { EmbeddedTarget } from '../../targets/embedded/embedded-target';
+import { EmbeddedTarget, type EmbeddedOptions } from '../../targets/embedded/embedded-target';
 import { readDriver } from '../../targets/session/read-driver';
 import { firstError, prepareSession, startMessages } from '../../targets/session/session-setup';
 import { BINARIES, NO_DRIVERS } from '../guest/binaries';
@@ -65,8 +65,7 @@ async function createTarget(
     early?.discard();
   }
   const guests = hasDrivers ? (early ?? places.process(warn)).guests : places.thread(warn);
-  const TargetOfFirmware = recipe.firmware === undefined ? EmbeddedTarget : BinaryTarget;
-  const target = new TargetOfFirmware(guests, {
+  const options: EmbeddedOptions = {
     recipe,
     recipeAgain: async () => {
       const again = await recipeOf(launch, programFolder, lines);
@@ -79,7 +78,11 @@ async function createTarget(
       return again;
     },
     onReplaced: freedMemoryCollector(),
-  });
+  };
+  const target =
+    recipe.firmware === undefined
+      ? new EmbeddedTarget(guests, options)
+      : new BinaryTarget(guests, options);
   if (trace !== undefined) {
     connectTrace(target, trace, warn);
   }

@@ -89,8 +89,8 @@ function place(hart: Hart): ReturnType<PlaceRam> {
 }
 
 /** The machine stands before its first instruction. */
-function busOf<M extends RunMachine>(
-  machineOf: () => M | undefined,
+function busOf(
+  machineOf: () => RunMachine | undefined,
   clock: GuestClock,
   watch: AccessWatch,
 ): HartBus {

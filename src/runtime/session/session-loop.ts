@@ -1,8 +1,8 @@
 import { handOverLines, type HandOver } from '../../base/hand-over';
 import type { RunMachine } from '../../machine/run-machine';
 import type { BreakpointAnswer, LogLine, Stop } from '../../protocol/breakpoint';
-import type { InputMoment, RunRecipe } from '../../protocol/run-recipe';
-import { momentWords, type RunMoment, type Travel } from '../../protocol/travel';
+import type { InputMoment, RunPlace, RunRecipe } from '../../protocol/run-recipe';
+import type { RunMoment, Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
 import { RefusedError } from '../debug/executor';
 import type { Executor, ExecutorHost } from '../debug/executor';
@@ -14,18 +14,19 @@ import type { EventStream } from '../guest/event-stream';
 import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
-import { Checkpoints } from '../travel/checkpoints';
 import { comparePlaces, RUN_BEGIN } from '../travel/moment';
 import { handOverStop } from '../debug/stops';
+import { whatIsWaitedFor } from '../debug/what-is-waited-for';
 import { stopFor } from '../travel/route';
 import type { Route } from '../travel/route';
-import { planRoute } from '../travel/plan-route';
+import { planRoute, runAhead } from '../travel/plan-route';
 import { TravelReport } from '../travel/travel-report';
 import { Traveller } from '../travel/traveller';
 import type { TravelHost } from '../travel/traveller';
 import { CommandServer } from './command-server';
 import type { Effect } from './command-server';
 import type { EventReporter } from './event-reporter';
+import { SessionCheckpoints } from './session-checkpoints';
 import { QuietLink } from './quiet-link';
 import { TypedPorts } from './typed-ports';
 
@@ -67,7 +68,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   readonly #travelReport: TravelReport;
   readonly #quietLink: RunLink;
   readonly #typed = new TypedPorts(() => this.isTravelling);
-  #checkpoints: Checkpoints | undefined;
+  readonly #checkpoints: SessionCheckpoints<M>;
   #marks = new RunMarks();
   #run: GuestRun<M> | undefined;
   /** The command that ended the last run. */
@@ -83,6 +84,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   constructor(options: SessionLoopOptions<M>) {
     this.#options = options;
     this.#executor = options.createExecutor(this);
+    this.#checkpoints = new SessionCheckpoints(this.#executor);
     this.#quietLink = new QuietLink(options.link, () => this.isTravelling);
     this.#travelReport = new TravelReport(options.link, this.#traveller);
     this.#server = new CommandServer({
@@ -92,11 +94,11 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       run: () => this.#running(),
       assign: (assignment) => {
         this.#running().intake.assign(this.#inputMoment, assignment);
-        this.#cutCheckpoints();
+        this.#checkpoints.cut(this.#place);
       },
       writeMemory: (address, bytes) => {
         this.#running().intake.edit(this.#inputMoment, address, bytes);
-        this.#cutCheckpoints();
+        this.#checkpoints.cut(this.#place);
       },
       typed: this.#typed,
       moment: () => this.#moment(),
@@ -131,14 +133,14 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
         }
       } finally {
         // A guest that goes back may do so from a checkpoint.
-        if (outcome !== 'travel' || this.#checkpoints === undefined) {
+        if (outcome !== 'travel' || !this.#checkpoints.areThere) {
           this.#leave(run);
         }
       }
       if (outcome === 'travel') {
         this.#showsEnd = present.isRecording === true;
         present = { ...present, inputs: run.history };
-        if (this.#checkpoints === undefined) {
+        if (!this.#checkpoints.areThere) {
           run.disks?.beginReplay();
         }
       } else if (outcome === 'restart') {
@@ -154,32 +156,28 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     }
   }
 
-  /** The user has changed the guest: what came later is of another run. */
-  #cutCheckpoints(): void {
-    const { boot, statement } = this;
-    this.#checkpoints?.cut({ boot, statement });
-  }
-
   /** False: the pass that comes begins with a new guest; the one that was there is gone. */
   #goToCheckpoint(): boolean {
-    const checkpoints = this.#checkpoints;
-    if (checkpoints === undefined) {
+    if (!this.#checkpoints.areThere) {
       return false;
     }
-    const before = this.#executor.countsHits === true ? undefined : this.#traveller.mayBeginBefore;
-    if (before !== undefined && checkpoints.goBefore(before)) {
-      return true;
+    const isBack = this.#checkpoints.goBefore(this.#traveller.mayBeginBefore);
+    if (!isBack) {
+      const run = this.#running();
+      this.#leave(run);
+      run.disks?.beginReplay();
     }
-    const run = this.#running();
-    this.#leave(run);
-    run.disks?.beginReplay();
-    return false;
+    return isBack;
   }
 
   #leave(run: GuestRun<M>): void {
-    this.#checkpoints = undefined;
+    this.#checkpoints.end();
     this.#run = undefined;
     run.dispose();
+  }
+
+  get #place(): RunPlace {
+    return { boot: this.boot, statement: this.statement };
   }
 
   get boot(): number {
@@ -295,8 +293,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   checkpoint(): void {
-    const { boot, statement } = this;
-    this.#checkpoints?.look({ boot, statement });
+    this.#checkpoints.look(this.#place);
   }
 
   note(message: string): void {
@@ -343,7 +340,8 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       kind: 'stopped',
       ...stop,
       description:
-        stop.description ?? (stop.reason === 'pause' ? this.#whatIsWaitedFor() : undefined),
+        stop.description ??
+        (stop.reason === 'pause' ? whatIsWaitedFor(this.#running(), this.#executor) : undefined),
       statement: this.#executor.statement,
     });
     this.#server.state = 'stopped';
@@ -381,11 +379,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     });
     this.#run = run;
     executor.load(run);
-    const { checkpointable } = executor;
-    this.#checkpoints =
-      keepInputs && run.isVirtual && checkpointable !== undefined
-        ? new Checkpoints(run, checkpointable)
-        : undefined;
+    if (keepInputs) {
+      this.#checkpoints.begin(run);
+    }
     link.report(run.readiness);
     run.ports.flush();
     return run;
@@ -483,31 +479,15 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       throw new RefusedError(`can't go back: ${obstacle}`);
     }
     const moment = this.#moment();
-    if (travel.kind === 'goTo' && comparePlaces(travel.moment, this.#furthest) > 0) {
-      const { boot, statement } = travel.moment;
-      if (boot !== moment.boot) {
-        throw new RefusedError(`${momentWords(travel.moment)} lies behind a reset that is to come`);
-      }
-      this.#executor.runTo(statement);
-      return undefined;
-    }
-    return planRoute(travel, moment, this.#executor, this.#traveller.nearby(moment));
+    return runAhead(travel, moment, this.#furthest, this.#executor)
+      ? undefined
+      : planRoute(travel, moment, this.#executor, this.#traveller.nearby(moment));
   }
 
   #moment(): RunMoment {
     const { returnedTo } = this.#executor;
     const moment = { boot: this.boot, statement: this.statement, waiting: this.#waiting };
     return returnedTo === undefined ? moment : { ...moment, returnedTo };
-  }
-
-  #whatIsWaitedFor(): string | undefined {
-    const run = this.#running();
-    if (run.halted) {
-      return 'U-Boot has halted; only a restart ends that';
-    }
-    return this.#executor.readsConsole()
-      ? 'U-Boot waits for console input'
-      : this.#executor.describeWait(run.snapshot());
   }
 
   #running(): GuestRun<M> {

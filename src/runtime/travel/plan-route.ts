@@ -2,6 +2,7 @@ import { momentWords, type RunMoment, type Travel } from '../../protocol/travel'
 import { RefusedError } from '../debug/executor';
 import type { Executor } from '../debug/executor';
 import type { LineBegins } from './line-begins';
+import { comparePlaces } from './moment';
 import { FindCallsFirst } from './find-calls-first';
 import { FIRST_PART, stopFor } from './route';
 import type { Route } from './route';
@@ -78,4 +79,27 @@ function routeOf(
     case 'goTo':
       return new DirectRoute(travel.moment, stopFor('goto', `at ${momentWords(travel.moment)}`));
   }
+}
+
+/**
+ * A place that was not passed yet lies ahead: the guest runs there. False: it lies behind. Refuses what lies behind a reset that is to
+ * come.
+ *
+ * @param furthest as far as the run has come
+ */
+export function runAhead(
+  travel: Travel,
+  moment: RunMoment,
+  furthest: RunMoment,
+  executor: Pick<Executor<never>, 'runTo'>,
+): boolean {
+  if (travel.kind !== 'goTo' || comparePlaces(travel.moment, furthest) <= 0) {
+    return false;
+  }
+  const { boot, statement } = travel.moment;
+  if (boot !== moment.boot) {
+    throw new RefusedError(`${momentWords(travel.moment)} lies behind a reset that is to come`);
+  }
+  executor.runTo(statement);
+  return true;
 }

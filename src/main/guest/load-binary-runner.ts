@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type * as binary from './binary';
-import type { FirmwareProgram } from './load-firmware';
+import type * as binary from '../binary';
+import type { FirmwareProgram } from '../load-firmware';
 
 /** The program in `folder` that runs firmware of the user's: binary.js. */
 export function loadBinaryRunner(folder: string): FirmwareProgram {
