@@ -106,6 +106,22 @@ describe.each([64, 32] as const)('traps of RV%i', (xlen) => {
     expect(test.trap()?.[0]).toBe(2n);
   });
 
+  it('a trap and a way back from one give up what was reserved', () => {
+    for (const [between, registers] of [
+      ['ecall', {}],
+      ['mret', { mepc: CODE + 8n, mstatus: 3n << 11n }],
+    ] as const) {
+      test.load([['mret']], HANDLER);
+      test.load([['lr.w', { rd: 10, rs1: 11 }], [between], ['sc.w', { rd: 12, rs1: 11 }]]);
+      test.set({ x11: DATA, ...registers });
+      test.run(2);
+      test.set({ pc: CODE + 8n });
+      test.run(1);
+      expect(test.hart.get('x12')).toBe(1n);
+    }
+    test.load([['addi', {}]], HANDLER);
+  });
+
   it('mret and sret go back', () => {
     run([['mret']], { mepc: DATA, mstatus: (1n << 11n) | 0x80n | (1n << 17n) });
     expect([test.hart.get('pc'), test.hart.get('privilege')]).toEqual([DATA, SUPERVISOR]);

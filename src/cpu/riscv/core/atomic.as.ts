@@ -3,7 +3,7 @@ import { ux, sx, S_reservation, S_reservedValue } from './generated.as';
 import { get, put, raise, signExtend32, trapped } from './state.as';
 import { READ, WRITE } from './protection.as';
 import { noteAccess } from './access.as';
-import { LOAD_MISALIGNED, slowLoad, slowStore, STORE_FAULT, STORE_MISALIGNED } from './memory.as';
+import { LOAD_MISALIGNED, slowLoad, slowStore, STORE_FAULT } from './memory.as';
 
 /** Nobody has an address reserved. */
 const NOTHING: ux = <ux>-1;
@@ -28,7 +28,7 @@ export function storeConditional(address: ux, size: i32, value: ux): ux {
   put(S_reservation, NOTHING);
   if (reserved != address) return 1;
   if ((u32(address) & (size - 1)) != 0) {
-    raise(STORE_MISALIGNED, address);
+    raise(LOAD_MISALIGNED, address);
     return 0;
   }
   const loaded = slowLoad(address, size);

@@ -1,5 +1,5 @@
 // Physical memory protection: what its entries say about an address.
-import { S_pmpaddr0, S_pmpcfg0 } from './generated.as';
+import { XLEN, S_pmpaddr0, S_pmpcfg0 } from './generated.as';
 import { MACHINE } from './state.as';
 
 export const ENTRIES: u32 = 16;
@@ -7,6 +7,7 @@ export const READ: u32 = 1;
 export const WRITE: u32 = 2;
 export const EXECUTE: u32 = 4;
 export const LOCKED: u32 = 0x80;
+const LAST: u64 = ~(<u64>0);
 const ALL: u32 = READ | WRITE | EXECUTE;
 
 @inline function configuration(entry: u32): u32 {
@@ -14,6 +15,10 @@ const ALL: u32 = READ | WRITE | EXECUTE;
 }
 @inline function addressOf(entry: u32): u64 {
   return load<u64>(S_pmpaddr0 + (entry << 3));
+}
+/** A power of two that covers all addresses, those that are too large for a range among them. */
+@inline function isAll(address: u64): bool {
+  return address == (XLEN == 64 ? 0x3fffffffffffff : 0xffffffff);
 }
 /** Off, a range from the entry before, 4 bytes, or a power of two. */
 @inline function matching(entry: u32): u32 {
@@ -35,7 +40,7 @@ export function entryEnd(entry: u32): u64 {
   switch (matching(entry)) {
     case 1: return address << 2;
     case 2: return (address << 2) + 4;
-    default: return entryStart(entry) + (<u64>8 << ctz(~address));
+    default: return isAll(address) ? ~(<u64>0) : entryStart(entry) + (<u64>8 << ctz(~address));
   }
 }
 @inline export function isOn(entry: u32): bool {
@@ -52,12 +57,15 @@ export function protects(): bool {
 
 /** READ, WRITE and EXECUTE, as far as `mode` may do so with all these bytes. The first entry that has any of them counts. */
 export function rights(address: u64, size: u64, mode: u32): u32 {
+  // The last addresses of all are never reached; they only mustn't look like the first ones.
+  if (address > LAST - size) address = LAST - size;
+  const behind = address + size;
   for (let entry: u32 = 0; entry < ENTRIES; entry++) {
     if (!isOn(entry)) continue;
     const start = entryStart(entry);
     const end = entryEnd(entry);
-    if (address >= end || address + size <= start) continue;
-    if (address < start || address + size > end) return 0;
+    if (address >= end || behind <= start) continue;
+    if (address < start || behind > end) return 0;
     if (mode == MACHINE && (configuration(entry) & LOCKED) == 0) return ALL;
     return configuration(entry) & ALL;
   }

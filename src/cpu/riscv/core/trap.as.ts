@@ -34,6 +34,8 @@ export const MPP: ux = 3 << 11;
 export const TVM: ux = 1 << 20;
 export const TW: ux = 1 << 21;
 export const TSR: ux = 1 << 22;
+/** What one program has reserved isn't another's, as in QEMU. */
+const NOTHING: ux = <ux>-1;
 const INTERRUPT: ux = (<ux>1) << (XLEN - 1);
 
 /** Goes to the handler, whose address is then in `pc`. */
@@ -45,6 +47,7 @@ export function enterTrap(cause: ux, value: ux, pc: ux): void {
   const status = get(S_mstatus);
   let vector: ux;
   markStale();
+  put(S_reservation, NOTHING);
   if (privilege <= SUPERVISOR && ((delegated >> number) & 1) != 0) {
     put(S_scause, cause);
     put(S_sepc, pc);
@@ -102,6 +105,7 @@ export function takeInterrupt(due: ux, pc: ux): void {
 /** Privilege 2 is nobody's: whoever goes there is a user. */
 function arrive(privilege: u32): void {
   markStale();
+  put(S_reservation, NOTHING);
   store<u64>(S_privilege, privilege == 2 ? USER : privilege);
   if (privilege != MACHINE) put(S_mstatus, get(S_mstatus) & ~MPRV);
 }
