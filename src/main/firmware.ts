@@ -33,7 +33,7 @@ import { firmwareDrivers } from '../runtime/session/drivers/firmware-drivers';
 import { stillActive } from '../runtime/session/still-active';
 import { virtioSnapshot, watchedDevices } from '../runtime/session/virtio-snapshot';
 import { buildMachine, slotsOf } from './guest/build-machine';
-import { UserDrivers } from './user-drivers';
+import { UserDrivers } from './drivers/user-drivers';
 
 export { driverSymbols } from '../firmware/drivers/all-drivers';
 

@@ -1,3 +1,4 @@
+import type { Executor } from './executor';
 import { whyNeverUsed } from '../../inspect/never-used';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Virtqueue } from '../../firmware/include/virtio_ring';
@@ -67,4 +68,17 @@ function isVirtqueue(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'vring' in value && 'last_used_idx' in value
   );
+}
+
+/** What a guest waits for that was stopped in a wait, for a person; undefined: it isn't known to wait. */
+export function whatIsWaitedFor(
+  run: { readonly halted: boolean; snapshot(): VirtioSnapshot },
+  executor: Pick<Executor<never>, 'readsConsole' | 'describeWait'>,
+): string | undefined {
+  if (run.halted) {
+    return 'U-Boot has halted; only a restart ends that';
+  }
+  return executor.readsConsole()
+    ? 'U-Boot waits for console input'
+    : executor.describeWait(run.snapshot());
 }

@@ -33,8 +33,8 @@ export class SessionCheckpoints<M extends RunMachine> {
   }
 
   /** The guest stands at a place that each repetition comes by. */
-  look(place: RunPlace): void {
-    this.#checkpoints?.look(place);
+  look({ boot, statement }: RunPlace): void {
+    this.#checkpoints?.look({ boot, statement });
   }
 
   /** The user has changed the guest: what came later is of another run. */

@@ -1,33 +1,27 @@
-import { handOverLines, type HandOver } from '../../base/hand-over';
+import type { HandOver } from '../../base/hand-over';
 import type { RunMachine } from '../../machine/run-machine';
 import type { BreakpointAnswer, LogLine, Stop } from '../../protocol/breakpoint';
-import type { InputMoment, RunPlace, RunRecipe } from '../../protocol/run-recipe';
+import type { RunRecipe } from '../../protocol/run-recipe';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import type { WorkerEndReason } from '../../protocol/worker-messages';
-import { RefusedError } from '../debug/executor';
-import type { Executor, ExecutorHost } from '../debug/executor';
+import { RefusedError, type Executor, type ExecutorHost } from '../debug/executor';
 import { RunMarks } from '../guest/fingerprint';
-import { GuestExit } from '../guest/guest-exit';
-import type { GuestOutcome } from '../guest/guest-exit';
+import { GuestExit, type GuestOutcome } from '../guest/guest-exit';
 import { GuestRun } from '../guest/guest-run';
-import type { EventStream } from '../guest/event-stream';
-import type { RunParts } from '../guest/guest-run';
 import type { WaitHost } from '../guest/guest-wait';
 import type { RunLink } from '../guest/run-link';
-import { comparePlaces, RUN_BEGIN } from '../travel/moment';
+import { comparePlaces, inputMomentOf, RUN_BEGIN } from '../travel/moment';
 import { handOverStop } from '../debug/stops';
-import { whatIsWaitedFor } from '../debug/what-is-waited-for';
-import { stopFor } from '../travel/route';
-import type { Route } from '../travel/route';
+import { whatIsWaitedFor } from '../debug/describe-wait';
+import { stopFor, type Route } from '../travel/route';
 import { planRoute, runAhead } from '../travel/plan-route';
 import { TravelReport } from '../travel/travel-report';
-import { Traveller } from '../travel/traveller';
-import type { TravelHost } from '../travel/traveller';
-import { CommandServer } from './command-server';
-import type { Effect } from './command-server';
-import type { EventReporter } from './event-reporter';
+import { Traveller, type TravelHost } from '../travel/traveller';
+import { CommandServer, type Effect } from './command-server';
+import { tellHandOver } from './tell-hand-over';
 import { SessionCheckpoints } from './session-checkpoints';
 import { QuietLink } from './quiet-link';
+import type { SessionLoopOptions } from './session-loop-options';
 import { TypedPorts } from './typed-ports';
 
 /** Ways in which the guest ends by itself. */
@@ -38,23 +32,6 @@ const LAST_OUTCOMES: ReadonlySet<GuestOutcome> = new Set([
 ]);
 
 type RestartEffect = Extract<Effect, { kind: 'restart' }>;
-
-export interface SessionLoopOptions<M extends RunMachine> {
-  readonly link: RunLink;
-  readonly events: EventStream;
-  readonly reporter: EventReporter;
-  readonly createExecutor: (host: ExecutorHost) => Executor<GuestRun<M>>;
-  readonly partsOf: (recipe: RunRecipe) => RunParts<M>;
-  readonly keepInputs: boolean;
-  /** Report `lastSnapshot` when the guest has come to its end. */
-  readonly lastSnapshot: boolean;
-  /** The guest stops where it hands over to what it has loaded; otherwise that is the end at once. */
-  readonly stopsAtHandOver: boolean;
-  /** Report `recorded` at the end of the last run. */
-  readonly reportsInputs: boolean;
-  /** Called when a guest has taken the place of another one, whose RAM can be given back. */
-  readonly onReplaced: () => void;
-}
 
 /**
  * Runs one guest after the other under the eyes of a debugger, and takes its commands. Start, restart and every way through
@@ -93,12 +70,12 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       reporter: options.reporter,
       run: () => this.#running(),
       assign: (assignment) => {
-        this.#running().intake.assign(this.#inputMoment, assignment);
-        this.#checkpoints.cut(this.#place);
+        this.#running().intake.assign(inputMomentOf(this.#moment()), assignment);
+        this.#checkpoints.cut(this);
       },
       writeMemory: (address, bytes) => {
-        this.#running().intake.edit(this.#inputMoment, address, bytes);
-        this.#checkpoints.cut(this.#place);
+        this.#running().intake.edit(inputMomentOf(this.#moment()), address, bytes);
+        this.#checkpoints.cut(this);
       },
       typed: this.#typed,
       moment: () => this.#moment(),
@@ -176,10 +153,6 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     run.dispose();
   }
 
-  get #place(): RunPlace {
-    return { boot: this.boot, statement: this.statement };
-  }
-
   get boot(): number {
     return this.#running().bootNumber;
   }
@@ -225,14 +198,9 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
       this.#arrive(false);
       return;
     }
-    const { events, stopsAtHandOver } = this.#options;
-    const stillActive = to.to === 'os' ? this.#running().stillActive() : [];
-    if (events.wants('handedOver')) {
-      events.emit({ kind: 'handedOver', ...to, stillActive });
-    }
-    const lines = handOverLines(to, stillActive);
+    const lines = tellHandOver(to, this.#running(), this.#options.events);
     this.#handOver = lines.join('\n');
-    if (stopsAtHandOver) {
+    if (this.#options.stopsAtHandOver) {
       this.#inWait(() => {
         this.#executor.land(handOverStop(lines));
       });
@@ -261,15 +229,6 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
     this.#arrive(true);
   }
 
-  get #inputMoment(): InputMoment {
-    const { returnedTo } = this.#executor;
-    return this.#waiting
-      ? 'wait'
-      : returnedTo === undefined
-        ? 'statement'
-        : `returned to ${returnedTo}`;
-  }
-
   #arrive(mayGoOn: boolean): void {
     this.#inWait(() => {
       const landing = this.#traveller.arriveInWait(mayGoOn);
@@ -293,7 +252,7 @@ export class SessionLoop<M extends RunMachine> implements ExecutorHost, WaitHost
   }
 
   checkpoint(): void {
-    this.#checkpoints.look(this.#place);
+    this.#checkpoints.look(this);
   }
 
   note(message: string): void {

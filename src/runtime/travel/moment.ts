@@ -1,4 +1,4 @@
-import type { RunPlace } from '../../protocol/run-recipe';
+import type { InputMoment, RunPlace } from '../../protocol/run-recipe';
 import type { RunMoment } from '../../protocol/travel';
 
 /** Which of two places comes first; 0: none of them. */
@@ -19,3 +19,11 @@ export function isInside({ waiting, returnedTo }: RunMoment): boolean {
 
 /** Before the first statement of all. */
 export const RUN_BEGIN: RunMoment = { boot: 0, statement: 1, waiting: false };
+
+/** What of a statement an input belongs to that comes at a moment. */
+export function inputMomentOf({ waiting, returnedTo }: RunMoment): InputMoment {
+  if (waiting) {
+    return 'wait';
+  }
+  return returnedTo === undefined ? 'statement' : `returned to ${returnedTo}`;
+}

@@ -1,29 +1,29 @@
 import path from 'node:path';
 import type { Context } from 'node:vm';
-import { ApiMisuse } from '../base/driver-api/driver-api';
-import type { DeclaredType } from '../base/debug-table';
-import type { DriverApi, Registrations } from '../base/driver-api/driver-api';
-import { silentEvents, type EventSink } from '../base/trace-event';
-import { DM_FLAG_ACTIVE_DMA } from '../firmware/include/dm/device';
-import { driverApi } from '../firmware/driver-api';
-import { uclassLeftOut } from '../firmware/drivers/all-drivers';
-import { createRealmContext, evaluate } from '../host/realm-context';
-import type { DriverSource, RunRecipe } from '../protocol/run-recipe';
-import type { DriverFault, DriverProgram, DriverRealm } from '../realm/realm-host';
+import { ApiMisuse } from '../../base/driver-api/driver-api';
+import type { DeclaredType } from '../../base/debug-table';
+import type { DriverApi, Registrations } from '../../base/driver-api/driver-api';
+import { silentEvents, type EventSink } from '../../base/trace-event';
+import { DM_FLAG_ACTIVE_DMA } from '../../firmware/include/dm/device';
+import { driverApi } from '../../firmware/driver-api';
+import { uclassLeftOut } from '../../firmware/drivers/all-drivers';
+import { createRealmContext, evaluate } from '../../host/realm-context';
+import type { DriverSource, RunRecipe } from '../../protocol/run-recipe';
+import type { DriverFault, DriverProgram, DriverRealm } from '../../realm/realm-host';
 import {
   addUserModule,
   forgetUserModules,
   grantBudget,
   pointFunctions,
-} from '../runtime/debug/debug-points';
-import { frameLeft, userPlace } from '../runtime/debug/frames';
-import { DriverClaims } from '../runtime/session/driver-claims';
-import { DriverLedger } from '../runtime/session/driver-ledger';
-import { DriverMemory } from '../runtime/session/driver-memory';
-import { setForeignRealm } from '../runtime/values/foreign-realm';
-import { setUserTypes } from '../runtime/values/types/declared-types';
-import { loadDriverCompiler } from './drivers/load-compiler';
-import type * as realmProgram from './driver-realm';
+} from '../../runtime/debug/debug-points';
+import { frameLeft, userPlace } from '../../runtime/debug/frames';
+import { DriverClaims } from '../../runtime/session/driver-claims';
+import { DriverLedger } from '../../runtime/session/driver-ledger';
+import { DriverMemory } from '../../runtime/session/driver-memory';
+import { setForeignRealm } from '../../runtime/values/foreign-realm';
+import { setUserTypes } from '../../runtime/values/types/declared-types';
+import { loadDriverCompiler } from './load-compiler';
+import type * as realmProgram from '../driver-realm';
 
 type Log = (level: 'warning' | 'error', message: string) => void;
 
