@@ -19,7 +19,7 @@ import { TravelReport } from '../travel/travel-report';
 import { Traveller, type TravelHost } from '../travel/traveller';
 import { CommandServer, type Effect } from './command-server';
 import { tellHandOver } from './tell-hand-over';
-import { SessionCheckpoints } from './session-checkpoints';
+import { SessionCheckpoints } from '../travel/session-checkpoints';
 import { QuietLink } from './quiet-link';
 import type { SessionLoopOptions } from './session-loop-options';
 import { TypedPorts } from './typed-ports';

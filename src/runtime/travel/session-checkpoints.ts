@@ -2,7 +2,7 @@ import type { RunMachine } from '../../machine/run-machine';
 import type { RunPlace } from '../../protocol/run-recipe';
 import type { Executor } from '../debug/executor';
 import type { GuestRun } from '../guest/guest-run';
-import { Checkpoints } from '../travel/checkpoints';
+import { Checkpoints } from './checkpoints';
 
 /** Checkpoints of the present guest, if it can have some. */
 export class SessionCheckpoints<M extends RunMachine> {
