@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../run-command.mjs';
+import { binary } from './binary.mjs';
 import { ConsoleDriver, median, percentile } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 import { devices } from './devices.mjs';
@@ -250,6 +251,15 @@ try {
       }),
     devices: manyDevices,
     kconfig: () => kconfig({ cli, runs, row }),
+    binary: () =>
+      binary({
+        cli,
+        folder,
+        runs,
+        row,
+        besideQemu: works('qemu-system-riscv64'),
+        besideGdb: works('qemu-system-riscv64') && works('gdb-multiarch'),
+      }),
   };
   for (const [name, measure] of Object.entries(parts)) {
     if (values.only === undefined || values.only === name) {

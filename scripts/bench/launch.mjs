@@ -4,8 +4,8 @@ import path from 'node:path';
 import { median } from './console-driver.mjs';
 import { DapClient } from './dap-client.mjs';
 
-/** The status register of the last virtio-mmio slot: where QEMU puts the first device. U-Boot writes it when it probes it. */
-const STATUS_REGISTER = '0x0a003e70';
+/** On ARM the status register of the last virtio-mmio slot: where QEMU puts the first device. U-Boot writes it when it probes it. */
+const ON_ARM = { architecture: 'armv7', register: '0x0a003e70' };
 const GDB = 'gdb-multiarch';
 const STOPPED = 'it has stopped';
 
@@ -16,6 +16,9 @@ const STOPPED = 'it has stopped';
  * @property {number} runs
  * @property {readonly string[]} machine  QEMU's command line
  * @property {boolean} besideGdb
+ * @property {string} [what]  in front of the rows
+ * @property {string} [hook]
+ * @property {{ architecture: string, register: string }} [gdb]
  * @property {(what: string, unit: string, mine: number | undefined, theirs?: number) => void} row
  */
 
@@ -27,21 +30,27 @@ const STOPPED = 'it has stopped';
  */
 export async function launches(bench) {
   const { cli, folder, runs, machine, besideGdb, row } = bench;
+  const { what = '', hook = 'child_pre_probe:virtio-blk#*', gdb: place = ON_ARM } = bench;
   /** @type {{ first: number[], again: number[] }[]} */
   const ours = [];
   /** @type {number[]} */
   const theirs = [];
   for (let i = 0; i <= runs; i++) {
-    const figures = await launchOnce(cli, folder, machine);
-    const gdb = besideGdb ? await gdbOnce(folder, machine) : undefined;
+    const figures = await launchOnce(cli, folder, machine, hook);
+    const gdb = besideGdb ? await gdbOnce(folder, machine, place) : undefined;
     if (i > 0) {
       ours.push(figures);
       theirs.push(...(gdb === undefined ? [] : [gdb]));
     }
   }
   const most = median(theirs);
-  row('launch request → first hook stop', 'ms', median(ours.flatMap(({ first }) => first)), most);
-  row('restart request → first hook stop', 'ms', median(ours.flatMap(({ again }) => again)));
+  row(
+    `${what}launch request → first hook stop`,
+    'ms',
+    median(ours.flatMap(({ first }) => first)),
+    most,
+  );
+  row(`${what}restart request → first hook stop`, 'ms', median(ours.flatMap(({ again }) => again)));
 }
 
 /**
@@ -50,8 +59,9 @@ export async function launches(bench) {
  * @param {string} cli
  * @param {string} folder
  * @param {readonly string[]} qemu
+ * @param {string} hook
  */
-async function launchOnce(cli, folder, qemu) {
+async function launchOnce(cli, folder, qemu, hook) {
   const client = new DapClient([process.execPath, cli, 'dap'], folder);
   await client.request('initialize', { adapterID: 'uboot-virtio', pathFormat: 'path' });
   const initialized = client.event('initialized');
@@ -61,7 +71,7 @@ async function launchOnce(cli, folder, qemu) {
     qemu,
     cwd: folder,
     console: 'debugConsole',
-    hooks: ['child_pre_probe:virtio-blk#*'],
+    hooks: [hook],
   });
   await initialized;
   await client.request('setBreakpoints', { source: { path: 'none.ts' }, breakpoints: [] });
@@ -83,8 +93,9 @@ async function launchOnce(cli, folder, qemu) {
 /**
  * @param {string} folder
  * @param {readonly string[]} machine
+ * @param {{ architecture: string, register: string }} place
  */
-async function gdbOnce(folder, machine) {
+async function gdbOnce(folder, machine, { architecture, register }) {
   const socket = path.join(folder, 'gdb.sock');
   const from = performance.now();
   const [program = '', ...args] = machine;
@@ -95,9 +106,9 @@ async function gdbOnce(folder, machine) {
   });
   const commands = [
     'set pagination off',
-    'set architecture armv7',
+    `set architecture ${architecture}`,
     `target remote ${socket}`,
-    `watch *(int *)${STATUS_REGISTER}`,
+    `watch *(int *)${register}`,
     'continue',
     `echo ${STOPPED}\\n`,
   ];
