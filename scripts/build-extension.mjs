@@ -30,7 +30,7 @@ export async function buildExtension() {
     : resolved;
 }
 
-/** Resolves the configurations of our boards, so that no start has to, and lists the firmware's drivers for the editor. */
+/** Resolves the configurations of our boards, so that no start has to, and lists the firmware's drivers for the editor and names for binaries. */
 async function resolveBoards() {
   const boards = path.join(root, 'src/boards');
   const folder = path.join(root, 'dist/boards');
@@ -46,10 +46,12 @@ async function resolveBoards() {
       return resolved;
     }),
   );
-  const load = /** @type {(file: string) => { driverSymbols: () => object[] }} */ (
-    createRequire(import.meta.url)
-  );
+  const load =
+    /** @type {(file: string) => { driverSymbols: () => object[], functionNames: () => object }} */ (
+      createRequire(import.meta.url)
+    );
   const firmware = load('../dist/firmware-plain.js');
   writeFileSync(path.join(folder, 'drivers.json'), JSON.stringify(firmware.driverSymbols()));
+  writeFileSync(path.join(folder, 'function-names.json'), JSON.stringify(firmware.functionNames()));
   return results.find(({ code }) => code !== 0) ?? { code: 0, output: '' };
 }

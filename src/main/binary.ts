@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { FunctionNames } from '../base/images/function-names';
 import { freedMemoryCollector } from '../host/memory/freed-memory';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { HostRunDisks } from '../host/disks/run-disks';
@@ -93,7 +94,13 @@ function readImage({ firmware, description }: RunRecipe): BinaryImage {
   }
   const bits = xlenOf(description);
   const base = firmware.uBoot === 'bios' ? RISCV_RAM_BASE : kernelAddress(bits);
-  return new BinaryImage(firmware, bits, base);
+  return new BinaryImage(firmware, bits, base, readNames());
+}
+
+/** The build puts them beside the programs. */
+function readNames(): FunctionNames {
+  const file = path.join(__dirname, 'boards/function-names.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as FunctionNames;
 }
 
 function xlenOf({ arch }: RunRecipe['description']): 32 | 64 {

@@ -36,6 +36,7 @@ import { buildMachine, slotsOf } from './guest/build-machine';
 import { UserDrivers } from './drivers/user-drivers';
 
 export { driverSymbols } from '../firmware/drivers/all-drivers';
+export { functionNames } from '../runtime/session/drivers/function-names';
 
 const FIRMWARE_BOARDS: Readonly<Record<BoardName, Board>> = {
   qemu_arm,

@@ -3,6 +3,7 @@ import { bytesSource } from '../../src/elf/file/byte-source';
 import { findUBootVersion } from '../../src/elf/image/u-boot-version';
 import { findSymbols } from '../../src/runtime/binary/model/find-symbols';
 import { ImageModel } from '../../src/runtime/binary/model/image-model';
+import { functionNames } from '../../src/runtime/session/drivers/function-names';
 import { LinkedImage } from '../../src/runtime/binary/model/linked-image';
 
 const FOLDER = '/usr/lib/u-boot/qemu-riscv64';
@@ -34,6 +35,7 @@ export class DebianImage {
       image: LinkedImage.ofRaw(64, BASE, this.bytes),
       build: { bits: 64, mode: 'machine', version: findUBootVersion(source) },
       symbols: search.found?.elf,
+      names: functionNames(),
     });
     if (!model.ok) {
       throw new Error(model.error);

@@ -1,8 +1,10 @@
 import type { BinaryFirmware } from '../../base/images/binary-firmware';
+import { NO_FUNCTION_NAMES, type FunctionNames } from '../../base/images/function-names';
 import { bytesSource } from '../../elf/file/byte-source';
 import { openElf, type ElfFile } from '../../elf/file/elf-file';
 import { isElf } from '../../elf/file/elf-header';
 import { findUBootVersion } from '../../elf/image/u-boot-version';
+import type { UBootBuild } from '../../elf/layouts/known-layouts';
 import { ImageModel } from './model/image-model';
 import type { ImageSymbols } from './model/image-symbols';
 import { LinkedImage } from './model/linked-image';
@@ -18,8 +20,16 @@ export class BinaryImage {
   /** Lines for the user about what is not known. */
   readonly notes: readonly string[];
 
-  /** @param loadedAt where a file without addresses is loaded */
-  constructor(firmware: BinaryFirmware, bits: 32 | 64, loadedAt: number) {
+  /**
+   * @param loadedAt where a file without addresses is loaded
+   * @param names in the built-in firmware's tables, for what has no symbols
+   */
+  constructor(
+    firmware: BinaryFirmware,
+    bits: 32 | 64,
+    loadedAt: number,
+    names: FunctionNames = NO_FUNCTION_NAMES,
+  ) {
     const bytes = firmware[firmware.uBoot]?.bytes ?? new Uint8Array();
     const notes: string[] = [];
     this.linked = linkedImage(bytes, bits, loadedAt, notes);
@@ -27,12 +37,12 @@ export class BinaryImage {
     const elf = elfOf(firmware.symbols?.bytes);
     const build = { bits, mode: firmware.mode, version: this.version };
     const image = this.linked;
-    const model = ImageModel.create({ image, build, symbols: elf });
+    const model = ImageModel.create({ image, build, symbols: elf, names });
     this.hasSymbols = elf !== undefined && model.ok;
     if (!model.ok) {
       notes.push(`symbols ${firmware.symbols?.path ?? ''}: ${model.error}: not used`);
     }
-    this.model = model.ok ? model.value : withoutSymbols(this.linked, build);
+    this.model = model.ok ? model.value : withoutSymbols(this.linked, build, names);
     const { sentence } = this.model;
     this.notes = sentence === undefined ? notes : [...notes, sentence];
   }
@@ -53,11 +63,8 @@ export class BinaryImage {
   }
 }
 
-function withoutSymbols(
-  image: LinkedImage,
-  build: Parameters<typeof ImageModel.create>[0]['build'],
-): ImageModel {
-  const model = ImageModel.create({ image, build, symbols: undefined });
+function withoutSymbols(image: LinkedImage, build: UBootBuild, names: FunctionNames): ImageModel {
+  const model = ImageModel.create({ image, build, symbols: undefined, names });
   if (!model.ok) {
     throw new Error(model.error);
   }

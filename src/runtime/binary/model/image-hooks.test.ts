@@ -6,6 +6,7 @@ import { FunctionStarts } from './function-starts';
 import { findImageLayouts } from './image-layouts';
 import { ImageHooks, stoppedHook } from './image-hooks';
 import { LinkedImage } from './linked-image';
+import { functionNames } from '../../session/drivers/function-names';
 import { namesOfTables } from './table-names';
 
 const BASE = 0x8000_0000;
@@ -141,7 +142,7 @@ describe('layouts of an image', () => {
 describe('hooks of an image', () => {
   const linked = image(64);
   const lists = listsOf(linked);
-  const named = namesOfTables(linked, new GuestMemoryWriter().layouts, lists);
+  const named = namesOfTables(linked, new GuestMemoryWriter().layouts, lists, functionNames());
   const names = new Map(named.map(({ name, address }) => [address, name]));
   const starts = new FunctionStarts([BASE, RESET, CHILD_PRE_PROBE, PROBE, BASE + 0x1000]);
   const hooks = new ImageHooks(

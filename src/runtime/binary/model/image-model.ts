@@ -1,3 +1,4 @@
+import { NO_FUNCTION_NAMES, type FunctionNames } from '../../../base/images/function-names';
 import { fail, ok, type Result } from '../../../base/result';
 import type { ElfFile } from '../../../elf/file/elf-file';
 import type { UBootBuild } from '../../../elf/layouts/known-layouts';
@@ -19,6 +20,8 @@ import { namesOfTables } from './table-names';
 export interface ImageModelOptions {
   readonly image: LinkedImage;
   readonly build: UBootBuild;
+  /** Names in the built-in firmware's tables, for what has no symbols; absent: none are known. */
+  readonly names?: FunctionNames;
   /** A file with symbols that belongs to the image; undefined: there is none. */
   readonly symbols: ElfFile | undefined;
 }
@@ -53,11 +56,16 @@ export class ImageModel {
   }
 
   /** Fails with a sentence for the user when the tables of the file with the symbols are damaged. */
-  static create({ image, build, symbols: elf }: ImageModelOptions): Result<ImageModel, string> {
+  static create({
+    image,
+    build,
+    symbols: elf,
+    names = NO_FUNCTION_NAMES,
+  }: ImageModelOptions): Result<ImageModel, string> {
     const table = elf?.symbols();
     const layouts = findImageLayouts(build, image, table?.ok ? table.value : []);
     const named = layouts.ok
-      ? namesOfTables(image, layouts.value.layouts, layouts.value.lists)
+      ? namesOfTables(image, layouts.value.layouts, layouts.value.lists, names)
       : [];
     if (elf === undefined) {
       const { bits, start, end } = image;
