@@ -20,6 +20,7 @@ const tests = path.join(root, 'test/dap');
 /** Where each target says what it is able to do. What one of them is, the adapter claims for it. */
 const TARGETS = /** @type {const} */ ([
   ['src/targets/embedded/embedded-target.ts', 'EMBEDDED_CAPABILITIES'],
+  ['src/targets/binary/binary-target.ts', 'BINARY_CAPABILITIES'],
 ]);
 
 /**
@@ -43,8 +44,6 @@ function load(file) {
 const NOT_CLAIMED = {
   supportsGotoTargetsRequest:
     "The firmware is compiled to plain JavaScript, which can't jump; going back is how a statement runs again",
-  supportsInstructionBreakpoints: 'The built-in firmware is not made of instructions',
-  supportsDisassembleRequest: 'The built-in firmware is not made of instructions',
   supportsTerminateThreadsRequest: 'U-Boot is one thread; `terminate` ends it',
   supportsSingleThreadExecutionRequests: 'U-Boot is one thread',
   supportsExceptionOptions: 'Filters with conditions say all that is to be said',
