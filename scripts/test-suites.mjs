@@ -271,4 +271,5 @@ export const suites = [
   workbenchWalk('workbench stops', 'stops'),
   workbenchWalk('workbench restricted', 'restricted'),
   workbenchWalk('workbench driver', 'driver'),
+  workbenchWalk('workbench binary', 'binary'),
 ];
