@@ -61,10 +61,10 @@ async function address() {
 const standsAt = (wanted) =>
   walk.until(`the arrow at ${wanted}`, async () => (await address()) === wanted);
 
-/** The value of register pc, as Variables shows it. */
+/** The value of register pc, which Variables shows in all its digits, as an address in the Disassembly View. */
 async function pc() {
   const [row = ''] = await variables.filter({ hasText: /^pc =/ }).allInnerTexts();
-  return /0x[\da-f]+/.exec(row)?.[0] ?? '';
+  return /0x[\da-f]+/.exec(row)?.[0].replace(/^0x0+(?=.)/, '0x') ?? '';
 }
 
 /** @type {string[]} */
