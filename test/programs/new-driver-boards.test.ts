@@ -74,6 +74,8 @@ async function lifeOf(
   const { code, stdout, stderr } = await scratch.run(
     [
       ...['run', '--type', typed, '--timeout', '50', '--no-type-check', '--defconfig', defconfig],
+      // On RISC-V a firmware that isn't there is told of.
+      ...['--firmware', 'built-in'],
       ...(driver === undefined ? drivers : [driver]).flatMap((file) => ['--driver', file]),
       ...['--', ...qemu],
     ],
