@@ -24,7 +24,7 @@ import { RAM, TravellingTarget, type GuestState } from './embedded';
 const IMAGE = '/usr/lib/u-boot/qemu-riscv64/u-boot.bin';
 const why = existsSync(IMAGE) ? '' : ' (skipped: package u-boot-qemu is not installed)';
 const cli = path.join(import.meta.dirname, '../../dist/cli.js');
-const PLACES = process.env['LONG'] === '1' ? 500 : 40;
+const PLACES = process.env['LONG'] === '1' ? 500 : 24;
 
 const QEMU =
   `qemu-system-riscv64 -machine virt ${RAM} -bios ${IMAGE} -nographic -netdev user,id=n ` +
