@@ -60,7 +60,7 @@ export function runBinary(start: WorkerStart, link: RunLink, thread = 0): void {
   const imageOf = (recipe: RunRecipe): BinaryImage => {
     if (known?.firmware !== recipe.firmware || known === undefined) {
       known = { firmware: recipe.firmware, image: readImage(recipe) };
-      for (const message of known.image.notes) {
+      for (const message of start.keepInputs ? known.image.notes : []) {
         link.report({ kind: 'log', level: 'warning', message });
       }
     }
@@ -75,7 +75,7 @@ export function runBinary(start: WorkerStart, link: RunLink, thread = 0): void {
   try {
     runSession<BinaryMachine>(start, link, {
       events,
-      createExecutor: (host) => (made.executor = new HartExecutor(events, host)),
+      createExecutor: (host) => (made.executor = new HartExecutor(events, host, start.keepInputs)),
       partsOf: (recipe) => {
         const image = imageOf(recipe);
         const core = coreOf(xlenOf(recipe.description));

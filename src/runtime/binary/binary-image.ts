@@ -9,16 +9,20 @@ import { ImageModel } from './model/image-model';
 import type { ImageSymbols } from './model/image-symbols';
 import { LinkedImage } from './model/linked-image';
 
-/** The U-Boot that runs: its code, and what is known of it. */
+/** What a look at all of an image has shown. */
+interface Known {
+  readonly model: ImageModel;
+  readonly hasSymbols: boolean;
+  readonly notes: readonly string[];
+}
+
+/** The U-Boot that runs: its code, and what is known of it, which is found out when somebody asks. */
 export class BinaryImage {
   readonly linked: LinkedImage;
-  /** What it says of itself: `U-Boot 2023.01 …`. */
-  readonly version: string | undefined;
-  readonly model: ImageModel;
-  /** A file gave names to its functions. */
-  readonly hasSymbols: boolean;
-  /** Lines for the user about what is not known. */
-  readonly notes: readonly string[];
+  readonly #firmware: BinaryFirmware;
+  readonly #names: FunctionNames;
+  readonly #damage: readonly string[];
+  #known: Known | undefined;
 
   /**
    * @param loadedAt where a file without addresses is loaded
@@ -30,21 +34,54 @@ export class BinaryImage {
     loadedAt: number,
     names: FunctionNames = NO_FUNCTION_NAMES,
   ) {
-    const bytes = firmware[firmware.uBoot]?.bytes ?? new Uint8Array();
-    const notes: string[] = [];
-    this.linked = linkedImage(bytes, bits, loadedAt, notes);
-    this.version = findUBootVersion(bytesSource(bytes));
-    const elf = elfOf(firmware.symbols?.bytes);
-    const build = { bits, mode: firmware.mode, version: this.version };
+    const damage: string[] = [];
+    this.#firmware = firmware;
+    this.#names = names;
+    this.#damage = damage;
+    this.linked = linkedImage(bytesOf(firmware), bits, loadedAt, damage);
+  }
+
+  /** What it says of itself: `U-Boot 2023.01 …`. */
+  get version(): string | undefined {
+    return findUBootVersion(bytesSource(bytesOf(this.#firmware)));
+  }
+
+  get model(): ImageModel {
+    return this.#find().model;
+  }
+
+  /** A file gave names to its functions. */
+  get hasSymbols(): boolean {
+    return this.#find().hasSymbols;
+  }
+
+  /** Lines for the user about what is not known. */
+  get notes(): readonly string[] {
+    return this.#find().notes;
+  }
+
+  #find(): Known {
+    return (this.#known ??= this.#look());
+  }
+
+  #look(): Known {
+    const firmware = this.#firmware;
+    const names = this.#names;
     const image = this.linked;
-    const model = ImageModel.create({ image, build, symbols: elf, names });
-    this.hasSymbols = elf !== undefined && model.ok;
-    if (!model.ok) {
-      notes.push(`symbols ${firmware.symbols?.path ?? ''}: ${model.error}: not used`);
-    }
-    this.model = model.ok ? model.value : withoutSymbols(this.linked, build, names);
-    const { sentence } = this.model;
-    this.notes = sentence === undefined ? notes : [...notes, sentence];
+    const build = { bits: image.bits, mode: firmware.mode, version: this.version };
+    const elf = elfOf(firmware.symbols?.bytes);
+    const made = ImageModel.create({ image, build, symbols: elf, names });
+    const model = made.ok ? made.value : withoutSymbols(image, build, names);
+    const { sentence } = model;
+    return {
+      model,
+      hasSymbols: elf !== undefined && made.ok,
+      notes: [
+        ...this.#damage,
+        ...(made.ok ? [] : [`symbols ${firmware.symbols?.path ?? ''}: ${made.error}: not used`]),
+        ...(sentence === undefined ? [] : [sentence]),
+      ],
+    };
   }
 
   /** Addresses of its functions, and how far they have moved. */
@@ -61,6 +98,10 @@ export class BinaryImage {
   get moved(): number {
     return this.symbols.offset;
   }
+}
+
+function bytesOf(firmware: BinaryFirmware): Uint8Array {
+  return firmware[firmware.uBoot]?.bytes ?? new Uint8Array();
 }
 
 function withoutSymbols(image: LinkedImage, build: UBootBuild, names: FunctionNames): ImageModel {

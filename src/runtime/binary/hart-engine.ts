@@ -26,6 +26,7 @@ export interface EngineState {
 export class HartEngine {
   readonly stops: HartStops;
   readonly #host: ExecutorHost;
+  readonly #follows: boolean;
   #drive: HartDrive | undefined;
   #stopOnEntry = false;
   #runsTo = Infinity;
@@ -44,8 +45,10 @@ export class HartEngine {
   /** The hart runs to the end of a call. */
   #returning = false;
 
-  constructor(host: ExecutorHost, stops: (onChange: () => void) => HartStops) {
+  /** @param follows the image is followed where it moves: false where nobody asks for places in it */
+  constructor(host: ExecutorHost, follows: boolean, stops: (onChange: () => void) => HartStops) {
     this.#host = host;
+    this.#follows = follows;
     this.stops = stops(() => {
       this.#breakpointsStale = true;
     });
@@ -101,7 +104,9 @@ export class HartEngine {
     drive.start(
       hal,
       () => {
-        this.#image.model.placeAt(0);
+        if (this.#follows) {
+          this.#image.model.placeAt(0);
+        }
       },
       this.stops.data.bus,
     );
@@ -362,7 +367,7 @@ export class HartEngine {
     for (const address of this.#passage?.watchedFunctions ?? []) {
       wanted.add(address);
     }
-    if (image.moved === 0 && image.relocateCode !== undefined) {
+    if (this.#follows && image.moved === 0 && image.relocateCode !== undefined) {
       wanted.add(image.relocateCode);
     }
     if (wanted.size === this.#placed.size && [...wanted].every((each) => this.#placed.has(each))) {
@@ -393,7 +398,7 @@ export class HartEngine {
   /** The image moves itself: from here on its code is somewhere else. */
   #followRelocation({ pc, hart, machine }: HartDrive): void {
     const { image } = machine;
-    if (image.moved === 0 && pc === image.relocateCode) {
+    if (this.#follows && image.moved === 0 && pc === image.relocateCode) {
       image.model.relocate(hart.get('x12'));
       this.stops.moved();
       this.#tellRelocation(image);

@@ -68,11 +68,14 @@ export class HartExecutor implements Executor<BinaryRun> {
   readonly callsToFind: readonly CallToFind[] = [];
   readonly returnedTo = undefined;
   readonly steppedFrom = undefined;
+  readonly #debugs: boolean;
   readonly #engine: HartEngine;
   readonly #view = new HartView(new TypeBook(() => []));
   #guest: BinaryRun | undefined;
 
-  constructor(events: EventStream, host: ExecutorHost) {
+  /** @param debugs somebody sets breakpoints, or looks at places of the image */
+  constructor(events: EventStream, host: ExecutorHost, debugs: boolean) {
+    this.#debugs = debugs;
     this.#engine = new HartEngine(
       {
         attend: () => host.attend(),
@@ -102,6 +105,7 @@ export class HartExecutor implements Executor<BinaryRun> {
         },
         statementsToInput: () => host.statementsToInput(),
       },
+      debugs,
       (onChange) =>
         new HartStops(
           events,
@@ -145,7 +149,7 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   load(guest: BinaryRun): void {
     this.#guest = guest;
-    const { layouts } = guest.machine.image.model;
+    const layouts = this.#debugs ? guest.machine.image.model.layouts : undefined;
     setMoreStructures(
       layouts === undefined
         ? NO_LAYOUTS

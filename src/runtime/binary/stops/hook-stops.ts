@@ -67,9 +67,9 @@ export class HookStops {
   }
 
   /** Where they may stop now. */
-  addresses({ model }: BinaryImage): number[] {
+  addresses(image: BinaryImage): number[] {
     const kinds = new Set(this.#list.map(({ kind }) => kind));
-    return [...kinds].flatMap((kind) => model.hookAddresses(kind));
+    return [...kinds].flatMap((kind) => image.model.hookAddresses(kind));
   }
 
   /** @param call the hook that begins where the guest stands */
