@@ -1,10 +1,11 @@
-import { Hart, type HartBus } from '../../src/cpu/riscv/hart';
+import type { Hart } from '../../src/cpu/riscv/hart';
 import type { BinaryFirmware } from '../../src/base/images/binary-firmware';
 import type { MachineDescription } from '../../src/base/machine-description';
 import { readLoadable } from '../../src/elf/image/loadable';
 import { gunzip } from '../../src/host/gunzip';
-import { BUS_FAULT } from '../../src/machine/bus';
 import type { Machine } from '../../src/machine/machine';
+import { BinaryImage } from '../../src/runtime/binary/binary-image';
+import { createHartMachine } from '../../src/runtime/binary/hart-machine';
 import { created, empty, testHost, type TestHost } from './arm-machine';
 import { riscvCore } from './riscv-core';
 
@@ -15,7 +16,7 @@ const NS_PER_INSTRUCTION = 10;
 
 const riscv64: MachineDescription = { ...empty, program: 'qemu-system-riscv64', arch: 'riscv64' };
 
-/** A hart on the machine's devices, each of the two with a RAM of its own: no device may use DMA. */
+/** A hart on the machine's devices, run without any of the product's waits. */
 export class RiscvBoard {
   readonly hart: Hart;
   readonly machine: Machine;
@@ -47,18 +48,17 @@ export class RiscvBoard {
       firmware,
       readLoadable: (bytes, loadableFor) => readLoadable(bytes, loadableFor, gunzip),
     };
-    const machine = created(description, host);
     const xlen = description.arch === 'riscv32' ? 32 : 64;
-    const module = await riscvCore(xlen);
-    const ramBytes = machine.ram.sizeBytes;
-    const bus = busOf(machine, nowNs);
-    const made = Hart.create({ xlen, module, ramBase: RAM_BASE, ramBytes, bus });
-    if (!made.ok) {
-      throw new Error(made.error);
-    }
-    const hart = made.value;
+    const machine = createHartMachine({
+      xlen,
+      isa: `rv${xlen}imac`,
+      core: await riscvCore(xlen),
+      clock: host.clock,
+      image: new BinaryImage(firmware, xlen, RAM_BASE),
+      build: (placeRam) => created(description, { ...host, placeRam }),
+    });
+    const { hart } = machine;
     clock.hart = hart;
-    hart.ram.set(machine.ram.bytes);
     hart.reset(BigInt(machine.hartStart?.(0)?.pc ?? 0));
     return new RiscvBoard(hart, machine, host);
   }
@@ -85,31 +85,4 @@ export class RiscvBoard {
     }
     return true;
   }
-}
-
-/** The machine has no accesses of 8 bytes yet: two of 4. */
-function busOf(machine: Machine, nowNs: () => number): HartBus {
-  return {
-    load: (address, size) => {
-      if (size === 8) {
-        const low = machine.read(address, 4);
-        const high = machine.read(address + 4, 4);
-        return low === BUS_FAULT || high === BUS_FAULT
-          ? undefined
-          : BigInt(low) | (BigInt(high) << 32n);
-      }
-      const value = machine.read(address, size);
-      return value === BUS_FAULT ? undefined : value;
-    },
-    store: (address, size, value) => {
-      if (size === 8) {
-        return (
-          machine.write(address, 4, Number(value & 0xffff_ffffn)) &&
-          machine.write(address + 4, 4, Number(value >> 32n))
-        );
-      }
-      return machine.write(address, size, Number(value));
-    },
-    time: () => BigInt(Math.floor(nowNs() / 100)),
-  };
 }

@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { HOOK_KINDS } from '../../src/protocol/hook-kinds';
-import { createSeededRandom } from '../../src/base/seeded-random';
-import type { Breakpoint } from '../../src/protocol/breakpoint';
-import { RAM, TravellingTarget, type GuestState } from './embedded';
+import { createDice, everyHook, RAM, TravellingTarget, type GuestState } from './embedded';
 
 /** Stops at other statements than hooks, by steps of all kinds. */
 const OTHER_STOPS = process.env['LONG'] === '1' ? 500 : 60;
@@ -40,22 +37,6 @@ truncateSync(path.join(folder, 'disk.img'), 1 << 20);
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-const everyHook = HOOK_KINDS.map((hook, id): Breakpoint => ({
-  kind: 'hook',
-  id,
-  place: { hook, devices: [] },
-}));
-
-/** Numbers that look random and are the same each time. */
-function createDice(seed: number): (sides: number) => number {
-  const random = createSeededRandom(seed);
-  const bytes = new Uint8Array(4);
-  return (sides) => {
-    random.fill(bytes);
-    return new DataView(bytes.buffer).getUint32(0) % sides;
-  };
-}
 
 describe.each(BOARDS)('%s', (_board, qemu) => {
   it(

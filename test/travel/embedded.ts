@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { createSeededRandom } from '../../src/base/seeded-random';
 import { BINARIES } from '../../src/main/guest/binaries';
 import { builtInBoards } from '../../src/main/built-in-boards';
+import type { Breakpoint } from '../../src/protocol/breakpoint';
 import type { StackFrame, Variable } from '../../src/protocol/debug-values';
+import { HOOK_KINDS } from '../../src/protocol/hook-kinds';
 import type { RunRecipe } from '../../src/protocol/run-recipe';
 import type { RunMoment, Travel } from '../../src/protocol/travel';
 import type { VirtioSnapshot } from '../../src/protocol/virtio';
@@ -169,4 +172,21 @@ function ramBaseOf(qemu: string): number {
 /** References are for one stop. */
 function withoutReference(variable: Variable): Variable {
   return { ...variable, reference: variable.reference === 0 ? 0 : 1 };
+}
+
+/** A breakpoint on each kind of hook, for every device. */
+export const everyHook = HOOK_KINDS.map((hook, id): Breakpoint => ({
+  kind: 'hook',
+  id,
+  place: { hook, devices: [] },
+}));
+
+/** Numbers that look random and are the same each time. */
+export function createDice(seed: number): (sides: number) => number {
+  const random = createSeededRandom(seed);
+  const bytes = new Uint8Array(4);
+  return (sides) => {
+    random.fill(bytes);
+    return new DataView(bytes.buffer).getUint32(0) % sides;
+  };
 }

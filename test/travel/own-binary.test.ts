@@ -12,12 +12,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EVENT_KINDS } from '../../src/base/trace-event';
-import { createSeededRandom } from '../../src/base/seeded-random';
-import { HOOK_KINDS } from '../../src/protocol/hook-kinds';
-import type { Breakpoint } from '../../src/protocol/breakpoint';
 import { eventLine } from '../../src/protocol/trace-line';
 import { readRunFile } from '../../src/targets/session/run-file/read-run-file';
-import { RAM, TravellingTarget, type GuestState } from './embedded';
+import { createDice, everyHook, RAM, TravellingTarget, type GuestState } from './embedded';
 
 /* Going back in a run of Debian's U-Boot: from checkpoints, and the same as it was forwards. */
 
@@ -36,21 +33,6 @@ truncateSync(path.join(folder, 'disk.img'), 1 << 20);
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-const everyHook = HOOK_KINDS.map((hook, id): Breakpoint => ({
-  kind: 'hook',
-  id,
-  place: { hook, devices: [] },
-}));
-
-function createDice(seed: number): (sides: number) => number {
-  const random = createSeededRandom(seed);
-  const bytes = new Uint8Array(4);
-  return (sides) => {
-    random.fill(bytes);
-    return new DataView(bytes.buffer).getUint32(0) % sides;
-  };
-}
 
 describe.skipIf(why !== '')(`a run of Debian's U-Boot${why}`, () => {
   it('is backwards as it was forwards, at every hook', { timeout: 300_000 }, async () => {
