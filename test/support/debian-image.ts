@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { bytesSource } from '../../src/elf/file/byte-source';
+import { openElf } from '../../src/elf/file/elf-file';
 import { findUBootVersion } from '../../src/elf/image/u-boot-version';
-import { findSymbols } from '../../src/runtime/binary/model/find-symbols';
 import { ImageModel } from '../../src/runtime/binary/model/image-model';
 import { functionNames } from '../../src/runtime/session/drivers/function-names';
 import { LinkedImage } from '../../src/runtime/binary/model/linked-image';
+import { readFirmwareFile } from '../../src/host/boot-file';
+import { symbolsBeside } from '../../src/targets/session/firmware/find-symbols';
+import { lookAtImage } from '../../src/targets/session/firmware/look-at-image';
 
 const FOLDER = '/usr/lib/u-boot/qemu-riscv64';
 const BASE = 0x8000_0000;
@@ -20,21 +23,28 @@ export class DebianImage {
   readonly bytes = readFileSync(this.path);
   readonly base = BASE;
   readonly model: ImageModel;
-  /** What was said of its symbols. */
-  readonly sentences: readonly string[];
+  /** Where its symbols are from, and what was said of others. */
+  readonly symbolFile: string | undefined;
+  readonly notes: readonly string[];
 
   /** @param withSymbols false: as if no file with symbols were beside it */
   constructor(withSymbols = true) {
     const source = bytesSource(this.bytes);
-    const search = findSymbols(
-      { imagePath: this.path, image: { format: 'raw', source } },
-      (path) => (withSymbols && existsSync(path) ? bytesSource(readFileSync(path)) : undefined),
-    );
-    this.sentences = search.sentences;
+    const file = { name: 'u-boot.bin', path: this.path, bytes: this.bytes };
+    const image = lookAtImage(file, { xlen: 64, ramBytes: 2 ** 27, maxRamBytes: 2 ** 31 });
+    if (!image.ok) {
+      throw new Error(image.error);
+    }
+    const { symbols, notes } = withSymbols
+      ? symbolsBeside({ file, image: image.value }, readFirmwareFile)
+      : { symbols: undefined, notes: [] };
+    this.symbolFile = symbols?.path;
+    this.notes = notes;
+    const elf = symbols && openElf(bytesSource(symbols.bytes));
     const model = ImageModel.create({
       image: LinkedImage.ofRaw(64, BASE, this.bytes),
       build: { bits: 64, mode: 'machine', version: findUBootVersion(source) },
-      symbols: search.found?.elf,
+      symbols: elf?.ok === true ? elf.value : undefined,
       names: functionNames(),
     });
     if (!model.ok) {
