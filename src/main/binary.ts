@@ -135,7 +135,7 @@ function partsOf(
     startFirmware,
     codePlace: () => ({ offset: 0, callerOffset: 0 }),
     build: { drivers: [], commands: [], driversLeftOut: [], commandsLeftOut: [] },
-    image: () => describeImage(image, xlen),
+    image: () => describeImage(image, recipe.firmware, xlen),
     portName: (machine, chardev) => portName(slotsOf(machine), drivers(machine), chardev),
     snapshot: (machine, statement) =>
       virtioSnapshot(slotsOf(machine), drivers(machine), machine.ram, statement),
@@ -150,13 +150,21 @@ function driversOf(machine: BinaryMachine, image: BinaryImage): DriversHalf {
   return image.model.drivers(read, Number(machine.hart.get(GLOBAL_DATA)));
 }
 
-function describeImage(image: BinaryImage, pointerBits: 32 | 64): FirmwareImage {
+function describeImage(
+  image: BinaryImage,
+  firmware: RunRecipe['firmware'],
+  pointerBits: 32 | 64,
+): FirmwareImage {
   const { start, end } = image.linked;
+  const file = firmware?.[firmware.uBoot]?.path;
+  const symbolFile = firmware?.symbols?.path;
   const [name = 'U-Boot', ...version] = image.version?.split(' ') ?? [];
   return {
     name,
     version: version.join(' '),
     pointerBits,
+    ...(file === undefined ? {} : { file }),
+    ...(symbolFile === undefined ? {} : { symbolFile }),
     range: {
       address: image.symbols.toRunning(start),
       lengthBytes: end - start,
