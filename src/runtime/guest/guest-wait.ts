@@ -11,6 +11,10 @@ import type { RunMachine } from '../../machine/run-machine';
 
 /** Virtual time that one turn of a polling loop takes beside its statements. Ten guest seconds are 0.2 M turns. */
 const RELAX_NS = 50_000;
+/** So many quiet turns, two guest minutes, and nobody knows when the loop ends: it goes on at the pace of the wall clock. */
+const LONG_WAIT_TURNS = 2_400_000;
+/** Turns of a long wait between two sleeps. */
+const PACED_TURNS = 20;
 /** In real time a polling loop spins so many quiet turns before each further turn sleeps. */
 const SPIN_TURNS = 64;
 /** More statements than this between two turns is work, not polling. */
@@ -41,13 +45,13 @@ export interface WaitHost {
 }
 
 export interface GuestWaitOptions {
-  readonly machine: RunMachine;
-  readonly link: RunLink;
-  readonly console: GuestConsole;
-  readonly input: InputLog;
-  readonly intake: GuestIntake;
+  readonly machine: Pick<RunMachine, 'poll' | 'pendingInputBytes' | 'nextDueNs'>;
+  readonly link: Pick<RunLink, 'report' | 'wait'>;
+  readonly console: Pick<GuestConsole, 'flush' | 'guestWaits'>;
+  readonly input: Pick<InputLog, 'consoleEnded' | 'replaying'>;
+  readonly intake: Pick<GuestIntake, 'take'>;
   readonly clock: VirtualTime | RealTime;
-  readonly processor: Processor;
+  readonly processor: Pick<Processor, 'statement' | 'readsConsole'>;
   readonly host: WaitHost;
 }
 
@@ -79,6 +83,10 @@ export class GuestWait implements HalWaits {
     }
     if (this.#virtualTime !== undefined) {
       this.#virtualTime.jump(RELAX_NS);
+      if (this.#quietTurns > LONG_WAIT_TURNS && this.#quietTurns % PACED_TURNS === 0) {
+        console.flush();
+        this.#sleep(PACED_TURNS * RELAX_NS);
+      }
     } else if (this.#quietTurns > SPIN_TURNS) {
       console.flush();
       this.#sleep(this.#dueInNs(NS_PER_MS));
