@@ -245,7 +245,7 @@ export class HartExecutor implements Executor<BinaryRun> {
   dataBreakpointInfo(question: DataQuestion): DataBreakpointInfo {
     return processorDataInfo(question, {
       around: this.#engine.stops.data.around,
-      contextOf: () => this.#context(),
+      contextOf: (frame) => this.#context(frame),
       containerOf: (reference) => this.#view.container(reference),
     });
   }
@@ -315,12 +315,15 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   evaluate(expression: string, frame: number, asHex: boolean): Variable {
-    this.#frame(frame);
-    return this.#view.evaluate(expression, this.#context(), asHex);
+    return this.#view.evaluate(expression, this.#context(frame), asHex);
   }
 
   completions(text: string): Completion[] {
-    return completionsOf(text, this.#context(), [...REGISTER_NAMES, 'pc', ...KEPT_CSRS]);
+    const begun = /\w*$/.exec(text)?.[0] ?? '';
+    const functions =
+      begun === '' ? [] : this.#running().machine.image.symbols.completions(begun);
+    const names = [...REGISTER_NAMES, 'pc', ...KEPT_CSRS, 'gd', ...functions];
+    return completionsOf(text, this.#context(), names);
   }
 
   assign(assignment: Assignment, writeMemory: MemoryWriter): void {
@@ -368,10 +371,12 @@ export class HartExecutor implements Executor<BinaryRun> {
     );
   }
 
-  #context(): EvaluationContext {
+  #context(frame = 0): EvaluationContext {
+    const guest = this.#running();
+    const caller = frame === 0 ? undefined : this.#frame(frame);
     return {
-      ...contextOf(this.#running(), this.#running().machine.image, () => this.statement),
-      device: () => this.deviceOfFrame(0),
+      ...contextOf(guest, guest.machine.image, () => this.statement, caller),
+      device: () => this.deviceOfFrame(frame),
     };
   }
 

@@ -7,6 +7,8 @@ export interface NamedVariable {
   readonly value: unknown;
   /** Text of its type in the source; empty where none was written. */
   readonly declared?: string;
+  /** It stands for an address in guest memory, as a label does in assembly: `&` of it is that address. */
+  readonly isLabel?: boolean;
   /** Gives it another value. Absent: it can't have one. */
   readonly set?: ((value: unknown) => void) | undefined;
 }

@@ -93,6 +93,9 @@ export function pointerTo(
     return new GuestPointer(pointer(place.type), place.address, place.memory);
   }
   const object = place === undefined ? value : readPlace(place);
+  if (place?.kind === 'variable' && place.variable.isLabel === true) {
+    return new GuestPointer(pointer({ kind: 'void' }), Number(object), memory);
+  }
   if (object instanceof GuestObject) {
     return new GuestPointer(pointer(object.type), object.address, object.memory);
   }

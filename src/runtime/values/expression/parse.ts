@@ -13,6 +13,9 @@ const MAX_LENGTH = 4096;
 /** Parentheses, brackets and signs in one another. The guest's calls stand on the same stack. */
 const MAX_DEPTH = 64;
 
+/** A general register as gdb writes it: it is in sight where a processor runs. CSRs have their bare names. */
+const REGISTER_NAME = /^\$(?:pc|ra|sp|gp|tp|fp|zero|[xast]\d{1,2})$/;
+
 /** The tree of an expression, or the first thing that is wrong with it. Never throws. */
 export function parseExpression(text: string): Result<Expression, ExpressionProblem> {
   return parsed(text, (parser) => parser.whole());
@@ -187,7 +190,10 @@ class ExpressionParser {
           at,
         };
       case 'name':
-        if (this.#tokens.peek().text === '(' || text.startsWith('$')) {
+        if (
+          this.#tokens.peek().text === '(' ||
+          (text.startsWith('$') && !REGISTER_NAME.test(text))
+        ) {
           return this.#call(token);
         }
         return CONSTANTS.has(text)
