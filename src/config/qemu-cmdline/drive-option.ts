@@ -45,6 +45,7 @@ export function parseDrive(
   let forceShare = false;
   let format: string | undefined;
   let index: number | undefined;
+  const at: { bus?: number; unit?: number } = {};
   let media: 'disk' | 'cdrom' = 'disk';
   const before = problems.all.length;
   const flag = (pair: KeyValue, name: string): boolean => {
@@ -70,6 +71,10 @@ export function parseDrive(
         break;
       case 'index':
         index = Number(pair.value);
+        break;
+      case 'bus':
+      case 'unit':
+        at[pair.key] = Number(pair.value);
         break;
       case 'media':
         if (pair.value === 'disk' || pair.value === 'cdrom') {
@@ -102,6 +107,12 @@ export function parseDrive(
           problems.error(`Block format 'raw' does not support the option '${pair.key}'`, place);
         }
     }
+  }
+  if (at.bus !== undefined || at.unit !== undefined) {
+    if (index !== undefined) {
+      problems.error('index cannot be used with bus and unit', place);
+    }
+    index = indexOf(at, bus, place, problems);
   }
   if (!BUSES.includes(bus)) {
     problems.error(`unsupported bus type '${bus}'`, place);
@@ -137,6 +148,27 @@ export function parseDrive(
   }
   const drive: DriveDescription = { id, file, format: 'raw', readOnly, snapshot, locked, place };
   return { drive, bus, index, media };
+}
+
+/** Drives of one bus; of an interface that has one bus any number. */
+const UNITS: Readonly<Record<string, number>> = { ide: 2, scsi: 7 };
+
+function indexOf(
+  { bus = 0, unit = 0 }: { readonly bus?: number; readonly unit?: number },
+  driveInterface: string,
+  place: CommandLinePlace,
+  problems: ProblemList,
+): number {
+  for (const [name, value] of Object.entries({ bus, unit })) {
+    if (!Number.isInteger(value) || value < 0) {
+      problems.error(`Parameter '${name}' expects a number`, place);
+    }
+  }
+  const units = UNITS[driveInterface] ?? Infinity;
+  if (unit >= units) {
+    problems.error(`unit ${unit} too big (max is ${units - 1})`, place);
+  }
+  return units === Infinity ? unit : bus * units + unit;
 }
 
 function checkFormat(

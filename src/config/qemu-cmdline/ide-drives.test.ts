@@ -22,6 +22,8 @@ describe("drives of the PC's IDE controller", () => {
     ['-cdrom c.iso', ['2 cdrom drive0']],
     ['-drive file=a.img,format=raw,id=x', ['0 disk x', '2 cdrom empty']],
     ['-drive if=ide,file=a.img,index=3,media=cdrom', ['3 cdrom drive0', '2 cdrom empty']],
+    ['-drive if=ide,file=a.img,bus=1,unit=1', ['3 disk drive0', '2 cdrom empty']],
+    ['-drive if=ide,file=a.img,unit=1', ['1 disk drive0', '2 cdrom empty']],
     [
       '-drive if=ide,file=a -drive if=ide,file=b -drive if=ide,file=c',
       ['0 disk drive0', '1 disk drive1', '2 disk drive2'],
@@ -35,6 +37,13 @@ describe("drives of the PC's IDE controller", () => {
     expect(parse(`${PC} -hda a.img -drive if=ide,index=0,file=b`).problems).toEqual([
       'drive with bus=0, unit=0 (index=0) exists',
     ]);
+    for (const [where, problem] of [
+      ['index=0,unit=1', 'index cannot be used with bus and unit'],
+      ['unit=2', 'unit 2 too big (max is 1)'],
+      ['bus=x', "Parameter 'bus' expects a number"],
+    ]) {
+      expect(parse(`${PC} -drive if=ide,${where},file=b`).problems).toEqual([problem]);
+    }
     expect(parse(`${PC} -drive if=ide,index=9,file=b`).problems).toEqual([
       'expected an index of 0 to 3, found 9',
     ]);
