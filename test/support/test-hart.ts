@@ -43,10 +43,11 @@ export class TestHart {
     this.bus = bus;
   }
 
-  static async create(xlen: Xlen): Promise<TestHart> {
+  /** @param isa what it has beside IMAC, as in a device tree */
+  static async create(xlen: Xlen, isa = ''): Promise<TestHart> {
     const bus = new TestBus();
     const module = await riscvCore(xlen);
-    const made = Hart.create({ xlen, module, ramBase: RAM, ramBytes: RAM_BYTES, bus });
+    const made = Hart.create({ xlen, module, ramBase: RAM, ramBytes: RAM_BYTES, bus, isa });
     if (!made.ok) {
       throw new Error(made.error);
     }

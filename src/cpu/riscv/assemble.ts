@@ -1,5 +1,5 @@
 import { writeImmediate } from './table/immediates';
-import { writeRegister } from './table/instruction';
+import { writeRegister, type Instruction } from './table/instruction';
 import { instructionsOf, type Xlen } from './table/instructions';
 
 export interface AssembledOperands {
@@ -15,6 +15,11 @@ export function assemble(xlen: Xlen, name: string, operands: AssembledOperands =
   if (!instruction) {
     throw new Error(`no instruction of RV${xlen}: ${name}`);
   }
+  return encode(instruction, operands);
+}
+
+/** Bits of an instruction, of which each operand keeps as many bits as it has there. */
+export function encode(instruction: Instruction, operands: AssembledOperands): number {
   const { rd = 0, rs1 = 0, rs2 = 0, imm = 0 } = operands;
   const bits =
     instruction.match |
