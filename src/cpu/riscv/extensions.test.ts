@@ -67,6 +67,21 @@ describe.each([64, 32] as const)('extensions that RV%i may have', (xlen) => {
     expect(letters(plain)).toBe('acimsu');
   });
 
+  it('mstatus has FS, and fcsr is there while it is on, with F and D alone', () => {
+    const status = (of: TestHart, number: number): bigint => (csr(number, FS, {}, of) ?? 0n) & FS;
+    expect([status(test, 0x300), status(test, 0x100)]).toEqual([FS, FS]);
+    expect([status(plain, 0x300), status(plain, 0x100)]).toEqual([0n, 0n]);
+    // All registers of numbers changed: SD, the uppermost bit.
+    expect((csr(0x300, FS) ?? 0n) >> BigInt(xlen - 1)).toBe(1n);
+    expect((csr(0x300, CLEAN) ?? 0n) >> BigInt(xlen - 1)).toBe(0n);
+    expect(csr(0x003, 0xffn)).toBeUndefined();
+    expect(csr(0x003, 0x1ffn, { mstatus: 1n << 13n })).toBe(0xffn);
+    expect(test.hart.get('mstatus') & FS).toBe(FS);
+    expect(csr(0x002, 5n, { mstatus: 1n << 13n })).toBe(5n);
+    expect(test.hart.get('fcsr')).toBe(0xa0n);
+    expect(csr(0x001, 0xffn, { mstatus: 1n << 13n })).toBe(31n);
+  });
+
   it('numbers are loaded and stored', () => {
     const bytes = test.hart.ram.subarray(AT, AT + 8);
     bytes.set([1, 2, 3, 4, 5, 6, 7, 0x88]);

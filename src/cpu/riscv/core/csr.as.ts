@@ -42,7 +42,7 @@ import {
   S_stvec,
   S_synchronousTraps,
 } from './generated.as';
-import { FS } from './floating.as';
+import { FS, hasFloat } from './floating.as';
 import {
   hasHypervisor, hasTimer, isExtended, readExtended, timerIsOn, writeExtended,
 } from './hypervisor.as';
@@ -57,8 +57,8 @@ const SD: ux = (<ux>1) << (XLEN - 1);
 /** UXL and SXL say 64. */
 const LENGTHS: ux = XLEN == 64 ? <ux>((<u64>0xa) << 32) : 0;
 const STATUS_KEPT: ux =
-  SIE | MIE | SPIE | MPIE | SPP | MPP | FS | MPRV | SUM | MXR | TVM | TW | TSR;
-const STATUS_OF_SUPERVISOR: ux = SIE | SPIE | SPP | FS | SUM | MXR;
+  SIE | MIE | SPIE | MPIE | SPP | MPP | MPRV | SUM | MXR | TVM | TW | TSR;
+const STATUS_OF_SUPERVISOR: ux = SIE | SPIE | SPP | SUM | MXR;
 const UXL: ux = XLEN == 64 ? <ux>((<u64>2) << 32) : 0;
 
 const SUPERVISOR_INTERRUPTS: ux = 0x222;
@@ -81,7 +81,7 @@ function none(): ux {
 }
 
 function statusWithSummary(mask: ux): ux {
-  const status = get(S_mstatus) & mask;
+  const status = get(S_mstatus) & (mask | FS);
   return (status & FS) == FS ? status | SD : status;
 }
 
@@ -293,7 +293,8 @@ function environmentKept(): ux {
 }
 function writeStatus(value: ux, mask: ux): void {
   markStale();
-  put(S_mstatus, (get(S_mstatus) & ~mask) | (value & mask));
+  const kept = hasFloat() ? mask | FS : mask;
+  put(S_mstatus, (get(S_mstatus) & ~kept) | (value & kept));
 }
 
 /** Of what was read with success before, so that only what can't be written is left to refuse. */

@@ -16,6 +16,11 @@ const DOUBLE: ux = 1 << 3;
 /** Upper half of a register that holds a number of 32 bits. */
 const BOX: u64 = 0xffffffff00000000;
 
+/** Without F and D FS is 0. */
+@inline export function hasFloat(): bool {
+  return (get(S_misa) & (SINGLE | DOUBLE)) != 0;
+}
+
 /** Which extension an instruction is of; 0: it is none of those here. */
 function extensionOf(operation: i32): ux {
   switch (operation) {
