@@ -188,7 +188,13 @@ export const suites = [
   {
     name: 'programs',
     beside: true,
-    run: () => programTests('programs', ['test/programs', 'test/lsp', 'test/webview']),
+    run: () =>
+      programTests('programs', [
+        'test/programs',
+        'test/lsp',
+        'test/webview',
+        'test/cpu/differential',
+      ]),
   },
   {
     name: 'recorded consoles',
