@@ -14,7 +14,7 @@ import { parseJson } from './parse-json.mjs';
 import { root } from './run-command.mjs';
 
 const FULL = 5000;
-const SHARE = 150;
+const SHARE = 100;
 const QEMU = 'qemu-system-arm';
 /** A part of the programs takes a second or so. */
 const SILENCE_MS = 120_000;

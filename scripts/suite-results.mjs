@@ -22,7 +22,8 @@ export const out = path.join(root, 'out');
  * @typedef {object} Suite
  * @property {string} name
  * @property {() => Promise<SuiteResult>} run
- * @property {boolean} [beside] it keeps one core busy at most: it may run beside its neighbour that says the same
+ * @property {readonly string[]} [after] suites that must have ended before it begins, if they run at all
+ * @property {boolean} [browser] it needs the workbench
  *
  * @typedef {object} VitestReport what is read of vitest's JSON
  * @property {number} numPassedTests

@@ -7,6 +7,7 @@ import { root, run, tool } from './run-command.mjs';
 import { staticChecks } from './static-checks.mjs';
 import { realUBoot } from './real-uboot.mjs';
 import { recordingImages } from './recording-images.mjs';
+import { shareOf } from './share.mjs';
 import { counted, out, runVitest, skippedSuite, sumOf } from './suite-results.mjs';
 import { WORKBENCH_LIMIT_S, workbenchReady, workbenchWalk } from './workbench-walks.mjs';
 
@@ -25,17 +26,6 @@ const REFUSE = ['--refuse', 'the built-in U-Boot runs'];
 const isOf = (beginning) => (/** @type {string} */ file) =>
   path.basename(file).startsWith(beginning);
 
-/**
- * Of so many each, the next one the next day; with LONG=1 all.
- *
- * @param {readonly string[]} files
- * @param {number} [days] in which all have had their turn
- */
-const shareOf = (files, days = 2) => {
-  const today = Math.floor(Date.now() / 86_400_000) % days;
-  return files.filter((_, i) => process.env.LONG === '1' || i % days === today);
-};
-
 const cliRun = `${process.execPath} ${path.join(root, 'dist/cli.js')} run --`;
 
 /**
@@ -45,7 +35,7 @@ const cliRun = `${process.execPath} ${path.join(root, 'dist/cli.js')} run --`;
  * @returns {Promise<import('./suite-results.mjs').SuiteResult>}
  */
 async function recordingsOfRealUBoot() {
-  const share = shareOf(recordingFiles('console', '.json').filter(isOf('riscv64')), 3);
+  const share = shareOf(recordingFiles('console', '.json').filter(isOf('riscv64')), 6);
   const consoles = share.filter(isOf('riscv64-'));
   const supervisor = share.filter(isOf('riscv64s-'));
   const traces = recordingFiles('traces', '.trace').filter(isOf('trace-riscv64-'));
@@ -70,7 +60,7 @@ async function recordingsOfRealUBoot() {
 
 /** The same of riscv32, whose U-Boot is in no package. */
 async function recordingsOfRiscv32() {
-  const consoles = shareOf(recordingFiles('console', '.json').filter(isOf('riscv32-')), 3);
+  const consoles = shareOf(recordingFiles('console', '.json').filter(isOf('riscv32-')), 6);
   const traces = recordingFiles('traces', '.trace').filter(isOf('trace-riscv32-'));
   const images = await recordingImages([...consoles, ...traces]);
   const built = await ubootRiscv32();
@@ -109,20 +99,38 @@ async function programTests(name, folders) {
   return runVitest(name, ['--config', 'vitest.programs.config.mjs', ...folders]);
 }
 
+const BUILD = 'build';
+/** Suites that drive the built programs. */
+const built = { after: [BUILD] };
+
 /**
- * In the order in which they run; later ones need the build.
+ * In the order in which they begin, as soon as there is room: first what others need, and what takes longest.
  *
  * @type {readonly import('./suite-results.mjs').Suite[]}
  */
 export const suites = [
+  {
+    name: BUILD,
+    async run() {
+      const { code, output } = await buildExtension();
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+    },
+  },
   ...staticChecks.map((check) => ({
     name: check.name,
-    beside: true,
     async run() {
       const { code, output } = await run(check.argv);
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
     },
   })),
+  // Of these, one file after the other, each of which waits for the program that it has started.
+  { name: 'debug sessions', ...built, run: () => programTests('debug-sessions', ['test/dap']) },
+  { name: 'programs', ...built, run: () => programTests('programs', ['test/programs']) },
+  {
+    name: 'travel',
+    ...built,
+    run: () => programTests('travel', ['test/travel', 'test/contract', 'test/binary']),
+  },
   {
     name: 'unit',
     async run() {
@@ -132,45 +140,44 @@ export const suites = [
     },
   },
   {
+    name: 'editors',
+    ...built,
+    run: () => programTests('editors', ['test/lsp', 'test/webview']),
+  },
+  {
     name: 'machine fuzz',
-    beside: true,
     run: () => counted([process.execPath, 'scripts/fuzz-machine.mjs']),
   },
   {
     name: 'ELF mutations',
-    beside: true,
     run: () => counted([process.execPath, 'scripts/fuzz-elf.mjs']),
   },
   {
     name: 'firmware mutations',
-    beside: true,
     run: () => counted([process.execPath, 'scripts/fuzz-firmware.mjs']),
   },
   {
     name: 'differential against QEMU',
-    beside: true,
     run: () => counted([process.execPath, 'scripts/qemu-differential.mjs']),
   },
   {
+    name: 'random instructions beside QEMU',
+    async run() {
+      await installDebianPackages({ 'qemu-system-riscv64': 'qemu-system-misc' });
+      return programTests('instructions', ['test/cpu/differential']);
+    },
+  },
+  {
     name: 'Kconfig mutations',
-    beside: true,
     run: () => counted([process.execPath, 'scripts/kconfig-mutations.mjs']),
   },
   {
     name: "Kconfig against U-Boot's conf",
-    beside: true,
     run: () => counted([process.execPath, 'scripts/kconfig-ground-truth.mjs']),
   },
   {
-    name: 'build',
-    async run() {
-      const { code, output } = await buildExtension();
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
-    },
-  },
-  {
     name: 'U-Boot for riscv32',
-    beside: true,
+    ...built,
     async run() {
       const { reason } = await ubootRiscv32();
       return reason === undefined
@@ -178,29 +185,11 @@ export const suites = [
         : skippedSuite(1, reason);
     },
   },
-  // Of these two, one file after the other, each of which waits for the program that it has started.
-  {
-    name: 'debug sessions',
-    beside: true,
-    run: () =>
-      programTests('debug-sessions', ['test/dap', 'test/travel', 'test/contract', 'test/binary']),
-  },
-  {
-    name: 'programs',
-    beside: true,
-    run: () =>
-      programTests('programs', [
-        'test/programs',
-        'test/lsp',
-        'test/webview',
-        'test/cpu/differential',
-      ]),
-  },
   {
     name: 'recorded consoles',
-    beside: true,
+    ...built,
     async run() {
-      const files = shareOf(recordingFiles('console', '.json'));
+      const files = shareOf(recordingFiles('console', '.json'), 4);
       const { folder, reason } = await recordingImages(files);
       if (folder === undefined) {
         return skippedSuite(files.length, reason);
@@ -219,12 +208,12 @@ export const suites = [
   },
   {
     name: 'recordings, real U-Boot',
-    beside: true,
+    ...built,
     run: recordingsOfRealUBoot,
   },
   {
     name: 'recorded register traces',
-    beside: true,
+    ...built,
     async run() {
       const files = recordingFiles('traces', '.trace');
       const { folder, reason } = await recordingImages(files);
@@ -243,7 +232,8 @@ export const suites = [
   },
   {
     name: 'workbench',
-    beside: true,
+    ...built,
+    browser: true,
     async run() {
       const reason = await workbenchReady();
       if (reason !== undefined) {

@@ -2,12 +2,13 @@
 // skipped, with the reason. The last line is `N passed, N failed, N skipped` over all suites.
 // `npm run test:long [-- SUITE...]` (--long) sets LONG=1, with which the long suites run in full and not only a share.
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
 
-/** How many suites that may run beside others do so. */
-const BESIDE = 2;
+/** How many suites run at once: one waits for a program or a browser while others compute. */
+const AT_ONCE = Math.min(availableParallelism(), 4) + 1;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = performance.now();
@@ -73,6 +74,7 @@ if (values.long) {
   process.env.LONG = '1';
 }
 const { suites } = await import('./test-suites.mjs');
+const { workbenchReady } = await import('./workbench-walks.mjs');
 const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   const names = suites.map((suite) => `'${suite.name}'`).join(', ');
@@ -80,17 +82,29 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const wanted = suites.filter(({ name }) => only.length === 0 || only.includes(name));
-/** @type {Set<Promise<void>>} */
-const running = new Set();
-for (const [index, suite] of wanted.entries()) {
-  const isBeside = suite.beside === true && wanted[index - 1]?.beside === true;
-  while (running.size >= (isBeside ? BESIDE : 1)) {
-    await Promise.race(running);
-  }
-  const suiteRun = runSuite(suite).finally(() => running.delete(suiteRun));
-  running.add(suiteRun);
+if (wanted.some(({ browser }) => browser === true)) {
+  // It comes over the network, which keeps no core busy.
+  workbenchReady().catch(() => undefined);
 }
-await Promise.all(running);
+const waiting = [...wanted];
+/** @type {Map<string, Promise<void>>} */
+const running = new Map();
+while (waiting.length > 0 || running.size > 0) {
+  const next = waiting.findIndex(
+    ({ after = [] }) =>
+      !after.some((name) => running.has(name) || waiting.some((suite) => suite.name === name)),
+  );
+  const [suite] = next < 0 || running.size >= AT_ONCE ? [] : waiting.splice(next, 1);
+  if (suite === undefined) {
+    await Promise.race(running.values());
+    continue;
+  }
+  const { name } = suite;
+  running.set(
+    name,
+    runSuite(suite).finally(() => running.delete(name)),
+  );
+}
 console.log(`all suites: ${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -34,7 +34,8 @@ export function workbenchWalk(name, script) {
     });
   return {
     name,
-    beside: true,
+    after: ['build'],
+    browser: true,
     async run() {
       const reason = await workbenchReady();
       if (reason !== undefined) {

@@ -210,6 +210,7 @@ export async function startWorkbench(o) {
       timeout: LIMIT_MS,
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: true,
+      reducedMotion: 'reduce',
       viewport: { width: o.size?.[0] ?? 1400, height: o.size?.[1] ?? 900 },
       args: [
         '--no-sandbox',

@@ -7,7 +7,7 @@ import { RawClient, type RawRequest } from './raw-client';
 
 /** `LONG=1`, which `npm run test:long` sets, runs them all. */
 const LONG = process.env['LONG'] === '1';
-const SEQUENCES = LONG ? 10_000 : 1000;
+const SEQUENCES = LONG ? 10_000 : 500;
 const SEQUENCES_PER_SESSION = 25;
 const SEED = 20230110;
 /** On a busy machine an answer may take long; what is lost never comes. */

@@ -2,11 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import { Scratch } from './program';
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures');
-/** Boards beyond the first three take their time. */
-const LONG = process.env['LONG'] === '1';
 const scratch = new Scratch();
 
 const fixture = (name: string): string => path.join(FIXTURES, 'drivers', `${name}.ts`);
@@ -99,7 +98,7 @@ function timeless(text: string): string {
     .replaceAll(/-{4,}/g, '----');
 }
 
-describe.each(BOARDS.slice(0, LONG ? undefined : 3))('a driver of the user on $title', (board) => {
+describe.each(shareOf(BOARDS, 2))('a driver of the user on $title', (board) => {
   const { bus, ram } = board;
 
   it('of a disk reads, writes and fails as the firmware has it', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import { ARM, Scratch, startProgram } from './program';
 
 const FILE = path.join(import.meta.dirname, '../fixtures/drivers/odd.ts');
@@ -545,7 +546,7 @@ describe('a driver of a disk with a mistake', () => {
     ],
   ];
 
-  it.each(cases)('%s → %s', async (from, to, said, behind) => {
+  it.each(shareOf(cases, 2))('%s → %s', async (from, to, said, behind) => {
     const { file, line } = changed('my-blk', from, to);
     const expected = `${line + behind}: ${said}`;
     const { said: all } = await saidOfMachine(file, lines, devices, expected);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import type { EventKind } from '../../src/base/trace-event';
 import {
   otherDevices,
@@ -63,7 +64,7 @@ const withoutStatement = (events: readonly Line[]) =>
   events.map((event) => ({ ...event, statement: 0 }));
 
 describe.skipIf(whyNotReal !== '')(`what devices see of Debian's U-Boot${whyNotReal}`, () => {
-  it.each(Object.keys(REAL_MACHINES))(
+  it.each(shareOf(Object.keys(REAL_MACHINES), 3))(
     'is what they see of the built-in firmware: %s',
     async (name) => {
       const machine = [...REAL_UBOOT, ...(REAL_MACHINES[name] ?? []), ...otherDevices(name)];

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createDice, everyHook, RAM, TravellingTarget, type GuestState } from './embedded';
 
 /** Stops at other statements than hooks, by steps of all kinds. */
-const OTHER_STOPS = process.env['LONG'] === '1' ? 500 : 60;
+const OTHER_STOPS = process.env['LONG'] === '1' ? 500 : 40;
 /** After one stop in so many the guest runs on to the next hook: a boot with few hooks needs many between two. */
 const ONE_RUNS_ON = process.env['LONG'] === '1' ? 200 : 8;
 /** Of which one in so many has all of its memory compared. */
