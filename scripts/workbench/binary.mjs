@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // node scripts/workbench/binary.mjs [OUT_DIR] : a U-Boot as it was compiled, in a real workbench: its instructions, registers, devices,
-// and the way back. One PNG for each step. Needs Debian's package u-boot-qemu. The last line is `N passed, N failed, N skipped`.
+// and the way back. One PNG for each step, the stop in three themes. Needs Debian's package u-boot-qemu. The last line is `N passed, N failed, N skipped`.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../vscode-ci/workbench.mjs';
@@ -97,6 +97,10 @@ try {
       .filter({ hasText: /virtio-blk#\d+/ })
       .first()
       .waitFor();
+  });
+  await walk.inThemes('the stop', async () => {
+    await current.waitFor();
+    await walk.until('pc at the arrow', async () => (await pc()) === places[0]);
   });
   await walk.step('F10 goes one instruction on', async () => {
     for (let steps = 0; steps < 3; steps++) {

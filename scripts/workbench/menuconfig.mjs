@@ -164,23 +164,7 @@ try {
       })
       .waitFor();
   });
-  for (const [theme, name] of [
-    ['Dark Modern', 'dark'],
-    ['Light Modern', 'light'],
-    ['Dark High Contrast', 'high contrast'],
-  ]) {
-    await walk.step(`menuconfig in a ${name ?? ''} theme`, async () => {
-      await runCommand(page, 'Preferences: Color Theme');
-      await page.locator('.quick-input-widget input').fill(theme ?? '');
-      await page
-        .locator('.quick-input-list .monaco-list-row', { hasText: theme ?? '' })
-        .first()
-        .waitFor();
-      await page.keyboard.press('Enter');
-      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-      await current.waitFor();
-    });
-  }
+  await walk.inThemes('menuconfig', () => current.waitFor());
 } finally {
   await end();
 }

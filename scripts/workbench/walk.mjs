@@ -60,6 +60,12 @@ export async function startWalk(name, prepare, { trust = false } = {}) {
   };
 }
 
+const THEMES = [
+  { kind: 'dark', theme: 'Dark Modern' },
+  { kind: 'high contrast', theme: 'Dark High Contrast' },
+  { kind: 'light', theme: 'Light Modern' },
+];
+
 /** For each wait of the steps behind one that failed. */
 const AFTER_FAILURE_MS = 20_000;
 
@@ -103,6 +109,27 @@ class Walk {
       this.#limitMs = Math.min(this.#limitMs, AFTER_FAILURE_MS);
       this.#page.setDefaultTimeout(this.#limitMs);
       console.log(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /**
+   * A step, hence a picture, for each kind of color theme; the light one stays.
+   *
+   * @param {string} what is looked at
+   * @param {() => Promise<void>} isThere waits for it
+   */
+  async inThemes(what, isThere) {
+    for (const { kind, theme } of THEMES) {
+      await this.step(`${what} in a ${kind} theme`, async () => {
+        await runCommand(this.#page, 'Preferences: Color Theme');
+        const input = this.#page.locator('.quick-input-widget');
+        await input.locator('input').fill(theme);
+        const row = input.locator('.monaco-list-row', { hasText: theme }).first();
+        await row.waitFor();
+        await this.#page.keyboard.press('Enter');
+        await input.waitFor({ state: 'hidden' });
+        await isThere();
+      });
     }
   }
 
