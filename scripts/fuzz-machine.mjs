@@ -13,7 +13,7 @@ import { parseJson } from './parse-json.mjs';
 import { root } from './run-command.mjs';
 
 const FULL = 200_000;
-const SHARE = 3000;
+const SHARE = 2000;
 const TARGETS = [
   { name: 'mmio v1', full: FULL },
   { name: 'mmio v2', full: FULL },

@@ -3,6 +3,9 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
+/** What takes two minutes on a quiet machine may take long on a busy one, and end well. */
+const BUSY_SECONDS = 1800;
+
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd]
@@ -35,7 +38,7 @@ export function tool(packageName, script) {
  * @returns {Promise<RunResult>}
  */
 export function run(argv, options = {}) {
-  const { cwd = root, env = {}, show = false, timeoutSeconds = 600, input } = options;
+  const { cwd = root, env = {}, show = false, timeoutSeconds = BUSY_SECONDS, input } = options;
   const [program = '', ...args] = argv;
   return new Promise((done) => {
     const child = spawn(program, args, {

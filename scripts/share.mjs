@@ -7,6 +7,13 @@ export const long = process.env.LONG === '1';
 export const today = Math.floor(Date.now() / MS_PER_DAY);
 
 /**
+ * @typedef {{ day: number, of: number }} Turn
+ *
+ * @param {Turn | undefined} turn
+ */
+export const isToday = (turn) => long || turn === undefined || today % turn.of === turn.day;
+
+/**
  * One in so many, the next ones the next day; with LONG=1 all. What is left out isn't counted as passed.
  *
  * @template T

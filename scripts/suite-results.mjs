@@ -23,6 +23,7 @@ export const out = path.join(root, 'out');
  * @property {string} name
  * @property {() => Promise<SuiteResult>} run
  * @property {readonly string[]} [after] suites that must have ended before it begins, if they run at all
+ * @property {import('./share.mjs').Turn} [turn] it runs on that day of several only; absent: each day
  * @property {boolean} [browser] it needs the workbench
  *
  * @typedef {object} VitestReport what is read of vitest's JSON

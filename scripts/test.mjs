@@ -74,6 +74,7 @@ if (values.long) {
   process.env.LONG = '1';
 }
 const { suites } = await import('./test-suites.mjs');
+const { isToday } = await import('./share.mjs');
 const { workbenchReady } = await import('./workbench-walks.mjs');
 const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
@@ -81,7 +82,9 @@ if (unknown.length > 0) {
   console.error(`expected suites of ${names}, found '${unknown.join("', '")}'`);
   process.exit(1);
 }
-const wanted = suites.filter(({ name }) => only.length === 0 || only.includes(name));
+const wanted = suites.filter(({ name, turn }) =>
+  only.length === 0 ? isToday(turn) : only.includes(name),
+);
 if (wanted.some(({ browser }) => browser === true)) {
   // It comes over the network, which keeps no core busy.
   workbenchReady().catch(() => undefined);
@@ -104,6 +107,11 @@ while (waiting.length > 0 || running.size > 0) {
     name,
     runSuite(suite).finally(() => running.delete(name)),
   );
+}
+const left = only.length === 0 ? suites.filter((suite) => !wanted.includes(suite)) : [];
+if (left.length > 0) {
+  const names = left.map(({ name }) => name).join(', ');
+  console.log(`left to other days, and to npm run test:long: ${names}`);
 }
 console.log(`all suites: ${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -24,9 +24,10 @@ let packaging;
  *
  * @param {string} name
  * @param {string} script of scripts/workbench, without its ending, and the folder of its pictures in out/
+ * @param {import('./share.mjs').Turn} [turn]
  * @returns {import('./suite-results.mjs').Suite}
  */
-export function workbenchWalk(name, script) {
+export function workbenchWalk(name, script, turn) {
   const walk = () =>
     counted([process.execPath, `scripts/workbench/${script}.mjs`, path.join(out, script)], {
       env: { EXT_VSIX: vsix },
@@ -36,6 +37,7 @@ export function workbenchWalk(name, script) {
     name,
     after: ['build'],
     browser: true,
+    ...(turn && { turn }),
     async run() {
       const reason = await workbenchReady();
       if (reason !== undefined) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import type { EndedBody, StoppedAddition } from '../../src/protocol/dap-extensions';
 import type { VirtioSnapshot, VirtioTransport } from '../../src/protocol/virtio';
 import { AdapterProcess, root } from './adapter-process';
@@ -129,7 +130,7 @@ const filter = (filterId: string, condition: string) =>
 const stopped = () => adapter.stopped() as Promise<Stopped>;
 const goOn = () => adapter.client.continueRequest({ threadId: 1 });
 
-it.each(boards)(
+it.each(shareOf(boards, 2))(
   'on $name each VirtIO driver is removed before the operating system starts',
   async ({ name, qemu, image, lines, end }) => {
     const disk = path.join(folder, `${name}.img`);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import { BOARDS } from '../../src/base/boards';
 import { Scratch } from './program';
 
@@ -89,7 +90,7 @@ describe('uboot-virtio new driver', () => {
     expect(await probedByLast()).toMatch(rowOf(uclass, `virtio-my-${type}`, '31'));
   });
 
-  it.each(BOARDS)(
+  it.each(shareOf(BOARDS, 2))(
     'the skeleton of a driver for random numbers is probed on $name',
     async (board) => {
       const name = `rng-${board.arch.replace('_', '-')}`;

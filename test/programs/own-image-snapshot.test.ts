@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shareOf } from '../../scripts/share.mjs';
 import type { VirtioSnapshot } from '../../src/protocol/virtio';
 import { REAL_MACHINES, REAL_UBOOT, whyNotReal } from './own-image';
 import { Scratch } from './program';
@@ -21,7 +22,7 @@ async function snapshot(
 }
 
 describe.skipIf(whyNotReal !== '')(`the snapshot of Debian's U-Boot${whyNotReal}`, () => {
-  for (const [name, machine] of Object.entries(REAL_MACHINES)) {
+  for (const [name, machine] of shareOf(Object.entries(REAL_MACHINES), 2)) {
     it.each([
       ['at the prompt', LINES.slice(0, 0)],
       ['after virtio scan and ls', LINES],

@@ -22,6 +22,7 @@ const IMAGE = '/usr/lib/u-boot/qemu-riscv64/u-boot.bin';
 const why = existsSync(IMAGE) ? '' : ' (skipped: package u-boot-qemu is not installed)';
 const cli = path.join(import.meta.dirname, '../../dist/cli.js');
 const PLACES = process.env['LONG'] === '1' ? 500 : 24;
+const MINUTES = process.env['LONG'] === '1' ? 60 : 5;
 
 const QEMU =
   `qemu-system-riscv64 -machine virt ${RAM} -bios ${IMAGE} -nographic -netdev user,id=n ` +
@@ -59,7 +60,7 @@ describe.skipIf(why !== '')(`a run of Debian's U-Boot${why}`, () => {
 
   it(
     `is the same at ${PLACES} random instructions, stepped back to, and by calls`,
-    { timeout: 300_000 },
+    { timeout: MINUTES * 60_000 },
     async () => {
       const guest = await TravellingTarget.create(QEMU, folder);
       const { target } = guest;
@@ -93,46 +94,50 @@ describe.skipIf(why !== '')(`a run of Debian's U-Boot${why}`, () => {
     },
   );
 
-  it('is replayed elsewhere to the event, without the image, and goes back', async () => {
-    const here = mkdtempSync(path.join(tmpdir(), 'own-record-'));
-    const copy = path.join(folder, 'copy.uvrun');
-    writeFileSync(path.join(here, 'disk.img'), Buffer.alloc(1 << 20, 'disk '));
-    writeFileSync(path.join(here, 'u-boot.bin'), readFileSync(IMAGE));
-    writeFileSync(
-      path.join(here, 'lines'),
-      'virtio scan\nvirtio write 80200000 0 4\nreset\nversion\n',
-    );
-    const qemu = QEMU.replace(IMAGE, 'u-boot.bin');
-    const args = ['--type', 'lines', '--trace', 'trace.jsonl', '--', ...qemu.split(' ')];
-    execFileSync(process.execPath, [cli, 'record', 'run.uvrun', ...args], {
-      cwd: here,
-      stdio: 'pipe',
-    });
-    const trace = readFileSync(path.join(here, 'trace.jsonl'), 'utf8').trim().split('\n');
-    copyFileSync(path.join(here, 'run.uvrun'), copy);
-    rmSync(here, { recursive: true });
-    const recipe = readRunFile(copy);
-    if (!recipe.ok) {
-      throw new Error(recipe.error);
-    }
-    const guest = TravellingTarget.ofRecipe(recipe.value, 0x8000_0000);
-    const { target } = guest;
-    const lines: string[] = [];
-    target.subscribe(EVENT_KINDS, (events) => {
-      lines.push(...events.map(eventLine));
-    });
-    await target.start({ stopOnEntry: false });
-    expect((await guest.next('stopped')).description).toBe('the end of the recording');
-    expect(lines.length).toBeGreaterThan(300);
-    expect(lines).toEqual(trace);
-    const state = await guest.state(true);
-    expect(state.moment.boot).toBe(1);
-    await target.setBreakpoints({ kind: 'hook' }, everyHook);
-    expect((await guest.go({ kind: 'reverseContinue' })).reason).toBe('hook');
-    await target.setBreakpoints({ kind: 'hook' }, []);
-    await target.continue();
-    expect((await guest.next('stopped')).description).toBe('the end of the recording');
-    expect(await guest.state(true)).toEqual(state);
-    await guest.end();
-  });
+  it(
+    'is replayed elsewhere to the event, without the image, and goes back',
+    { timeout: 300_000 },
+    async () => {
+      const here = mkdtempSync(path.join(tmpdir(), 'own-record-'));
+      const copy = path.join(folder, 'copy.uvrun');
+      writeFileSync(path.join(here, 'disk.img'), Buffer.alloc(1 << 20, 'disk '));
+      writeFileSync(path.join(here, 'u-boot.bin'), readFileSync(IMAGE));
+      writeFileSync(
+        path.join(here, 'lines'),
+        'virtio scan\nvirtio write 80200000 0 4\nreset\nversion\n',
+      );
+      const qemu = QEMU.replace(IMAGE, 'u-boot.bin');
+      const args = ['--type', 'lines', '--trace', 'trace.jsonl', '--', ...qemu.split(' ')];
+      execFileSync(process.execPath, [cli, 'record', 'run.uvrun', ...args], {
+        cwd: here,
+        stdio: 'pipe',
+      });
+      const trace = readFileSync(path.join(here, 'trace.jsonl'), 'utf8').trim().split('\n');
+      copyFileSync(path.join(here, 'run.uvrun'), copy);
+      rmSync(here, { recursive: true });
+      const recipe = readRunFile(copy);
+      if (!recipe.ok) {
+        throw new Error(recipe.error);
+      }
+      const guest = TravellingTarget.ofRecipe(recipe.value, 0x8000_0000);
+      const { target } = guest;
+      const lines: string[] = [];
+      target.subscribe(EVENT_KINDS, (events) => {
+        lines.push(...events.map(eventLine));
+      });
+      await target.start({ stopOnEntry: false });
+      expect((await guest.next('stopped')).description).toBe('the end of the recording');
+      expect(lines.length).toBeGreaterThan(300);
+      expect(lines).toEqual(trace);
+      const state = await guest.state(true);
+      expect(state.moment.boot).toBe(1);
+      await target.setBreakpoints({ kind: 'hook' }, everyHook);
+      expect((await guest.go({ kind: 'reverseContinue' })).reason).toBe('hook');
+      await target.setBreakpoints({ kind: 'hook' }, []);
+      await target.continue();
+      expect((await guest.next('stopped')).description).toBe('the end of the recording');
+      expect(await guest.state(true)).toEqual(state);
+      await guest.end();
+    },
+  );
 });
