@@ -42,7 +42,8 @@ function preparation() {
   if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) {
     steps.push({ title: 'installing packages', action: install });
   }
-  const built = path.join(root, 'dist/extension.js');
+  // A build that was interrupted has not come so far, and begins with an empty folder.
+  const built = path.join(root, 'dist/boards/function-names.json');
   if (!existsSync(built) || statSync(built).mtimeMs <= newest(path.join(root, 'src'))) {
     steps.push({ title: 'building', action: build });
   }
