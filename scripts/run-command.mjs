@@ -47,6 +47,7 @@ export function run(argv, options = {}) {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
+    const isOver = endWithUs(child);
     let output = '';
     /** @type {number | undefined} */
     let code;
@@ -67,14 +68,55 @@ export function run(argv, options = {}) {
       killTree(child);
     }, timeoutSeconds * 1000);
     child.on('error', (error) => {
+      isOver();
       clearTimeout(timer);
       done({ code: 127, output: String(error) });
     });
     child.on('close', (exitCode) => {
+      isOver();
       clearTimeout(timer);
       done({ code: code ?? exitCode ?? 1, output });
     });
   });
+}
+
+/** @type {readonly NodeJS.Signals[]} */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** @param {NodeJS.Signals} signal */
+function endAll(signal) {
+  running.forEach(killTree);
+  running.clear();
+  unhear();
+  process.kill(process.pid, signal);
+}
+
+function unhear() {
+  for (const signal of ENDINGS) {
+    process.off(signal, endAll);
+  }
+}
+
+/**
+ * A terminal's Ctrl-C doesn't come to a child, which has a group of its own: it ends when this program is ended.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => void} to be called when it has ended
+ */
+function endWithUs(child) {
+  if (running.size === 0) {
+    for (const signal of ENDINGS) {
+      process.on(signal, endAll);
+    }
+  }
+  running.add(child);
+  return () => {
+    if (running.delete(child) && running.size === 0) {
+      unhear();
+    }
+  };
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
