@@ -1,10 +1,10 @@
 const MS_PER_DAY = 86_400_000;
 
 /** Is everything wanted, and not only a share? */
-export const long = process.env.LONG === '1';
+const long = process.env.LONG === '1';
 
 /** Whole days since 1970: the same all day for all processes of a run. */
-export const today = Math.floor(Date.now() / MS_PER_DAY);
+const today = Math.floor(Date.now() / MS_PER_DAY);
 
 /**
  * @typedef {{ day: number, of: number }} Turn
