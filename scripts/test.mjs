@@ -7,8 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from './run-command.mjs';
 
-/** How many suites run at once: one waits for a program or a browser while others compute. */
-const AT_ONCE = Math.min(availableParallelism(), 4) + 1;
+/** How many suites run at once: half of the time of those that start programs and browsers is waiting for them. */
+const AT_ONCE = Math.min(availableParallelism(), 4) + 2;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = performance.now();
