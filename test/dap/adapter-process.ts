@@ -15,6 +15,9 @@ export const ARM_LINE =
   '-device virtio-net-device,netdev=net0 -drive if=none,file=disk.img,format=raw,id=hd0,readonly=on ' +
   '-device virtio-blk-device,drive=hd0';
 
+/** For each wait: on a busy machine an answer may take long; what is lost never comes. */
+const LIMIT_MS = 50_000;
+
 /** DebugClient starts a script without arguments; ours is a command of a program. */
 class Client extends DebugClient {
   constructor(process: ChildProcessWithoutNullStreams) {
@@ -42,7 +45,7 @@ export class AdapterProcess {
       this.#process.on('close', resolve);
     });
     this.client = new Client(this.#process);
-    this.client.defaultTimeout = 20_000;
+    this.client.defaultTimeout = LIMIT_MS;
     this.client.on('uboot-virtio/consoleOutput', (event: DebugProtocol.Event) => {
       const { data } = event.body as { data: string };
       this.console += Buffer.from(data, 'base64').toString('latin1');
@@ -183,10 +186,10 @@ export class AdapterProcess {
   }
 
   async #until(condition: () => boolean, what: string): Promise<void> {
-    const limit = Date.now() + 20_000;
+    const limit = Date.now() + LIMIT_MS;
     while (!condition()) {
       if (Date.now() > limit) {
-        throw new Error(`waited 20 s for ${what}; console: ${this.console}`);
+        throw new Error(`waited ${LIMIT_MS / 1000} s for ${what}; console: ${this.console}`);
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 200);
