@@ -128,6 +128,7 @@ function partsOf(
         xlen,
         core,
         isa,
+        processors: recipe.description.smp,
         clock: environment.clock,
         build: (placeRam) => buildMachine(recipe, environment, disks, { placeRam }),
       });

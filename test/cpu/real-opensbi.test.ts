@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(OPENSBI) || !existsSync(SUPERVISOR))(
       expect(first.text).toContain('Unhandled exception: Load access fault');
       const second = await ours(OPENSBI, SUPERVISOR, 1, TYPED);
       expect(second.text).toBe(first.text);
-      expect(second.board.harts.count).toBe(first.board.harts.count);
+      expect(second.board.count).toBe(first.board.count);
     }, 60_000);
 
     it.skipIf(!hasQemuRiscv(64)).each([1, 3, 8])(
@@ -108,7 +108,7 @@ describe.skipIf(!existsSync(OPENSBI) || !existsSync(SUPERVISOR))(
         const [first, ...others] = board.harts.all;
         expect(first?.get('privilege')).toBe(1n);
         const before = others.map((hart) => hart.get('count'));
-        board.harts.run(1_000_000);
+        board.run(250);
         others.forEach((hart, i) => {
           expect(hart.get('waiting')).toBe(1n);
           expect(hart.get('count') - (before[i] ?? 0n)).toBeLessThan(10_000n);

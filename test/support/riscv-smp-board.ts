@@ -12,8 +12,8 @@ import { riscvCore } from './riscv-core';
 /** Of QEMU's `rv64`. */
 const ISA = 'rv64imafdch_zicsr_zifencei_zihintpause_zba_zbb_zbc_zbs_sstc';
 const RESET_VECTOR = 0x1000n;
-/** Instructions between two looks at the console and at timers. */
-const SLICE = 20_000;
+/** Instructions of a turn, between two looks at the console and at timers. */
+const SLICE = 4096;
 const NS_PER_INSTRUCTION = 10;
 const NS_PER_TICK = 100;
 /** Nothing that is waited for takes longer. */
@@ -28,7 +28,7 @@ export interface SmpBoardOptions {
   readonly harts?: number;
 }
 
-/** Harts on the machine's devices, with one RAM for both. Time goes on with the instructions of all, and while all wait. */
+/** Harts on the machine's devices, with one RAM for both. Time goes on with the instructions of the first, and while it waits. */
 export class RiscvSmpBoard {
   readonly harts: Harts;
   readonly machine: Machine;
@@ -92,17 +92,29 @@ export class RiscvSmpBoard {
     return Buffer.from(this.#host.output).toString('latin1');
   }
 
+  /** Instructions of the first hart. */
+  get count(): bigint {
+    return this.harts.first.get('count');
+  }
+
   /** Bytes that come to the port. */
   type(text: string): void {
     this.machine.consoleInput(Buffer.from(text, 'latin1'));
   }
 
+  /** So many turns. */
+  run(turns: number): void {
+    for (let i = 0; i < turns; i++) {
+      this.#run();
+    }
+  }
+
   /** Runs until what is printed from now on ends so, or so many instructions are begun. */
   runUntil(end: string, maxInstructions: number): boolean {
-    const limit = this.harts.count + BigInt(maxInstructions);
+    const limit = this.count + BigInt(maxInstructions);
     const start = this.text.length;
     while (!this.text.slice(start).endsWith(end)) {
-      if (this.harts.count >= limit) {
+      if (this.count >= limit) {
         return false;
       }
       this.#run();
@@ -113,9 +125,19 @@ export class RiscvSmpBoard {
     return true;
   }
 
+  /** One turn of each. */
   #run(): void {
-    setInterrupts(this.harts, this.machine);
-    const end = this.harts.run(SLICE);
+    const { harts, machine } = this;
+    setInterrupts(harts, machine);
+    const end = harts.first.run(SLICE);
+    harts.turn(SLICE, {
+      prepare: () => undefined,
+      call: () => undefined,
+      watched: () => undefined,
+      get isOver() {
+        return machine.exitRequest !== undefined;
+      },
+    });
     if (this.machine.exitRequest === 'reset') {
       const printed = this.#host.output.length;
       this.machine.reset();
@@ -141,7 +163,9 @@ export class RiscvSmpBoard {
       bytes.set(tree, (this.machine.fdtAddress ?? 0) - RISCV_RAM_BASE);
       other.dispose();
     }
-    this.harts.reset(RESET_VECTOR);
+    for (const hart of this.harts.all) {
+      hart.reset(RESET_VECTOR);
+    }
   }
 }
 
@@ -153,10 +177,10 @@ const description64 = (smp: number): MachineDescription => ({
 });
 
 class BoardClock {
-  /** Time in which all waited. */
+  /** Time in which the first waited. */
   idleNs = 0;
   nowNs(harts: Harts | undefined): number {
-    return Number(harts?.count ?? 0n) * NS_PER_INSTRUCTION + this.idleNs;
+    return Number(harts?.first.get('count') ?? 0n) * NS_PER_INSTRUCTION + this.idleNs;
   }
 }
 
@@ -191,7 +215,7 @@ function busOf(made: () => { harts?: Harts; machine?: Machine }, clock: BoardClo
         setInterrupts(harts, machine);
       }
       if (machine.exitRequest !== undefined) {
-        harts.stopAfterInstruction();
+        harts.current.stopAfterInstruction();
       }
       return taken;
     },

@@ -1,5 +1,13 @@
 import { fail, ok, type Result } from '../../base/result';
-import { LAYOUT, MAX_RAM_BYTES, PAGE_WATCHED, SAVED_SLOTS, slotAddress } from './layout';
+import {
+  LAYOUT,
+  MAX_RAM_BYTES,
+  PAGE_WATCHED,
+  SAVED_SLOTS,
+  slotAddress,
+  slotNumber,
+  STATE_SLOTS,
+} from './layout';
 import type { Xlen } from './table/instructions';
 
 /** What the hart sees outside RAM. Addresses are physical; never throws. */
@@ -47,19 +55,19 @@ interface CoreExports {
 const KINDS: Readonly<Record<WatchedAccess, bigint>> = { read: 1n, write: 2n, readWrite: 3n };
 const BUS_VALUE = slotAddress('busValue');
 const OWN_SLOTS = SAVED_SLOTS.length;
-/** Numbers are of words of 8 bytes. */
-const LIVE = { state: LAYOUT.STATE / 8, calls: LAYOUT.CALL_STACK / 8 } as const;
+const STATE = LAYOUT.STATE / 8;
+const CALL_STACK = LAYOUT.CALL_STACK / 8;
 const CALL_WORDS = 4;
 
-/** Where a hart's state is kept. */
+/** Where a hart's state is kept: words of 8 bytes. */
 interface Place {
-  readonly state: number;
-  readonly calls: number;
+  readonly slots: BigUint64Array;
+  readonly calls: BigUint64Array;
 }
 
 /**
  * The compiled core with its memory. However many harts there are, it is one, so that they share RAM, decoded instructions
- * and breakpoints: the state of the hart that runs lies where the core works on it, and that of the others in banks.
+ * and breakpoints: the state of the hart that ran last lies where the core works on it, and that of the others in banks.
  */
 export class HartCore {
   readonly xlen: Xlen;
@@ -73,6 +81,8 @@ export class HartCore {
   readonly #view: DataView;
   readonly #bus: HartBus;
   readonly #ramBase: number;
+  readonly #live: Place;
+  readonly #banks: Place[] = [];
   /** Number of the hart whose state the core works on. */
   #inside = 0;
   #watchedPages: number[] = [];
@@ -89,6 +99,13 @@ export class HartCore {
     this.pageFlags = new Uint8Array(memory.buffer, LAYOUT.PAGE_FLAGS, ramBytes / 4096);
     this.#view = new DataView(memory.buffer);
     this.words = new BigUint64Array(memory.buffer, 0, LAYOUT.PAGE_FLAGS / 8);
+    this.#live = {
+      slots: this.words.subarray(STATE, STATE + STATE_SLOTS.length),
+      calls: this.words.subarray(
+        CALL_STACK,
+        CALL_STACK + CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES,
+      ),
+    };
     const busValue = BUS_VALUE / 8;
     const instance = new WebAssembly.Instance(options.module, {
       env: { memory },
@@ -125,30 +142,31 @@ export class HartCore {
     }
   }
 
-  get inside(): number {
-    return this.#inside;
-  }
-
   /** Makes the core work on the state of that hart. */
   enter(hart: number): void {
     if (hart === this.#inside) {
       return;
     }
-    this.#copy(LIVE, bankOf(this.#inside));
-    this.#copy(bankOf(hart), LIVE);
+    copy(this.#live, this.#bankOf(this.#inside));
+    copy(this.#bankOf(hart), this.#live);
     this.#inside = hart;
     this.exports.markStale();
   }
 
-  /** Where that hart's state is now. */
-  placeOf(hart: number): Place {
-    return hart === this.#inside ? LIVE : bankOf(hart);
+  /** Of a slot, which is the hart's own or shared by all. */
+  get(hart: number, name: string): bigint {
+    const slot = slotNumber(name);
+    return this.#slotsFor(hart, slot)[slot] ?? 0n;
   }
 
-  /** Index in `words` of a slot, which is the hart's own or shared by all. */
-  indexOf(hart: number, name: string): number {
-    const number = slotAddress(name) / 8 - LIVE.state;
-    return number < OWN_SLOTS ? this.placeOf(hart).state + number : LIVE.state + number;
+  set(hart: number, name: string, value: bigint): void {
+    const slot = slotNumber(name);
+    this.#slotsFor(hart, slot)[slot] = value;
+  }
+
+  /** That hart's call stack: four words for each call. */
+  callsOf(hart: number): BigUint64Array {
+    return this.#placeOf(hart).calls;
   }
 
   written(address: number, lengthBytes: number): void {
@@ -191,10 +209,19 @@ export class HartCore {
     }
   }
 
-  #copy(from: Place, to: Place): void {
-    const depth = Number(this.words[from.state + CALL_DEPTH] ?? 0n);
-    this.words.copyWithin(to.state, from.state, from.state + OWN_SLOTS);
-    this.words.copyWithin(to.calls, from.calls, from.calls + CALL_WORDS * depth);
+  #slotsFor(hart: number, slot: number): BigUint64Array {
+    return slot < OWN_SLOTS ? this.#placeOf(hart).slots : this.#live.slots;
+  }
+
+  #placeOf(hart: number): Place {
+    return hart === this.#inside ? this.#live : this.#bankOf(hart);
+  }
+
+  #bankOf(hart: number): Place {
+    return (this.#banks[hart] ??= {
+      slots: new BigUint64Array(OWN_SLOTS),
+      calls: new BigUint64Array(CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES),
+    });
   }
 
   #load(address: number, size: 1 | 2 | 4 | 8): number {
@@ -212,11 +239,11 @@ export class HartCore {
   }
 }
 
-const CALL_DEPTH = slotAddress('callDepth') / 8 - LIVE.state;
+const CALL_DEPTH = slotNumber('callDepth');
 
-function bankOf(hart: number): Place {
-  const bank = LAYOUT.BANKS + hart * LAYOUT.BANK_BYTES;
-  return { state: bank / 8, calls: (bank + LAYOUT.BANK_CALL_STACK) / 8 };
+function copy(from: Place, to: Place): void {
+  to.slots.set(from.slots.subarray(0, OWN_SLOTS));
+  to.calls.set(from.calls.subarray(0, CALL_WORDS * Number(from.slots[CALL_DEPTH] ?? 0n)));
 }
 
 /** The core in the bytes of its file. Throws where they are no WebAssembly, which is a broken build. */

@@ -78,7 +78,7 @@ const NO_RESERVATION = 0xffff_ffff_ffff_ffffn;
  * A RISC-V hart: IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, in modes M, S and U, with physical memory protection and
  * without address translation. RAM lies in the core's memory, which is shared; see `ram`.
  *
- * Cost of an instruction: 3 to 10 ns. State, RAM and flags of pages may be looked at by other threads while it runs.
+ * Cost of an instruction: 3 to 10 ns. RAM and flags of pages may be looked at by other threads while it runs.
  */
 export class Hart {
   readonly xlen: Xlen;
@@ -166,12 +166,12 @@ export class Hart {
 
   /** A register or another slot of `STATE_SLOTS`, without sign. Throws when there is none of that name. */
   get(name: string): bigint {
-    return this.#core.words[this.#core.indexOf(this.#number, name)] ?? 0n;
+    return this.#core.get(this.#number, name);
   }
 
   /** Keeps as many bits as a register has. */
   set(name: string, value: bigint): void {
-    this.#core.words[this.#core.indexOf(this.#number, name)] = value;
+    this.#core.set(this.#number, name, value);
   }
 
   /** Lines of `INTERRUPTS` that are up; the others of them are down. */
@@ -256,9 +256,9 @@ export class Hart {
   /** From the outermost call to the innermost. */
   calls(): ShadowCall[] {
     const depth = Number(this.get('callDepth'));
-    const { calls } = this.#core.placeOf(this.#number);
+    const calls = this.#core.callsOf(this.#number);
     return Array.from({ length: depth }, (_, i) => {
-      const entry = this.#core.words.subarray(calls + 4 * i, calls + 4 * i + 4);
+      const entry = calls.subarray(4 * i, 4 * i + 4);
       const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n] = entry;
       return { from, target, returnTo, stackPointer };
     });
@@ -290,10 +290,10 @@ export class Hart {
     for (const name of SAVED_SLOTS) {
       this.set(name, state.slots[name] ?? 0n);
     }
-    const { calls } = this.#core.placeOf(this.#number);
+    const calls = this.#core.callsOf(this.#number);
     state.calls.slice(0, LAYOUT.CALL_STACK_ENTRIES).forEach((call, i) => {
       const { from, target, returnTo, stackPointer } = call;
-      this.#core.words.set([from, target, returnTo, stackPointer], calls + 4 * i);
+      calls.set([from, target, returnTo, stackPointer], 4 * i);
     });
     this.#core.exports.forgetAll();
     return ok(undefined);

@@ -10,10 +10,12 @@ import {
   type Line,
 } from '../../../test/support/test-hart';
 import { assemble } from './assemble';
-import { INTERRUPTS } from './hart';
-import { Harts } from './harts';
+import { INTERRUPTS, type WatchHit } from './hart';
+import { Harts, type TurnHost } from './harts';
+import { MAX_HARTS } from './layout';
 
 const TURN = 100;
+const ELSEWHERE = DATA + 0x1000n;
 /** Counts in memory at a1, and in a0. */
 const COUNTING: readonly Line[] = [
   ['amoadd.w', { rd: 10, rs1: 11, rs2: 12 }],
@@ -27,7 +29,7 @@ describe('Harts', () => {
     bus = new TestBus();
     const module = await riscvCore(64);
     const core = { xlen: 64, module, ramBase: RAM, ramBytes: RAM_BYTES, bus } as const;
-    const made = Harts.create({ ...core, harts, turn: TURN });
+    const made = Harts.create({ ...core, harts });
     if (!made.ok) {
       throw new Error(made.error);
     }
@@ -39,66 +41,74 @@ describe('Harts', () => {
       const bits = typeof line === 'number' ? line : assemble(64, ...line);
       view.setUint32(Number(at) - RAM + 4 * i, bits, true);
     });
-    harts.written(Number(at), 4 * lines.length);
+    harts.first.written(Number(at), 4 * lines.length);
+  };
+  const begin = (harts: Harts, pc = CODE): void => {
+    for (const hart of harts.all) {
+      hart.reset(pc);
+      hart.set('x11', DATA);
+      hart.set('x12', 1n);
+      hart.set('mtvec', HANDLER);
+    }
   };
   const word = (harts: Harts, at = DATA): number =>
     new DataView(harts.first.ram.buffer, harts.first.ram.byteOffset).getUint32(
       Number(at) - RAM,
       true,
     );
+  const numbers = (harts: Harts, list: readonly unknown[]): number[] =>
+    list.map((hart) => harts.all.findIndex((each) => each === hart));
+  /** A turn of all but the first: the numbers of those that have more to do. */
+  const turn = (harts: Harts, instructions = TURN, host: Partial<TurnHost> = {}): number[] =>
+    numbers(
+      harts,
+      harts.turn(instructions, {
+        prepare: () => undefined,
+        call: () => undefined,
+        watched: () => undefined,
+        ...host,
+        get isOver() {
+          return host.isOver ?? false;
+        },
+      }),
+    );
   let three: Harts;
   beforeEach(async () => {
     three = await make(3);
     load(three, COUNTING);
-    three.reset(CODE);
-    for (const hart of three.all) {
-      hart.set('x11', DATA);
-      hart.set('x12', 1n);
-      hart.set('mtvec', HANDLER);
-    }
+    begin(three);
   });
   const counts = (harts: Harts): bigint[] => harts.all.map((hart) => hart.get('count'));
 
   it('take turns of so many instructions, in one RAM', () => {
-    expect(three.run(250)).toBe('budget');
-    expect(counts(three)).toEqual([100n, 100n, 50n]);
-    expect([three.count, three.currentNumber]).toEqual([250n, 2]);
-    expect(three.run(3050)).toBe('budget');
-    expect(counts(three)).toEqual([1100n, 1100n, 1100n]);
-    // Each has an incomplete round of its own.
-    expect(word(three)).toBe(3 * 367);
+    expect(three.first.run(250)).toBe('budget');
+    expect(counts(three)).toEqual([250n, 0n, 0n]);
+    expect(turn(three)).toEqual([1, 2]);
+    expect(turn(three, 1)).toEqual([1, 2]);
+    expect(three.first.run(50)).toBe('budget');
+    expect(counts(three)).toEqual([300n, 101n, 101n]);
+    // The others have begun another round.
+    expect(word(three)).toBe(100 + 34 + 34);
     expect(three.all.map((hart) => hart.get('mhartid'))).toEqual([0n, 1n, 2n]);
-  });
-
-  it('come to the same however a run is divided', async () => {
-    three.run(5000);
-    const whole = three.save();
-    const other = await make(3);
-    other.first.ram.set(three.first.ram);
-    load(other, COUNTING);
-    other.first.ram.fill(0, Number(DATA) - RAM, Number(DATA) - RAM + 4);
-    other.reset(CODE);
-    for (const hart of other.all) {
-      hart.set('x11', DATA);
-      hart.set('x12', 1n);
-      hart.set('mtvec', HANDLER);
-    }
-    for (let left = 5000, part = 1; left > 0; left -= part, part = Math.min(left, part + 7)) {
-      other.run(part);
-    }
-    expect(other.save()).toEqual(whole);
-    expect(word(other)).toBe(word(three));
+    expect(three.current).toBe(three.first);
   });
 
   it('go on from a saved state as they did before', async () => {
-    three.run(777);
+    const goOn = (harts: Harts): void => {
+      harts.first.run(123);
+      turn(harts);
+      harts.first.run(7);
+      turn(harts);
+    };
+    three.first.run(77);
+    turn(three, 51);
     const saved = structuredClone(three.save());
     const ram = three.first.ram.slice();
-    three.run(1234);
+    goOn(three);
     const other = await make(3);
     other.first.ram.set(ram);
     expect(other.restore(saved).ok).toBe(true);
-    other.run(1234);
+    goOn(other);
     expect(other.save()).toEqual(three.save());
     expect(Buffer.compare(other.first.ram, three.first.ram)).toBe(0);
     expect((await make(2)).restore(saved)).toEqual({
@@ -107,36 +117,38 @@ describe('Harts', () => {
     });
   });
 
-  it('are left out while they wait, and all waiting is told', () => {
-    load(three, [['wfi'], ...COUNTING], DATA + 0x1000n);
+  it('are left out while they wait', () => {
+    load(three, [['wfi'], ...COUNTING], ELSEWHERE);
     three.all.slice(1).forEach((hart) => {
-      hart.set('pc', DATA + 0x1000n);
+      hart.set('pc', ELSEWHERE);
       hart.set('mie', 8n);
     });
-    three.run(5000);
-    expect(counts(three)).toEqual([4998n, 1n, 1n]);
-    three.all[1]?.setInterrupts(INTERRUPTS.machineSoftware);
-    three.run(2 * TURN);
-    expect(counts(three)).toEqual([expect.any(BigInt), 1n + BigInt(TURN), 1n]);
-    expect(three.all[1]?.get('waiting')).toBe(0n);
-    // All.
-    three.reset(DATA + 0x1000n);
-    expect(three.run(5000)).toBe('wfi');
-    expect(three.run(5000)).toBe('wfi');
-    three.all[2]?.set('mie', 8n);
-    three.all[2]?.setInterrupts(INTERRUPTS.machineSoftware);
-    expect(three.run(50)).toBe('budget');
-    expect(three.currentNumber).toBe(2);
+    expect(turn(three)).toEqual([]);
+    expect(turn(three)).toEqual([]);
+    expect(counts(three)).toEqual([0n, 1n, 1n]);
+    const asked: number[] = [];
+    const woken = turn(three, TURN, {
+      prepare: (hart) => {
+        asked.push(Number(hart.get('mhartid')));
+        hart.setInterrupts(hart === three.all[1] ? INTERRUPTS.machineSoftware : 0);
+      },
+    });
+    expect([woken, asked]).toEqual([[1], [1, 2]]);
+    expect(counts(three)).toEqual([0n, 1n + BigInt(TURN), 1n]);
+    expect(three.all.map((hart) => hart.get('waiting'))).toEqual([0n, 0n, 1n]);
   });
 
-  it('pass the turn on at wfi even if an interrupt waits that is not taken', () => {
-    load(three, [['wfi'], ['jal', { rd: 0, imm: -4 }]], DATA + 0x1000n);
-    three.all[1]?.set('pc', DATA + 0x1000n);
-    three.all[1]?.set('mie', 8n);
-    three.all[1]?.setInterrupts(INTERRUPTS.machineSoftware);
-    three.run(100 * TURN);
-    expect(three.all[1]?.get('count')).toBeLessThan(200n);
-    expect(three.all[1]?.get('count')).toBeGreaterThan(50n);
+  it('end their turn at wfi even if an interrupt waits that is not taken; the first goes on', () => {
+    load(three, [['wfi'], ['jal', { rd: 0, imm: -4 }]], ELSEWHERE);
+    for (const hart of three.all) {
+      hart.set('pc', ELSEWHERE);
+      hart.set('mie', 8n);
+      hart.setInterrupts(INTERRUPTS.machineSoftware);
+    }
+    expect([turn(three), turn(three), turn(three)]).toEqual([[], [], []]);
+    expect(counts(three)).toEqual([0n, 5n, 5n]);
+    expect(three.first.run(TURN)).toBe('budget');
+    expect(counts(three)).toEqual([100n, 5n, 5n]);
   });
 
   it('run what another of them has stored', () => {
@@ -147,15 +159,16 @@ describe('Harts', () => {
         ['sw', { rs1: 14, rs2: 15, imm: 0 }],
         ['jal', { rd: 0, imm: 0 }],
       ],
-      DATA + 0x1000n,
+      ELSEWHERE,
     );
-    three.all[1]?.set('pc', DATA + 0x1000n);
+    three.all[1]?.set('pc', ELSEWHERE);
     three.all[1]?.set('x14', CODE + 4n);
     three.all[1]?.set('x15', BigInt(assemble(64, 'addi', { rd: 13, rs1: 13, imm: 16 })));
-    three.run(3 * TURN);
-    expect(three.all[0]?.get('x13')).toBe(33n);
-    three.run(30);
-    expect(three.all[0]?.get('x13')).toBe(33n + 16n * 10n);
+    three.first.run(TURN);
+    expect(three.first.get('x13')).toBe(33n);
+    turn(three);
+    three.first.run(30);
+    expect(three.first.get('x13')).toBe(33n + 16n * 10n);
   });
 
   it('store conditionally only what no other has changed meanwhile', () => {
@@ -165,16 +178,20 @@ describe('Harts', () => {
       ['sc.w', { rd: 10, rs1: 11, rs2: 12 }],
       ['jal', { rd: 0, imm: 0 }],
     ];
-    load(three, reserve, DATA + 0x1000n);
-    three.all[0]?.set('pc', DATA + 0x1000n);
-    three.run(4 * TURN);
-    expect(three.all[0]?.get('x10')).toBe(1n);
+    load(three, reserve, ELSEWHERE);
+    three.first.set('pc', ELSEWHERE);
+    three.first.run(TURN);
+    turn(three);
+    three.first.run(TURN);
+    expect(three.first.get('x10')).toBe(1n);
     for (const hart of three.all.slice(1)) {
-      hart.set('pc', DATA + 0x1000n + 4n * 122n);
+      hart.set('pc', ELSEWHERE + 4n * 122n);
     }
-    three.all[0]?.set('pc', DATA + 0x1000n);
-    three.run(6 * TURN);
-    expect(three.all[0]?.get('x10')).toBe(0n);
+    three.first.set('pc', ELSEWHERE);
+    three.first.run(TURN);
+    turn(three);
+    three.first.run(TURN);
+    expect(three.first.get('x10')).toBe(0n);
   });
 
   it('keep calls of their own', () => {
@@ -183,82 +200,142 @@ describe('Harts', () => {
       ['addi', {}],
       ['jal', { rd: 0, imm: 0 }],
     ]);
+    begin(three);
     three.all[1]?.set('pc', CODE + 8n);
-    three.reset(CODE);
-    three.all[1]?.set('pc', CODE + 8n);
-    three.run(10 * TURN);
+    three.first.run(TURN);
+    turn(three);
     expect(three.all.map((hart) => hart.callDepth)).toEqual([1, 0, 1]);
-    expect(three.all[0]?.calls()).toEqual(three.all[2]?.calls());
-    expect(three.all[0]?.calls()[0]).toMatchObject({ from: CODE, target: CODE + 8n });
+    expect(three.first.calls()).toEqual(three.all[2]?.calls());
+    expect(three.first.calls()[0]).toMatchObject({ from: CODE, target: CODE + 8n });
   });
 
-  it('stop at breakpoints and watches of any of them, which is then the current one', () => {
-    three.setBreakpoints([CODE + 4n]);
-    expect([three.run(5000), three.currentNumber]).toEqual(['breakpoint', 0]);
-    expect([three.step(), three.current.get('pc')]).toEqual(['budget', CODE + 8n]);
-    three.setBreakpoints([]);
-    three.run(TURN);
-    three.setBreakpoints([CODE + 4n]);
-    expect([three.run(5000), three.currentNumber]).toEqual(['breakpoint', 1]);
-    three.setBreakpoints([]);
-    three.setWatches([{ address: Number(DATA), lengthBytes: 4, on: 'write' }]);
-    expect([three.run(5000), three.currentNumber]).toEqual(['watch', 1]);
-    expect(three.current.watchHit()?.pc).toBe(CODE);
-    three.setWatches([]);
-    three.requestStop();
-    expect(three.run(5000)).toBe('stopped');
-    three.requestStop(false);
-    expect(three.run(5000)).toBe('budget');
+  it('come through breakpoints and returns at which the first stops', () => {
+    load(three, [
+      ['jal', { rd: 1, imm: 12 }],
+      ['addi', { rd: 13, rs1: 13, imm: 1 }],
+      ['jal', { rd: 0, imm: -8 }],
+      ['jalr', { rd: 0, rs1: 1 }],
+    ]);
+    begin(three);
+    three.first.setBreakpoints([CODE + 4n]);
+    expect(three.first.run(TURN)).toBe('breakpoint');
+    three.first.stopAtReturn(1);
+    expect(turn(three)).toEqual([1, 2]);
+    expect(counts(three)).toEqual([2n, 100n, 100n]);
+    expect(three.all.map((hart) => hart.get('x13'))).toEqual([0n, 25n, 25n]);
+    three.first.setBreakpoints([]);
+    expect([three.first.run(TURN), three.first.get('pc')]).toEqual(['returned', CODE + 4n]);
+  });
+
+  it('keep a stop that is asked for, before or meanwhile, for the first', () => {
+    three.first.requestStop();
+    expect(turn(three)).toEqual([1, 2]);
+    expect(counts(three)).toEqual([0n, 100n, 100n]);
+    expect([three.first.run(TURN), three.first.get('count')]).toEqual(['stopped', 0n]);
+    three.first.requestStop(false);
+    expect(three.first.run(TURN)).toBe('budget');
+    load(three, [['lw', { rd: 10, rs1: 11 }], ...COUNTING], ELSEWHERE);
+    three.all[1]?.set('pc', ELSEWHERE);
+    three.all[1]?.set('x11', 0x1000_0000n);
+    bus.load = () => {
+      three.first.requestStop();
+      return DATA;
+    };
+    turn(three);
+    expect(counts(three)).toEqual([100n, 200n, 200n]);
+    expect(three.first.run(TURN)).toBe('stopped');
+  });
+
+  it('tell of what they access that is watched, and go on', () => {
+    const hits: WatchHit[] = [];
+    three.first.setWatches([{ address: Number(DATA), lengthBytes: 4, on: 'write' }]);
+    expect(turn(three, 6, { watched: (hit) => hits.push(hit) })).toEqual([1, 2]);
+    expect(hits).toEqual(
+      Array(4).fill({ address: Number(DATA), sizeBytes: 4, access: 'write', pc: CODE }),
+    );
+    expect(counts(three)).toEqual([0n, 6n, 6n]);
+    expect([three.first.run(TURN), three.first.get('count')]).toEqual(['watch', 1n]);
+  });
+
+  it('call the host, which may stop them', () => {
+    load(three, [['ecall'], ...COUNTING], ELSEWHERE);
+    three.first.set('callsHost', 1n);
+    for (const hart of three.all) {
+      hart.set('pc', ELSEWHERE);
+      hart.set('privilege', 1n);
+    }
+    const calling: number[] = [];
+    const busy = turn(three, TURN, {
+      call: (hart) => {
+        calling.push(Number(hart.get('mhartid')));
+        hart.finishCall(0n, 5n);
+        hart.set('waiting', hart === three.all[1] ? 1n : 0n);
+      },
+    });
+    expect([busy, calling]).toEqual([[2], [1, 2]]);
+    expect(counts(three)).toEqual([0n, 1n, 100n]);
+    expect(three.all.map((hart) => hart.get('x11'))).toEqual([DATA, 5n, 5n]);
+  });
+
+  it('run no more when the host says so or throws, and leave the first as it was', () => {
+    let over = false;
+    const host = {
+      get isOver() {
+        return over;
+      },
+      watched: () => {
+        over = true;
+      },
+    };
+    three.first.setWatches([{ address: Number(DATA), lengthBytes: 4, on: 'write' }]);
+    three.first.requestStop();
+    turn(three, TURN, host);
+    expect(counts(three)).toEqual([0n, 1n, 0n]);
+    const thrown = (): number[] =>
+      turn(three, TURN, {
+        watched: () => {
+          throw new Error('ended');
+        },
+      });
+    expect(thrown).toThrow('ended');
+    expect(three.current).toBe(three.first);
+    expect(three.first.get('yieldsAtWfi')).toBe(0n);
+    expect(three.first.run(TURN)).toBe('stopped');
   });
 
   it('tell the bus which of them asks', () => {
     const asking: number[] = [];
     bus.load = () => {
-      asking.push(three.currentNumber);
+      asking.push(...numbers(three, [three.current]));
       return 0n;
     };
     load(three, [
       ['lw', { rd: 10, rs1: 11 }],
       ['jal', { rd: 0, imm: 0 }],
     ]);
-    three.reset(CODE);
+    begin(three);
     for (const hart of three.all) {
       hart.set('x11', 0x1000_0000n);
     }
-    three.run(3 * TURN);
+    three.first.run(TURN);
+    turn(three);
     expect(asking).toEqual([0, 1, 2]);
   });
 
-  it('steps one at a time, and is passed on when its turn is over', () => {
-    for (let i = 0; i < TURN; i++) {
-      three.step();
-    }
-    expect([counts(three), three.currentNumber]).toEqual([[BigInt(TURN), 0n, 0n], 1]);
-    load(three, [['wfi']]);
-    three.reset(CODE);
-    expect([three.step(), three.step(), three.step(), three.step()]).toEqual([
-      ...['budget', 'budget', 'wfi', 'wfi'],
-    ]);
-  });
-
-  it('are 1 to 8', async () => {
+  it('are as many as QEMU’s virt has', async () => {
     const module = await riscvCore(64);
     const core = { xlen: 64, module, ramBase: RAM, ramBytes: RAM_BYTES, bus } as const;
-    for (const harts of [0, 9, 1.5]) {
+    for (const harts of [0, MAX_HARTS + 1, 1.5]) {
       expect(Harts.create({ ...core, harts })).toEqual({
         ok: false,
-        error: `harts: expected 1 to 8, found ${harts}`,
+        error: `harts: expected 1 to 512, found ${harts}`,
       });
     }
     expect(Harts.create({ ...core, harts: 8, ramBytes: 5 }).ok).toBe(false);
-    const eight = await make(8);
-    load(eight, COUNTING);
-    eight.reset(CODE);
-    for (const hart of eight.all) {
-      hart.set('x11', DATA);
-      hart.set('x12', 1n);
-    }
-    eight.run(8 * 3 * TURN);
-    expect(word(eight)).toBe(8 * TURN);
+    const all = await make(MAX_HARTS);
+    load(all, COUNTING);
+    begin(all);
+    expect(turn(all, 3)).toHaveLength(MAX_HARTS - 1);
+    expect(word(all)).toBe(MAX_HARTS - 1);
   });
 });

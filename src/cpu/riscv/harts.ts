@@ -1,50 +1,53 @@
 import { fail, ok, type Result } from '../../base/result';
-import { Hart, type HartOptions, type HartState, type RunEnd, type Watch } from './hart';
+import { Hart, type HartOptions, type HartState, type RunEnd, type WatchHit } from './hart';
 import { HartCore } from './hart-core';
 import { MAX_HARTS } from './layout';
 
 export interface HartsOptions extends HartOptions {
-  /** 1 to 8. Their ids are `hartId`, 0 if that is absent, and those that follow. */
+  /** 1 to `MAX_HARTS`. Their ids are `hartId`, 0 if that is absent, and those that follow. */
   readonly harts: number;
-  /** Instructions of a turn: `DEFAULT_TURN` when absent. */
-  readonly turn?: number;
 }
 
 /** Plain data: all that harts are, without the RAM. */
 export interface HartsState {
   readonly version: 1;
   readonly harts: readonly HartState[];
-  /** Number of the hart whose turn it is. */
-  readonly current: number;
-  /** Instructions that are left of its turn. */
-  readonly left: number;
 }
 
-/** Long enough that taking turns costs nothing, short enough that one hart that waits for another in a loop loses little. */
-export const DEFAULT_TURN = 5000;
+/** What stands around harts that have their turn. */
+export interface TurnHost {
+  /** Called before a hart's turn: its interrupt lines are to be what they are now. */
+  prepare(hart: Hart): void;
+  /** `ecall` of supervisor mode, with `callsHost`: `finishCall`. */
+  call(hart: Hart): void;
+  /** What is watched was accessed. */
+  watched(hit: WatchHit): void;
+  /** No more is to be run. */
+  readonly isOver: boolean;
+}
 
 /**
- * Harts that share RAM, decoded instructions, breakpoints and watches, and take turns of a fixed number of instructions, so
- * that a run repeats. One that waits in `wfi` is left out until an interrupt that it has enabled comes, and costs nothing. If
- * such an interrupt waits already, `wfi` ends the turn all the same: OpenSBI 1.1 parks harts in a loop around it without
- * taking the interrupt that has woken them.
+ * Harts that share RAM, decoded instructions, breakpoints and watches. The first one is run by whoever has it; what the others
+ * do happens between two of its instructions, in turns, as the work of a device does: so where a run is is said by the first
+ * one's count alone. A hart that waits in `wfi` is left out until an interrupt comes that it has enabled, and costs nothing.
+ *
+ * Breakpoints stop only the first.
  */
 export class Harts {
   readonly all: readonly Hart[];
-  readonly #turn: number;
-  #current = 0;
-  #left: number;
+  readonly first: Hart;
+  #current: Hart;
+  #stopAsked = false;
 
-  constructor(all: readonly Hart[], turn: number) {
-    this.all = all;
-    this.first.set('yieldsAtWfi', all.length > 1 ? 1n : 0n);
-    this.#turn = turn;
-    this.#left = turn;
+  constructor(first: Hart, others: readonly Hart[]) {
+    this.first = first;
+    this.all = [first, ...others];
+    this.#current = first;
   }
 
   /** Fails as `Hart.create` does, or when there can't be so many. */
   static create(options: HartsOptions): Result<Harts, string> {
-    const { harts, hartId = 0, turn = DEFAULT_TURN } = options;
+    const { harts, hartId = 0 } = options;
     if (!Number.isInteger(harts) || harts < 1 || harts > MAX_HARTS) {
       return fail(`harts: expected 1 to ${MAX_HARTS}, found ${harts}`);
     }
@@ -52,115 +55,48 @@ export class Harts {
     if (!core.ok) {
       return core;
     }
-    const all = Array.from({ length: harts }, (_, i) => new Hart(core.value, hartId + i, i));
-    return ok(new Harts(all, turn));
+    const others = Array.from(
+      { length: harts - 1 },
+      (_, i) => new Hart(core.value, hartId + i + 1, i + 1),
+    );
+    return ok(new Harts(new Hart(core.value, hartId), others));
   }
 
-  /** Whose turn it is: the one that `run` came back from, and the one that asks the bus while it is asked. */
+  /** Whose turn it is: the one that asks the bus while it is asked. */
   get current(): Hart {
-    return this.all[this.#current] ?? this.first;
-  }
-
-  /** The number of `current`, from 0 on. */
-  get currentNumber(): number {
     return this.#current;
   }
 
-  /** Instructions of all, begun since power-on: the coordinate of a run. */
-  get count(): bigint {
-    return this.all.reduce((sum, hart) => sum + hart.get('count'), 0n);
-  }
-
-  /** What all share may be asked of any. */
-  get first(): Hart {
-    const [first] = this.all;
-    if (first === undefined) {
-      throw new Error('no harts');
-    }
-    return first;
-  }
-
-  /** Runs at most so many instructions of all together. 'wfi': all wait. The other ends are those of `current`. */
-  run(maxInstructions: number): RunEnd {
-    let left = maxInstructions;
-    while (left > 0) {
-      if (!this.#findRunnable()) {
-        return 'wfi';
-      }
-      const hart = this.current;
-      const before = hart.get('count');
-      const end = hart.run(Math.min(left, this.#left));
-      const ran = Number(hart.get('count') - before);
-      left -= ran;
-      this.#left -= ran;
-      if (end === 'wfi') {
-        hart.set('waiting', 1n);
-      } else if (end !== 'budget') {
-        return end;
-      }
-      if (end === 'wfi' || this.#left <= 0) {
-        this.#pass();
+  /**
+   * Runs each hart but the first that doesn't wait for so many instructions, one after the other. Stops that are asked for
+   * meanwhile are the first one's. Throws what the host throws.
+   *
+   * If an interrupt waits already, `wfi` ends the turn all the same: OpenSBI 1.1 parks harts in a loop around it without
+   * taking the interrupt that has woken them.
+   *
+   * @returns those that have more to do: they haven't come to a `wfi`
+   */
+  turn(instructions: number, host: TurnHost): Hart[] {
+    const { first } = this;
+    const returnDepth = first.get('returnDepth');
+    this.#stopAsked = first.get('stopRequest') !== 0n;
+    first.requestStop(false);
+    first.stopAtReturn(undefined);
+    first.set('yieldsAtWfi', 1n);
+    try {
+      return this.all.slice(1).filter((hart) => this.#give(hart, instructions, host));
+    } finally {
+      this.#current = first;
+      first.set('yieldsAtWfi', 0n);
+      first.set('returnDepth', returnDepth);
+      if (this.#stopAsked) {
+        first.requestStop();
       }
     }
-    return 'budget';
-  }
-
-  /** Runs the instruction of `current` at its pc even if a breakpoint stands there. 'wfi': all wait. */
-  step(): RunEnd {
-    if (!this.#findRunnable()) {
-      return 'wfi';
-    }
-    const hart = this.current;
-    const end = hart.step();
-    if (end === 'wfi') {
-      hart.set('waiting', 1n);
-      this.#pass();
-      return this.#findRunnable() ? 'budget' : 'wfi';
-    }
-    this.#left -= 1;
-    if (this.#left <= 0) {
-      this.#pass();
-    }
-    return end;
-  }
-
-  /** All as at power-on. */
-  reset(pc: bigint): void {
-    for (const hart of this.all) {
-      hart.reset(pc);
-    }
-    this.#current = 0;
-    this.#left = this.#turn;
-  }
-
-  /** As of a hart. */
-  requestStop(stop = true): void {
-    this.first.requestStop(stop);
-  }
-
-  /** As of a hart. */
-  stopAfterInstruction(): void {
-    this.first.stopAfterInstruction();
-  }
-
-  /** As of a hart. */
-  setBreakpoints(addresses: Iterable<bigint>): Result<undefined, string> {
-    return this.first.setBreakpoints(addresses);
-  }
-
-  /** As of a hart. */
-  setWatches(watches: readonly Watch[]): Result<undefined, string> {
-    return this.first.setWatches(watches);
-  }
-
-  /** As of a hart. */
-  written(address: number, lengthBytes: number): void {
-    this.first.written(address, lengthBytes);
   }
 
   save(): HartsState {
-    const harts = this.all.map((hart) => hart.save());
-    return { version: 1, harts, current: this.#current, left: this.#left };
+    return { version: 1, harts: this.all.map((hart) => hart.save()) };
   }
 
   /** As of a hart. Fails when there are other harts than were saved. */
@@ -175,29 +111,61 @@ export class Harts {
         return restored;
       }
     }
-    this.#current = state.current;
-    this.#left = state.left;
     return ok(undefined);
   }
 
-  /** Passes the turn on until it is with a hart that doesn't wait. False: all do. */
-  #findRunnable(): boolean {
-    for (let tried = 0; tried < this.all.length; tried++) {
-      const hart = this.current;
-      if (hart.get('waiting') === 0n) {
-        return true;
-      }
-      if ((hart.get('mip') & hart.get('mie')) !== 0n) {
-        hart.set('waiting', 0n);
-        return true;
-      }
-      this.#pass();
+  /** Its turn, if it doesn't wait. True: it has more to do. */
+  #give(hart: Hart, instructions: number, host: TurnHost): boolean {
+    host.prepare(hart);
+    if (!isWoken(hart)) {
+      return false;
     }
-    return false;
+    this.#current = hart;
+    return this.#run(hart, instructions, host);
   }
 
-  #pass(): void {
-    this.#current = (this.#current + 1) % this.all.length;
-    this.#left = this.#turn;
+  /** False: it waits. */
+  #run(hart: Hart, instructions: number, host: TurnHost): boolean {
+    let left = instructions;
+    let isAtBreakpoint = false;
+    while (left > 0 && !host.isOver) {
+      const before = hart.get('count');
+      const end: RunEnd = isAtBreakpoint ? hart.step() : hart.run(left);
+      isAtBreakpoint = end === 'breakpoint';
+      if (end === 'ecall') {
+        host.call(hart);
+      } else if (end === 'watch') {
+        this.#tellWatch(hart, host);
+      }
+      left -= Number(hart.get('count') - before);
+      if (hart.get('stopRequest') !== 0n) {
+        this.#stopAsked = true;
+        hart.requestStop(false);
+      }
+      // A call may have stopped it.
+      if (end === 'wfi' || hart.get('waiting') !== 0n) {
+        hart.set('waiting', 1n);
+        return false;
+      }
+    }
+    return true;
   }
+
+  #tellWatch(hart: Hart, host: TurnHost): void {
+    const hit = hart.watchHit();
+    if (hit !== undefined) {
+      host.watched(hit);
+    }
+  }
+}
+
+function isWoken(hart: Hart): boolean {
+  if (hart.get('waiting') === 0n) {
+    return true;
+  }
+  const isWoken = (hart.get('mip') & hart.get('mie')) !== 0n;
+  if (isWoken) {
+    hart.set('waiting', 0n);
+  }
+  return isWoken;
 }

@@ -8,7 +8,6 @@
  *     0x002a000  one decoded instruction that is in no page
  *     0x0030000  addresses of breakpoints, 8 bytes each
  *     0x0038000  watched memory: first byte, byte behind the last, kinds of accesses; 8 bytes each
- *     0x0040000  banks: the state of each hart that is not the one that runs, and its call stack
  *     0x0100000  flags of each page of RAM, 1 byte
  *     0x0200000  which slot holds a page's decoded instructions, 2 bytes each: slot number + 1, or 0
  *     0x0400000  slots of decoded instructions
@@ -25,9 +24,6 @@ export const LAYOUT = {
   WATCHES: 0x3_8000,
   WATCH_BYTES: 24,
   WATCH_LIMIT: 256,
-  BANKS: 0x4_0000,
-  BANK_BYTES: 0x9000,
-  BANK_CALL_STACK: 0x1000,
   PAGE_FLAGS: 0x10_0000,
   PAGE_SLOTS: 0x20_0000,
   SLOTS: 0x40_0000,
@@ -40,8 +36,8 @@ export const LAYOUT = {
 /** Bytes of the largest RAM: what 32-bit addresses of WebAssembly leave. */
 export const MAX_RAM_BYTES = 2 ** 32 - 2 ** 16 - LAYOUT.RAM;
 
-/** As many harts as there are banks for. */
-export const MAX_HARTS = 8;
+/** Of QEMU's `virt`. */
+export const MAX_HARTS = 512;
 
 /** Page was written by the core since the flag was last cleared. */
 export const PAGE_DIRTY = 1;
@@ -98,11 +94,16 @@ const SLOT_NUMBERS: ReadonlyMap<string, number> = new Map(
   STATE_SLOTS.map((name, number) => [name, number]),
 );
 
-/** Byte address of a slot. Throws when there is none of that name, which is a bug. */
-export function slotAddress(name: string): number {
+/** Where a slot stands among them. Throws when there is none of that name, which is a bug. */
+export function slotNumber(name: string): number {
   const number = SLOT_NUMBERS.get(name);
   if (number === undefined) {
     throw new Error(`no state of that name: ${name}`);
   }
-  return LAYOUT.STATE + 8 * number;
+  return number;
+}
+
+/** Byte address of a slot. */
+export function slotAddress(name: string): number {
+  return LAYOUT.STATE + 8 * slotNumber(name);
 }

@@ -1,9 +1,12 @@
 import type { Hal } from '../../firmware/hal';
-import type { Hart, HartState, RunEnd } from '../../cpu/riscv/hart';
+import type { Hart, RunEnd } from '../../cpu/riscv/hart';
+import type { HartsState } from '../../cpu/riscv/harts';
 import type { ExecutorHost } from '../debug/executor';
 import { GuestExit } from '../guest/guest-exit';
 import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machine';
 import { PollWatch, type PollState } from './poll-watch';
+import { OtherHarts, type OtherHartsListener, type OtherHartsState } from './harts/other-harts';
+import { stopBehindSbi, SupervisorCalls } from './harts/supervisor-calls';
 import { startBehindSbi } from './supervisor-start';
 
 /** Instructions between two looks at devices and at what the outside wants. A function of the count, so that runs repeat. */
@@ -12,8 +15,6 @@ const QUANTUM = 1 << 14;
 const CHECKPOINT = QUANTUM << 4;
 /** Where the machine begins: its boot ROM. */
 const RESET_VECTOR = 0x1000;
-/** @spec RISC-V SBI 2.0 §5 Legacy Extensions */
-const LAST_LEGACY_CALL = 0x0f;
 /** `j .` */
 const JUMP_TO_ITSELF = 0x6f;
 const SHORT_JUMP_TO_ITSELF = 0xa001;
@@ -21,25 +22,33 @@ const SHORT_JUMP_TO_ITSELF = 0xa001;
 const NEVER = 0xffff_ffff_ffff_ffffn;
 /** Of virtual time. */
 const NS_PER_INSTRUCTION = 10;
+/** Nobody hears of accesses. */
+const SILENT: OtherHartsListener = {
+  read: () => undefined,
+  wrote: () => undefined,
+  watched: () => undefined,
+};
 
 /** The processor at a checkpoint. */
 export interface DriveState {
-  readonly hart: HartState;
+  readonly harts: HartsState;
+  readonly others: OtherHartsState | undefined;
   readonly begin: bigint;
   readonly polls: PollState;
 }
 
-/** Who hears of accesses outside RAM beside it. */
-type BusListener = Pick<AccessListener, 'read' | 'wrote'>;
-
 /**
- * A hart among the devices of its machine: how it begins, when devices do their work, what time and interrupts are, and what
- * happens while it waits. It knows nothing of breakpoints.
+ * A hart among the devices of its machine and the harts beside it: how it begins, when devices and they do their work, what time and
+ * interrupts are, and what happens while it waits. It knows nothing of breakpoints.
  */
 export class HartDrive {
   readonly machine: HartMachine;
   readonly #host: ExecutorHost;
   readonly #polls: PollWatch;
+  readonly #calls: SupervisorCalls;
+  /** Undefined: there is one hart. */
+  readonly #others: OtherHarts | undefined;
+  #listener: OtherHartsListener = SILENT;
   #hal: Hal | undefined;
   /** The hart's count when the boot began. */
   #begin: bigint;
@@ -55,6 +64,8 @@ export class HartDrive {
     this.machine = machine;
     this.#host = host;
     this.#begin = machine.hart.get('count');
+    this.#calls = new SupervisorCalls(machine);
+    this.#others = machine.harts.all.length === 1 ? undefined : this.#createOthers();
     this.#polls = new PollWatch(
       () => this.statement,
       () => {
@@ -77,21 +88,32 @@ export class HartDrive {
     return Number(this.hart.get('count') - this.#begin) + 1;
   }
 
-  /** It waits for a key: it asks for one again and again, or sleeps and no timer will wake it. */
+  /** It waits for a key: it asks for one again and again, or sleeps and neither a timer nor another hart will wake it. */
   get readsConsole(): boolean {
-    return (this.#sleeps && this.#timerDueNs() === undefined) || this.#polls.readsConsole;
+    return (
+      this.#others?.compute !== true &&
+      ((this.#sleeps && this.#timerDueNs() === undefined) || this.#polls.readsConsole)
+    );
   }
 
   /** Between two instructions. Not while it waits. */
   save(): DriveState {
-    return { hart: this.hart.save(), begin: this.#begin, polls: this.#polls.save() };
+    return {
+      harts: this.machine.harts.save(),
+      others: this.#others?.save(),
+      begin: this.#begin,
+      polls: this.#polls.save(),
+    };
   }
 
   /** RAM is what it was there. The next `start` goes on from there. */
-  restore({ hart, begin, polls }: DriveState): void {
-    const restored = this.hart.restore(hart);
+  restore({ harts, others, begin, polls }: DriveState): void {
+    const restored = this.machine.harts.restore(harts);
     if (!restored.ok) {
       throw new Error(restored.error);
+    }
+    if (others !== undefined) {
+      this.#others?.restore(others);
     }
     this.#begin = begin;
     this.#polls.restore(polls);
@@ -102,10 +124,11 @@ export class HartDrive {
    * From reset, or from where `restore` has put it.
    *
    * @param onReset called where a boot begins
-   * @param bus hears of accesses outside RAM, too
+   * @param listener hears of accesses outside RAM, too, and of those of other harts to what is watched
    */
-  start(hal: Hal, onReset: () => void, bus: BusListener): void {
+  start(hal: Hal, onReset: () => void, listener: OtherHartsListener): void {
     this.#hal = hal;
+    this.#listener = listener;
     this.#nextLook = 0;
     this.#waits = false;
     this.#sleeps = false;
@@ -114,7 +137,7 @@ export class HartDrive {
       onReset();
     }
     this.#isBack = false;
-    this.machine.accesses.listener = this.#listener(bus);
+    this.machine.accesses.listener = this.#accessListener(listener);
   }
 
   /** An exception has ended the run. */
@@ -125,18 +148,28 @@ export class HartDrive {
 
   /** As the machine begins after power-on and after each reset. */
   #reset(): void {
-    const { hart, machine } = this;
-    const start = machine.hartStart?.(0);
-    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
+    const { hart, harts } = this.machine;
     hart.set('callsHost', 0n);
+    for (const [number, each] of harts.all.entries()) {
+      this.#resetHart(each, number);
+    }
+    this.#begin = hart.get('count');
+    this.#polls.reset();
+    this.#others?.reset();
+  }
+
+  #resetHart(hart: Hart, number: number): void {
+    const { hartStart } = this.machine;
+    const start = hartStart?.(number);
+    hart.reset(BigInt(start?.pc ?? RESET_VECTOR));
     if (start?.mode === 'supervisor') {
       startBehindSbi(hart, start);
     } else if (start !== undefined) {
       hart.set('x10', BigInt(start.a0));
       hart.set('x11', BigInt(start.a1));
+    } else if (hartStart !== undefined) {
+      stopBehindSbi(hart);
     }
-    this.#begin = hart.get('count');
-    this.#polls.reset();
   }
 
   /** Between two instructions: does what belongs to a wait, and ends the run where a register asks for that. */
@@ -144,6 +177,8 @@ export class HartDrive {
     this.#endIfAsked();
     if (this.#waits) {
       this.#waits = false;
+      this.#others?.wait(this.statement, this.#sleeps, this.#listener);
+      this.#endIfAsked();
       this.#hal?.relax();
       this.#sleeps = false;
       this.#interrupts();
@@ -175,8 +210,10 @@ export class HartDrive {
       this.machine.poll();
     }
     const pause = this.#host.attend();
+    this.#others?.look(statement, this.#listener);
+    this.#endIfAsked();
     this.#interrupts();
-    if (this.#hangs()) {
+    if (this.#hangs(this.hart) && this.#others?.compute !== true) {
       this.#hal?.halt();
     }
     const toGrid = QUANTUM - (statement % QUANTUM);
@@ -192,13 +229,17 @@ export class HartDrive {
       const instructions = Math.ceil((due - machine.clock.nowNs()) / NS_PER_INSTRUCTION);
       this.#nextLook = Math.min(this.#nextLook, statement + Math.max(1, instructions));
     }
+    if (this.#others !== undefined) {
+      this.#nextLook = Math.min(this.#nextLook, this.#others.turnAt);
+    }
     return this.#nextLook - statement;
   }
 
   /** What a run has ended with, as far as that is the machine's. False: it is another's. */
   take(end: RunEnd): boolean {
     if (end === 'ecall') {
-      this.#callFirmware();
+      this.#calls.answer(this.hart);
+      this.#others?.touched(this.statement);
       return true;
     }
     if (end === 'wfi') {
@@ -219,19 +260,34 @@ export class HartDrive {
     return low + 4 > ram.sizeBytes ? ram.view.getUint16(low, true) : ram.view.getUint32(low, true);
   }
 
-  #listener(bus: BusListener): AccessListener {
+  #createOthers(): OtherHarts {
+    return new OtherHarts(this.machine, {
+      setLines: (hart) => {
+        this.#setLines(hart);
+      },
+      call: (hart) => {
+        this.#calls.answer(hart);
+      },
+      hangs: (hart) => this.#hangs(hart),
+    });
+  }
+
+  #accessListener(listener: OtherHartsListener): AccessListener {
     const polls = this.#polls;
     return {
       read: (address, sizeBytes, value) => {
         polls.read(address, sizeBytes, value);
-        bus.read(address, sizeBytes, value);
+        listener.read(address, sizeBytes, value);
       },
       readTime: () => {
         polls.readTime();
       },
       wrote: (address, sizeBytes, value) => {
         polls.wrote();
-        bus.wrote(address, sizeBytes, value);
+        listener.wrote(address, sizeBytes, value);
+        if (this.#others?.touched(this.statement) === true) {
+          this.hart.stopAfterInstruction();
+        }
         if (this.machine.exitRequest !== undefined || this.hart.get('mie') !== 0n) {
           this.#nextLook = this.statement;
           this.hart.stopAfterInstruction();
@@ -241,17 +297,21 @@ export class HartDrive {
   }
 
   /** It jumps to where it is, and nothing will take it from there. */
-  #hangs(): boolean {
-    const bits = this.readCode(this.pc);
+  #hangs(hart: Hart): boolean {
+    const bits = this.readCode(Number(hart.get('pc')));
     const stays = bits === JUMP_TO_ITSELF || (bits & 0xffff) === SHORT_JUMP_TO_ITSELF;
-    return stays && this.hart.get('mie') === 0n;
+    return stays && hart.get('mie') === 0n;
   }
 
   /** Interrupt lines as they are now. */
   #interrupts(): void {
-    const { hart, machine } = this;
-    if (machine.interrupts !== undefined) {
-      hart.setInterrupts(machine.interrupts.pending(0));
+    this.#setLines(this.hart);
+  }
+
+  #setLines(hart: Hart): void {
+    const { interrupts } = this.machine;
+    if (interrupts !== undefined) {
+      hart.setInterrupts(interrupts.pending(Number(hart.get('mhartid'))));
     }
     hart.updateTimer(this.#ticks());
   }
@@ -269,28 +329,6 @@ export class HartDrive {
   /** The register `time`. */
   #ticks(): bigint {
     return BigInt(Math.floor(this.machine.clock.nowNs() / NS_PER_TICK));
-  }
-
-  /**
-   * The machine's firmware answers a call of supervisor mode.
-   *
-   * @spec RISC-V SBI 2.0 §3 Binary Encoding
-   */
-  #callFirmware(): void {
-    const { hart } = this;
-    const register = (name: string): number => Number(BigInt.asUintN(53, hart.get(name)));
-    const extension = register('x17');
-    const args = ['x16', 'x10', 'x11', 'x12', 'x13', 'x14', 'x15'].map(register);
-    const result = this.machine.firmwareCall(extension, args);
-    if (typeof result !== 'number') {
-      throw new GuestExit(result);
-    }
-    if (extension <= LAST_LEGACY_CALL) {
-      // Of these the result is in a0, and a1 stays.
-      hart.finishCall(BigInt(result), hart.get('x11'));
-    } else {
-      hart.finishCall(BigInt(Math.min(result, 0)), BigInt(Math.max(result, 0)));
-    }
   }
 
   /** Some registers switch the machine off or reset it. */

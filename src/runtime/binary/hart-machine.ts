@@ -1,7 +1,8 @@
 import type { GuestClock } from '../../base/host';
 import { fail, ok } from '../../base/result';
-import { Hart, type HartBus, type HartOptions } from '../../cpu/riscv/hart';
-import { LAYOUT } from '../../cpu/riscv/layout';
+import type { Hart, HartBus, HartOptions } from '../../cpu/riscv/hart';
+import { Harts } from '../../cpu/riscv/harts';
+import { LAYOUT, MAX_HARTS } from '../../cpu/riscv/layout';
 import type { Xlen } from '../../cpu/riscv/table/instructions';
 import type { BinaryImage } from './binary-image';
 import { BUS_FAULT, BUS_FAULT_64 } from '../../machine/bus';
@@ -10,11 +11,13 @@ import type { RunMachine } from '../../machine/run-machine';
 
 /** A machine with the processor that runs a binary on it. */
 export interface Processing {
+  /** The first one, which the debugger shows: U-Boot runs on it. */
   readonly hart: Hart;
+  readonly harts: Harts;
   readonly clock: GuestClock;
   /** What runs on it. */
   readonly image: BinaryImage;
-  /** Hears of the hart's accesses outside RAM. */
+  /** Hears of accesses outside RAM by the hart whose turn it is. */
   readonly accesses: AccessWatch;
 }
 
@@ -40,6 +43,8 @@ export interface HartMachineOptions<M extends RunMachine> {
   readonly core: HartOptions['module'];
   /** What the processor has, as the device tree says it: `rv64imafdch_zba_sstc`. */
   readonly isa: string;
+  /** How many harts; 1 when absent. */
+  readonly processors?: number;
   readonly clock: GuestClock;
   readonly image: BinaryImage;
   /** Builds the machine, whose RAM lies where `placeRam` says. */
@@ -50,29 +55,34 @@ export interface HartMachineOptions<M extends RunMachine> {
 export const NS_PER_TICK = 100;
 
 /**
- * A machine and a hart that share their RAM: what devices write there is told to the hart. Throws what `build` throws.
+ * A machine and harts that share their RAM: what devices write there is told to the harts. Throws what `build` throws.
  */
 export function createHartMachine<M extends RunMachine>({
   xlen,
   core,
   isa,
+  processors = 1,
   clock,
   image,
   build,
 }: HartMachineOptions<M>): M & Processing {
   const accesses = new AccessWatch();
-  const made: { hart?: Hart; machine?: M } = {};
+  const made: { harts?: Harts; machine?: M } = {};
   const machine = build((ramBase, ramBytes) => {
     const bus = busOf(() => made.machine, clock, accesses);
-    const hart = Hart.create({ xlen, module: core, isa, ramBase, ramBytes, bus });
-    return hart.ok ? place((made.hart = hart.value)) : hart;
+    const harts = Harts.create({
+      ...{ xlen, module: core, isa, ramBase, ramBytes, bus },
+      // Of a count that can't be the machine says so.
+      harts: Math.min(Math.max(1, Math.floor(processors)), MAX_HARTS),
+    });
+    return harts.ok ? place((made.harts = harts.value).first) : harts;
   });
-  const { hart } = made;
-  if (hart === undefined) {
+  const { harts } = made;
+  if (harts === undefined) {
     throw new Error('the machine has no RAM');
   }
   made.machine = machine;
-  return Object.assign(machine, { hart, clock, image, accesses });
+  return Object.assign(machine, { hart: harts.first, harts, clock, image, accesses });
 }
 
 function place(hart: Hart): ReturnType<PlaceRam> {
