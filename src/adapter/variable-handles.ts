@@ -5,6 +5,8 @@ import { RequestError } from './errors';
 export type VariableContainer =
   | { readonly kind: 'locals'; readonly frame: number }
   | { readonly kind: 'registers'; readonly frame: number }
+  /** Registers of a processor beside the one that is debugged. */
+  | { readonly kind: 'otherHart'; readonly hart: number; readonly frame: undefined }
   | { readonly kind: 'members'; readonly reference: number; readonly frame: number | undefined }
   | { readonly kind: 'rows'; readonly rows: readonly OutlineRow[] };
 

@@ -56,3 +56,14 @@ export interface Variable {
   /** It can't be set. */
   readonly readOnly?: boolean;
 }
+
+/** A processor of the guest beside the one that is debugged. */
+export interface OtherHart {
+  /** As the device tree counts them, from 1 on: the first one is debugged. */
+  readonly number: number;
+  /** `stopped`: nobody has started it. `waiting`: in `wfi`. */
+  readonly state: 'running' | 'waiting' | 'stopped';
+  readonly instructionAddress: number;
+  /** Where that is; the address where no function is known there. */
+  readonly functionName: string;
+}

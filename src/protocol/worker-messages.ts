@@ -8,7 +8,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from './breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from './debug-values';
+import type { Completion, Instruction, OtherHart, StackFrame, Variable } from './debug-values';
 import type { StepInTarget, StepOptions } from './stepping';
 import type { FirmwareImage } from './firmware-image';
 import type { PortOutput } from './ports/port-output';
@@ -88,6 +88,8 @@ export type WorkerRequest =
   | { readonly kind: 'sourceText'; readonly file: string }
   | { readonly kind: 'stack' }
   | { readonly kind: 'registers'; readonly frame: number; readonly hex?: boolean | undefined }
+  | { readonly kind: 'otherHarts' }
+  | { readonly kind: 'otherHartRegisters'; readonly hart: number }
   | {
       readonly kind: 'disassemble';
       readonly address: number;
@@ -151,6 +153,8 @@ export interface WorkerAnswers {
   sourceText: string;
   stack: StackFrame[];
   registers: Variable[];
+  otherHarts: OtherHart[];
+  otherHartRegisters: Variable[];
   disassemble: Instruction[];
   returnedValues: Variable[];
   locals: Variable[];

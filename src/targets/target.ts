@@ -8,7 +8,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../protocol/breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from '../protocol/debug-values';
+import type { Completion, Instruction, OtherHart, StackFrame, Variable } from '../protocol/debug-values';
 import type { PortOutput } from '../protocol/ports/port-output';
 import type { StepInTarget, StepOptions } from '../protocol/stepping';
 import type { FirmwareImage } from '../protocol/firmware-image';
@@ -109,6 +109,10 @@ export interface Target {
   completions(text: string, frame: number | undefined): Promise<Completion[]>;
   /** Registers of a frame, as far as they are known there, with members where one has fields. Only while stopped. */
   registers(frame: number, form?: ValueForm): Promise<Variable[]>;
+  /** Processors beside the one that runs U-Boot, and where each stands; none of most targets. Only while stopped. */
+  otherHarts(): Promise<OtherHart[]>;
+  /** Of one of `otherHarts`. Only while stopped. */
+  otherHartRegisters(hart: number): Promise<Variable[]>;
   /**
    * So many instructions, of which the one at `address` is number `-instructionOffset`, counted from 0. Where there is no memory
    * each stands for the smallest instruction. Works while running.

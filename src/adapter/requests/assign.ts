@@ -77,6 +77,9 @@ function membersNamed(
   if (container.kind === 'registers') {
     return target.registers(container.frame);
   }
+  if (container.kind === 'otherHart') {
+    return target.otherHartRegisters(container.hart);
+  }
   const { reference } = container;
   const index = /^\[(\d+)\]$/.exec(name)?.[1];
   return index === undefined

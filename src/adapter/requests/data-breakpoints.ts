@@ -76,7 +76,7 @@ async function questionOf(
       reason: `${name} is no place in guest memory: only an address or a part of a queue has bytes.`,
     };
   }
-  if (container.kind === 'registers') {
+  if (container.kind === 'registers' || container.kind === 'otherHart') {
     return {
       reason: `${name} is a register of the processor: what is written to it is not heard of.`,
     };

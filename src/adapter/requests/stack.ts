@@ -7,20 +7,29 @@ import { RequestError } from '../errors';
 import { noArguments, request } from '../request';
 import { THREAD_ID, type SessionContext } from '../session-context';
 import { frameFormatArgument, frameName } from '../values/frame-name';
+import { frameOfThread, hartOfFrame, otherThreads, refuseOtherFrame } from '../values/other-harts';
 import { clientSource } from './sources';
 
-const threads = request(noArguments, (context) => ({
-  threads: context.state.kind === 'alive' ? [{ id: THREAD_ID, name: 'U-Boot' }] : [],
+const threads = request(noArguments, async (context) => ({
+  threads:
+    context.state.kind === 'alive'
+      ? [{ id: THREAD_ID, name: 'U-Boot' }, ...(await otherThreads(context))]
+      : [],
 }));
 
 const stackTrace = request(
   v.looseObject({
+    threadId: v.optional(v.number()),
     startFrame: v.optional(v.number(), 0),
     levels: v.optional(v.number(), 0),
     format: frameFormatArgument,
   }),
   async (context, args) => {
     const frames = await context.stack();
+    const other = await frameOfThread(context, args.threadId);
+    if (other !== undefined) {
+      return { stackFrames: args.startFrame === 0 ? [other] : [], totalFrames: 1 };
+    }
     const end = args.levels > 0 ? args.startFrame + args.levels : frames.length;
     const { lineBase, columnBase } = context.client;
     const hasSources = context.stopped().target.capabilities.has('sources');
@@ -54,6 +63,7 @@ function frameId(index: number): number {
 
 /** Index of the frame that the client means. */
 export async function frameIndex(context: SessionContext, id: number): Promise<number> {
+  refuseOtherFrame(id);
   const frame = (await context.stack())[id - 1];
   if (frame === undefined) {
     throw new RequestError('stale', `Frame ${id} is of an earlier stop.`);
@@ -63,8 +73,12 @@ export async function frameIndex(context: SessionContext, id: number): Promise<n
 
 const scopes = request(v.looseObject({ frameId: v.number() }), async (context, args) => {
   const { target } = context.stopped();
-  const frame = await frameIndex(context, args.frameId);
   const { handles } = context;
+  const hart = hartOfFrame(args.frameId);
+  if (hart !== undefined) {
+    return { scopes: [registerScope(handles.add({ kind: 'otherHart', hart, frame: undefined }))] };
+  }
+  const frame = await frameIndex(context, args.frameId);
   const list: DebugProtocol.Scope[] = [
     {
       name: 'Locals',
@@ -75,15 +89,19 @@ const scopes = request(v.looseObject({ frameId: v.number() }), async (context, a
   ];
   list.push(...(await deviceScopes(context, await target.deviceOfFrame(frame))));
   if (target.capabilities.has('registers')) {
-    list.push({
-      name: 'Registers',
-      presentationHint: 'registers',
-      variablesReference: handles.add({ kind: 'registers', frame }),
-      expensive: false,
-    });
+    list.push(registerScope(handles.add({ kind: 'registers', frame })));
   }
   return { scopes: list };
 });
+
+function registerScope(variablesReference: number): DebugProtocol.Scope {
+  return {
+    name: 'Registers',
+    presentationHint: 'registers',
+    variablesReference,
+    expensive: false,
+  };
+}
 
 /** Of the device that a frame is about, if it is about one. */
 async function deviceScopes(

@@ -38,6 +38,8 @@ const variables = request(
           ];
         case 'registers':
           return target.registers(container.frame, form);
+        case 'otherHart':
+          return target.otherHartRegisters(container.hart);
         case 'members':
           return target.children(container.reference, args.start, count, form);
       }

@@ -11,7 +11,13 @@ import type {
   Stop,
   StopReason,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
+import type {
+  Completion,
+  Instruction,
+  OtherHart,
+  StackFrame,
+  Variable,
+} from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { RunMoment, Travel } from '../../protocol/travel';
 import {
@@ -46,6 +52,8 @@ export class FakeTarget implements Target {
   readonly steps: StepOptions[] = [];
   /** Sources of which nothing is in its firmware. */
   readonly leftOut = new Set<string>();
+  /** Processors beside the one that is debugged. */
+  readonly harts: OtherHart[] = [];
   readonly #subscriptions = new Set<{ kinds: readonly EventKind[]; listener: EventListener }>();
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   /** Those that can stop, by the scope they were set in. */
@@ -238,6 +246,16 @@ export class FakeTarget implements Target {
     await this.#stopped();
     this.#can('registers');
     return fakeRegisters(this.#at, frame, inHex);
+  }
+
+  async otherHarts(): Promise<OtherHart[]> {
+    await this.#stopped();
+    return [...this.harts];
+  }
+
+  async otherHartRegisters(hart: number): Promise<Variable[]> {
+    await this.#stopped();
+    return [{ name: 'pc', value: hex(hart), type: 'register', reference: 0, readOnly: true }];
   }
 
   async disassemble(

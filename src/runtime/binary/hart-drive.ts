@@ -24,8 +24,7 @@ const NEVER = 0xffff_ffff_ffff_ffffn;
 const NS_PER_INSTRUCTION = 10;
 /** Nobody hears of accesses. */
 const SILENT: OtherHartsListener = {
-  read: () => undefined,
-  wrote: () => undefined,
+  bus: { read: () => undefined, wrote: () => undefined },
   watched: () => undefined,
 };
 
@@ -124,7 +123,7 @@ export class HartDrive {
    * From reset, or from where `restore` has put it.
    *
    * @param onReset called where a boot begins
-   * @param listener hears of accesses outside RAM, too, and of those of other harts to what is watched
+   * @param listener hears of accesses, too
    */
   start(hal: Hal, onReset: () => void, listener: OtherHartsListener): void {
     this.#hal = hal;
@@ -272,19 +271,19 @@ export class HartDrive {
     });
   }
 
-  #accessListener(listener: OtherHartsListener): AccessListener {
+  #accessListener({ bus }: OtherHartsListener): AccessListener {
     const polls = this.#polls;
     return {
       read: (address, sizeBytes, value) => {
         polls.read(address, sizeBytes, value);
-        listener.read(address, sizeBytes, value);
+        bus.read(address, sizeBytes, value);
       },
       readTime: () => {
         polls.readTime();
       },
       wrote: (address, sizeBytes, value) => {
         polls.wrote();
-        listener.wrote(address, sizeBytes, value);
+        bus.wrote(address, sizeBytes, value);
         if (this.#others?.touched(this.statement) === true) {
           this.hart.stopAfterInstruction();
         }

@@ -9,7 +9,6 @@ import { plainStop, withHits } from '../debug/stops';
 import { HartStep } from './hart-step';
 import { HartDrive, type DriveState } from './hart-drive';
 import { framesOf, ramAt } from './hart-place';
-import type { OtherHartsListener } from './harts/other-harts';
 import type { BinaryImage } from './binary-image';
 import type { DriverModelReader } from './model/driver-model';
 import type { HookCall } from './model/image-hooks';
@@ -109,7 +108,12 @@ export class HartEngine {
           this.#image.model.placeAt(0);
         }
       },
-      this.#dataListener(),
+      {
+        bus: this.stops.data.bus,
+        watched: (hit) => {
+          this.stops.data.hit(hit);
+        },
+      },
     );
     this.stops.moved();
     this.stops.data.begin();
@@ -121,22 +125,6 @@ export class HartEngine {
     } finally {
       drive.end();
     }
-  }
-
-  /** Tells data breakpoints of accesses: outside RAM of all harts, in RAM of those that aren't debugged. */
-  #dataListener(): OtherHartsListener {
-    const { data } = this.stops;
-    return {
-      read: (address, sizeBytes, value) => {
-        data.bus.read(address, sizeBytes, value);
-      },
-      wrote: (address, sizeBytes, value) => {
-        data.bus.wrote(address, sizeBytes, value);
-      },
-      watched: (hit) => {
-        data.hit(hit);
-      },
-    };
   }
 
   step(kind: StepKind, options: StepOptions = {}): void {

@@ -6,7 +6,13 @@ import type {
   DataQuestion,
   Stop,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
+import type {
+  Completion,
+  Instruction,
+  OtherHart,
+  StackFrame,
+  Variable,
+} from '../../protocol/debug-values';
 import type { Assignment } from '../../protocol/run-recipe';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
@@ -37,6 +43,7 @@ import {
   type HartFrame,
 } from './hart-place';
 import { HartView } from './hart-view';
+import { otherHartRegisters, otherHarts } from './harts/hart-threads';
 import { transportNames } from './model/transport-names';
 import { HartStops } from './stops/hart-stops';
 import { LayoutTypes } from './view/layout-types';
@@ -298,6 +305,14 @@ export class HartExecutor implements Executor<BinaryRun> {
       found,
       frame === 0,
     );
+  }
+
+  otherHarts(): OtherHart[] {
+    return otherHarts(this.#running().machine);
+  }
+
+  otherHartRegisters(number: number): Variable[] {
+    return otherHartRegisters(this.#running().machine, this.#view, number);
   }
 
   returnedValues(asHex: boolean): Variable[] {

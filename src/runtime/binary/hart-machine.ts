@@ -71,7 +71,12 @@ export function createHartMachine<M extends RunMachine>({
   const machine = build((ramBase, ramBytes) => {
     const bus = busOf(() => made.machine, clock, accesses);
     const harts = Harts.create({
-      ...{ xlen, module: core, isa, ramBase, ramBytes, bus },
+      xlen,
+      module: core,
+      isa,
+      ramBase,
+      ramBytes,
+      bus,
       // Of a count that can't be the machine says so.
       harts: Math.min(Math.max(1, Math.floor(processors)), MAX_HARTS),
     });

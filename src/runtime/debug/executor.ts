@@ -7,7 +7,7 @@ import type {
   LogLine,
   Stop,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, Instruction, OtherHart, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';
@@ -107,6 +107,9 @@ export interface Executor<G> extends Processor {
   locals(frame: number, hex: boolean): Variable[];
   /** Absent: the guest has none. */
   registers?(frame: number, hex: boolean): Variable[];
+  /** Processors beside the one that runs what is debugged. Absent: there are none. */
+  otherHarts?(): OtherHart[];
+  otherHartRegisters?(hart: number): Variable[];
   /** Absent: the guest is not made of them. Also while it runs. */
   disassemble?(address: number, instructionOffset: number, count: number): Instruction[];
   /** What functions have given back to the innermost frame in the step that has ended here. */

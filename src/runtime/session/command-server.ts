@@ -169,6 +169,12 @@ export class CommandServer {
       case 'registers':
         this.#mustBeStopped('show registers');
         return { value: executor.registers?.(request.frame, request.hex ?? false) ?? [] };
+      case 'otherHarts':
+        this.#mustBeStopped('show harts');
+        return { value: executor.otherHarts?.() ?? [] };
+      case 'otherHartRegisters':
+        this.#mustBeStopped('show registers');
+        return { value: executor.otherHartRegisters?.(request.hart) ?? [] };
       case 'disassemble': {
         const { address, instructionOffset, count } = request;
         return { value: executor.disassemble?.(address, instructionOffset, count) ?? [] };

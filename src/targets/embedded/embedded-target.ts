@@ -6,7 +6,7 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, StackFrame, Variable } from '../../protocol/debug-values';
+import type { Completion, Instruction, OtherHart, StackFrame, Variable } from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { TerminalPort } from '../../protocol/ports/port-output';
@@ -186,6 +186,14 @@ export class EmbeddedTarget implements Target {
 
   registers(frame: number, form: ValueForm = {}): Promise<Variable[]> {
     return this.#client.request({ kind: 'registers', frame, ...form });
+  }
+
+  otherHarts(): Promise<OtherHart[]> {
+    return this.#client.request({ kind: 'otherHarts' });
+  }
+
+  otherHartRegisters(hart: number): Promise<Variable[]> {
+    return this.#client.request({ kind: 'otherHartRegisters', hart });
   }
 
   disassemble(address: number, instructionOffset: number, count: number): Promise<Instruction[]> {

@@ -18,9 +18,12 @@ export interface OtherHartsHost {
 }
 
 /** Who hears of what they access. */
-export type OtherHartsListener = Pick<AccessListener, 'read' | 'wrote'> & {
+export interface OtherHartsListener {
+  /** Of all harts, outside RAM. */
+  readonly bus: Pick<AccessListener, 'read' | 'wrote'>;
+  /** Of those beside the first one, to what is watched in RAM. */
   watched(hit: WatchHit): void;
-};
+}
 
 /** When they have their next turn, as plain data. */
 export interface OtherHartsState {
@@ -134,11 +137,11 @@ export class OtherHarts {
   #listenerOf(listener: OtherHartsListener): AccessListener {
     return {
       read: (address, sizeBytes, value) => {
-        listener.read(address, sizeBytes, value);
+        listener.bus.read(address, sizeBytes, value);
       },
       readTime: () => undefined,
       wrote: (address, sizeBytes, value) => {
-        listener.wrote(address, sizeBytes, value);
+        listener.bus.wrote(address, sizeBytes, value);
         // A handler that has taken its interrupt back sees so at once.
         this.#host.setLines(this.#harts.current);
         if (this.#machine.exitRequest !== undefined) {

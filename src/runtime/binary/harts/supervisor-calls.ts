@@ -131,6 +131,11 @@ export function stopBehindSbi(hart: Hart): void {
   hart.set('waiting', 1n);
 }
 
+/** It is as `stopBehindSbi` has left it: one that waits otherwise is woken by something. */
+export function isStoppedBehindSbi(hart: Hart): boolean {
+  return hart.get('waiting') !== 0n && hart.get('mie') === 0n && hart.get('pc') === 0n;
+}
+
 /** Nothing of supervisor mode comes back to machine mode here. */
 function isStarted(hart: Hart): boolean {
   return hart.get('privilege') !== MACHINE_MODE;
