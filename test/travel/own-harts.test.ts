@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -78,13 +85,15 @@ describe.skipIf(why !== '')(`a run of Debian's U-Boot on ${HARTS} harts${why}`, 
   });
 
   it.each([
-    ['in machine mode', MACHINE],
-    ['behind the built-in SBI', `-bios none-there.bin ${SUPERVISOR}`],
-    ...(existsSync(OPENSBI) ? [['behind OpenSBI', `-bios ${OPENSBI} ${SUPERVISOR}`] as const] : []),
+    { mode: 'in machine mode', firmware: MACHINE },
+    { mode: 'behind the built-in SBI', firmware: `-bios no-opensbi.bin ${SUPERVISOR}` },
+    ...(existsSync(OPENSBI)
+      ? [{ mode: 'behind OpenSBI', firmware: `-bios ${OPENSBI} ${SUPERVISOR}` }]
+      : []),
   ])(
-    `is the same at ${PLACES} random instructions, gone to and stepped back to, %s`,
+    `is the same at ${PLACES} random instructions, gone to and stepped back to, $mode`,
     { timeout: 300_000 },
-    async (_, firmware) => {
+    async ({ firmware }) => {
       const guest = await TravellingTarget.create(qemu(firmware), folder);
       const { target } = guest;
       await target.start({ stopOnEntry: true });

@@ -101,10 +101,7 @@ export class HartCore {
     this.words = new BigUint64Array(memory.buffer, 0, LAYOUT.PAGE_FLAGS / 8);
     this.#live = {
       slots: this.words.subarray(STATE, STATE + STATE_SLOTS.length),
-      calls: this.words.subarray(
-        CALL_STACK,
-        CALL_STACK + CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES,
-      ),
+      calls: this.words.subarray(CALL_STACK, CALL_STACK + CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES),
     };
     const busValue = BUS_VALUE / 8;
     const instance = new WebAssembly.Instance(options.module, {

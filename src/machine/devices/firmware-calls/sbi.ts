@@ -16,6 +16,8 @@ const SBI_EXT_PMU = 0x50_4d55;
 const SBI_SPEC_1_0 = 0x0100_0000;
 const IMPLEMENTATION_OPENSBI = 1;
 const OPENSBI_1_1 = 0x1_0001;
+/** The processor's, and that of its implementation: QEMU's version, 7.2.22 of Debian 12. */
+const ARCHITECTURE_ID = 0x7_0216;
 const SRST_SHUTDOWN = 0;
 const SRST_WARM_REBOOT = 2;
 
@@ -102,9 +104,10 @@ function baseCall(functionId: number, first: number): number {
     case 3:
       return EXTENSIONS.has(first) ? 1 : 0;
     case 4:
+      return 0;
     case 5:
     case 6:
-      return 0;
+      return ARCHITECTURE_ID;
     default:
       return SBI_ERR_NOT_SUPPORTED;
   }

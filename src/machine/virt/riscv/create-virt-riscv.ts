@@ -170,10 +170,11 @@ function assemble(parts: VirtRiscvParts): Machine {
   const behindOpenSbi = options.supervisorEntry !== undefined;
   const hartStart = (hart: number): HartStart | undefined => {
     const pc = parts.loaders.programCounters.get(hart);
-    if (behindOpenSbi) {
-      return hart === 0
-        ? { mode: 'supervisor', pc: pc ?? nextAddress, a0: 0, a1: fdtAddress }
-        : undefined;
+    if (behindOpenSbi && hart === 0) {
+      return { mode: 'supervisor', pc: pc ?? nextAddress, a0: 0, a1: fdtAddress };
+    }
+    if (behindOpenSbi && pc === undefined) {
+      return undefined;
     }
     return { mode: 'machine', pc: pc ?? map.RISCV_BOOT_ROM.base, a0: 0, a1: 0 };
   };

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { QemuConsole } from '../support/qemu-console';
+import { hasQemuRiscv, qemuRiscv } from '../support/qemu-riscv';
+
+/* Debian's U-Boot on several harts prints what it prints in QEMU, in each mode. */
+
+const FOLDER = '/usr/lib/u-boot';
+const OPENSBI = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin';
+const MACHINE = `${FOLDER}/qemu-riscv64/u-boot.bin`;
+const SUPERVISOR = `${FOLDER}/qemu-riscv64_smode/u-boot.bin`;
+const cli = path.join(import.meta.dirname, '../../dist/cli.js');
+
+const why = !existsSync(MACHINE)
+  ? ' (skipped: package u-boot-qemu is not installed)'
+  : hasQemuRiscv(64)
+    ? ''
+    : ' (skipped: package qemu-system-misc is not installed)';
+
+const COUNTDOWN = 'autoboot:  2 ';
+const PROMPT = '\r\n=> ';
+const LINES = [
+  'cpu list',
+  'cpu detail',
+  'bdinfo',
+  'fdt addr $fdtcontroladdr',
+  'fdt print /cpus',
+  'fdt print /soc/clint@2000000 interrupts-extended',
+  'fdt print /soc/plic@c000000 interrupts-extended',
+  'sbi',
+];
+const WITH_CLINT = [
+  ...LINES,
+  // Software interrupts and timers of each hart; a timer that comes up wakes nobody.
+  'md.l 2000000 8',
+  'md.q 2004000 8',
+  'mw.q 2004008 1; md.q 2004000 2',
+  // A software interrupt wakes a parked hart, which takes it back.
+  'mw.l 2000004 1; sleep 0.5; md.l 2000000 2',
+];
+
+async function converse(
+  program: string,
+  argv: readonly string[],
+  lines: readonly string[],
+): Promise<string> {
+  const console = new QemuConsole(program, argv);
+  try {
+    await console.until(COUNTDOWN);
+    console.type(' ');
+    await console.until('=> ');
+    for (const line of lines) {
+      console.type(`${line}\r`);
+      await console.until(PROMPT);
+    }
+    console.type('reset\r');
+    await console.until(COUNTDOWN);
+    return console.text;
+  } finally {
+    await console.stop();
+  }
+}
+
+/** What differs by chance in QEMU: which hart is OpenSBI's first, and how far it has counted down when a key comes in. */
+const withoutChance = (text: string): string =>
+  text
+    .replace(/(Boot HART( ID)? +: )\d/g, '$1N')
+    .replace(/(autoboot: ) 2 (?:\x08{3} \d ?)*\r\n/g, '$1\r\n');
+
+const machine = (harts: number): string[] => [
+  ...['-machine', 'virt', '-nographic', '-monitor', 'none', '-smp', String(harts)],
+];
+const behindOpenSbi = ['-bios', OPENSBI, '-kernel', SUPERVISOR];
+const modes = [
+  {
+    mode: 'in machine mode',
+    qemu: ['-bios', MACHINE],
+    ours: ['-bios', MACHINE],
+    lines: WITH_CLINT,
+  },
+  ...(existsSync(OPENSBI)
+    ? [
+        // OpenSBI keeps the CLINT from it, and the built-in SBI doesn't.
+        { mode: 'behind OpenSBI', qemu: behindOpenSbi, ours: behindOpenSbi, lines: LINES },
+        {
+          mode: 'behind the built-in SBI',
+          qemu: behindOpenSbi,
+          ours: ['-bios', 'no-opensbi.bin', '-kernel', SUPERVISOR],
+          lines: LINES,
+        },
+      ]
+    : []),
+];
+
+describe.skipIf(why !== '')(`U-Boot on several harts${why}`, () => {
+  it.each(modes.flatMap((mode) => [2, 4].map((harts) => ({ ...mode, harts }))))(
+    'prints $mode with -smp $harts what it prints in QEMU',
+    { timeout: 120_000 },
+    async ({ qemu, ours, lines, harts }) => {
+      const run = [cli, 'run', '--', 'qemu-system-riscv64', ...machine(harts), ...ours];
+      const [text, expected] = await Promise.all([
+        converse(process.execPath, run, lines),
+        converse(qemuRiscv(64), [...machine(harts), ...qemu], lines),
+      ]);
+      const ownLines = text.replace(/^uboot-virtio: -bios no-opensbi\.bin: .*\n/, '');
+      expect(withoutChance(ownLines)).toBe(withoutChance(expected));
+    },
+  );
+});
