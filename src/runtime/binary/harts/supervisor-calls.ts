@@ -1,4 +1,5 @@
 import type { Hart } from '../../../cpu/riscv/hart';
+import { RISCV_CLINT, RISCV_RAM_BASE } from '../../../machine/virt/riscv/memory-map';
 import { GuestExit } from '../../guest/guest-exit';
 import type { HartMachine } from '../hart-machine';
 import { startBehindSbi } from '../supervisor-start';
@@ -13,15 +14,20 @@ const SEND_IPI = 0;
 const HART_START = 0;
 const HART_STOP = 1;
 const HART_GET_STATUS = 2;
+const HART_SUSPEND = 3;
 
 const STARTED = 0;
 const STOPPED = 1;
 
 /** @spec RISC-V SBI 2.0 §3 Binary Encoding */
 const SBI_ERR_FAILED = -1;
+const SBI_ERR_NOT_SUPPORTED = -2;
 const SBI_ERR_INVALID_PARAM = -3;
 const SBI_ERR_INVALID_ADDRESS = -5;
 const SBI_ERR_ALREADY_AVAILABLE = -6;
+
+/** What OpenSBI keeps for itself: its memory, and the CLINT. */
+const NOT_EXECUTABLE = [{ base: RISCV_RAM_BASE, sizeBytes: 0x8_0000 }, RISCV_CLINT];
 
 /** The function, then a0, a1, … */
 const ARGUMENTS = ['x16', 'x10', 'x11', 'x12', 'x13', 'x14', 'x15'] as const;
@@ -64,20 +70,30 @@ export class SupervisorCalls {
 
   #answerOf(hart: Hart, extension: number): number | 'poweroff' | 'reset' | 'stopped' {
     const [functionId = 0, ...args] = ARGUMENTS.map((name) => register(hart, name));
-    if (extension === HSM && functionId === HART_START) {
-      return this.#start(args);
+    if (extension === HSM) {
+      return this.#manage(functionId, args, hart);
     }
-    if (extension === HSM && functionId === HART_STOP) {
-      return this.#stop(hart);
-    }
-    if (extension === HSM && functionId === HART_GET_STATUS) {
-      const asked = this.#hart(args[0]);
-      return asked === undefined ? SBI_ERR_INVALID_PARAM : isStarted(asked) ? STARTED : STOPPED;
-    }
-    if (extension === IPI && functionId === SEND_IPI) {
-      return this.#interrupt(hart.get('x10'), hart.get('x11'), hart.xlen);
+    if (extension === IPI) {
+      return functionId === SEND_IPI ? this.#interrupt(hart) : SBI_ERR_NOT_SUPPORTED;
     }
     return this.#machine.firmwareCall(extension, [functionId, ...args]);
+  }
+
+  #manage(functionId: number, args: readonly number[], hart: Hart): number | 'stopped' {
+    switch (functionId) {
+      case HART_START:
+        return this.#start(args);
+      case HART_STOP:
+        return this.#stop(hart);
+      case HART_GET_STATUS: {
+        const asked = this.#hart(args[0]);
+        return asked === undefined ? SBI_ERR_INVALID_PARAM : isStarted(asked) ? STARTED : STOPPED;
+      }
+      case HART_SUSPEND:
+        return SBI_ERR_INVALID_PARAM;
+      default:
+        return SBI_ERR_NOT_SUPPORTED;
+    }
   }
 
   #hart(id: number | undefined): Hart | undefined {
@@ -85,7 +101,6 @@ export class SupervisorCalls {
   }
 
   #start([id, address = 0, opaque = 0]: readonly number[]): number {
-    const { ram } = this.#machine;
     const hart = this.#hart(id);
     if (hart === undefined) {
       return SBI_ERR_INVALID_PARAM;
@@ -93,7 +108,9 @@ export class SupervisorCalls {
     if (isStarted(hart)) {
       return SBI_ERR_ALREADY_AVAILABLE;
     }
-    if (address < ram.base || address >= ram.base + ram.sizeBytes) {
+    if (
+      NOT_EXECUTABLE.some(({ base, sizeBytes }) => address - base < sizeBytes && address >= base)
+    ) {
       return SBI_ERR_INVALID_ADDRESS;
     }
     hart.reset(BigInt(address));
@@ -112,12 +129,18 @@ export class SupervisorCalls {
   }
 
   /** A mask of harts from one number on; all, if that is -1. Those that are stopped hear of nothing. */
-  #interrupt(mask: bigint, base: bigint, xlen: number): number {
-    const all = base === BigInt.asUintN(xlen, -1n);
-    for (const [id, hart] of this.#machine.harts.all.entries()) {
+  #interrupt(caller: Hart): number {
+    const { all } = this.#machine.harts;
+    const mask = caller.get('x10');
+    const base = caller.get('x11');
+    const isForAll = base === BigInt.asUintN(caller.xlen, -1n);
+    if (!isForAll && base >= BigInt(all.length)) {
+      return SBI_ERR_INVALID_PARAM;
+    }
+    for (const [id, hart] of all.entries()) {
       const bit = BigInt(id) - base;
-      const meant = all || (bit >= 0n && bit < BigInt(xlen) && ((mask >> bit) & 1n) !== 0n);
-      if (meant && isStarted(hart)) {
+      const isMeant = isForAll || (bit >= 0n && ((mask >> bit) & 1n) !== 0n);
+      if (isMeant && isStarted(hart)) {
         hart.set('mip', hart.get('mip') | SUPERVISOR_SOFTWARE);
       }
     }
