@@ -7,7 +7,13 @@ import type {
   LogLine,
   Stop,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, OtherHart, StackFrame, Variable } from '../../protocol/debug-values';
+import type {
+  Completion,
+  Instruction,
+  OtherHart,
+  StackFrame,
+  Variable,
+} from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { GuestOutcome } from '../guest/guest-exit';

@@ -6,7 +6,13 @@ import type {
   DataBreakpointInfo,
   DataQuestion,
 } from '../../protocol/breakpoint';
-import type { Completion, Instruction, OtherHart, StackFrame, Variable } from '../../protocol/debug-values';
+import type {
+  Completion,
+  Instruction,
+  OtherHart,
+  StackFrame,
+  Variable,
+} from '../../protocol/debug-values';
 import type { StepInTarget, StepOptions } from '../../protocol/stepping';
 import type { FirmwareImage } from '../../protocol/firmware-image';
 import type { TerminalPort } from '../../protocol/ports/port-output';

@@ -14,11 +14,18 @@ const RAM = 0x8000_0000;
 const TURN = 4096;
 const RELAXED = 4 * TURN;
 const riscv: MachineDescription = {
-  ...{ ...empty, program: 'qemu-system-riscv64', arch: 'riscv64', smp: 3 },
+  ...empty,
+  program: 'qemu-system-riscv64',
+  arch: 'riscv64',
+  smp: 3,
 };
 const bios = { name: 'u-boot.bin', path: '/u-boot.bin', bytes: new Uint8Array(8) };
 const firmware: BinaryFirmware = {
-  ...{ bios, kernel: undefined, uBoot: 'bios', mode: 'machine', sbi: 'none' },
+  bios,
+  kernel: undefined,
+  uBoot: 'bios',
+  mode: 'machine',
+  sbi: 'none',
 };
 const SOFTWARE = 8n;
 const [A0, A1, A2] = [10, 11, 12];
@@ -61,7 +68,11 @@ describe('harts beside the first one', () => {
     told.length = 0;
     const clock = { nowNs: () => 0 };
     machine = createHartMachine({
-      ...{ xlen: 64, isa: 'rv64imac', core: await riscvCore(64), clock, processors: riscv.smp },
+      xlen: 64,
+      isa: 'rv64imac',
+      core: await riscvCore(64),
+      clock,
+      processors: riscv.smp,
       image: new BinaryImage(firmware, 64, RAM),
       build: (placeRam) => created(riscv, { ...testHost(), clock, firmware, placeRam }),
     });
