@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QemuConsole } from '../support/qemu-console';
 import { hasQemuRiscv, qemuRiscv } from '../support/qemu-riscv';
+import { AdapterProcess, workspace } from '../dap/adapter-process';
+import { whyNotReal } from './own-image';
 
 /* Debian's U-Boot on several harts prints what it prints in QEMU, in each mode. */
 
@@ -105,6 +107,51 @@ describe.skipIf(why !== '')(`U-Boot on several harts${why}`, () => {
       ]);
       const ownLines = text.replace(/^uboot-virtio: -bios no-opensbi\.bin: .*\n/, '');
       expect(withoutChance(ownLines)).toBe(withoutChance(expected));
+    },
+  );
+});
+
+describe.skipIf(whyNotReal !== '')(`the debug adapter with several harts${whyNotReal}`, () => {
+  it(
+    'shows those beside U-Boot’s as threads, and steps U-Boot’s',
+    { timeout: 60_000 },
+    async () => {
+      const adapter = new AdapterProcess();
+      const { client } = adapter;
+      await adapter.launch({
+        defconfig: undefined,
+        qemu: `qemu-system-riscv64 -nographic -machine virt -smp 3 -bios ${MACHINE} -netdev user,id=n -device virtio-net-device,netdev=n`,
+        cwd: workspace,
+        hooks: ['child_pre_probe:virtio-net#*'],
+      });
+      expect(await adapter.stopped()).toMatchObject({ threadId: 1, allThreadsStopped: true });
+      const { threads } = (await client.threadsRequest()).body;
+      expect(threads.map(({ id }) => id)).toEqual([1, 2, 3]);
+      const [uBoot, first, second] = threads.map(({ name }) => name);
+      expect(uBoot).toBe('U-Boot');
+      // Both are parked at the same place.
+      const place = /^hart 1 \(parked at (0x8[\da-f]{7}) in wfi\)$/.exec(first ?? '')?.[1];
+      expect(second).toBe(`hart 2 (parked at ${place ?? ''} in wfi)`);
+      const stackOf = async (threadId: number) =>
+        (await client.stackTraceRequest({ threadId })).body.stackFrames;
+      const [frame, ...more] = await stackOf(3);
+      expect([frame?.instructionPointerReference, more]).toEqual([place, []]);
+      const { scopes } = (await client.scopesRequest({ frameId: frame?.id ?? 0 })).body;
+      expect(scopes.map(({ name }) => name)).toEqual(['Registers']);
+      const { variables } = (
+        await client.variablesRequest({ variablesReference: scopes[0]?.variablesReference ?? 0 })
+      ).body;
+      const value = (name: string): string =>
+        variables.find((variable) => variable.name === name)?.value ?? '';
+      expect([BigInt(value('mhartid')), value('mode')]).toEqual([2n, 'machine']);
+      // U-Boot keeps the hart's number in tp, and the software interrupt on.
+      expect([BigInt(value('tp')), BigInt(value('mie')) & 8n]).toEqual([2n, 8n]);
+      const before = (await stackOf(1))[0]?.instructionPointerReference;
+      await client.nextRequest({ threadId: 1, granularity: 'instruction' });
+      expect(await adapter.stopped()).toMatchObject({ reason: 'step', threadId: 1 });
+      expect((await stackOf(1))[0]?.instructionPointerReference).not.toBe(before);
+      expect((await stackOf(3))[0]).toMatchObject({ instructionPointerReference: place });
+      expect(await adapter.close()).toBe(0);
     },
   );
 });
