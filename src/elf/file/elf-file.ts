@@ -14,7 +14,12 @@ import {
 } from './elf-tables';
 import { readLoadParts, type LoadPart } from './load-parts';
 import { buildIdOf, readNotes, type ElfNote } from './notes';
-import { hasRelocations, readRelocations, type ElfRelocation } from './relocations';
+import {
+  hasRelocations,
+  relocationTable,
+  type ElfRelocation,
+  type RelocationTable,
+} from './relocations';
 import { StringTable } from './string-table';
 import { readSymbols, type ElfSymbol } from './symbols';
 
@@ -80,35 +85,48 @@ export class ElfFile {
     return (this.#symbols ??= this.#readSymbols());
   }
 
-  /** The symbols of one of the two tables; none when the file does not have it. */
-  symbolsOf(table: 'symtab' | 'dynsym'): Outcome<readonly ElfSymbol[]> {
+  /** Whether `symbols` gives any, of which one is read. */
+  hasSymbols(): boolean {
+    if (this.#symbols !== undefined) {
+      return this.#symbols.ok && this.#symbols.value.length > 0;
+    }
+    const first = this.#readSymbols(1);
+    return first.ok && first.value.length > 0;
+  }
+
+  /** The symbols of one of the two tables, or the first ones; none when the file does not have it. */
+  symbolsOf(table: 'symtab' | 'dynsym', most = Infinity): Outcome<readonly ElfSymbol[]> {
     const wanted = table === 'symtab' ? SHT_SYMTAB : SHT_DYNSYM;
     const sections = this.sections();
     if (!sections.ok) {
       return sections;
     }
     const section = sections.value.find(({ type }) => type === wanted);
-    return section === undefined ? ok([]) : this.#symbolsIn(section, sections.value);
+    return section === undefined ? ok([]) : this.#symbolsIn(section, sections.value, most);
   }
 
-  /** All relocations, section by section. @param only which sections are read; all when it isn't given */
-  relocations(
+  /** All relocations, section by section. */
+  relocations(): Outcome<readonly ElfRelocation[]> {
+    const tables = this.relocationTables();
+    return tables.ok ? ok(tables.value.flatMap((table) => table.read())) : tables;
+  }
+
+  /** The same, of which nothing is read but its shape. @param only which sections; all when it isn't given */
+  relocationTables(
     only: (section: ElfSection) => boolean = () => true,
-  ): Outcome<readonly ElfRelocation[]> {
+  ): Outcome<readonly RelocationTable[]> {
     const sections = this.sections();
     if (!sections.ok) {
       return sections;
     }
-    const all: ElfRelocation[] = [];
+    const all: RelocationTable[] = [];
     for (const section of this.#distinct(sections.value.filter(hasRelocations)).filter(only)) {
       const content = this.content(section);
-      const entries = content.ok ? readRelocations(this.header, section, content.value) : content;
-      if (!entries.ok) {
-        return entries;
+      const table = content.ok ? relocationTable(this.header, section, content.value) : content;
+      if (!table.ok) {
+        return table;
       }
-      for (const entry of entries.value) {
-        all.push(entry);
-      }
+      all.push(table.value);
     }
     return ok(all);
   }
@@ -142,12 +160,16 @@ export class ElfFile {
     return notes.ok ? buildIdOf(notes.value) : undefined;
   }
 
-  #readSymbols(): Outcome<readonly ElfSymbol[]> {
-    const full = this.symbolsOf('symtab');
-    return full.ok && full.value.length === 0 ? this.symbolsOf('dynsym') : full;
+  #readSymbols(most = Infinity): Outcome<readonly ElfSymbol[]> {
+    const full = this.symbolsOf('symtab', most);
+    return full.ok && full.value.length === 0 ? this.symbolsOf('dynsym', most) : full;
   }
 
-  #symbolsIn(table: ElfSection, sections: readonly ElfSection[]): Outcome<readonly ElfSymbol[]> {
+  #symbolsIn(
+    table: ElfSection,
+    sections: readonly ElfSection[],
+    most: number,
+  ): Outcome<readonly ElfSymbol[]> {
     const strings = sections[table.link];
     if (strings?.type !== SHT_STRTAB) {
       return failElf(
@@ -165,9 +187,10 @@ export class ElfFile {
       return names;
     }
     const parts = { table, content: content.value, names: new StringTable(names.value) };
-    return readSymbols(this.header, parts, (problem) => {
+    const say = (problem: ElfProblem): void => {
       this.#say(problem);
-    });
+    };
+    return readSymbols(this.header, parts, say, most);
   }
 
   #collectNotes(parts: readonly Outcome<Uint8Array>[]): Outcome<readonly ElfNote[]> {

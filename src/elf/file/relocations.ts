@@ -25,12 +25,18 @@ export function hasRelocations({ type }: ElfSection): boolean {
   return type === SHT_RELA || type === SHT_REL;
 }
 
+/** The relocations of one section. Its shape has been looked at; its entries are read when they are asked for. */
+export interface RelocationTable {
+  readonly count: number;
+  read(): ElfRelocation[];
+}
+
 /** The entries of one section with relocations, as they stand. */
-export function readRelocations(
+export function relocationTable(
   encoding: ElfEncoding,
   section: ElfSection,
   content: Uint8Array,
-): Result<readonly ElfRelocation[], ElfProblem> {
+): Result<RelocationTable, ElfProblem> {
   const wordBytes = encoding.bits / 8;
   const withAddend = section.type === SHT_RELA;
   const entryBytes = wordBytes * (withAddend ? 3 : 2);
@@ -48,26 +54,27 @@ export function readRelocations(
       `${content.length} bytes`,
     );
   }
-  const fields = new FieldReader(content, encoding);
-  return ok(
-    Array.from({ length: content.length / entryBytes }, (_, index) => {
+  const count = content.length / entryBytes;
+  const read = (): ElfRelocation[] => {
+    const fields = new FieldReader(content, encoding);
+    return Array.from({ length: count }, (_, index) => {
       const at = index * entryBytes;
-      return {
-        address: fields.word(at),
-        ...typeAndSymbol(fields, at + wordBytes, encoding),
-        addend: withAddend ? fields.signedWord(at + 2 * wordBytes) : undefined,
-      };
-    }),
-  );
+      const [type, symbol] = typeAndSymbol(fields, at + wordBytes, encoding);
+      const addend = withAddend ? fields.signedWord(at + 2 * wordBytes) : undefined;
+      return { address: fields.word(at), type, symbol, addend };
+    });
+  };
+  return ok({ count, read });
 }
 
-function typeAndSymbol(fields: FieldReader, at: number, { bits, littleEndian }: ElfEncoding) {
+function typeAndSymbol(
+  fields: FieldReader,
+  at: number,
+  { bits, littleEndian }: ElfEncoding,
+): [number, number] {
   if (bits === 32) {
     const info = fields.u32(at);
-    return { type: info & 0xff, symbol: info >>> 8 };
+    return [info & 0xff, info >>> 8];
   }
-  return {
-    type: fields.u32(littleEndian ? at : at + 4),
-    symbol: fields.u32(littleEndian ? at + 4 : at),
-  };
+  return littleEndian ? [fields.u32(at), fields.u32(at + 4)] : [fields.u32(at + 4), fields.u32(at)];
 }

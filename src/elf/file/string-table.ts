@@ -1,7 +1,7 @@
+import { latin1Text } from '../../base/text/latin1';
+
 /** No name of a symbol or section is longer; a table without ends would make names of megabytes. */
 const MOST_NAME_BYTES = 4096;
-/** `String.fromCharCode` takes so many at once without trouble. */
-const CHUNK = 8192;
 
 /** Names, each ended by a zero byte. */
 export class StringTable {
@@ -9,11 +9,7 @@ export class StringTable {
   readonly #text: string;
 
   constructor(bytes: Uint8Array) {
-    const parts: string[] = [];
-    for (let i = 0; i < bytes.length; i += CHUNK) {
-      parts.push(String.fromCharCode(...bytes.subarray(i, i + CHUNK)));
-    }
-    this.#text = parts.join('');
+    this.#text = latin1Text(bytes);
   }
 
   /** The name at an offset; undefined when there is none, or no end of it. */

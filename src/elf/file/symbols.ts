@@ -42,11 +42,14 @@ export interface SymbolTableParts {
 /**
  * All symbols but the first, which is none. A symbol whose name or value can't be read is left out and said; only a table of
  * another shape fails.
+ *
+ * @param most are read of those that can be
  */
 export function readSymbols(
   encoding: ElfEncoding,
   { table, content, names }: SymbolTableParts,
   say: (problem: ElfProblem) => void,
+  most = Infinity,
 ): Result<readonly ElfSymbol[], ElfProblem> {
   const entryBytes = ENTRY_BYTES[encoding.bits];
   if (table.entryBytes !== entryBytes) {
@@ -65,7 +68,7 @@ export function readSymbols(
   }
   const fields = new FieldReader(content, encoding);
   const symbols: ElfSymbol[] = [];
-  for (let at = entryBytes; at < content.length; at += entryBytes) {
+  for (let at = entryBytes; at < content.length && symbols.length < most; at += entryBytes) {
     const symbol = readSymbol(fields, at, encoding.bits, names);
     if (symbol === undefined) {
       say(

@@ -78,47 +78,62 @@ function segmentRange(segment: ElfSegment): CodeRange {
 
 /** Places that whoever moves the image has to change, so that their bytes say nothing about the build. */
 export class RelocatedPlaces {
-  /** Rising. */
-  readonly #addresses: Float64Array;
-  /** Bytes of each. */
-  readonly #sizes: Uint8Array;
+  readonly count: number;
+  readonly #read: () => readonly Place[];
+  #known: { readonly addresses: Float64Array; readonly sizes: Uint8Array } | undefined;
 
-  constructor(places: readonly { readonly address: number; readonly sizeBytes: number }[]) {
-    const sorted = [...places].sort((a, b) => a.address - b.address);
-    this.#addresses = Float64Array.from(sorted, ({ address }) => address);
-    this.#sizes = Uint8Array.from(sorted, ({ sizeBytes }) => sizeBytes);
+  /** @param read is called when a place is asked for, which is mostly never */
+  constructor(count: number, read: () => readonly Place[]) {
+    this.count = count;
+    this.#read = read;
   }
 
   /** Of the relocations that are loaded with the image; those that a linker keeps for tools are done already. */
   static of(elf: ElfFile): Result<RelocatedPlaces, ElfProblem> {
-    const relocations = elf.relocations(({ flags }) => hasFlag(flags, SHF_ALLOC));
-    if (!relocations.ok) {
-      return relocations;
+    const tables = elf.relocationTables(({ flags }) => hasFlag(flags, SHF_ALLOC));
+    if (!tables.ok) {
+      return tables;
     }
     const { machine, bits } = elf.header;
-    const places = relocations.value.map(({ address, type }) => ({
-      address,
-      sizeBytes: machine === EM_RISCV && type === R_RISCV_32 ? 4 : bits / 8,
-    }));
-    return ok(new RelocatedPlaces(places));
-  }
-
-  get count(): number {
-    return this.#addresses.length;
+    const count = tables.value.reduce((sum, table) => sum + table.count, 0);
+    const read = (): Place[] =>
+      tables.value.flatMap((table) =>
+        table.read().map(({ address, type }) => ({
+          address,
+          sizeBytes: machine === EM_RISCV && type === R_RISCV_32 ? 4 : bits / 8,
+        })),
+      );
+    return ok(new RelocatedPlaces(count, read));
   }
 
   has(address: number): boolean {
+    const { addresses, sizes } = (this.#known ??= this.#sorted());
     let low = 0;
-    let high = this.#addresses.length;
+    let high = addresses.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#addresses[middle] ?? 0) <= address) {
+      if ((addresses[middle] ?? 0) <= address) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    const start = this.#addresses[low - 1];
-    return start !== undefined && address < start + (this.#sizes[low - 1] ?? 0);
+    const start = addresses[low - 1];
+    return start !== undefined && address < start + (sizes[low - 1] ?? 0);
   }
+
+  /** By rising addresses. */
+  #sorted(): { addresses: Float64Array; sizes: Uint8Array } {
+    const places = [...this.#read()].sort((a, b) => a.address - b.address);
+    return {
+      addresses: Float64Array.from(places, ({ address }) => address),
+      sizes: Uint8Array.from(places, ({ sizeBytes }) => sizeBytes),
+    };
+  }
+}
+
+interface Place {
+  readonly address: number;
+  /** Of its bytes. */
+  readonly sizeBytes: number;
 }

@@ -1,5 +1,3 @@
-import { readLittleEndian } from '../../base/bits';
-
 /** What a look at bytes as RISC-V instructions says. */
 export interface RiscvCodeLook {
   /** 64 when there are instructions that RV32 does not have. */
@@ -64,9 +62,10 @@ interface Counts {
  */
 export function lookAtRiscvCode(bytes: Uint8Array): RiscvCodeLook | undefined {
   const counts: Counts = { all: 0, invalid: 0, returns: 0, calls: 0, wide: 0 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = Math.min(bytes.length, LOOK_BYTES);
   for (let at = 0; at + 4 <= end;) {
-    const word = readLittleEndian(bytes, at, 4);
+    const word = view.getUint32(at, true);
     if (word === 0) {
       // Filled up.
       at += 4;

@@ -33,6 +33,9 @@ export type RunningImage =
   | { readonly format: 'raw'; readonly source: ByteSource }
   | { readonly format: 'elf'; readonly elf: ElfFile };
 
+/** Are these bytes the same, and as many? A host may know a faster way. */
+export type SameBytes = (a: Uint8Array, b: Uint8Array) => boolean;
+
 /** So much is in memory at a time. */
 const CHUNK_BYTES = 64 * 1024;
 const SHOWN_BYTES = 8;
@@ -41,10 +44,13 @@ const SHOWN_BYTES = 8;
  * Compares what an ELF file brings into memory with an image, but for the places that relocation changes. A raw image is
  * taken to begin with the lowest of the file's addresses, as `objcopy -O binary` makes it; what comes behind the file's
  * part (a device tree) is not looked at.
+ *
+ * @param sameBytes tells at once of parts that are the same; absent: they are looked at byte by byte
  */
 export function compareCode(
   symbols: ElfFile,
   running: RunningImage,
+  sameBytes: SameBytes = () => false,
 ): Result<CodeComparison, ElfProblem> {
   const ranges = codeRanges(symbols);
   const places = RelocatedPlaces.of(symbols);
@@ -62,10 +68,16 @@ export function compareCode(
   if (otherId !== undefined) {
     return ok(otherId);
   }
-  return compareRanges(symbols, ranges.value, places.value, image.value);
+  return compareRanges(symbols, ranges.value, places.value, { image: image.value, sameBytes });
 }
 
 type ImageBytes = (loadAddress: number, lengthBytes: number) => Uint8Array;
+
+/** What is compared with, and how. */
+interface Comparing {
+  readonly image: ImageBytes;
+  readonly sameBytes: SameBytes;
+}
 
 function imageBytes(running: RunningImage, rawBase: number): Result<ImageBytes, ElfProblem> {
   if (running.format === 'raw') {
@@ -120,7 +132,7 @@ function compareRanges(
   symbols: ElfFile,
   ranges: readonly CodeRange[],
   places: RelocatedPlaces,
-  image: ImageBytes,
+  comparing: Comparing,
 ): Result<CodeComparison, ElfProblem> {
   let first: CodeDifference | undefined;
   let comparedBytes = 0;
@@ -128,7 +140,7 @@ function compareRanges(
     if (first !== undefined && !range.isCode) {
       continue;
     }
-    const outcome = compareRange(symbols, range, places, image);
+    const outcome = compareRange(symbols, range, places, comparing);
     if (!outcome.ok) {
       return outcome;
     }
@@ -168,7 +180,7 @@ function compareRange(
   symbols: ElfFile,
   range: CodeRange,
   places: RelocatedPlaces,
-  image: ImageBytes,
+  { image, sameBytes }: Comparing,
 ): Result<CodeDifference | undefined, ElfProblem> {
   for (let done = 0; done < range.sizeBytes; done += CHUNK_BYTES) {
     const length = Math.min(CHUNK_BYTES, range.sizeBytes - done);
@@ -177,6 +189,9 @@ function compareRange(
       return expected;
     }
     const found = image(range.loadAddress + done, length);
+    if (sameBytes(expected.value, found)) {
+      continue;
+    }
     const at = firstDifference(expected.value, found, range.address + done, places);
     if (at !== undefined) {
       return ok({

@@ -1,6 +1,7 @@
 import { readLittleEndian } from '../../base/bits';
 import { hex } from '../../base/hex';
 import { fail, ok, type Result } from '../../base/result';
+import { latin1Text } from '../../base/text/latin1';
 import type { StructureField, StructureLayout, StructureLayouts } from './structure-layout';
 
 /** Bytes of a guest's memory; fewer than asked for, or undefined, where there is none. Nothing changes by it. */
@@ -40,7 +41,7 @@ export class StructureReader {
       ? fail(
           `at ${hex(address)}: expected a text of less than ${LONGEST_TEXT_BYTES} bytes, found no end of one`,
         )
-      : ok(String.fromCharCode(...bytes.subarray(0, end)));
+      : ok(latin1Text(bytes.subarray(0, end)));
   }
 
   /**
