@@ -180,14 +180,19 @@ export class Hart {
     this.set('mip', (this.get('mip') & ~ours) | (BigInt(lines) & ours));
   }
 
+  /** The timer of supervisor mode (Sstc) is in use. */
+  get usesTimer(): boolean {
+    return this.get('menvcfg') >> 63n !== 0n;
+  }
+
   /**
-   * With the timer of supervisor mode (Sstc) in use: moves its line, which is up from the time in `stimecmp` on.
+   * With that timer in use: moves its line, which is up from the time in `stimecmp` on.
    *
    * @param ticks the register `time`
    * @returns ticks at which it comes up by itself; undefined: it is up, or is not in use
    */
   updateTimer(ticks: bigint): bigint | undefined {
-    if (this.get('menvcfg') >> 63n === 0n) {
+    if (!this.usesTimer) {
       return undefined;
     }
     const due = this.get('stimecmp');

@@ -115,6 +115,7 @@ describe.each([
       symbol('Käse', 4, 0, 13, 10, 'protected', 1),
     ]);
     expect(value(elf.symbolsOf('dynsym'))).toEqual([]);
+    expect([elf.hasSymbols(), open(writeElf(sample(encoding))).hasSymbols()]).toEqual([true, true]);
     expect(elf.problems).toEqual([]);
   });
 
@@ -329,6 +330,7 @@ describe('a file without tables', () => {
   const elf = open(writeElf({}));
 
   it('has nothing', () => {
+    expect(elf.hasSymbols()).toBe(false);
     expect(value(elf.sections())).toEqual([]);
     expect(value(elf.segments())).toEqual([]);
     expect(value(elf.symbols())).toEqual([]);

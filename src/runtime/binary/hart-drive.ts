@@ -2,6 +2,7 @@ import type { Hal } from '../../firmware/hal';
 import type { Hart, RunEnd } from '../../cpu/riscv/hart';
 import type { HartsState } from '../../cpu/riscv/harts';
 import type { ExecutorHost } from '../debug/executor';
+import { RISCV_CLINT } from '../../machine/virt/riscv/memory-map';
 import { GuestExit } from '../guest/guest-exit';
 import { NS_PER_TICK, type AccessListener, type HartMachine } from './hart-machine';
 import { PollWatch, type PollState } from './poll-watch';
@@ -287,9 +288,12 @@ export class HartDrive {
         if (this.#others?.touched(this.statement) === true) {
           this.hart.stopAfterInstruction();
         }
-        if (this.machine.exitRequest !== undefined || this.hart.get('mie') !== 0n) {
+        if (this.machine.exitRequest !== undefined || isOf(RISCV_CLINT, address)) {
           this.#nextLook = this.statement;
           this.hart.stopAfterInstruction();
+        } else if (this.hart.get('mie') !== 0n) {
+          // The hart takes what is up now before its next instruction.
+          this.#interrupts();
         }
       },
     };
@@ -312,13 +316,15 @@ export class HartDrive {
     if (interrupts !== undefined) {
       hart.setInterrupts(interrupts.pending(Number(hart.get('mhartid'))));
     }
-    hart.updateTimer(this.#ticks());
+    if (hart.usesTimer) {
+      hart.updateTimer(this.#ticks());
+    }
   }
 
   /** When a timer raises its line by itself; undefined: none does. */
   #timerDueNs(): number | undefined {
     const ofMachine = this.machine.interrupts?.timerDueNs(0);
-    const ticks = this.hart.updateTimer(this.#ticks());
+    const ticks = this.hart.usesTimer ? this.hart.updateTimer(this.#ticks()) : undefined;
     if (ticks === undefined || ticks === NEVER) {
       return ofMachine;
     }
@@ -337,4 +343,8 @@ export class HartDrive {
       throw new GuestExit(request);
     }
   }
+}
+
+function isOf({ base, sizeBytes }: typeof RISCV_CLINT, address: number): boolean {
+  return address >= base && address < base + sizeBytes;
 }

@@ -27,6 +27,7 @@ export class Clint implements BusDevice, Saveable<SavedClint> {
   readonly #processors: number;
   readonly #software: Uint8Array;
   readonly #compare: Uint8Array;
+  readonly #compareView: DataView;
   #offsetTicks = 0n;
   /** Guest time at which the count began. */
   #startNs = 0;
@@ -36,6 +37,7 @@ export class Clint implements BusDevice, Saveable<SavedClint> {
     this.#processors = processors;
     this.#software = new Uint8Array(4 * processors);
     this.#compare = new Uint8Array(8 * processors);
+    this.#compareView = new DataView(this.#compare.buffer);
   }
 
   /** The time begins anew; what it is compared with stays, as in QEMU. */
@@ -116,19 +118,24 @@ export class Clint implements BusDevice, Saveable<SavedClint> {
 
   /** The time has come that a hart's mtimecmp names. */
   timerPending(hart: number): boolean {
-    return this.#ticks() >= this.#compareOf(hart);
+    const compare = this.#compareOf(hart);
+    // To ask the clock takes longest, and often nobody has set a time.
+    return compare === 0n || this.#ticks() >= compare;
   }
 
   /** Guest time in nanoseconds at which that will be; undefined: it is so, or is further away than a number can say. */
   timerDueNs(hart: number): number | undefined {
-    const left = this.#compareOf(hart) - this.#ticks();
+    const compare = this.#compareOf(hart);
+    if (compare === 0n) {
+      return undefined;
+    }
+    const left = compare - this.#ticks();
     const dueNs = this.#clock.nowNs() + Number(left * NS_PER_TICK);
     return left > 0n && Number.isSafeInteger(Math.ceil(dueNs)) ? Math.ceil(dueNs) : undefined;
   }
 
   #compareOf(hart: number): bigint {
-    const { buffer, byteOffset } = this.#compare;
-    return new DataView(buffer, byteOffset + 8 * hart, 8).getBigUint64(0, true);
+    return this.#compareView.getBigUint64(8 * hart, true);
   }
 
   #ticks(): bigint {

@@ -36,11 +36,12 @@ export class ClintAndPlic implements HartInterrupts {
     if (hart < 0 || hart >= this.harts) {
       return 0;
     }
+    this.#plic.look();
     return (
       (this.#clint.softwarePending(hart) ? MIP_MSIP : 0) |
       (this.#clint.timerPending(hart) ? MIP_MTIP : 0) |
-      (this.#plic.wants(2 * hart + 1) ? MIP_SEIP : 0) |
-      (this.#plic.wants(2 * hart) ? MIP_MEIP : 0)
+      (this.#plic.isUp(2 * hart + 1) ? MIP_SEIP : 0) |
+      (this.#plic.isUp(2 * hart) ? MIP_MEIP : 0)
     );
   }
 

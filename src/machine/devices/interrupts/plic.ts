@@ -118,8 +118,20 @@ export class Plic implements BusDevice, Saveable<SavedPlic> {
 
   /** Level of the line into a context. */
   wants(context: number): boolean {
-    this.#poll();
+    this.look();
+    return this.isUp(context);
+  }
+
+  /** The same as it was at the last look. */
+  isUp(context: number): boolean {
     return this.#up[context] === 1;
+  }
+
+  /** Devices move their lines. */
+  look(): void {
+    for (const poll of this.#polls) {
+      poll();
+    }
   }
 
   accepts(_offset: number, sizeBytes: WideAccessSize): boolean {
@@ -127,7 +139,7 @@ export class Plic implements BusDevice, Saveable<SavedPlic> {
   }
 
   read(offset: number, _sizeBytes: AccessSize): number {
-    this.#poll();
+    this.look();
     if (offset < PENDING) {
       return this.#priorities[offset / 4] ?? 0;
     }
@@ -150,7 +162,7 @@ export class Plic implements BusDevice, Saveable<SavedPlic> {
   }
 
   write(offset: number, _sizeBytes: AccessSize, value: number): void {
-    this.#poll();
+    this.look();
     if (offset < PENDING) {
       if (offset > 0 && offset / 4 <= this.#sources) {
         this.#priorities[offset / 4] = value & HIGHEST_PRIORITY;
@@ -215,12 +227,6 @@ export class Plic implements BusDevice, Saveable<SavedPlic> {
       }
     }
     return best;
-  }
-
-  #poll(): void {
-    for (const poll of this.#polls) {
-      poll();
-    }
   }
 
   #enableIndex(offset: number): number | undefined {

@@ -143,7 +143,7 @@ describe('ConsoleLink', () => {
     expect(link.outcome.failure).toBe('the disk is gone');
   });
 
-  it('looks for input before it waits, and between statements', () => {
+  it('looks for input before it waits, and more calmly between statements', () => {
     const polls: string[] = [];
     const { link, ring, commands } = makeLink({
       polled: {
@@ -152,12 +152,16 @@ describe('ConsoleLink', () => {
           polls.push('poll');
           ring.write(Uint8Array.of(0x78));
         },
+        pollCalmly: () => {
+          polls.push('poll calmly');
+          ring.write(Uint8Array.of(0x78));
+        },
       },
     });
     commands();
     link.wait(undefined);
     expect(link.attention()).toBe(true);
-    expect(polls).toEqual(['poll', 'poll']);
+    expect(polls).toEqual(['poll', 'poll calmly']);
     expect([...(link.takeInput(16) ?? [])]).toEqual([0x78, 0x78]);
   });
 });

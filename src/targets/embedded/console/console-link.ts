@@ -7,6 +7,7 @@ import { QUIT_BY_USER, QUIT_FOR_MEMORY } from '../../../protocol/worker-messages
 import type { WorkerCommand, WorkerReport, WorkerRequest } from '../../../protocol/worker-messages';
 import type { RunLink } from '../../../runtime/guest/run-link';
 import type { InputRingReader } from './input-ring-reader';
+import type { PolledInput } from './polled-input';
 
 /** How a console run ended. */
 export interface ConsoleOutcome {
@@ -18,7 +19,7 @@ export interface ConsoleOutcome {
 export interface ConsoleLinkOptions {
   readonly input: InputRingReader;
   /** Looks for input, when no other thread fills the ring. */
-  readonly polled: { readonly intervalMs: number; poll(): void } | undefined;
+  readonly polled: Pick<PolledInput, 'intervalMs' | 'poll' | 'pollCalmly'> | undefined;
   /** There is room in the ring again. */
   readonly inputSpace: () => void;
   /** Writes all bytes. What it throws ends the run as a failure. */
@@ -73,7 +74,7 @@ export class ConsoleLink implements RunLink {
   }
 
   attention(): boolean {
-    this.#options.polled?.poll();
+    this.#options.polled?.pollCalmly();
     const rung = this.#options.input.attention();
     const quit = rung ? this.#options.input.quit() : 0;
     if (quit === QUIT_BY_USER) {

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Reads a file of so many bytes as console input: what arrives, and whether the end does. */
-function readAll(bytes: number, maxBytes: number) {
+function readAll(bytes: number, maxBytes: number, look: 'poll' | 'pollCalmly' = 'poll') {
   const file = path.join(folder, 'input');
   const sent = Uint8Array.from({ length: bytes }, (_, i) => i * 7);
   writeFileSync(file, sent);
@@ -28,7 +28,7 @@ function readAll(bytes: number, maxBytes: number) {
   const got: number[] = [];
   while (!reader.inputEnded()) {
     now += polled.intervalMs;
-    polled.poll();
+    polled[look]();
     const taken = reader.takeInput(maxBytes, () => {
       polled.space();
     });
@@ -39,8 +39,8 @@ function readAll(bytes: number, maxBytes: number) {
 }
 
 describe('PolledInput', () => {
-  it('brings a file and its end', () => {
-    const { sent, got } = readAll(100, 16);
+  it.each(['poll', 'pollCalmly'] as const)('brings a file and its end (%s)', (look) => {
+    const { sent, got } = readAll(100, 16, look);
     expect(got).toEqual(sent);
   });
 

@@ -19,7 +19,8 @@ export class PolledInput {
   readonly #nowMs: () => number;
   readonly #buffer = new Uint8Array(READ_BYTES);
   #livelyUntilMs: number;
-  #nextMs = 0;
+  /** When there was nothing. */
+  #emptyMs = -Infinity;
   #ended = false;
   #roomLeft = true;
 
@@ -36,15 +37,24 @@ export class PolledInput {
     return this.#nowMs() < this.#livelyUntilMs ? LIVELY_INTERVAL_MS : CALM_INTERVAL_MS;
   }
 
-  /** Moves what has come into the ring, unless it was looked for a moment ago. */
+  /** Moves what has come into the ring, unless it was looked for a moment ago. For a guest that waits. */
   poll(): void {
+    this.#poll(this.intervalMs);
+  }
+
+  /** The same for a guest that is at work, which has no time to look often. */
+  pollCalmly(): void {
+    this.#poll(CALM_INTERVAL_MS);
+  }
+
+  #poll(intervalMs: number): void {
     const now = this.#nowMs();
-    if (this.#ended || !this.#roomLeft || now < this.#nextMs) {
+    if (this.#ended || !this.#roomLeft || now < this.#emptyMs + intervalMs) {
       return;
     }
     const count = this.#read();
     if (count === undefined) {
-      this.#nextMs = now + this.intervalMs;
+      this.#emptyMs = now;
     } else if (count === 0) {
       this.#ended = true;
       this.#ring.end();
