@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root, run } from './run-command.mjs';
 
+/** Boots of a binary are of this one, where it is installed. */
+const BINARY = '/usr/lib/u-boot/qemu-riscv64/u-boot.bin';
 const DISK = path.join(root, 'examples/workspace/disk.img');
 /** @param {string} id */
 const drive = (id) => ['-drive', `if=none,file=${DISK},format=raw,id=${id}`];
@@ -32,18 +34,34 @@ const BOOTS = [
   ['qemu-system-x86_64', ...drive('hd0'), '-device', 'virtio-blk-pci,drive=hd0'],
 ];
 
+/** Of what runs a binary. */
+const BINARY_BOOTS = [
+  [
+    ...['qemu-system-riscv64', '-machine', 'virt', '-netdev', 'user,id=net0'],
+    ...['-device', 'virtio-net-device,netdev=net0'],
+    ...[...drive('hd0'), '-device', 'virtio-blk-device,drive=hd0'],
+  ],
+];
+
+/** @param {string} folder */
+const traced = (folder) => ['--trace', path.join(folder, 'trace.jsonl')];
+
 /**
- * The two builds of the firmware, and the option that makes `uboot-virtio write-code-cache` start each.
+ * The two builds of the firmware and what runs a binary, the option that makes `uboot-virtio write-code-cache` start each, and
+ * what is booted.
  *
- * @type {readonly { name: string, options: (folder: string) => string[] }[]}
+ * @type {readonly { name: string, options: (folder: string) => string[], bios: string, boots: typeof BOOTS }[]}
  */
 const PROGRAMS = [
-  { name: 'firmware-plain', options: () => [] },
-  { name: 'firmware', options: (folder) => ['--trace', path.join(folder, 'trace.jsonl')] },
+  { name: 'firmware-plain', options: () => [], bios: 'u-boot.bin', boots: BOOTS },
+  { name: 'firmware', options: traced, bios: 'u-boot.bin', boots: BOOTS },
+  ...(existsSync(BINARY)
+    ? [{ name: 'binary', options: traced, bios: BINARY, boots: BINARY_BOOTS }]
+    : []),
 ];
 
 /**
- * Writes V8's code caches of the firmware into dist/, so that boots start faster. A boot that fails leaves less in the
+ * Writes V8's code caches into dist/, so that boots start faster. A boot that fails leaves less in the
  * cache, or a build without, which works too.
  *
  * @returns {Promise<string>} what went wrong
@@ -52,7 +70,7 @@ export async function writeCodeCaches() {
   const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'));
   try {
     const said = await Promise.all(
-      PROGRAMS.map(({ name, options }) => writeCodeCache(name, options(folder))),
+      PROGRAMS.map((program) => writeCodeCache(program, program.options(folder))),
     );
     return said.join('');
   } finally {
@@ -61,19 +79,19 @@ export async function writeCodeCaches() {
 }
 
 /**
- * @param {string} name
+ * @param {typeof PROGRAMS[number]} program
  * @param {readonly string[]} options
  */
-async function writeCodeCache(name, options) {
+async function writeCodeCache({ name, bios, boots }, options) {
   const cache = path.join(root, `dist/${name}.cache`);
   rmSync(cache, { force: true });
   let said = '';
-  for (const machine of BOOTS) {
+  for (const machine of boots) {
     const { code, output } = await run(
       [
         ...[process.execPath, path.join(root, 'dist/cli.js'), 'write-code-cache', ...options],
         ...['--type', path.join(root, 'scripts/code-cache-lines.txt'), '--timeout', '60', '--'],
-        ...[...machine, '-bios', 'u-boot.bin', '-snapshot', '-nographic'],
+        ...[...machine, '-bios', bios, '-snapshot', '-nographic'],
       ],
       { timeoutSeconds: 90 },
     );

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Script } from 'node:vm';
 import type { WorkerStart } from '../protocol/worker-messages';
 import type { RunLink } from '../runtime/guest/run-link';
 import { CodeCache, type V8Flags } from './code-cache';
 import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
+import { loadProgram } from './load-program';
 
 export interface FirmwareProgram {
   /** @param thread number of this thread in Node; 0, the main thread, by default */
@@ -20,7 +18,7 @@ export interface FirmwareProgram {
 /**
  * The firmware's program in `folder`: firmware.js, or firmware-plain.js, which is faster, when nobody will stop the guest
  * or look at its hooks. It is compiled from V8's code cache when there is one. Compiling takes about half of the time to
- * the prompt otherwise. A cache of another version of V8 is refused by V8 and does no harm.
+ * the prompt otherwise.
  */
 export function loadFirmware(
   folder: string,
@@ -31,22 +29,10 @@ export function loadFirmware(
   const program = path.join(folder, `${name}.js`);
   const cache = new CodeCache(program, flags);
   // Who runs without a debugger has the Node of the build, and no time to look further.
-  const cachedData = debugInformation ? cache.read() : cache.readShipped();
-  // The bundle is plain ASCII, which V8 keeps in one byte a character.
-  const source = readFileSync(program, 'latin1');
-  const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {
-    filename: program,
-    lineOffset: -1,
-    ...(cachedData === undefined ? {} : { cachedData }),
-  });
-  const load = script.runInThisContext() as (
-    require: NodeJS.Require,
-    module: { exports: Partial<typeof firmware> },
-    exports: object,
-    folder: string,
-  ) => void;
-  const loaded: { exports: Partial<typeof firmware> } = { exports: {} };
-  load(createRequire(program), loaded, loaded.exports, folder);
+  const loaded = loadProgram<typeof firmware>(
+    program,
+    debugInformation ? cache.read() : cache.readShipped(),
+  );
   const { runFirmware } = loaded.exports;
   if (runFirmware === undefined) {
     throw new Error(`${program}: expected the firmware's program, found something else`);
@@ -57,11 +43,11 @@ export function loadFirmware(
       runFirmware(start, link, codePlace, thread);
     },
     writeCodeCache: () => {
-      cache.writeShipped(script.createCachedData());
+      cache.writeShipped(loaded.createCache());
     },
     keepCodeCache: () => {
-      if (cachedData === undefined || script.cachedDataRejected === true) {
-        cache.keep(script.createCachedData());
+      if (!loaded.usedCache) {
+        cache.keep(loaded.createCache());
       }
     },
   };

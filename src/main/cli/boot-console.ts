@@ -106,16 +106,15 @@ export function bootConsole(command: RunCommand, ends: ConsoleEnds, programs: st
   });
   try {
     const flags = ends.flags ?? 'short';
+    const recipe = recipeOf(command, ends.onRecorded !== undefined);
+    // Its code cache has V8's usual flags.
+    const runner = recipe.firmware === undefined ? undefined : loadBinaryRunner(programs);
     if (flags === 'short') {
       setFlagsFromString(SHORT_RUN_FLAGS);
     }
     // A fault of a driver is told with its line.
     const needsLines = trace !== undefined || command.drivers.length > 0;
-    const recipe = recipeOf(command, ends.onRecorded !== undefined);
-    const firmware =
-      recipe.firmware === undefined
-        ? loadFirmware(programs, needsLines, flags)
-        : loadBinaryRunner(programs);
+    const firmware = runner ?? loadFirmware(programs, needsLines, flags);
     firmware.runFirmware(
       {
         recipe,

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
+
+/** A program of ours that was loaded into this thread. */
+export interface LoadedProgram<T> {
+  readonly exports: Partial<T>;
+  /** V8 took the code cache that was given. */
+  readonly usedCache: boolean;
+  /** What V8 has compiled by now. */
+  createCache(): Buffer;
+}
+
+/**
+ * Loads a program as `require` does, from V8's code cache where there is one. A cache of another version of V8, or made with other
+ * flags, is refused by V8 and does no harm.
+ */
+export function loadProgram<T>(program: string, cache: Buffer | undefined): LoadedProgram<T> {
+  // The bundle is plain ASCII, which V8 keeps in one byte a character.
+  const source = readFileSync(program, 'latin1');
+  const script = new Script(`(function (require, module, exports, __dirname) {\n${source}\n})`, {
+    filename: program,
+    lineOffset: -1,
+    ...(cache === undefined ? {} : { cachedData: cache }),
+  });
+  const load = script.runInThisContext() as (
+    require: NodeJS.Require,
+    module: { exports: Partial<T> },
+    exports: object,
+    folder: string,
+  ) => void;
+  const loaded: { exports: Partial<T> } = { exports: {} };
+  load(createRequire(program), loaded, loaded.exports, path.dirname(program));
+  return {
+    exports: loaded.exports,
+    usedCache: cache !== undefined && script.cachedDataRejected !== true,
+    createCache: () => script.createCachedData(),
+  };
+}
