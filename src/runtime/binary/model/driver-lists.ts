@@ -9,6 +9,7 @@ import { uBootLists } from '../../../elf/symbols/u-boot-list';
 import { HOOK_KINDS } from '../../../protocol/hook-kinds';
 import { GuestStructures } from './guest-structures';
 import type { LinkedImage } from './linked-image';
+import { StructureScan } from './structure-scan';
 
 export type DriverListName = 'driver' | 'uclass_driver';
 
@@ -77,10 +78,12 @@ class ListSearch {
   problem: string | undefined;
   readonly #image: LinkedImage;
   readonly #structures: GuestStructures;
+  readonly #scan: StructureScan;
   readonly #symbols: ReturnType<typeof uBootLists>;
 
   constructor(image: LinkedImage, layouts: StructureLayouts, symbols: readonly ElfSymbol[]) {
     this.#image = image;
+    this.#scan = new StructureScan(image);
     this.#structures = new GuestStructures(layouts, (address, length) =>
       image.read(address, length),
     );
@@ -137,25 +140,14 @@ class ListSearch {
       : Array.from({ length: count }, (_, i) => last - (count - i) * layout.sizeBytes);
   }
 
-  /** Addresses where such a structure can be, rising. Most places are no pointer to a name, which is seen at once. */
+  /** Addresses where such a structure can be, rising. */
   #candidates(layout: StructureLayout): number[] {
-    const { bits, start, end, parts } = this.#image;
-    const step = bits / 8;
-    const nameAt = layout.fields.get('name')?.offset ?? 0;
-    const found: number[] = [];
-    for (const { address, bytes } of parts) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      const first = (step - (address % step)) % step;
-      const last = bytes.length - layout.sizeBytes;
-      for (let at = first; at <= last; at += step) {
-        const low = view.getUint32(at + nameAt, true);
-        const name = bits === 64 ? view.getUint32(at + nameAt + 4, true) * 2 ** 32 + low : low;
-        if (name >= start && name < end && this.#isEntry(layout, address + at)) {
-          found.push(address + at);
-        }
-      }
-    }
-    return found;
+    const name = layout.fields.get('name');
+    return name === undefined
+      ? []
+      : this.#scan
+          .candidates(layout, name, mostOf)
+          .filter((address) => this.#isEntry(layout, address));
   }
 
   #isEntry(layout: StructureLayout, address: number): boolean {
@@ -188,7 +180,7 @@ class ListSearch {
     if (type.includes('*')) {
       return value === 0 || this.#image.has(value);
     }
-    return value < (name === 'id' ? UCLASS_IDS : MOST);
+    return value <= mostOf(field);
   }
 
   #entry(list: DriverListName, address: number): ListedDriver[] {
@@ -209,6 +201,11 @@ class ListSearch {
     const ops = entry.number('ops') ?? 0;
     return [{ list, address, name, nameAddress, uclassId, hooks, ops }];
   }
+}
+
+/** The largest number that a member can be that is no pointer. */
+function mostOf({ name }: StructureField): number {
+  return name === 'id' ? UCLASS_IDS - 1 : MOST - 1;
 }
 
 function wordAt(bytes: Uint8Array, field: StructureField | undefined): number {
