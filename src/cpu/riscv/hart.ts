@@ -36,6 +36,8 @@ export const INTERRUPTS = {
   machineExternal: 1 << 11,
 } as const;
 
+const ALL_LINES = BigInt(Object.values(INTERRUPTS).reduce((all, each) => all | each, 0));
+
 /** A call that has not come back yet. */
 export interface ShadowCall {
   /** Of the jal or jalr. */
@@ -176,8 +178,7 @@ export class Hart {
 
   /** Lines of `INTERRUPTS` that are up; the others of them are down. */
   setInterrupts(lines: number): void {
-    const ours = BigInt(Object.values(INTERRUPTS).reduce((all, each) => all | each, 0));
-    this.set('mip', (this.get('mip') & ~ours) | (BigInt(lines) & ours));
+    this.set('mip', (this.get('mip') & ~ALL_LINES) | (BigInt(lines) & ALL_LINES));
   }
 
   /** The timer of supervisor mode (Sstc) is in use. */
@@ -283,7 +284,11 @@ export class Hart {
   }
 
   save(): HartState {
-    const slots = Object.fromEntries(SAVED_SLOTS.map((name) => [name, this.get(name)]));
+    const { state } = this.#core.placeOf(this.#number);
+    const slots: Record<string, bigint> = {};
+    SAVED_SLOTS.forEach((name, i) => {
+      slots[name] = this.#core.words[state + i] ?? 0n;
+    });
     return { version: 1, xlen: this.xlen, slots, calls: this.calls() };
   }
 

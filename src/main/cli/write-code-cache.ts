@@ -19,6 +19,8 @@ export async function writeCodeCache(args: readonly string[], programs: string):
       showOutput: true,
       // The firmware with debug information is for debug sessions.
       ...(command.traceFile === undefined ? {} : { flags: 'usual' }),
+      // What runs binaries does what a session does, too: it looks at the image, and keeps the way back.
+      ...(command.setup.firmware === undefined ? {} : { onRecorded: () => undefined }),
       afterRun: (firmware) => {
         firmware.writeCodeCache();
       },

@@ -1,6 +1,7 @@
 /** Pages are as large as the flags count them. */
 const PAGE_BYTES = 4096;
 const DIRTY = 1;
+const FLAGS_OF_A_WORD = 4;
 
 /** Pages that were written since the mark before, as they were at this one. */
 type Pages = Map<number, Uint8Array>;
@@ -12,16 +13,25 @@ type Pages = Map<number, Uint8Array>;
 export class PageHistory {
   readonly #ram: Uint8Array;
   readonly #flags: Uint8Array;
+  /** The same in words of four. */
+  readonly #flagWords: Uint32Array;
   readonly #marks: Pages[] = [];
   /** RAM is what it was at this mark, but for the pages that are dirty. -1: at the beginning. */
   #base = -1;
 
   /**
+   * @param ram begins at a multiple of 4 bytes in its buffer
    * @param flags one for each page of RAM: bit 0 says that it was written; it is cleared here, others stay
    */
   constructor(ram: Uint8Array, flags: Uint8Array) {
     this.#ram = ram;
     this.#flags = flags;
+    const wordCount = flags.byteOffset % 4 === 0 ? Math.floor(flags.length / FLAGS_OF_A_WORD) : 0;
+    this.#flagWords = new Uint32Array(
+      flags.buffer,
+      wordCount === 0 ? 0 : flags.byteOffset,
+      wordCount,
+    );
   }
 
   /** Bytes of pages that are kept. */
@@ -31,12 +41,9 @@ export class PageHistory {
 
   /** Keeps what was written since the last mark, which RAM derives from. Cost: 1 µs for each page. */
   add(): void {
-    const pages: Pages = new Map();
-    for (const page of this.#takeDirty()) {
-      pages.set(page, this.#present(page).slice());
-    }
+    const pages = this.#takeDirty().map((page) => [page, this.#present(page)] as const);
     this.#marks.length = this.#base + 1;
-    this.#marks.push(pages);
+    this.#marks.push(copies(pages));
     this.#base++;
   }
 
@@ -48,10 +55,12 @@ export class PageHistory {
 
   /** Is the page of a mark what RAM has now? For a run that shall be the same. */
   isSame(index: number): boolean {
-    return [...(this.#marks[index] ?? [])].every(([page, bytes]) => {
-      const now = this.#present(page);
-      return bytes.every((byte, i) => byte === now[i]);
-    });
+    for (const [page, bytes] of this.#marks[index] ?? []) {
+      if (!isSamePage(bytes, this.#present(page))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Makes RAM what it was at a mark. Gives the pages that were written for it. */
@@ -91,10 +100,9 @@ export class PageHistory {
     if (next === undefined || dropped === undefined || this.#base === index) {
       throw new Error('a mark can be forgotten between two others that RAM does not derive from');
     }
-    for (const [page, bytes] of dropped) {
-      if (!next.has(page)) {
-        next.set(page, bytes);
-      }
+    // Copied, so that nothing is left in memory of those that nobody needs.
+    for (const [page, bytes] of copies([...dropped].filter(([page]) => !next.has(page)))) {
+      next.set(page, bytes);
     }
     this.#marks.splice(index, 1);
     if (this.#base > index) {
@@ -120,13 +128,51 @@ export class PageHistory {
   #takeDirty(): number[] {
     const flags = this.#flags;
     const dirty: number[] = [];
-    for (let page = 0; page < flags.length; page++) {
-      const flag = flags[page] ?? 0;
-      if ((flag & DIRTY) !== 0) {
-        dirty.push(page);
-        flags[page] = flag & ~DIRTY;
+    const take = (from: number, to: number): void => {
+      for (let page = from; page < to; page++) {
+        const flag = flags[page] ?? 0;
+        if ((flag & DIRTY) !== 0) {
+          dirty.push(page);
+          flags[page] = flag & ~DIRTY;
+        }
+      }
+    };
+    // Most pages have no flag at all.
+    const words = this.#flagWords;
+    for (let word = 0; word < words.length; word++) {
+      if (words[word] !== 0) {
+        take(FLAGS_OF_A_WORD * word, FLAGS_OF_A_WORD * (word + 1));
       }
     }
+    take(FLAGS_OF_A_WORD * words.length, flags.length);
     return dirty;
   }
+}
+
+/** Copies of pages, which are in memory as one: thousands of small ones take the engine long to look after. */
+function copies(pages: readonly (readonly [number, Uint8Array])[]): Pages {
+  const all = new Uint8Array(pages.length * PAGE_BYTES);
+  return new Map(
+    pages.map(([page, bytes], i) => {
+      const copy = all.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES);
+      copy.set(bytes);
+      return [page, copy];
+    }),
+  );
+}
+
+function isSamePage(a: Uint8Array, b: Uint8Array): boolean {
+  const ours = wordsOf(a);
+  const theirs = wordsOf(b);
+  for (let i = 0; i < ours.length; i++) {
+    if (ours[i] !== theirs[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** A page is made of whole words. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
