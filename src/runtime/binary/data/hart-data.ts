@@ -28,7 +28,7 @@ import {
 } from './resolve-processor-place';
 
 /** One of so many looks asks the driver model whether a device has its name now, which takes a while. */
-const LOOKS = 64;
+const LOOKS = 16;
 
 /** What is watched. */
 export interface WatchedHart {
