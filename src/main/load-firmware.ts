@@ -4,7 +4,7 @@ import type { RunLink } from '../runtime/guest/run-link';
 import { CodeCache, type V8Flags } from './code-cache';
 import { codePlaceOfStack } from './code-place-of-stack';
 import type * as firmware from './firmware';
-import { loadProgram } from './load-program';
+import { loadProgram } from './guest/load-program';
 
 export interface FirmwareProgram {
   /** @param thread number of this thread in Node; 0, the main thread, by default */

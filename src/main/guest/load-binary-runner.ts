@@ -2,7 +2,7 @@ import path from 'node:path';
 import type * as binary from '../binary';
 import { CodeCache } from '../code-cache';
 import type { FirmwareProgram } from '../load-firmware';
-import { loadProgram } from '../load-program';
+import { loadProgram } from './load-program';
 
 /**
  * The program in `folder` that runs firmware of the user's: binary.js. It is compiled from V8's code cache when there is one, which is
