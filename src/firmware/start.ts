@@ -8,6 +8,7 @@ import { linkerLists } from './drivers/all-drivers';
 import type { Hal } from './hal';
 import type { Board } from './include/board';
 import { set_gd } from './include/asm-generic/global_data';
+import { efi_disk_probe } from './lib/efi_loader/efi_disk';
 import { registerNetEnv } from './net/net/env';
 
 export interface StartOptions {
@@ -36,6 +37,7 @@ export function startFirmware(options: StartOptions): void {
     driver_infos: lists.driver_infos,
     pci_drivers: lists.pci_drivers,
     dm_scan_other,
+    dm_post_probe: efi_disk_probe,
     commands: withUserCommands(commands, registrations),
     arch64: board.arch64,
     flags: 0,

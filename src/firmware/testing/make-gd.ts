@@ -14,6 +14,7 @@ import { root_driver, root_uclass } from '../drivers/core/root';
 import type { DriverInfo } from '../include/dm/platdata';
 import type { PciDriverEntry } from '../include/pci';
 import { FakeHal } from './fake-hal';
+import { efi_disk_probe } from '../lib/efi_loader/efi_disk';
 
 export interface MakeGdOptions {
   readonly hal?: FakeHal;
@@ -65,6 +66,7 @@ export function makeGd(options: MakeGdOptions = {}): TestGd {
     driver_infos: options.driverInfos ?? [],
     pci_drivers: options.pciDrivers ?? [],
     dm_scan_other: () => 0,
+    dm_post_probe: efi_disk_probe,
     commands: options.commands ?? [],
     arch64: options.arch64 ?? false,
     flags: GD_FLG_RELOC | GD_FLG_SERIAL_READY | GD_FLG_FULL_MALLOC_INIT,

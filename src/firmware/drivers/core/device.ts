@@ -7,6 +7,7 @@ import {
   DM_FLAG_PLATDATA_VALID,
   DM_REMOVE_NORMAL,
 } from '../../include/dm/device';
+import { gd } from '../../include/asm-generic/global_data';
 import type { UclassId } from '../../include/dm/uclass-id';
 import { EINVAL, ENOMEM } from '../../include/errno';
 import { strdup } from '../../lib/string';
@@ -133,7 +134,13 @@ export function device_probe(dev: UDevice | null): number {
     device_remove(dev, DM_REMOVE_NORMAL);
     return failProbe(dev, ret);
   }
-  return 0;
+  ret = device_notify(dev);
+  return ret === 0 ? 0 : failProbe(dev, ret);
+}
+
+/** Tells of EVT_DM_POST_PROBE. @uboot drivers/core/device.c device_notify() */
+function device_notify(dev: UDevice): number {
+  return gd.dm_post_probe(dev);
 }
 
 function failProbe(dev: UDevice, ret: number): number {

@@ -7,7 +7,7 @@ import type { Driver, OfNode, UclassDriver, UDevice } from '../../include/dm/dev
 import { UCLASS_ROOT } from '../../include/dm/uclass-id';
 import { EINVAL, ENOENT } from '../../include/errno';
 import { IS_ERR } from '../../include/linux/err';
-import { gd } from '../../include/asm-generic/global_data';
+import { GD_FLG_RELOC, gd } from '../../include/asm-generic/global_data';
 import { device_probe } from './device';
 import { device_bind } from './device/bind';
 import { device_remove } from './device-remove';
@@ -81,9 +81,10 @@ export function dm_scan_fdt_node(
   return ret;
 }
 
-/** The subnodes of a bus device's node. @uboot drivers/core/root.c dm_scan_fdt_dev() */
+/** The subnodes of a bus device's node, before relocation those that are wanted there. @uboot drivers/core/root.c dm_scan_fdt_dev() */
 export function dm_scan_fdt_dev(dev: UDevice): number {
-  return dev.node_ === null ? 0 : dm_scan_fdt_node(dev, dev.node_, false);
+  const pre_reloc_only = (gd.flags & GD_FLG_RELOC) === 0;
+  return dev.node_ === null ? 0 : dm_scan_fdt_node(dev, dev.node_, pre_reloc_only);
 }
 
 /** @uboot drivers/core/root.c dm_scan_fdt_ofnode_path() */

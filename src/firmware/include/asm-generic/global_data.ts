@@ -26,6 +26,8 @@ export interface GlobalData {
   readonly pci_drivers: readonly PciDriverEntry[];
   /** The weak dm_scan_other(): what is bound after the device tree. */
   readonly dm_scan_other: (pre_reloc_only: boolean) => number;
+  /** Who hears of EVT_DM_POST_PROBE, a device that has been probed; an error undoes that. */
+  readonly dm_post_probe: (dev: UDevice) => number;
   readonly commands: readonly CmdTbl[];
   readonly arch64: boolean;
   /** @uboot include/asm-generic/global_data.h enum gd_flags */

@@ -11,7 +11,6 @@ import { ENODEV, ENOENT } from '../../../include/errno';
 import { IS_ERR } from '../../../include/linux/err';
 import type { Errno } from '../../../include/errno';
 import { IS_ENABLED } from '../../../include/linux/kconfig';
-import { efi_disk_probe } from '../../../lib/efi_loader/efi_disk';
 import { dev_get_uclass_plat } from '../../core/device';
 import { blkDescAuto } from './desc';
 import { get_desc } from '../blk-uclass';
@@ -114,8 +113,6 @@ function blk_post_probe(dev: UDevice): number {
       part_create_block_devices(dev);
     }
   }
-  // U-Boot's EFI code listens for the end of a probe; it looks for file systems then.
-  efi_disk_probe(dev);
   return 0;
 }
 
