@@ -1,5 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CODE, TestHart, type Line } from '../../../test/support/test-hart';
+import type { ShadowCall } from './hart';
+
+/** A call, by offsets in the code. */
+function call(
+  from: bigint,
+  target: bigint,
+  returnTo: bigint,
+  stackPointer: bigint,
+  argument: bigint,
+): ShadowCall {
+  const [at, to, back] = [CODE + from, CODE + target, CODE + returnTo];
+  return { from: at, target: to, returnTo: back, stackPointer, argument };
+}
 
 /** Taken, not taken: pairs of registers. */
 const BRANCHES: readonly [string, [bigint, bigint], [bigint, bigint]][] = [
@@ -107,11 +120,13 @@ describe.each([64, 32] as const)('jumps of RV%i', (xlen) => {
       ['jalr', { rd: 0, rs1: 1 }],
     ];
     test.load(lines);
-    test.set({ x2: 0x8008_0000n });
-    test.run(4);
+    test.set({ x2: 0x8008_0000n, x10: 7n });
+    test.run(1);
+    test.set({ x10: 8n });
+    test.run(3);
     expect(test.hart.calls()).toEqual([
-      { from: CODE, target: CODE + 16n, returnTo: CODE + 4n, stackPointer: 0x8008_0000n },
-      { from: CODE + 24n, target: CODE + 44n, returnTo: CODE + 28n, stackPointer: 0x8007_fff0n },
+      call(0n, 16n, 4n, 0x8008_0000n, 7n),
+      call(24n, 44n, 28n, 0x8007_fff0n, 8n),
     ]);
     test.run(1);
     expect(test.hart.calls()).toHaveLength(1);

@@ -57,7 +57,7 @@ const BUS_VALUE = slotAddress('busValue');
 const OWN_SLOTS = SAVED_SLOTS.length;
 const STATE = LAYOUT.STATE / 8;
 const CALL_STACK = LAYOUT.CALL_STACK / 8;
-const CALL_WORDS = 4;
+export const CALL_WORDS = LAYOUT.CALL_BYTES / 8;
 
 /** Where a hart's state is kept: words of 8 bytes. */
 interface Place {
@@ -156,12 +156,17 @@ export class HartCore {
     return this.#slotsFor(hart, slot)[slot] ?? 0n;
   }
 
+  /** Of all slots that are a hart's own, in the order of SAVED_SLOTS. */
+  ownSlots(hart: number): BigUint64Array {
+    return this.#placeOf(hart).slots;
+  }
+
   set(hart: number, name: string, value: bigint): void {
     const slot = slotNumber(name);
     this.#slotsFor(hart, slot)[slot] = value;
   }
 
-  /** That hart's call stack: four words for each call. */
+  /** That hart's call stack: CALL_WORDS for each call. */
   callsOf(hart: number): BigUint64Array {
     return this.#placeOf(hart).calls;
   }

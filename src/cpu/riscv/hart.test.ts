@@ -130,7 +130,7 @@ describe('Hart', () => {
     const odd = Object.fromEntries(
       Object.keys(hart.save().slots).map((name, i) => [name, BigInt(i)]),
     );
-    hart.restore({ version: 1, xlen: 64, slots: odd, calls: [] });
+    hart.restore({ version: 2, xlen: 64, slots: odd, calls: [] });
     expect(hart.save().slots).toEqual(odd);
     expect(new Set(STATE_SLOTS).size).toBe(STATE_SLOTS.length);
   });

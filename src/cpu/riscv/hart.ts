@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result';
-import { HartCore, type HartBus, type HartOptions, type Watch } from './hart-core';
+import { CALL_WORDS, HartCore, type HartBus, type HartOptions, type Watch } from './hart-core';
 import { LAYOUT, SAVED_SLOTS } from './layout';
 import type { Xlen } from './table/instructions';
 
@@ -46,11 +46,13 @@ export interface ShadowCall {
   readonly returnTo: bigint;
   /** Stack pointer at the call. */
   readonly stackPointer: bigint;
+  /** The first argument: a0 at the call. */
+  readonly argument: bigint;
 }
 
 /** Plain data: all that a hart is, without the RAM. */
 export interface HartState {
-  readonly version: 1;
+  readonly version: 2;
   readonly xlen: Xlen;
   readonly slots: Readonly<Record<string, bigint>>;
   /** From the outermost call to the innermost. */
@@ -264,9 +266,9 @@ export class Hart {
     const depth = Number(this.get('callDepth'));
     const calls = this.#core.callsOf(this.#number);
     return Array.from({ length: depth }, (_, i) => {
-      const entry = calls.subarray(4 * i, 4 * i + 4);
-      const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n] = entry;
-      return { from, target, returnTo, stackPointer };
+      const entry = calls.subarray(CALL_WORDS * i, CALL_WORDS * (i + 1));
+      const [from = 0n, target = 0n, returnTo = 0n, stackPointer = 0n, argument = 0n] = entry;
+      return { from, target, returnTo, stackPointer, argument };
     });
   }
 
@@ -284,12 +286,12 @@ export class Hart {
   }
 
   save(): HartState {
-    const { state } = this.#core.placeOf(this.#number);
+    const own = this.#core.ownSlots(this.#number);
     const slots: Record<string, bigint> = {};
     SAVED_SLOTS.forEach((name, i) => {
-      slots[name] = this.#core.words[state + i] ?? 0n;
+      slots[name] = own[i] ?? 0n;
     });
-    return { version: 1, xlen: this.xlen, slots, calls: this.calls() };
+    return { version: 2, xlen: this.xlen, slots, calls: this.calls() };
   }
 
   /** RAM must be what it was, and is read anew. Fails when the state is of another kind of hart. */
@@ -302,8 +304,8 @@ export class Hart {
     }
     const calls = this.#core.callsOf(this.#number);
     state.calls.slice(0, LAYOUT.CALL_STACK_ENTRIES).forEach((call, i) => {
-      const { from, target, returnTo, stackPointer } = call;
-      calls.set([from, target, returnTo, stackPointer], 4 * i);
+      const { from, target, returnTo, stackPointer, argument } = call;
+      calls.set([from, target, returnTo, stackPointer, argument], CALL_WORDS * i);
     });
     this.#core.exports.forgetAll();
     return ok(undefined);

@@ -3,9 +3,9 @@
  * the core reaches both by constant offsets.
  *
  *     0x0010000  state: one 64-bit slot for each name of STATE_SLOTS
- *     0x0020000  call stack, CALL_STACK_ENTRIES of 32 bytes
- *     0x0028000  which page each slot of decoded instructions belongs to, 4 bytes each
- *     0x002a000  one decoded instruction that is in no page
+ *     0x0020000  call stack, CALL_STACK_ENTRIES of CALL_BYTES
+ *     0x002b000  which page each slot of decoded instructions belongs to, 4 bytes each
+ *     0x002c000  one decoded instruction that is in no page
  *     0x0030000  addresses of breakpoints, 8 bytes each
  *     0x0038000  watched memory: first byte, byte behind the last, kinds of accesses; 8 bytes each
  *     0x0100000  flags of each page of RAM, 1 byte
@@ -17,8 +17,9 @@ export const LAYOUT = {
   STATE: 0x1_0000,
   CALL_STACK: 0x2_0000,
   CALL_STACK_ENTRIES: 1024,
-  SLOT_PAGES: 0x2_8000,
-  SINGLE: 0x2_a000,
+  CALL_BYTES: 40,
+  SLOT_PAGES: 0x2_b000,
+  SINGLE: 0x2_c000,
   BREAKPOINTS: 0x3_0000,
   BREAKPOINT_LIMIT: 4096,
   WATCHES: 0x3_8000,
