@@ -163,6 +163,38 @@ describe.skipIf(missing !== undefined)(`data breakpoints in a binary ${missing ?
     ]);
   });
 
+  it('what a register held before is known, also right behind a checkpoint', async () => {
+    const running = (session = await ownUBoot(folder));
+    const { target } = running;
+    const place = { dataId: 'QueueNotify of virtio-blk#0', access: 'write' } as const;
+    const notBefore = { kind: 'data', id: 9, place, condition: '$old == 0' } as const;
+    await target.setBreakpoints({ kind: 'data' }, [notBefore]);
+    await target.start({ stopOnEntry: false });
+    await toPrompt(running);
+    running.target.consoleInput(Buffer.from(['virtio scan', read(9), read(11), ''].join('\r')));
+    const forwards: string[] = [];
+    for (let stop = await running.waitsOrStops(); stop !== undefined;) {
+      forwards.push(`${stop.statement} ${stop.description ?? ''}`);
+      await target.continue();
+      stop = await running.waitsOrStops();
+    }
+    // Of the first write of all nobody knows.
+    expect(forwards.length).toBeGreaterThanOrEqual(2);
+    await running.pause();
+    const backwards: string[] = [];
+    for (;;) {
+      const stop = await running.go({ kind: 'reverseContinue' });
+      if (stop.hits.length === 0) {
+        break;
+      }
+      expect(stop.description).toMatch(
+        / wrote QueueNotify of virtio-blk#0 \(0x10008050\): 0x0, as before$/,
+      );
+      backwards.push(`${stop.statement} ${stop.description ?? ''}`);
+    }
+    expect(backwards.reverse()).toEqual(forwards);
+  });
+
   it('registers of the processor: the instruction that changes one', async () => {
     const running = await atPrompt();
     const { target } = running;

@@ -1,18 +1,21 @@
 import type { Stop } from '../../protocol/breakpoint';
 import type { StepOptions } from '../../protocol/stepping';
-import { hex } from '../../base/hex';
 import type { Hal } from '../../firmware/hal';
 import type { Hart, RunEnd } from '../../cpu/riscv/hart';
 import type { ExecutorHost, StepKind } from '../debug/executor';
-import type { PassedPoint, Passage } from '../debug/passage';
+import type { Passage } from '../debug/passage';
 import { plainStop, withHits } from '../debug/stops';
-import { HartStep } from './hart-step';
+import type { EventStream } from '../guest/event-stream';
+import { DriverEvents, type DriverEventsState } from './events/driver-events';
+import { ImageFollower } from './image-follower';
+import { PlacedBreakpoints } from './stops/placed-breakpoints';
+import { HartStep, type ReturnedCall } from './hart-step';
 import { HartDrive, type DriveState } from './hart-drive';
-import { framesOf, ramAt } from './hart-place';
+import { hookOf, pointOf, readerOf, returnedValue } from './hart-place';
 import type { BinaryImage } from './binary-image';
 import type { DriverModelReader } from './model/driver-model';
 import type { HookCall } from './model/image-hooks';
-import type { WatchedHart } from './data/hart-data';
+import type { HartDataState, WatchedHart } from './data/hart-data';
 import type { HartStops } from './stops/hart-stops';
 
 /** The processor at a checkpoint. */
@@ -20,6 +23,8 @@ export interface EngineState {
   readonly drive: DriveState;
   /** Bytes that the image had moved. */
   readonly moved: number;
+  readonly events: DriverEventsState;
+  readonly data: HartDataState;
 }
 
 /** Runs a hart, and stops it where breakpoints, steps, the user and ways through the past want it. */
@@ -27,36 +32,57 @@ export class HartEngine {
   readonly stops: HartStops;
   readonly #host: ExecutorHost;
   readonly #follows: boolean;
+  readonly #follower: ImageFollower;
+  readonly #events: DriverEvents;
   #drive: HartDrive | undefined;
   #stopOnEntry = false;
   #runsTo = Infinity;
   #requested: Stop | undefined;
   /** The call that the step has left which ended here. */
-  #returned: { readonly from: number; readonly entry: number } | undefined;
+  #returned: ReturnedCall | undefined;
   #step: HartStep | undefined;
   #passage: Passage | undefined;
   #judging = false;
   /** The statement at which breakpoints were judged last: each arrival counts once. */
   #judgedAt = -1;
-  #breakpointsStale = true;
-  #placed: ReadonlySet<number> = new Set();
-  /** In this session. */
-  #relocationTold = false;
-  /** The hart runs to the end of a call. */
-  #returning = false;
+  readonly #placed: PlacedBreakpoints;
+  /** The step runs on until fewer calls than so many are on the stack. */
+  #returnsFrom: number | undefined;
 
   /** @param follows the image is followed where it moves: false where nobody asks for places in it */
-  constructor(host: ExecutorHost, follows: boolean, stops: (onChange: () => void) => HartStops) {
+  constructor(
+    host: ExecutorHost,
+    follows: boolean,
+    events: EventStream,
+    stops: (onChange: () => void) => HartStops,
+  ) {
+    const onChange = (): void => {
+      this.#placed.isStale = true;
+      // What is watched in the middle of an instruction is watched from the next one on.
+      this.lookSoon();
+    };
     this.#host = host;
-    this.#follows = follows;
-    this.stops = stops(() => {
-      this.#breakpointsStale = true;
+    this.#placed = new PlacedBreakpoints((message) => {
+      host.warn(message);
     });
+    this.#follows = follows;
+    this.stops = stops(onChange);
+    this.#follower = new ImageFollower(host);
+    this.#events = new DriverEvents(
+      events,
+      {
+        engine: this,
+        image: () => this.#image,
+        hart: () => this.#driven.hart,
+        devices: () => this.stops.data.around.devices(),
+      },
+      onChange,
+    );
   }
 
   load(watched: WatchedHart): void {
     this.#drive = new HartDrive(watched.machine, this.#host);
-    this.#placed = new Set();
+    this.#placed.clear();
     this.stops.load(watched);
   }
 
@@ -82,18 +108,26 @@ export class HartEngine {
       this.stops.silent = true;
       this.stops.asleep = !this.#judging;
     }
-    this.#breakpointsStale = true;
+    this.#placed.isStale = true;
   }
 
   /** The processor and how the debugger follows it, between two instructions. Not while it waits. */
   save(): EngineState {
-    return { drive: this.#driven.save(), moved: this.#image.moved };
+    const { moved } = this.#image;
+    return {
+      drive: this.#driven.save(),
+      moved,
+      events: this.#events.save(),
+      data: this.stops.data.save(),
+    };
   }
 
   /** RAM is what it was there. The next `execute` goes on from there. */
-  restore({ drive, moved }: EngineState): void {
+  restore({ drive, moved, events, data }: EngineState): void {
     this.#driven.restore(drive);
     this.#image.model.placeAt(moved);
+    this.#events.restore(events);
+    this.stops.data.restore(data);
     this.stops.begin();
   }
 
@@ -104,9 +138,11 @@ export class HartEngine {
     drive.start(
       hal,
       () => {
-        if (this.#follows) {
+        if (this.#isFollowed) {
           this.#image.model.placeAt(0);
         }
+        this.#events.begin();
+        this.stops.data.begin();
       },
       {
         bus: this.stops.data.bus,
@@ -115,8 +151,9 @@ export class HartEngine {
         },
       },
     );
+    this.#events.start(hal);
     this.stops.moved();
-    this.stops.data.begin();
+    this.stops.data.start();
     try {
       for (;;) {
         this.#beforeInstruction(drive);
@@ -171,10 +208,18 @@ export class HartEngine {
     return this.#driven.machine.image;
   }
 
+  get #isFollowed(): boolean {
+    return this.#follows || this.#events.wantsHooks;
+  }
+
+  /** A repeated run must come from its beginning to be the same for those who listen. */
+  get needsBegin(): boolean {
+    return this.stops.counts || this.#events.needsBegin;
+  }
+
   #clear(): void {
     this.#step = undefined;
-    this.#returning = false;
-    this.#drive?.hart.stopAtReturn(undefined);
+    this.#returnsFrom = undefined;
   }
 
   #leavePassage(): void {
@@ -186,7 +231,7 @@ export class HartEngine {
     this.#judging = false;
     this.stops.silent = false;
     this.stops.asleep = false;
-    this.#breakpointsStale = true;
+    this.#placed.isStale = true;
   }
 
   /** All that is to be looked at between two instructions. */
@@ -196,8 +241,14 @@ export class HartEngine {
     if (drive.isLookDue) {
       pause = drive.look();
       this.stops.data.look();
+      if (this.#isFollowed && this.#follower.look(drive)) {
+        this.#moved(drive.machine.image);
+      }
     }
-    this.#followRelocation(drive);
+    if (this.#isFollowed && this.#follower.arrived(drive)) {
+      this.#moved(drive.machine.image);
+    }
+    this.#events.arrived(drive.hart, drive.pc, drive.statement);
     const passage = this.#passage;
     if (passage !== undefined) {
       this.#pass(passage, drive);
@@ -231,13 +282,12 @@ export class HartEngine {
 
   /** The driver-model hook that begins where the guest stands. */
   hookHere(): HookCall | undefined {
-    return this.#hookAt(this.#driven.pc);
+    return hookOf(this.#driven.machine);
   }
 
   /** U-Boot's devices as they are now; undefined: their layout is not known. */
   modelReader(): DriverModelReader | undefined {
-    const { machine } = this.#driven;
-    return machine.image.model.reader((address, length) => ramAt(machine, address, length));
+    return readerOf(this.#driven.machine);
   }
 
   /** Each arrival at an instruction counts once. */
@@ -251,18 +301,8 @@ export class HartEngine {
 
   #judgeAt(pc: number): Stop | undefined {
     return this.stops.eventPending || this.stops.isAt(pc)
-      ? this.stops.stopAt(pc, this.stops.isHookAt(pc) ? this.#hookAt(pc) : undefined)
+      ? this.stops.stopAt(pc, this.stops.isHookAt(pc) ? this.hookHere() : undefined)
       : undefined;
-  }
-
-  /** The driver-model hook that begins at pc, and what it is about. */
-  #hookAt(pc: number): HookCall | undefined {
-    const { machine, hart } = this.#driven;
-    const last = hart.calls().at(-1);
-    const call = last && { from: Number(last.from), target: Number(last.target) };
-    return machine.image.model.hookAt(pc, Number(hart.get('x10')), call, (address, length) =>
-      ramAt(machine, address, length),
-    );
   }
 
   #stepMove(hart: Hart): 'end' | undefined {
@@ -271,8 +311,7 @@ export class HartEngine {
       return undefined;
     }
     const move = step.next(hart);
-    this.#returning = move.kind === 'return';
-    hart.stopAtReturn(move.kind === 'return' ? move.from : undefined);
+    this.#returnsFrom = move.kind === 'return' ? move.from : undefined;
     if (move.kind !== 'end') {
       return undefined;
     }
@@ -282,21 +321,7 @@ export class HartEngine {
 
   /** What the function has given back that the step has left which ended here. */
   get returned(): { readonly name: string; readonly value: number | bigint } | undefined {
-    const { hart } = this.#driven;
-    if (this.#returned === undefined) {
-      return undefined;
-    }
-    // A call that was made may have gone on in another function.
-    const { from, entry } = this.#returned;
-    const { symbols } = this.#image;
-    const left = symbols.functionAt(from) ?? symbols.functionAt(entry);
-    const value = BigInt.asIntN(hart.xlen, hart.get('x10'));
-    const small =
-      value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
-    return {
-      name: `${left?.name ?? hex(entry)}()`,
-      value: small ? Number(value) : value,
-    };
+    return this.#returned && returnedValue(this.#driven.hart, this.#image.symbols, this.#returned);
   }
 
   #stop(stop: Stop): void {
@@ -312,12 +337,14 @@ export class HartEngine {
 
   #run(drive: HartDrive): void {
     const { hart, pc } = drive;
-    if (this.#breakpointsStale) {
+    if (this.#placed.isStale) {
       this.#placeBreakpoints(hart);
     }
     hart.requestStop(false);
+    hart.stopAtReturn(Math.max(this.#returnsFrom ?? 0, this.#events.returnDepth ?? 0));
     // A breakpoint here was judged already.
     const end = this.#runInstructions(hart, pc, this.#budget(drive));
+    this.#events.ran(hart);
     if (drive.take(end)) {
       this.stops.data.registers.compare(hart, pc);
     } else if (end === 'watch') {
@@ -347,7 +374,10 @@ export class HartEngine {
   #watchHit(hart: Hart): void {
     const hit = hart.watchHit();
     if (hit !== undefined) {
-      this.stops.data.hit(hit);
+      this.#events.hit(hit, hart);
+      if (this.#watches) {
+        this.stops.data.hit(hit);
+      }
     }
   }
 
@@ -357,37 +387,20 @@ export class HartEngine {
   }
 
   #placeBreakpoints(hart: Hart): void {
-    this.#breakpointsStale = false;
-    const image = this.#image;
-    const watched = hart.setWatches(this.#watches ? this.stops.data.watches : []);
-    if (!watched.ok) {
-      this.#host.warn(watched.error);
-    }
-    const wanted = new Set<number>();
-    if (this.#watches) {
-      for (const address of this.stops.addresses()) {
-        wanted.add(address);
-      }
-    }
-    for (const address of this.#passage?.watchedFunctions ?? []) {
-      wanted.add(address);
-    }
-    if (this.#follows && image.moved === 0 && image.relocateCode !== undefined) {
-      wanted.add(image.relocateCode);
-    }
-    if (wanted.size === this.#placed.size && [...wanted].every((each) => this.#placed.has(each))) {
-      return;
-    }
-    const set = hart.setBreakpoints([...wanted].map(BigInt));
-    if (!set.ok) {
-      this.#host.warn(set.error);
-    }
-    this.#placed = wanted;
+    const follows = this.#isFollowed ? this.#follower.addresses(this.#image) : [];
+    const wanted = new Set([
+      ...this.#events.addresses(),
+      ...follows,
+      ...(this.#watches ? this.stops.addresses() : []),
+      ...(this.#passage?.watchedFunctions ?? []),
+    ]);
+    const data = this.#watches ? this.stops.data.watches : [];
+    this.#placed.place(hart, wanted, [...data, ...this.#events.watches]);
   }
 
   /** Instructions that may run before somebody must look. */
   #budget(drive: HartDrive): number {
-    const isStep = this.#step !== undefined && !this.#returning;
+    const isStep = this.#step !== undefined && this.#returnsFrom === undefined;
     if (this.#requested !== undefined || isStep) {
       return 1;
     }
@@ -400,24 +413,13 @@ export class HartEngine {
     return Math.max(1, budget);
   }
 
-  /** The image moves itself: from here on its code is somewhere else. */
-  #followRelocation({ pc, hart, machine }: HartDrive): void {
-    const { image } = machine;
-    if (this.#follows && image.moved === 0 && pc === image.relocateCode) {
-      image.model.relocate(hart.get('x12'));
-      this.stops.moved();
-      this.#tellRelocation(image);
-    }
-  }
-
-  #tellRelocation(image: BinaryImage): void {
-    if (!this.#relocationTold && this.#passage === undefined && !this.stops.isEmpty) {
-      this.#relocationTold = true;
-      const from = hex(image.linked.start);
-      const to = hex(image.symbols.toRunning(image.linked.start));
-      this.#host.note?.(
-        `U-Boot moves itself from ${from} to ${to}: breakpoints and symbols follow it`,
-      );
+  /** The image runs somewhere else from here on. */
+  #moved(image: BinaryImage): void {
+    this.#events.moved();
+    const told = this.#passage === undefined && !this.stops.isEmpty;
+    this.stops.moved();
+    if (told) {
+      this.#follower.tell(image);
     }
   }
 
@@ -430,7 +432,7 @@ export class HartEngine {
       if (this.#judging) {
         this.#judgeOnce(statement, pc);
       }
-      const point = this.#point(hart, statement);
+      const point = pointOf(hart, statement);
       this.#leavePassage();
       this.#stop(passage.arrive(point));
       return;
@@ -439,7 +441,7 @@ export class HartEngine {
       this.#judge(passage, pc, statement);
     }
     if (statement >= passage.lookFrom) {
-      passage.sawPoint(this.#point(hart, statement));
+      passage.sawPoint(pointOf(hart, statement));
     }
   }
 
@@ -451,15 +453,5 @@ export class HartEngine {
     if (first !== undefined) {
       passage.sawStop(asked === undefined ? first : withHits(asked, stop), statement);
     }
-  }
-
-  #point(hart: Hart, statement: number): PassedPoint {
-    const [innermost] = framesOf(hart);
-    return {
-      statement,
-      depth: innermost?.depth ?? 1,
-      line: innermost?.pc ?? 0,
-      call: innermost?.call,
-    };
   }
 }

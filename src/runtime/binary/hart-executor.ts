@@ -37,6 +37,7 @@ import { HartEngine, type EngineState } from './hart-engine';
 import {
   contextOf,
   framesOf,
+  globalDataOf,
   KEPT_CSRS,
   slotOfRegister,
   type BinaryGuest,
@@ -57,8 +58,6 @@ export interface BinaryRun extends BinaryGuest, WatchedHart {
   resume(): GuestOutcome;
 }
 
-/** The register in which U-Boot keeps the address of its global data: gp. */
-const GLOBAL_DATA = 'x3';
 /** @spec RISC-V ELF psABI 1.0 §1.1 Integer Register Convention */
 const ARGUMENTS = REGISTER_NAMES.filter((name) => /^a\d$/.test(name));
 const KEPT_REGISTERS = REGISTER_NAMES.filter((name) => /^s\d+$/.test(name));
@@ -113,6 +112,7 @@ export class HartExecutor implements Executor<BinaryRun> {
         statementsToInput: () => host.statementsToInput(),
       },
       debugs,
+      events,
       (onChange) =>
         new HartStops(
           events,
@@ -164,9 +164,7 @@ export class HartExecutor implements Executor<BinaryRun> {
     );
     setTransportNames(() => {
       const reader = this.#engine.modelReader();
-      return reader === undefined
-        ? []
-        : transportNames(reader, Number(guest.machine.hart.get(GLOBAL_DATA)));
+      return reader === undefined ? [] : transportNames(reader, globalDataOf(guest.machine.hart));
     });
     this.#engine.load(guest);
     this.#view.show(this.#context());
@@ -195,7 +193,7 @@ export class HartExecutor implements Executor<BinaryRun> {
   }
 
   get countsHits(): boolean {
-    return this.#engine.stops.counts;
+    return this.#engine.needsBegin;
   }
 
   resume(passage: Passage | undefined): GuestOutcome {
@@ -335,8 +333,7 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   completions(text: string): Completion[] {
     const begun = /\w*$/.exec(text)?.[0] ?? '';
-    const functions =
-      begun === '' ? [] : this.#running().machine.image.symbols.completions(begun);
+    const functions = begun === '' ? [] : this.#running().machine.image.symbols.completions(begun);
     const names = [...REGISTER_NAMES, 'pc', ...KEPT_CSRS, 'gd', ...functions];
     return completionsOf(text, this.#context(), names);
   }
@@ -345,10 +342,21 @@ export class HartExecutor implements Executor<BinaryRun> {
     this.#view.assign(assignment, this.#context(), writeMemory);
   }
 
-  /** What registers of the innermost frame lead to; those of its callers are not known. */
+  /** What the frame's first argument leads to, or that of a caller; registers are known of the innermost frame alone. */
   deviceOfFrame(frame: number): string | undefined {
-    const reader = frame === 0 ? this.#engine.modelReader() : undefined;
-    return reader && transportOfValues(reader, this.#pointers());
+    const reader = this.#engine.modelReader();
+    const frames = this.#frames().slice(frame);
+    const values = frames.map(({ argument = 0 }) => argument);
+    const [own = 0, ...callers] = values;
+    const registers = frame === 0 ? this.#pointers() : [];
+    const isAtBegin = frame === 0 && this.#isAtBegin;
+    return (
+      reader &&
+      transportOfValues(
+        reader,
+        isAtBegin ? [...registers, ...values] : [own, ...registers, ...callers],
+      )
+    );
   }
 
   describeWait(snapshot: VirtioSnapshot): string | undefined {
@@ -359,9 +367,13 @@ export class HartExecutor implements Executor<BinaryRun> {
   /** Arguments where a function begins, else registers that calls keep. */
   #pointers(): number[] {
     const { hart } = this.#running().machine;
-    const isAtBegin = this.isAtFirstPoint || this.#engine.hookHere() !== undefined;
-    const names = isAtBegin ? ARGUMENTS : KEPT_REGISTERS;
+    const names = this.#isAtBegin ? ARGUMENTS : KEPT_REGISTERS;
     return names.map((name) => Number(hart.get(slotOfRegister(name) ?? 'x0')));
+  }
+
+  /** A function begins here: its arguments are in registers. */
+  get #isAtBegin(): boolean {
+    return this.isAtFirstPoint || this.#engine.hookHere() !== undefined;
   }
 
   readMemory(address: number, lengthBytes: number): Uint8Array {
@@ -386,6 +398,7 @@ export class HartExecutor implements Executor<BinaryRun> {
     );
   }
 
+  /** @param frame whose registers are seen, and of whose device `$status` and the like speak */
   #context(frame = 0): EvaluationContext {
     const guest = this.#running();
     const caller = frame === 0 ? undefined : this.#frame(frame);
@@ -397,10 +410,12 @@ export class HartExecutor implements Executor<BinaryRun> {
 
   #frames(): HartFrame[] {
     const { hart, image } = this.#running().machine;
-    return framesOf(hart).map((frame) => ({
-      ...frame,
-      entry: image.model.beginOf(frame.pc, frame.entry),
-    }));
+    return framesOf(hart).map((frame) => {
+      const entry = image.model.beginOf(frame.pc, frame.entry);
+      // A function that was jumped to has arguments of its own.
+      const argument = entry === frame.entry ? frame.argument : undefined;
+      return { ...frame, entry, argument };
+    });
   }
 
   #frame(index: number): HartFrame {

@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex';
 import type { VirtioSnapshot } from '../../protocol/virtio';
 import type { Hart } from '../../cpu/riscv/hart';
 import { CSR_NAMES } from '../../cpu/riscv/table/csr-names';
@@ -7,6 +8,10 @@ import { typeNamed } from '../values/guest/guest-type';
 import { GuestPointer } from '../values/guest/guest-value';
 import type { EvaluationContext, NamedVariable } from '../values/expression/context';
 import type { HartMachine } from './hart-machine';
+import type { ReturnedCall } from './hart-step';
+import type { PassedPoint } from '../debug/passage';
+import type { DriverModelReader } from './model/driver-model';
+import type { HookCall } from './model/image-hooks';
 import type { BinaryImage } from './binary-image';
 
 /** A guest under the executor, as far as its parts must know it. */
@@ -21,6 +26,8 @@ export interface HartFrame {
   /** Entry of the function, as it was called. */
   readonly entry: number | undefined;
   readonly stackPointer: number;
+  /** a0 where it was called: its first argument, if it has one. Undefined: not known. */
+  readonly argument: number | undefined;
   /** How many calls are on the stack, this one among them. */
   readonly depth: number;
   /** The same for all instructions of one call. */
@@ -48,6 +55,14 @@ export function slotOfRegister(name: string): string | undefined {
   return SLOT_OF_REGISTER.get(name) ?? (KEPT_CSRS.includes(name) ? name : undefined);
 }
 
+/** The register in which U-Boot keeps the address of its global data: gp. */
+const GLOBAL_DATA = 'x3';
+
+/** Address of U-Boot's global data; anything while it has not set them up. */
+export function globalDataOf(hart: Hart): number {
+  return Number(hart.get(GLOBAL_DATA));
+}
+
 /** A view of RAM; undefined where not all of it is. */
 export function ramAt(
   { ram }: HartMachine,
@@ -71,6 +86,7 @@ export function framesOf(hart: Hart): HartFrame[] {
       pc: Number(out?.from ?? hart.get('pc')),
       entry: into && Number(into.target),
       stackPointer: Number(out?.stackPointer ?? hart.get('x2')),
+      argument: into && Number(into.argument),
       depth: i + 1,
       call: into === undefined ? 'outermost' : `${i} ${into.returnTo} ${into.stackPointer}`,
     });
@@ -185,4 +201,43 @@ function asBigInt(value: unknown): bigint {
 function symbolVariable(image: BinaryImage, name: string): NamedVariable | undefined {
   const address = image.symbols.named(name)[0]?.address ?? image.symbols.variable(name);
   return address === undefined ? undefined : { value: address, declared: '', isLabel: true };
+}
+
+/** What a call has given back that came back to here: a0, as a number of the hart's width with sign. */
+export function returnedValue(
+  hart: Hart,
+  symbols: BinaryImage['symbols'],
+  { from, entry }: ReturnedCall,
+): { readonly name: string; readonly value: number | bigint } {
+  // A call that was made may have gone on in another function.
+  const left = symbols.functionAt(from) ?? symbols.functionAt(entry);
+  const value = BigInt.asIntN(hart.xlen, hart.get('x10'));
+  const small =
+    value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+  return { name: `${left?.name ?? hex(entry)}()`, value: small ? Number(value) : value };
+}
+
+/** U-Boot's devices as they are now; undefined: their layout is not known. */
+export function readerOf(machine: HartMachine): DriverModelReader | undefined {
+  return machine.image.model.reader((address, length) => ramAt(machine, address, length));
+}
+
+/** The driver-model hook that begins where the hart stands, and what it is about. */
+export function hookOf(machine: HartMachine): HookCall | undefined {
+  const { hart, image } = machine;
+  const last = hart.calls().at(-1);
+  const call = last && { from: Number(last.from), target: Number(last.target) };
+  const read = (address: number, length: number) => ramAt(machine, address, length);
+  return image.model.hookAt(Number(hart.get('pc')), Number(hart.get('x10')), call, read);
+}
+
+/** Where the hart stands, as a way through the past passes it. */
+export function pointOf(hart: Hart, statement: number): PassedPoint {
+  const [innermost] = framesOf(hart);
+  return {
+    statement,
+    depth: innermost?.depth ?? 1,
+    line: innermost?.pc ?? 0,
+    call: innermost?.call,
+  };
 }

@@ -16,6 +16,12 @@ export function isCall(bits: number, xlen: 32 | 64): boolean {
 export type StepMove =
   { readonly kind: 'instruction' | 'end' } | { readonly kind: 'return'; readonly from: number };
 
+/** A call that has come back: an instruction in it, and where it began. */
+export interface ReturnedCall {
+  readonly from: number;
+  readonly entry: number;
+}
+
 const END: StepMove = { kind: 'end' };
 const INSTRUCTION: StepMove = { kind: 'instruction' };
 
@@ -51,7 +57,7 @@ export class HartStep {
   }
 
   /** Where it began and the entry of that call, if that has returned and nothing has run since. */
-  returned(hart: Hart): { readonly from: number; readonly entry: number } | undefined {
+  returned(hart: Hart): ReturnedCall | undefined {
     const call = this.#call;
     const isBack =
       call !== undefined &&

@@ -50,6 +50,47 @@ describe('addresses outside RAM', () => {
   });
 });
 
+describe('what was there last', () => {
+  const create = () => {
+    const heard: Access[] = [];
+    return {
+      heard,
+      watches: new BusWatches(
+        (_, access) => heard.push(access),
+        () => 'f()',
+      ),
+    };
+  };
+
+  it('is kept before anything is watched, and is known again at another moment', () => {
+    const { heard, watches } = create();
+    watches.wrote(0x1000_1004, 4, 1n);
+    const then = watches.save();
+    watches.wrote(0x1000_1004, 4, 2n);
+    expect(watches.lastAt(0x1000_1004, 4)).toBe(2);
+    expect(watches.lastAt(0x1000_1004, 2)).toBeUndefined();
+    watches.restore(then);
+    watches.set([{ address: 0x1000_1004, bytes: 4, breakpoints: [breakpoint] }]);
+    watches.wrote(0x1000_1004, 4, 3n);
+    expect(heard).toMatchObject([{ old: 1, now: 3 }]);
+    // The one that was saved is as it was.
+    watches.restore(then);
+    expect(watches.lastAt(0x1000_1004, 4)).toBe(1);
+  });
+
+  it('takes no more room than registers need, and none for flash', () => {
+    const { watches } = create();
+    watches.read(0x2000_0000, 4, 7);
+    expect(watches.lastAt(0x2000_0000, 4)).toBeUndefined();
+    for (let i = 0; i < 5000; i++) {
+      watches.read(0x3000_0000 + 4 * i, 4, i);
+    }
+    expect(watches.save().size).toBe(4096);
+    expect(watches.lastAt(0x3000_0000, 4)).toBeUndefined();
+    expect(watches.lastAt(0x3000_0000 + 4 * 4999, 4)).toBe(4999);
+  });
+});
+
 describe.each([64, 32] as const)('registers of RV%i', (xlen) => {
   it('a change is told once, a write of the same value and one by the user are not', () => {
     const slots: Record<string, bigint> = { x10: 1n };

@@ -17,7 +17,7 @@ import type { Missing } from '../../debug/data-breakpoints/resolve-place';
 import type { EventSource } from '../../guest/event-stream';
 import type { WatchedDevice } from '../../guest/watched/watched-device';
 import type { HartMachine } from '../hart-machine';
-import { BusWatches } from './bus-watches';
+import { BusWatches, type LastValues } from './bus-watches';
 import { placeOfId, type ProcessorPlace } from './processor-place';
 import { RegisterComparison } from './register-comparison';
 import {
@@ -37,6 +37,12 @@ export interface WatchedHart {
   devices(): readonly WatchedDevice[];
   /** From now on the watch hears of what devices do in RAM; undefined: nobody does. */
   watchMemory(watch: MemoryWatch | undefined): void;
+}
+
+/** What must be known at another moment of the run. Plain data. */
+export interface HartDataState {
+  readonly virtio: ReadonlyMap<string, number | bigint>;
+  readonly bus: LastValues;
 }
 
 interface Placed {
@@ -86,13 +92,14 @@ export class HartData {
     this.#host = host;
     this.#onChange = onChange;
     this.#memory = new MemoryWatches(onAccess, writer);
+    this.bus = new BusWatches(onAccess, writer);
     this.#virtio = new RegisterWatches(
       events,
       () => this.#guest?.devices() ?? [],
       onAccess,
       writer,
+      (address, sizeBytes) => this.bus.lastAt(address, sizeBytes),
     );
-    this.bus = new BusWatches(onAccess, writer);
     this.registers = new RegisterComparison(onAccess, textOf);
   }
 
@@ -107,6 +114,20 @@ export class HartData {
   begin(): void {
     this.#virtio.begin();
     this.bus.begin();
+  }
+
+  /** Values of registers that have been seen. */
+  save(): HartDataState {
+    return { virtio: this.#virtio.save(), bus: this.bus.save() };
+  }
+
+  restore({ virtio, bus }: HartDataState): void {
+    this.#virtio.restore(virtio);
+    this.bus.restore(bus);
+  }
+
+  /** The guest runs on from here, from its begin or from where it was put back to. */
+  start(): void {
     this.#place();
   }
 

@@ -6,6 +6,7 @@ import type {
   DriversHalf,
 } from '../../session/drivers/drivers-half';
 import type { DriverModel, ModelNode } from './driver-model';
+import { virtqueuesOf } from './guest-queues';
 import type { GuestStructure, GuestStructures } from './guest-structures';
 
 /** Names of uclasses: their ids are others in other versions. */
@@ -19,8 +20,6 @@ const ACTIVE_DMA = 1 << 9;
 
 /** VIRTIO numbers features in 64 bits. */
 const FEATURE_BITS = 64;
-/** `include/virtio.h`: VIRTIO_... devices have a handful of queues; more than this is no list of queues. */
-const MOST_QUEUES = 256;
 
 /**
  * What a guest's drivers know of the virtio devices, from its driver model and the structures behind it.
@@ -116,11 +115,6 @@ class VirtioWalk {
   }
 
   #queues(device: ModelNode, priv: GuestStructure | undefined): BoundQueue[] {
-    const head = priv?.addressOf('vqs');
-    // Zeros: the list is not set up yet.
-    if (head === undefined || (this.#structures.at('list_head', head)?.number('next') ?? 0) === 0) {
-      return [];
-    }
     const queues: BoundQueue[] = [];
     const refuse = (element: GuestStructure): string | undefined => {
       const queue = queueOf(element);
@@ -132,8 +126,7 @@ class VirtioWalk {
       queues.push(queue);
       return undefined;
     };
-    const { problem } = this.#structures.list(head, 'virtqueue', 'list', MOST_QUEUES, refuse);
-    this.#say(`queues of ${device.name}`, problem);
+    this.#say(`queues of ${device.name}`, virtqueuesOf(this.#structures, priv, refuse).problem);
     return queues;
   }
 

@@ -20,6 +20,8 @@ export interface WantedRegister {
 
 const KINDS: readonly EventKind[] = ['registerRead', 'registerWrite', 'status', 'featuresAccepted'];
 
+type LastAt = (address: number, sizeBytes: number) => number | bigint | undefined;
+
 type RegisterEvent = Extract<TraceEvent, { kind: 'registerRead' | 'registerWrite' }>;
 
 /** Registers that data breakpoints are on: consumers of the events that the machine's devices make of accesses. */
@@ -30,20 +32,26 @@ export class RegisterWatches {
   readonly #writer: WriterText;
   #wanted: readonly WantedRegister[] = [];
   #unsubscribe: (() => void) | undefined;
+  readonly #lastAt: LastAt;
   /** By device and register, what was last written or read. */
-  readonly #last = new Map<string, number | bigint>();
+  #last = new Map<string, number | bigint>();
 
-  /** @param writer what the processor runs now */
+  /**
+   * @param writer what the processor runs now
+   * @param lastAt what was written or read at an address before, where somebody else has kept it
+   */
   constructor(
     events: EventSource,
     devices: () => readonly WatchedDevice[],
     onAccess: OnAccess,
     writer: WriterText = writerNow,
+    lastAt: LastAt = () => undefined,
   ) {
     this.#events = events;
     this.#devices = devices;
     this.#onAccess = onAccess;
     this.#writer = writer;
+    this.#lastAt = lastAt;
   }
 
   set(wanted: readonly WantedRegister[]): void {
@@ -61,6 +69,15 @@ export class RegisterWatches {
   /** A run begins: no value is known. */
   begin(): void {
     this.#last.clear();
+  }
+
+  /** Values that are known, to be so again at this place of the run. */
+  save(): ReadonlyMap<string, number | bigint> {
+    return new Map(this.#last);
+  }
+
+  restore(last: ReadonlyMap<string, number | bigint>): void {
+    this.#last = new Map(last);
   }
 
   #take({ event }: StampedEvent): void {
@@ -95,13 +112,14 @@ export class RegisterWatches {
   }
 
   #register(event: RegisterEvent): void {
-    const { device, register, value, address } = event;
+    const { device, register, value, address, sizeBytes } = event;
     if (device === undefined) {
       return;
     }
     const kind = event.kind === 'registerRead' ? 'read' : 'write';
     const key = `${device.transport} ${register}`;
-    const old = kind === 'read' ? value : this.#last.get(key);
+    const old =
+      kind === 'read' ? value : (this.#last.get(key) ?? this.#lastAt(address, sizeBytes));
     this.#last.set(key, value);
     const named = { kind, by: this.#writer(), now: value } as const;
     for (const { place, name, breakpoints } of this.#wanted) {
