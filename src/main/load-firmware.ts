@@ -32,6 +32,7 @@ export function loadFirmware(
   const loaded = loadProgram<typeof firmware>(
     program,
     debugInformation ? cache.read() : cache.readShipped(),
+    'latin1',
   );
   const { runFirmware } = loaded.exports;
   if (runFirmware === undefined) {
