@@ -30,6 +30,8 @@ export class DevicesView implements vscode.Disposable {
   readonly #restRows = new Map<string, SessionRows>();
   /** Sessions that stopped or waited and have not answered since: the next answer shows them at rest, whatever asked for it. */
   readonly #restAwaited = new Set<string>();
+  /** Sessions that stopped and have not answered since: the next answer brings the view up, if it never was. */
+  readonly #comingUp = new Set<string>();
   readonly #disposables: readonly { dispose(): unknown }[];
   /** Only the answer to the last question about a session counts. */
   readonly #questions = new Map<string, number>();
@@ -75,8 +77,8 @@ export class DevicesView implements vscode.Disposable {
   async stopped(session: vscode.DebugSession): Promise<void> {
     this.#shown.changed(session, 'stopped');
     this.#draw();
+    this.#comingUp.add(session.id);
     await this.#ask(session);
-    await this.#bringUp(this.#rows.get(session.id));
   }
 
   ended(session: vscode.DebugSession): void {
@@ -84,6 +86,7 @@ export class DevicesView implements vscode.Disposable {
     this.#rows.delete(session.id);
     this.#restRows.delete(session.id);
     this.#restAwaited.delete(session.id);
+    this.#comingUp.delete(session.id);
     this.#questions.delete(session.id);
     this.#asking.delete(session.id);
     this.#draw();
@@ -157,6 +160,10 @@ export class DevicesView implements vscode.Disposable {
     }
     if (session.id === this.#shown.session?.id) {
       this.#draw();
+    }
+    // Not where the stop is told: another question, as when a session comes to the front, may have taken the place of that one.
+    if (this.#comingUp.delete(session.id)) {
+      await this.#bringUp(this.#rows.get(session.id));
     }
   }
 
