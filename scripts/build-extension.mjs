@@ -51,7 +51,9 @@ async function resolveBoards() {
       createRequire(import.meta.url)
     );
   const firmware = load('../dist/firmware-plain.js');
+  // With debug information, which knows the names that the bundler has changed.
+  const named = load('../dist/firmware.js');
   writeFileSync(path.join(folder, 'drivers.json'), JSON.stringify(firmware.driverSymbols()));
-  writeFileSync(path.join(folder, 'function-names.json'), JSON.stringify(firmware.functionNames()));
+  writeFileSync(path.join(folder, 'function-names.json'), JSON.stringify(named.functionNames()));
   return results.find(({ code }) => code !== 0) ?? { code: 0, output: '' };
 }
