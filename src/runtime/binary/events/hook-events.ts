@@ -32,7 +32,7 @@ export class HookEvents {
   readonly #source: HookSource;
   #wanted = false;
   #addresses: ReadonlySet<number> | undefined;
-  /** Undefined: somebody began to listen in the middle of this boot. */
+  /** Somebody has listened since this boot began: all hooks that run are known. */
   #knownSinceBegin = false;
   /** From the outermost to the innermost. */
   #running: RunningHook[] = [];

@@ -118,8 +118,7 @@ export class RegisterWatches {
     }
     const kind = event.kind === 'registerRead' ? 'read' : 'write';
     const key = `${device.transport} ${register}`;
-    const old =
-      kind === 'read' ? value : (this.#last.get(key) ?? this.#lastAt(address, sizeBytes));
+    const old = kind === 'read' ? value : (this.#last.get(key) ?? this.#lastAt(address, sizeBytes));
     this.#last.set(key, value);
     const named = { kind, by: this.#writer(), now: value } as const;
     for (const { place, name, breakpoints } of this.#wanted) {
