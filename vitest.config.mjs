@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     // On a busy machine what takes a second may take many.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'threads',
     projects: [
       {

@@ -64,11 +64,21 @@ class Dice {
   }
 }
 
-/** Loads, stores and atomic operations more often than chance has them; of registers that point somewhere. */
+const LOAD = 0x03;
+
+/**
+ * Loads, stores and atomic operations more often than chance has them; of registers that point somewhere. Some devices have a few
+ * bytes: every second load is near to where its register points.
+ */
 function instruction(dice: Dice): number {
   const bits = Number(dice.word() & 0xffff_ffffn);
-  const opcode = [0x03, 0x23, 0x2f, 0x73, 0x13, 0x33][dice.below(16)];
-  return opcode === undefined ? bits : ((bits & ~0x7f) | opcode) >>> 0;
+  const opcode = [LOAD, 0x23, 0x2f, 0x73, 0x13, 0x33][dice.below(16)];
+  if (opcode === undefined) {
+    return bits;
+  }
+  const near = opcode === LOAD && dice.below(2) === 0;
+  const kept = near ? (bits & 0xf_ffff) | (dice.below(8) << 20) : bits;
+  return ((kept & ~0x7f) | opcode) >>> 0;
 }
 
 /** Runs one stream. Gives what the hart is then, as text. */
