@@ -7,7 +7,12 @@
  */
 export const E1000_CTRL = 0x0000;
 export const E1000_STATUS = 0x0008;
+export const E1000_EECD = 0x0010;
 export const E1000_EERD = 0x0014;
+export const E1000_MDIC = 0x0020;
+export const E1000_FCAL = 0x0028;
+export const E1000_FCAH = 0x002c;
+export const E1000_FCT = 0x0030;
 export const E1000_ICR = 0x00c0;
 export const E1000_IMC = 0x00d8;
 export const E1000_RCTL = 0x0100;
@@ -27,9 +32,21 @@ export const E1000_RAH = 0x5404;
 
 export const E1000_CTRL_SLU = 0x0000_0040;
 export const E1000_CTRL_RST = 0x0400_0000;
-export const E1000_STATUS_FD = 0x0000_0001;
 export const E1000_STATUS_LU = 0x0000_0002;
-export const E1000_STATUS_SPEED_1000 = 0x0000_0080;
+export const E1000_MDIC_REG_SHIFT = 16;
+export const E1000_MDIC_PHY_SHIFT = 21;
+export const E1000_MDIC_OP_WRITE = 0x0400_0000;
+export const E1000_MDIC_OP_READ = 0x0800_0000;
+export const E1000_MDIC_READY = 0x1000_0000;
+export const E1000_MDIC_ERROR = 0x4000_0000;
+/** Clock, chip select and data of the EEPROM, which the driver moves; its data, and what the card says of it. */
+export const E1000_EECD_SK = 0x0000_0001;
+export const E1000_EECD_CS = 0x0000_0002;
+export const E1000_EECD_DI = 0x0000_0004;
+export const E1000_EECD_DO = 0x0000_0008;
+export const E1000_EECD_REQ = 0x0000_0040;
+export const E1000_EECD_GNT = 0x0000_0080;
+export const E1000_EECD_PRES = 0x0000_0100;
 export const E1000_EERD_START = 0x0000_0001;
 export const E1000_EERD_DONE = 0x0000_0010;
 export const E1000_EERD_ADDR_SHIFT = 8;

@@ -39,6 +39,31 @@ function eepromWord(nic: E1000, word: number): number {
   return value >>> e1000.E1000_EERD_DATA_SHIFT;
 }
 
+/** As a driver moves the lines: chip select, bits with a rising clock each, and what comes out behind each further one. */
+function wordByLines(nic: E1000, word: number): number {
+  const { E1000_EECD_CS: CS, E1000_EECD_DI: DI, E1000_EECD_SK: SK } = e1000;
+  const put = (lines: number): void => {
+    nic.write(e1000.E1000_EECD, 4, lines);
+  };
+  const out = (): number => (nic.read(e1000.E1000_EECD, 4) & e1000.E1000_EECD_DO) >> 3;
+  put(CS);
+  for (const bit of `0110${word.toString(2).padStart(6, '0')}`) {
+    const data = bit === '1' ? DI : 0;
+    put(CS | data);
+    put(CS | data | SK);
+    put(CS | data);
+  }
+  expect(out()).toBe(0);
+  let value = 0;
+  for (let i = 0; i < 16; i++) {
+    put(CS | SK);
+    value = (value << 1) | out();
+    put(CS);
+  }
+  put(0);
+  return value;
+}
+
 function enableReceive(nic: E1000, memory: GuestMemory): void {
   memory.write64(RING, BigInt(BUFFER));
   nic.write(e1000.E1000_RDBAL, 4, RING);
@@ -52,6 +77,56 @@ function enableReceive(nic: E1000, memory: GuestMemory): void {
 }
 
 describe('E1000', () => {
+  it('gives the words of its EEPROM to a driver that moves the lines itself', () => {
+    const { card: nic } = card();
+    // As QEMU's: selected by nobody its line of data is up.
+    expect(nic.read(e1000.E1000_EECD, 4)).toBe(0x188);
+    const words = Array.from({ length: 64 }, (_, word) => wordByLines(nic, word));
+    expect(words).toEqual(Array.from({ length: 64 }, (_, word) => eepromWord(nic, word)));
+    expect(words.slice(0, 3)).toEqual([0x5452, 0x1200, 0x5634]);
+  });
+
+  it('has a transceiver at address 1, whose answers are those of QEMU', () => {
+    const { card: nic } = card();
+    const asked = (command: number): number => {
+      nic.write(e1000.E1000_MDIC, 4, command);
+      return nic.read(e1000.E1000_MDIC, 4);
+    };
+    expect([0, 1, 2, 3, 5, 7].map((register) => asked(0x0820_0000 | (register << 16)))).toEqual([
+      0x1820_1140, 0x1821_794d, 0x1822_0141, 0x1823_0c20, 0x1825_01e0, 0x5827_0000,
+    ]);
+    // What can be written, and what can't.
+    expect([asked(0x0424_5555), asked(0x0824_0000)]).toEqual([0x1424_5555, 0x1824_5555]);
+    expect([asked(0x0421_5555), asked(0x0821_0000)]).toEqual([0x5421_5555, 0x1821_794d]);
+    expect([asked(0x0420_5555), asked(0x0820_0000)]).toEqual([0x1420_5555, 0x1820_5540]);
+    // Nobody is at address 2.
+    expect(asked(0x0840_0000)).toBe(0x5820_5540);
+    // The link is negotiated anew.
+    asked(0x0420_1200);
+    expect([asked(0x0821_0000), asked(0x0825_0000)]).toEqual([0x1821_796d, 0x1825_41e0]);
+    const { card: other } = card();
+    expect(other.restore(nic.save()).ok).toBe(true);
+    other.write(e1000.E1000_MDIC, 4, 0x0825_0000);
+    expect(other.read(e1000.E1000_MDIC, 4)).toBe(0x1825_41e0);
+  });
+
+  it('goes on in the middle of a word where it was saved', () => {
+    const { card: nic } = card();
+    const lines = [2, 6, 7, 6, 7, 2, 3, ...Array.from({ length: 6 }, () => [2, 3]).flat(), 2, 3];
+    for (const each of lines) {
+      nic.write(e1000.E1000_EECD, 4, each);
+    }
+    const { card: other } = card();
+    expect(other.restore(nic.save()).ok).toBe(true);
+    for (const each of [2, 3, 2, 3, 2, 3]) {
+      nic.write(e1000.E1000_EECD, 4, each);
+      other.write(e1000.E1000_EECD, 4, each);
+      expect(other.read(e1000.E1000_EECD, 4)).toBe(nic.read(e1000.E1000_EECD, 4));
+    }
+    // The fourth bit of 0x5452.
+    expect(nic.read(e1000.E1000_EECD, 4) & e1000.E1000_EECD_DO).not.toBe(0);
+  });
+
   it('has its address in an EEPROM whose words add up to 0xbaba', () => {
     const { card: nic } = card();
     const words = Array.from({ length: 64 }, (_, word) => eepromWord(nic, word));

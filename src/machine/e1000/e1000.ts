@@ -9,6 +9,8 @@ import { BaseAddresses } from '../pci/base-addresses';
 import { PCI_CONFIG_BYTES, PciConfigSpace } from '../pci/config-space';
 import type { PciFunction, PciMapping } from '../pci/pci-function';
 import { e1000Eeprom } from './e1000-eeprom';
+import { Phy, type SavedPhy } from './phy';
+import { Microwire, type MicrowireState } from './microwire';
 
 const REGISTER_BYTES = 0x2_0000;
 const PORT_BYTES = 64;
@@ -21,8 +23,18 @@ const MAX_FRAMES = 256;
 /** What the card sends at most; a longer frame is dropped. */
 const MAX_FRAME_BYTES = 16 * 1024;
 
+/** As QEMU has them after power-on: a link of 1000 Mbit/s. */
+const CTRL_AT_POWER_ON = 0x0014_0240;
+const STATUS_AT_POWER_ON = 0x8008_0783;
+
 /** Registers in which nothing is kept, or which a write doesn't change. */
-const READ_ONLY = new Set([e1000.E1000_STATUS, e1000.E1000_ICR]);
+const READ_ONLY = new Set([
+  e1000.E1000_STATUS,
+  e1000.E1000_ICR,
+  e1000.E1000_FCAL,
+  e1000.E1000_FCAH,
+  e1000.E1000_FCT,
+]);
 
 const MASTER: BusMaster = { device: 'e1000', queue: undefined };
 
@@ -39,12 +51,14 @@ interface SavedE1000 extends SavedDevice {
   readonly config: Uint8Array;
   readonly registers: readonly (readonly [offset: number, value: number])[];
   readonly selectedPort: number;
+  readonly eepromPort: MicrowireState;
+  readonly phy: SavedPhy;
   readonly held: Uint8Array | undefined;
 }
 
 /**
  * QEMU's `e1000`, the card that `pc` gets when none is asked for: an 82540EM with legacy descriptors and without
- * offloading, filters (but the address), PHY registers and interrupts.
+ * offloading, filters (but the address) and interrupts.
  *
  * @spec Intel 317453 §3 Receive and Transmit Description
  */
@@ -55,6 +69,8 @@ export class E1000 implements PciFunction, BusDevice {
   readonly #config = new PciConfigSpace(PCI_CONFIG_BYTES);
   readonly #addresses = new BaseAddresses(this.#config);
   readonly #eeprom: Uint16Array;
+  readonly #eepromPort: Microwire;
+  readonly #phy = new Phy();
   readonly #registers = new Map<number, number>();
   #selectedPort = 0;
   /** A frame for which the driver has given no buffer yet. */
@@ -64,6 +80,7 @@ export class E1000 implements PciFunction, BusDevice {
     const config = this.#config;
     this.#options = options;
     this.#eeprom = e1000Eeprom(options.mac, e1000.E1000_DEV_ID_82540EM);
+    this.#eepromPort = new Microwire(this.#eeprom);
     config.defineIdentity({
       vendorId: 0x8086,
       deviceId: e1000.E1000_DEV_ID_82540EM,
@@ -101,17 +118,19 @@ export class E1000 implements PciFunction, BusDevice {
   save(): SavedE1000 {
     return {
       device: this.name,
-      version: 1,
+      version: 2,
       config: this.#config.save(),
       registers: [...this.#registers],
       selectedPort: this.#selectedPort,
+      eepromPort: this.#eepromPort.save(),
+      phy: this.#phy.save(),
       // Nobody changes a frame.
       held: this.#held,
     };
   }
 
   restore(state: SavedE1000): Result<undefined, string> {
-    const checked = checkSaved(state, this.name, 1);
+    const checked = checkSaved(state, this.name, 2);
     const config = checked.ok ? this.#config.restore(state.config) : checked;
     if (config.ok) {
       this.#registers.clear();
@@ -119,6 +138,8 @@ export class E1000 implements PciFunction, BusDevice {
         this.#registers.set(offset, value);
       }
       this.#selectedPort = state.selectedPort;
+      this.#eepromPort.restore(state.eepromPort);
+      this.#phy.restore(state.phy);
       this.#held = state.held;
     }
     return config;
@@ -137,14 +158,17 @@ export class E1000 implements PciFunction, BusDevice {
     }
     switch (at) {
       case e1000.E1000_CTRL:
-        if ((value & e1000.E1000_CTRL_RST) !== 0) {
-          this.#resetCard();
-        } else {
-          this.#registers.set(at, value);
-        }
+        // As in QEMU, the bit that resets the card reads 0 again, and that is all.
+        this.#registers.set(at, (value & ~e1000.E1000_CTRL_RST) >>> 0);
+        return;
+      case e1000.E1000_EECD:
+        this.#eepromPort.write(value);
         return;
       case e1000.E1000_EERD:
         this.#registers.set(at, this.#eepromRead(value));
+        return;
+      case e1000.E1000_MDIC:
+        this.#registers.set(at, this.#phy.run(value, this.#register(at)));
         return;
       case e1000.E1000_RDT:
         this.#registers.set(at, value & 0xffff);
@@ -182,18 +206,18 @@ export class E1000 implements PciFunction, BusDevice {
     const { mac } = this.#options;
     const low = (mac[0] ?? 0) | ((mac[1] ?? 0) << 8) | ((mac[2] ?? 0) << 16);
     this.#held = undefined;
+    this.#eepromPort.reset();
     this.#registers.clear();
-    this.#registers.set(
-      e1000.E1000_STATUS,
-      e1000.E1000_STATUS_FD | e1000.E1000_STATUS_LU | e1000.E1000_STATUS_SPEED_1000,
-    );
+    this.#phy.reset();
+    this.#registers.set(e1000.E1000_CTRL, CTRL_AT_POWER_ON);
+    this.#registers.set(e1000.E1000_STATUS, STATUS_AT_POWER_ON);
     this.#registers.set(e1000.E1000_RAL, (low | ((mac[3] ?? 0) << 24)) >>> 0);
     const high = (mac[4] ?? 0) | ((mac[5] ?? 0) << 8);
     this.#registers.set(e1000.E1000_RAH, (high | e1000.E1000_RAH_AV) >>> 0);
   }
 
   #register(at: number): number {
-    return this.#registers.get(at) ?? 0;
+    return at === e1000.E1000_EECD ? this.#eepromPort.read() : (this.#registers.get(at) ?? 0);
   }
 
   #eepromRead(command: number): number {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../../base/result';
 import { parseOnOff } from '../../assembly/models/property-values';
+import { VECTOR_DEFAULTS, vectorProblem } from './vector-properties';
 
 /** What the device tree says of a processor. */
 export interface RiscvCpu {
@@ -42,6 +43,9 @@ const SWITCHES: ReadonlyMap<string, string> = new Map([
   ...['zba', 'zbb', 'zbc', 'zbs', 'sstc'].map((name) => [name, name] as const),
 ]);
 
+const PRIVILEGED = 'v1.12.0';
+const OLDER_PRIVILEGED = ['v1.10.0', 'v1.11.0'];
+
 interface Model {
   readonly extensions: string;
   readonly mmu: boolean;
@@ -80,6 +84,7 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
   const extensions = new Set(model.extensions.split(' '));
   let { counters, mmu } = model;
   let pmp = true;
+  const vector = { ...VECTOR_DEFAULTS };
   for (const pair of pairs) {
     const [key = '', value = ''] = pair.split('=');
     const refuse = (reason: string): Result<RiscvCpu, string> =>
@@ -89,6 +94,21 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
       counters = Number(value);
       if (!Number.isInteger(counters) || counters < 0 || counters > 29) {
         return refuse(`Parameter '${key}' expects a number of counters up to 29`);
+      }
+    } else if (key === 'vlen' || key === 'elen') {
+      if (!/^\d+$/.test(value)) {
+        return refuse(`Parameter '${key}' expects uint64`);
+      }
+      vector[key] = Number(value);
+    } else if (key === 'vext_spec') {
+      vector.version = value;
+    } else if (key === 'priv_spec') {
+      if (value !== PRIVILEGED) {
+        return fail(
+          OLDER_PRIVILEGED.includes(value)
+            ? `priv_spec=${value} is not emulated: expected ${PRIVILEGED}`
+            : `Unsupported privilege spec version '${value}'`,
+        );
       }
     } else if (extension !== undefined || key === 'mmu' || key === 'pmp') {
       const on = parseOnOff(value);
@@ -107,6 +127,10 @@ export function readRiscvCpu(xlen: 32 | 64, text: string | undefined): Result<Ri
     } else {
       return refuse(`Property '${name}-riscv-cpu.${key}' not found`);
     }
+  }
+  const problem = extensions.has('v') ? vectorProblem(vector) : undefined;
+  if (problem !== undefined) {
+    return fail(problem);
   }
   const letters = LETTERS.filter((letter) => extensions.has(letter)).join('');
   const named = NAMES.filter((extension) => extensions.has(extension)).map((each) => `_${each}`);

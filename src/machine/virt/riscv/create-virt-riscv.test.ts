@@ -1,3 +1,4 @@
+import { readRiscvCpu } from './cpus';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { created, device, empty, testHost } from '../../../../test/support/arm-machine';
@@ -139,6 +140,25 @@ describe('virt on RISC-V', () => {
     expect(problems({ ...riscv64, cpu: 'rv64,foo=1' })).toEqual([
       "can't apply global rv64-riscv-cpu.foo=1: Property 'rv64-riscv-cpu.foo' not found",
     ]);
+    for (const [properties, problem] of [
+      ['v=on,vlen=130', 'Vector extension VLEN must be power of 2'],
+      [
+        'v=on,vlen=64',
+        'Vector extension implementation only supports VLEN in the range [128, 1024]',
+      ],
+      ['v=on,elen=128', 'Vector extension implementation only supports ELEN in the range [8, 64]'],
+      ['v=on,vext_spec=v0.7', "Unsupported vector spec version 'v0.7'"],
+      ['vlen=x', "can't apply global rv64-riscv-cpu.vlen=x: Parameter 'vlen' expects uint64"],
+      ['priv_spec=v2', "Unsupported privilege spec version 'v2'"],
+      ['priv_spec=v1.11.0', 'priv_spec=v1.11.0 is not emulated: expected v1.12.0'],
+    ]) {
+      expect(problems({ ...riscv64, cpu: `rv64,${properties}` })).toEqual([problem]);
+    }
+    // Nobody looks at them without the extension.
+    expect(readRiscvCpu(64, 'rv64,vlen=130,vext_spec=v0.7')).toMatchObject({ ok: true });
+    expect(readRiscvCpu(64, 'rv64,v=true,vlen=128,vext_spec=v1.0')).toMatchObject({
+      value: { isa: 'rv64imafdcvh_zicsr_zifencei_zihintpause_zba_zbb_zbc_zbs_sstc' },
+    });
     expect(problems({ ...riscv64, machineProperties: new Map([['foo', '1']]) })).toEqual([
       "Property 'virt-machine.foo' not found",
     ]);
