@@ -34,15 +34,9 @@ import { processorDataInfo } from './data/data-question';
 import type { WatchedHart } from './data/hart-data';
 import { instructionsAround } from './disassembly';
 import { HartEngine, type EngineState } from './hart-engine';
-import {
-  contextOf,
-  framesOf,
-  globalDataOf,
-  KEPT_CSRS,
-  slotOfRegister,
-  type BinaryGuest,
-  type HartFrame,
-} from './hart-place';
+import { contextOf, type BinaryGuest } from './hart-context';
+import { framesOf, type HartFrame } from './hart-place';
+import { globalDataOf, KEPT_CSRS, slotOfRegister } from './hart-registers';
 import { HartView } from './hart-view';
 import { otherHartRegisters, otherHarts } from './harts/hart-threads';
 import { transportNames } from './model/transport-names';

@@ -2,7 +2,8 @@ import { hex } from '../../base/hex';
 import type { ExecutorHost } from '../debug/executor';
 import type { BinaryImage } from './binary-image';
 import type { HartDrive } from './hart-drive';
-import { globalDataOf, ramAt } from './hart-place';
+import { ramAt } from './hart-place';
+import { globalDataOf } from './hart-registers';
 
 /** Follows an image to where it moves itself. */
 export class ImageFollower {

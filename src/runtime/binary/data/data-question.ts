@@ -8,7 +8,7 @@ import { evaluate, placeOf } from '../../values/expression/evaluate';
 import { parseExpression } from '../../values/expression/parse';
 import { sizeOfType } from '../../values/guest/guest-type';
 import { GuestObject, GuestPointer, partOf } from '../../values/guest/guest-value';
-import { slotOfRegister } from '../hart-place';
+import { slotOfRegister } from '../hart-registers';
 import { idOfPlace, rangeText, type ProcessorPlace } from './processor-place';
 import { resolveProcessorPlace, type ProcessorSurroundings } from './resolve-processor-place';
 

@@ -2,7 +2,7 @@ import { hex } from '../../../base/hex';
 import type { DataPlace } from '../../debug/data-breakpoints/data-place';
 import { dataIdOf, placeOfDataId } from '../../debug/data-breakpoints/data-place';
 import type { MachinePlace } from '../../debug/data-breakpoints/resolve-place';
-import { slotOfRegister } from '../hart-place';
+import { slotOfRegister } from '../hart-registers';
 
 /** What a data breakpoint in a binary is on: places of the machine, and those that only a processor has. */
 export type ProcessorPlace =

@@ -6,7 +6,7 @@ import {
   type Missing,
 } from '../../debug/data-breakpoints/resolve-place';
 import type { BinaryImage } from '../binary-image';
-import { slotOfRegister } from '../hart-place';
+import { slotOfRegister } from '../hart-registers';
 import type { ProcessorPlace } from './processor-place';
 
 /** Where a place is now. */

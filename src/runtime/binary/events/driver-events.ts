@@ -2,7 +2,7 @@ import type { Hart, Watch, WatchHit } from '../../../cpu/riscv/hart';
 import type { Hal } from '../../../firmware/hal';
 import type { EventStream } from '../../guest/event-stream';
 import type { BinaryImage } from '../binary-image';
-import { globalDataOf } from '../hart-place';
+import { globalDataOf } from '../hart-registers';
 import type { DriverModelReader } from '../model/driver-model';
 import type { HookCall } from '../model/image-hooks';
 import { HookEvents, type HookSource, type RunningHook } from './hook-events';
