@@ -5,7 +5,6 @@ import { freedMemoryCollector } from '../host/memory/freed-memory';
 import { setLockingThread } from '../host/locks/lock-folder';
 import { HostRunDisks } from '../host/disks/run-disks';
 import { compileCore, type HartOptions } from '../cpu/riscv/hart-core';
-import { warmUp } from '../cpu/riscv/warm-up';
 import type { Machine } from '../machine/machine';
 import { readRiscvCpu } from '../machine/virt/riscv/cpus';
 import { kernelAddress, RISCV_RAM_BASE } from '../machine/virt/riscv/memory-map';
@@ -74,8 +73,6 @@ export function runBinary(start: WorkerStart, link: RunLink, thread = 0): void {
     return core;
   };
   try {
-    const xlen = xlenOf(start.recipe.description);
-    warmUp(xlen, coreOf(xlen));
     runSession<BinaryMachine>(start, link, {
       events,
       createExecutor: (host) => (made.executor = new HartExecutor(events, host, start.keepInputs)),

@@ -60,6 +60,21 @@ export class AdapterProcess {
     });
   }
 
+  /** The innermost frame. Throws when there is none. */
+  async top(): Promise<DebugProtocol.StackFrame> {
+    const { body } = await this.client.stackTraceRequest({ threadId: 1 });
+    const [frame] = body.stackFrames;
+    if (frame === undefined) {
+      throw new Error('the stack is empty');
+    }
+    return frame;
+  }
+
+  /** Address of the next instruction. */
+  async pc(): Promise<string> {
+    return (await this.top()).instructionPointerReference ?? '';
+  }
+
   /** Asks it to end, and makes sure. Gives the exit code. */
   async close(): Promise<number | null> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) {

@@ -23,20 +23,7 @@ async function stopAtHook(hooks = ['child_pre_probe']): Promise<DebugProtocol.St
   adapter = new AdapterProcess();
   await adapter.launch({ ...LAUNCH, hooks });
   expect(await adapter.stopped()).toMatchObject({ reason: 'exception' });
-  return top();
-}
-
-async function top(): Promise<DebugProtocol.StackFrame> {
-  const { body } = await adapter.client.stackTraceRequest({ threadId: 1 });
-  const [frame] = body.stackFrames;
-  if (frame === undefined) {
-    throw new Error('the stack is empty');
-  }
-  return frame;
-}
-
-async function pc(): Promise<string> {
-  return (await top()).instructionPointerReference ?? '';
+  return adapter.top();
 }
 
 async function ask<T>(command: string, args: object = {}): Promise<T> {
@@ -68,7 +55,7 @@ async function registers(frameId: number): Promise<Map<string, string>> {
 async function evaluated(expression: string): Promise<string> {
   const { body } = await adapter.client.evaluateRequest({
     expression,
-    frameId: (await top()).id,
+    frameId: (await adapter.top()).id,
     context: 'watch',
   });
   return body.result;
@@ -171,12 +158,12 @@ describe.skipIf(whyNotReal !== '')(`a compiled U-Boot in the adapter${whyNotReal
     });
     const hit = { reason: 'instruction breakpoint', hitBreakpointIds: [set?.id] };
     expect(await go('continue')).toMatchObject(hit);
-    expect(await pc()).toBe(wanted);
+    expect(await adapter.pc()).toBe(wanted);
     await adapter.client.restartRequest({});
     expect(await adapter.stopped()).toMatchObject({ reason: 'exception' });
-    expect(await pc()).toBe(at);
+    expect(await adapter.pc()).toBe(at);
     expect(await go('continue')).toMatchObject(hit);
-    expect(await pc()).toBe(wanted);
+    expect(await adapter.pc()).toBe(wanted);
     await setInstructionBreakpoints();
     // The hook is called for the disk, too.
     expect(await go('continue')).toMatchObject({ reason: 'exception' });
@@ -201,18 +188,18 @@ describe.skipIf(whyNotReal !== '')(`a compiled U-Boot in the adapter${whyNotReal
     expect(call).toBeGreaterThan(0);
     for (const { address } of list.slice(1, 4)) {
       expect(await go('next', BY_INSTRUCTION)).toMatchObject({ reason: 'step' });
-      expect(await pc()).toBe(address);
+      expect(await adapter.pc()).toBe(address);
     }
     const { address: caller = '' } = list[call] ?? {};
     await setInstructionBreakpoints({ instructionReference: caller });
     await go('continue');
     expect(await go('stepIn', BY_INSTRUCTION)).toMatchObject({ reason: 'step' });
-    const inside = await pc();
+    const inside = await adapter.pc();
     expect(list[call]?.instruction).toContain(inside.slice(2));
     await go('stepBack', BY_INSTRUCTION);
-    expect(await pc()).toBe(caller);
+    expect(await adapter.pc()).toBe(caller);
     await go('next', BY_INSTRUCTION);
-    expect(await pc()).toBe(list[call + 1]?.address);
+    expect(await adapter.pc()).toBe(list[call + 1]?.address);
   });
 
   it('supportsStepBack: by instruction, and back to the breakpoint before', async () => {
@@ -221,14 +208,14 @@ describe.skipIf(whyNotReal !== '')(`a compiled U-Boot in the adapter${whyNotReal
     const places = [at];
     for (let steps = 0; steps < 3; steps++) {
       await go('next', BY_INSTRUCTION);
-      places.push(await pc());
+      places.push(await adapter.pc());
     }
     expect(await evaluated('sp')).not.toBe(before.get('sp'));
     expect(await go('stepBack', BY_INSTRUCTION)).toMatchObject({ reason: 'step' });
-    expect(await pc()).toBe(places[2]);
+    expect(await adapter.pc()).toBe(places[2]);
     expect(await go('reverseContinue')).toMatchObject({ reason: 'exception' });
-    expect(await pc()).toBe(at);
-    expect(await registers((await top()).id)).toEqual(before);
+    expect(await adapter.pc()).toBe(at);
+    expect(await registers((await adapter.top()).id)).toEqual(before);
   });
 
   it('supportsDataBreakpoints: the status of a device says which code has written', async () => {
@@ -245,7 +232,7 @@ describe.skipIf(whyNotReal !== '')(`a compiled U-Boot in the adapter${whyNotReal
       expect([reason, text.split(' status: ')[1]]).toEqual(['data breakpoint', change]);
       // The store that did it is the instruction before.
       const [, code = ''] = /^The code at (0x[\da-f]+) wrote virtio-net#0 /.exec(text) ?? [];
-      expect((await disassembled(await pc(), -1, 1))[0]?.address).toBe(code);
+      expect((await disassembled(await adapter.pc(), -1, 1))[0]?.address).toBe(code);
     }
   });
 
@@ -253,7 +240,7 @@ describe.skipIf(whyNotReal !== '')(`a compiled U-Boot in the adapter${whyNotReal
     adapter = new AdapterProcess();
     await adapter.launch({ ...LAUNCH, hooks: ['child_pre_probe'], firmware: 'built-in' });
     await adapter.stopped();
-    const { name, source } = await top();
+    const { name, source } = await adapter.top();
     expect([name, source?.name]).toEqual([FUNCTION, 'virtio-uclass.ts']);
     await expect(disassembled('0x80000000', 0, 1)).rejects.toThrow(/no instructions/);
   });

@@ -48,22 +48,10 @@ async function start(index: number): Promise<DebugProtocol.StoppedEvent['body']>
   return adapter.stopped();
 }
 
-async function top(): Promise<DebugProtocol.StackFrame> {
-  const { body } = await adapter.client.stackTraceRequest({ threadId: 1 });
-  const [frame] = body.stackFrames;
-  if (frame === undefined) {
-    throw new Error('the stack is empty');
-  }
-  return frame;
-}
-
-async function pc(): Promise<string> {
-  return (await top()).instructionPointerReference ?? '';
-}
-
 /** Memory and name of what is in _Registers_. */
 async function register(name: string): Promise<DebugProtocol.Variable> {
-  const { scopes } = (await adapter.client.scopesRequest({ frameId: (await top()).id })).body;
+  const { scopes } = (await adapter.client.scopesRequest({ frameId: (await adapter.top()).id }))
+    .body;
   const scope = scopes.find((one) => one.name === /_(Registers)_/.exec(step(2).text)?.[1]);
   const variablesReference = scope?.variablesReference ?? 0;
   const { variables } = (await adapter.client.variablesRequest({ variablesReference })).body;
@@ -108,11 +96,11 @@ describe.skipIf(whyNotReal !== '')(`the README of examples/own-uboot${whyNotReal
   it('steps 1 to 8: the hook, the registers, the status, the way back, and the prompt', async () => {
     const stop = await start(0);
     expect(stop.description).toContain(device);
-    const { name, source } = await top();
+    const { name, source } = await adapter.top();
     expect([name, source]).toEqual([place, undefined]);
     expect(step(1).codes).toContain(place);
 
-    const at = await pc();
+    const at = await adapter.pc();
     const [pcName = '', argument = '', , back = ''] = step(2).codes;
     expect(Number((await register(pcName)).value.split(' ')[0])).toBe(Number(at));
     expect((await register(argument)).memoryReference).toMatch(/^0x/);
@@ -129,7 +117,7 @@ describe.skipIf(whyNotReal !== '')(`the README of examples/own-uboot${whyNotReal
     const places = [at];
     while (seen.length < values.length && places.length <= 60) {
       expect(await go('next')).toBe('step');
-      places.push(await pc());
+      places.push(await adapter.pc());
       const { value } = (await disk(device)).status;
       if (value !== seen.at(-1)) {
         seen.push(value);
@@ -142,19 +130,19 @@ describe.skipIf(whyNotReal !== '')(`the README of examples/own-uboot${whyNotReal
 
     // The last step was over a call: one back is the end of the function that was called.
     await go('stepBack');
-    expect((await instructionsAt(await pc()))[0]?.instruction).toBe('ret');
+    expect((await instructionsAt(await adapter.pc()))[0]?.instruction).toBe('ret');
     await go('next');
-    expect(await pc()).toBe(places.at(-1));
+    expect(await adapter.pc()).toBe(places.at(-1));
     await go('stepBack');
     await go('stepBack');
-    expect(places).not.toContain(await pc());
+    expect(places).not.toContain(await adapter.pc());
     await go('reverseContinue');
-    expect(await pc()).toBe(at);
+    expect(await adapter.pc()).toBe(at);
     expect((await disk(device)).status.bits).toEqual([acknowledged]);
 
     // Step 6: out of it.
     await go('stepOut');
-    expect(Number(await pc())).toBe(caller);
+    expect(Number(await adapter.pc())).toBe(caller);
     const [result = '', value = ''] = step(6).codes;
     expect(Number((await register(result)).value)).toBe(Number(value));
 
@@ -166,13 +154,13 @@ describe.skipIf(whyNotReal !== '')(`the README of examples/own-uboot${whyNotReal
     });
     await adapter.client.restartRequest({});
     expect((await adapter.stopped()).reason).toBe('instruction breakpoint');
-    expect(await pc()).toBe(address);
+    expect(await adapter.pc()).toBe(address);
     const [card = ''] = step(7).codes;
     expect((await disk(card)).status.bits).toEqual([acknowledged]);
     expect(await go('continue')).toBe('exception');
-    expect(await pc()).toBe(at);
+    expect(await adapter.pc()).toBe(at);
     expect(await go('continue')).toBe('instruction breakpoint');
-    expect(await pc()).toBe(address);
+    expect(await adapter.pc()).toBe(address);
 
     // Step 8: on to the prompt.
     await adapter.client.customRequest('setInstructionBreakpoints', { breakpoints: [] });
@@ -194,6 +182,6 @@ describe.skipIf(whyNotReal !== '')(`the README of examples/own-uboot${whyNotReal
   it('the one above OpenSBI stops there, too', async () => {
     const stop = await start(1);
     expect(stop.description).toContain(device);
-    expect((await top()).name).toBe(place);
+    expect((await adapter.top()).name).toBe(place);
   });
 });

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import {
-  copyFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -11,16 +9,13 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EVENT_KINDS } from '../../src/base/trace-event';
-import { eventLine } from '../../src/protocol/trace-line';
-import { readRunFile } from '../../src/targets/session/run-file/read-run-file';
 import { createDice, everyHook, RAM, TravellingTarget, type GuestState } from './embedded';
+import { replayedElsewhere } from './replayed-elsewhere';
 
 /* Going back in a run of Debian's U-Boot: from checkpoints, and the same as it was forwards. */
 
 const IMAGE = '/usr/lib/u-boot/qemu-riscv64/u-boot.bin';
 const why = existsSync(IMAGE) ? '' : ' (skipped: package u-boot-qemu is not installed)';
-const cli = path.join(import.meta.dirname, '../../dist/cli.js');
 const PLACES = process.env['LONG'] === '1' ? 500 : 24;
 const MINUTES = process.env['LONG'] === '1' ? 60 : 5;
 
@@ -100,37 +95,14 @@ describe.skipIf(why !== '')(`a run of Debian's U-Boot${why}`, () => {
     'is replayed elsewhere to the event, without the image, and goes back',
     { timeout: 300_000 },
     async () => {
-      const here = mkdtempSync(path.join(tmpdir(), 'own-record-'));
-      const copy = path.join(folder, 'copy.uvrun');
-      writeFileSync(path.join(here, 'disk.img'), Buffer.alloc(1 << 20, 'disk '));
-      writeFileSync(path.join(here, 'u-boot.bin'), readFileSync(IMAGE));
-      writeFileSync(
-        path.join(here, 'lines'),
-        'virtio scan\nvirtio write 80200000 0 4\nreset\nversion\n',
-      );
-      const qemu = QEMU.replace(IMAGE, 'u-boot.bin');
-      const args = ['--type', 'lines', '--trace', 'trace.jsonl', '--', ...qemu.split(' ')];
-      execFileSync(process.execPath, [cli, 'record', 'run.uvrun', ...args], {
-        cwd: here,
-        stdio: 'pipe',
+      const { guest, events } = await replayedElsewhere({
+        files: { 'disk.img': Buffer.alloc(1 << 20, 'disk '), 'u-boot.bin': readFileSync(IMAGE) },
+        lines: ['virtio scan', 'virtio write 80200000 0 4', 'reset', 'version'],
+        qemu: QEMU.replace(IMAGE, 'u-boot.bin'),
+        folder,
       });
-      const trace = readFileSync(path.join(here, 'trace.jsonl'), 'utf8').trim().split('\n');
-      copyFileSync(path.join(here, 'run.uvrun'), copy);
-      rmSync(here, { recursive: true });
-      const recipe = readRunFile(copy);
-      if (!recipe.ok) {
-        throw new Error(recipe.error);
-      }
-      const guest = TravellingTarget.ofRecipe(recipe.value, 0x8000_0000);
       const { target } = guest;
-      const lines: string[] = [];
-      target.subscribe(EVENT_KINDS, (events) => {
-        lines.push(...events.map(eventLine));
-      });
-      await target.start({ stopOnEntry: false });
-      expect((await guest.next('stopped')).description).toBe('the end of the recording');
-      expect(lines.length).toBeGreaterThan(300);
-      expect(lines).toEqual(trace);
+      expect(events.length).toBeGreaterThan(300);
       const state = await guest.state(true);
       expect(state.moment.boot).toBe(1);
       await target.setBreakpoints({ kind: 'hook' }, everyHook);

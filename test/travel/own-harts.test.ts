@@ -1,27 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EVENT_KINDS } from '../../src/base/trace-event';
 import type { OtherHart, Variable } from '../../src/protocol/debug-values';
-import { eventLine } from '../../src/protocol/trace-line';
-import { readRunFile } from '../../src/targets/session/run-file/read-run-file';
 import { createDice, everyHook, RAM, TravellingTarget, type GuestState } from './embedded';
+import { replayedElsewhere } from './replayed-elsewhere';
 
 /* Going back in runs of Debian's U-Boot on several harts: all of them are where they were. */
 
 const FOLDER = '/usr/lib/u-boot';
 const OPENSBI = '/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin';
 const why = existsSync(FOLDER) ? '' : ' (skipped: package u-boot-qemu is not installed)';
-const cli = path.join(import.meta.dirname, '../../dist/cli.js');
 const PLACES = process.env['LONG'] === '1' ? 200 : 12;
 const HARTS = 4;
 
@@ -122,34 +111,15 @@ describe.skipIf(why !== '')(`a run of Debian's U-Boot on ${HARTS} harts${why}`, 
   );
 
   it('is replayed elsewhere to the event, and goes back', { timeout: 120_000 }, async () => {
-    const here = mkdtempSync(path.join(tmpdir(), 'own-harts-record-'));
-    const copy = path.join(folder, 'copy.uvrun');
-    writeFileSync(path.join(here, 'u-boot.bin'), readFileSync(`${FOLDER}/qemu-riscv64/u-boot.bin`));
-    writeFileSync(path.join(here, 'lines'), 'cpu detail\nreset\nversion\n');
-    const line = qemu('-bios u-boot.bin').split(' ');
-    const args = ['--type', 'lines', '--trace', 'trace.jsonl', '--', ...line];
-    const text = execFileSync(process.execPath, [cli, 'record', 'run.uvrun', ...args], {
-      cwd: here,
-      stdio: 'pipe',
-    }).toString();
-    expect(text).toMatch(/3: cpu@3 /);
-    const trace = readFileSync(path.join(here, 'trace.jsonl'), 'utf8').trim().split('\n');
-    copyFileSync(path.join(here, 'run.uvrun'), copy);
-    rmSync(here, { recursive: true });
-    const recipe = readRunFile(copy);
-    if (!recipe.ok) {
-      throw new Error(recipe.error);
-    }
-    const guest = TravellingTarget.ofRecipe(recipe.value, 0x8000_0000);
-    const { target } = guest;
-    const lines: string[] = [];
-    target.subscribe(EVENT_KINDS, (events) => {
-      lines.push(...events.map(eventLine));
+    const { guest, printed, events } = await replayedElsewhere({
+      files: { 'u-boot.bin': readFileSync(`${FOLDER}/qemu-riscv64/u-boot.bin`) },
+      lines: ['cpu detail', 'reset', 'version'],
+      qemu: qemu('-bios u-boot.bin'),
+      folder,
     });
-    await target.start({ stopOnEntry: false });
-    expect((await guest.next('stopped')).description).toBe('the end of the recording');
-    expect(lines.length).toBeGreaterThan(100);
-    expect(lines).toEqual(trace);
+    const { target } = guest;
+    expect(printed).toMatch(/3: cpu@3 /);
+    expect(events.length).toBeGreaterThan(100);
     const state = await stateOf(guest, true);
     expect(state.first.moment.boot).toBe(1);
     await target.setBreakpoints({ kind: 'hook' }, everyHook);
