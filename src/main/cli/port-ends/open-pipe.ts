@@ -44,5 +44,7 @@ function open(path: string, use: 'readable' | 'writable'): Result<Socket, string
     closeSync(descriptor);
     return fail('expected a FIFO');
   }
-  return ok(new Socket({ fd: descriptor, [use]: true }));
+  // Only that: a socket that may read does, and the FIFO of the output has its own bytes to be read.
+  const [readable, writable] = [use === 'readable', use === 'writable'];
+  return ok(new Socket({ fd: descriptor, readable, writable }));
 }
