@@ -1,5 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
+const SILENCE_MS = 60_000;
+
 /** QEMU with its console on pipes. */
 export class QemuConsole {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -28,15 +30,28 @@ export class QemuConsole {
     this.#process.stdin.write(text, 'latin1');
   }
 
-  /** Waits until what is printed from now on ends so. Throws when QEMU ends before. */
-  async until(end: string): Promise<void> {
+  /** Waits until so much was printed from now on. Throws when QEMU ends before, or says nothing more for a minute. */
+  async until(wanted: string): Promise<void> {
     const start = this.#text.length;
-    while (!this.#text.slice(start).endsWith(end)) {
+    while (!this.#text.slice(start).includes(wanted)) {
       if (this.#process.exitCode !== null) {
         throw new Error(`QEMU has ended; it said ${this.#text}`);
       }
-      await new Promise<void>((resolve) => (this.#heard = resolve));
+      await this.#more(wanted, start);
     }
+  }
+
+  #more(wanted: string, start: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const found = JSON.stringify(this.#text.slice(start));
+        reject(new Error(`expected ${JSON.stringify(wanted)} from QEMU, found ${found}`));
+      }, SILENCE_MS);
+      this.#heard = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async stop(): Promise<void> {
