@@ -22,7 +22,14 @@ function why(bent: Bent): string | undefined {
     descAddress: bent.descAddress ?? 0x4000_0000,
     driver:
       bent.driver === null ? undefined : { lastUsedIdx: 4, availIdxShadow: 5, ...bent.driver },
-    device: { lastAvailIdx: 5, usedIdx: 4, availIdx: 5, inFlight: 1, ...bent.device },
+    device: {
+      lastAvailIdx: 5,
+      notifiedIdx: 5,
+      usedIdx: 4,
+      availIdx: 5,
+      inFlight: 1,
+      ...bent.device,
+    },
   } as VirtioQueue;
   const device = {
     id: bent.id ?? 2,
@@ -73,12 +80,17 @@ describe('what a driver polls for', () => {
     ],
     [
       'is never without a notification',
-      { device: { lastAvailIdx: 4, inFlight: 0 } },
+      { device: { lastAvailIdx: 4, notifiedIdx: 4, inFlight: 0 } },
       'the device was not notified: it has taken chains up to index 4, and 5 is available',
     ],
     [
       'may come on a receive queue, which frames fill',
-      { id: 1, device: { lastAvailIdx: 4, inFlight: 0 } },
+      { id: 1, device: { lastAvailIdx: 4, notifiedIdx: 4, inFlight: 0 } },
+      undefined,
+    ],
+    [
+      'may come where the device was told of the chain: a port waits for keys',
+      { id: 3, device: { lastAvailIdx: 4, inFlight: 0 } },
       undefined,
     ],
     [

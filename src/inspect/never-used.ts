@@ -16,8 +16,8 @@ export interface PolledQueue {
 
 /**
  * Why the device will never publish what the driver polls for, as half a sentence; undefined where it still may. It may
- * as long as it holds a chain, or as its driver's next step is still to come in another thread of work: a receive queue
- * waits for frames.
+ * as long as it holds a chain, or was told of one: a queue that the device fills of itself waits for frames, keys or
+ * entropy.
  *
  * @spec VIRTIO 1.2 §2.7.13 Supplying Buffers to The Device
  */
@@ -76,8 +76,9 @@ function whyNothingComes(
     return `the driver has exposed chains up to index ${driver.availIdxShadow}, but the available ring in memory says ${device.availIdx}`;
   }
   if (device.availIdx !== device.lastAvailIdx) {
+    // Frames are put where there is a buffer, told of or not.
     const isReceive = id === VIRTIO_ID_NET && index % 2 === 0;
-    return isReceive
+    return isReceive || device.notifiedIdx === device.availIdx
       ? undefined
       : `the device was not notified: it has taken chains up to index ${device.lastAvailIdx}, and ${device.availIdx} is available`;
   }

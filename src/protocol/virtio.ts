@@ -108,6 +108,8 @@ export interface VirtioQueueDriverSide {
 
 export interface VirtioQueueDeviceSide {
   readonly lastAvailIdx: number;
+  /** The available index when the driver last notified: so far the device knows of chains. */
+  readonly notifiedIdx: number;
   readonly usedIdx: number;
   readonly availIdx: number;
   readonly inFlight: number;

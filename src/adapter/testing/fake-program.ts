@@ -141,6 +141,7 @@ export function fakeSnapshot(status: number): VirtioSnapshot {
               },
               device: {
                 lastAvailIdx: 5,
+                notifiedIdx: 5,
                 usedIdx: 4,
                 availIdx: 5,
                 inFlight: 1,

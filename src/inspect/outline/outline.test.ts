@@ -70,6 +70,7 @@ describe('snapshotRows', () => {
         "    device 1 in flight, last available 5",
         "      available idx 5",
         "      last available idx 5",
+        "      notified idx 5",
         "      used idx 4",
         "      in flight 1",
         "      interrupts suppressed",

@@ -128,6 +128,7 @@ function deviceSideRow(path: string, queueName: string, queue: VirtioQueue): Out
           part('avail.idx', availAddress + VIRTQ_AVAIL_IDX),
         ),
         field('last available idx', String(device.lastAvailIdx), 'ring index'),
+        field('notified idx', String(device.notifiedIdx), 'ring index'),
         field(
           'used idx',
           String(device.usedIdx),

@@ -10,6 +10,8 @@ export interface QueueState {
   readonly usedAddress: number;
   readonly ready: boolean;
   readonly lastAvailIdx: number;
+  /** The driver's index when it last notified. */
+  readonly notifiedIdx: number;
   /** What the device publishes next; memory has the same unless the driver has overwritten it. */
   readonly usedIdx: number;
   /** The driver's index, from memory. */
@@ -57,6 +59,7 @@ export function readDeviceState(core: VirtioTransportCore): DeviceState {
       usedAddress: queue.usedAddress,
       ready: queue.ready,
       lastAvailIdx: queue.lastAvailIdx,
+      notifiedIdx: queue.notifiedIdx,
       usedIdx: queue.usedIdx,
       availIdx: queue.availIdx,
       inFlight: queue.inFlight,

@@ -169,6 +169,7 @@ function queue(
     },
     device: {
       lastAvailIdx: side.lastAvailIdx,
+      notifiedIdx: side.notifiedIdx,
       usedIdx: side.usedIdx,
       availIdx: side.availIdx,
       inFlight: side.inFlight,

@@ -45,6 +45,7 @@ const ALL_INDEXES = 0x1_0000;
 export interface SavedQueue {
   readonly ready: boolean;
   readonly lastAvailIdx: number;
+  readonly notifiedIdx: number;
   readonly usedIdx: number;
   readonly inFlight: number;
   readonly notification: boolean;
@@ -67,6 +68,8 @@ export class SplitQueue implements DeviceQueue {
   ready = false;
   /** Next entry of the available ring to look at; 16 bits. */
   lastAvailIdx = 0;
+  /** The driver's index when it last notified; 16 bits. */
+  notifiedIdx = 0;
   /** Index that the device publishes next; 16 bits. */
   usedIdx = 0;
   /** Chains taken and not returned. */
@@ -110,6 +113,7 @@ export class SplitQueue implements DeviceQueue {
   reset(): void {
     this.ready = false;
     this.lastAvailIdx = 0;
+    this.notifiedIdx = 0;
     this.usedIdx = 0;
     this.inFlight = 0;
     this.#rings.reset(this.defaultSize);
@@ -124,6 +128,7 @@ export class SplitQueue implements DeviceQueue {
       rings === undefined &&
       !this.ready &&
       this.lastAvailIdx === 0 &&
+      this.notifiedIdx === 0 &&
       this.usedIdx === 0 &&
       this.inFlight === 0 &&
       this.#notification &&
@@ -133,6 +138,7 @@ export class SplitQueue implements DeviceQueue {
       : {
           ready: this.ready,
           lastAvailIdx: this.lastAvailIdx,
+          notifiedIdx: this.notifiedIdx,
           usedIdx: this.usedIdx,
           inFlight: this.inFlight,
           notification: this.#notification,
@@ -148,6 +154,7 @@ export class SplitQueue implements DeviceQueue {
     }
     this.ready = state.ready;
     this.lastAvailIdx = state.lastAvailIdx;
+    this.notifiedIdx = state.notifiedIdx;
     this.usedIdx = state.usedIdx;
     this.inFlight = state.inFlight;
     this.#notification = state.notification;
@@ -203,6 +210,11 @@ export class SplitQueue implements DeviceQueue {
   /** The driver's `idx`. */
   get availIdx(): number {
     return this.#rings.availIdx;
+  }
+
+  /** The driver has notified: the device knows of all that is exposed by now. */
+  notified(): void {
+    this.notifiedIdx = this.availIdx;
   }
 
   get interruptsSuppressed(): boolean {

@@ -357,6 +357,7 @@ export class VirtioTransportCore implements QueueOwner, ActiveContext {
     if (!queue?.ready || this.fault !== undefined) {
       return;
     }
+    queue.notified();
     if (!this.active) {
       if (!this.legacy) {
         this.#notifiedEarly.add(index);

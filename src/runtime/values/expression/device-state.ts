@@ -78,7 +78,7 @@ export function queueObject(
     throw new OperandError(`expected a queue of ${name}, which has ${count}, found ${index}`);
   }
   const { size, maxSize, ready, driver, chains } = queue;
-  const { lastAvailIdx, inFlight, interruptsSuppressed } = queue.device;
+  const { lastAvailIdx, notifiedIdx, inFlight, interruptsSuppressed } = queue.device;
   return Object.freeze({
     index,
     name: queue.name,
@@ -87,6 +87,7 @@ export function queueObject(
     ready,
     ...rings(queue, memory),
     last_avail_idx: lastAvailIdx,
+    notified_idx: notifiedIdx,
     in_flight: inFlight,
     interrupts_suppressed: interruptsSuppressed,
     ...(driver && {

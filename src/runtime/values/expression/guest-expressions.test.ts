@@ -59,6 +59,7 @@ const device = {
       driver: undefined,
       device: {
         lastAvailIdx: 7,
+        notifiedIdx: 7,
         usedIdx: 6,
         availIdx: 7,
         inFlight: 1,
