@@ -98,7 +98,7 @@ function timeless(text: string): string {
     .replaceAll(/-{4,}/g, '----');
 }
 
-describe.each(shareOf(BOARDS, 2))('a driver of the user on $title', (board) => {
+describe.each(shareOf(BOARDS, 3))('a driver of the user on $title', (board) => {
   const { bus, ram } = board;
 
   it('of a disk reads, writes and fails as the firmware has it', async () => {

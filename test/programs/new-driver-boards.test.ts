@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BOARDS } from '../../src/base/boards';
+import { shareOf } from '../../scripts/share.mjs';
 import { KERNELS_IN_RAM } from '../support/kernels-in-ram';
 import { Scratch } from './program';
 
@@ -22,8 +23,7 @@ const all = BOARDS.flatMap(({ name, bus }) =>
   })),
 );
 
-/** A third of them, with every board; with LONG=1 all. */
-const transports = all.filter((_, i) => process.env['LONG'] === '1' || i % 3 === 0);
+const transports = shareOf(all, 4);
 
 /** What `new driver` has written for each board, in a folder with the board's name. */
 const written = new Map<string, Launch>();

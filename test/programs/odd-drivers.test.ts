@@ -546,7 +546,7 @@ describe('a driver of a disk with a mistake', () => {
     ],
   ];
 
-  it.each(shareOf(cases, 2))('%s → %s', async (from, to, said, behind) => {
+  it.each(shareOf(cases, 4))('%s → %s', async (from, to, said, behind) => {
     const { file, line } = changed('my-blk', from, to);
     const expected = `${line + behind}: ${said}`;
     const { said: all } = await saidOfMachine(file, lines, devices, expected);

@@ -100,7 +100,7 @@ const withoutStatement = (events: readonly Line[]) =>
   events.map((event) => ({ ...event, statement: 0 }));
 
 describe.skipIf(whyNotReal !== '')(`what devices see of Debian's U-Boot${whyNotReal}`, () => {
-  it.each(shareOf(Object.keys(REAL_MACHINES), 3))(
+  it.each(shareOf(Object.keys(REAL_MACHINES), 5))(
     'is what they see of the built-in firmware: %s',
     { timeout: 180_000 },
     async (name) => {
