@@ -62,6 +62,8 @@ export const CALL_WORDS = LAYOUT.CALL_BYTES / 8;
 /** Where a hart's state is kept: words of 8 bytes. */
 interface Place {
   readonly slots: BigUint64Array;
+  /** The same, as lower and upper halves. */
+  readonly halves: Uint32Array;
   readonly calls: BigUint64Array;
 }
 
@@ -99,8 +101,10 @@ export class HartCore {
     this.pageFlags = new Uint8Array(memory.buffer, LAYOUT.PAGE_FLAGS, ramBytes / 4096);
     this.#view = new DataView(memory.buffer);
     this.words = new BigUint64Array(memory.buffer, 0, LAYOUT.PAGE_FLAGS / 8);
+    const slots = this.words.subarray(STATE, STATE + STATE_SLOTS.length);
     this.#live = {
-      slots: this.words.subarray(STATE, STATE + STATE_SLOTS.length),
+      slots,
+      halves: halvesOf(slots),
       calls: this.words.subarray(CALL_STACK, CALL_STACK + CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES),
     };
     const busValue = BUS_VALUE / 8;
@@ -153,7 +157,7 @@ export class HartCore {
   /** Of a slot, which is the hart's own or shared by all. */
   get(hart: number, name: string): bigint {
     const slot = slotNumber(name);
-    return this.#slotsFor(hart, slot)[slot] ?? 0n;
+    return this.#placeFor(hart, slot).slots[slot] ?? 0n;
   }
 
   /** Of all slots that are a hart's own, in the order of SAVED_SLOTS. */
@@ -163,7 +167,20 @@ export class HartCore {
 
   set(hart: number, name: string, value: bigint): void {
     const slot = slotNumber(name);
-    this.#slotsFor(hart, slot)[slot] = value;
+    this.#placeFor(hart, slot).slots[slot] = value;
+  }
+
+  /** Of a slot by its number, as far as a number is exact: to 2^53. Makes no bigint, so that it may be asked for often. */
+  getNumber(hart: number, slot: number): number {
+    const { halves } = this.#placeFor(hart, slot);
+    return (halves[2 * slot] ?? 0) + (halves[2 * slot + 1] ?? 0) * 2 ** 32;
+  }
+
+  /** @param value below 2^32 */
+  setNumber(hart: number, slot: number, value: number): void {
+    const { halves } = this.#placeFor(hart, slot);
+    halves[2 * slot] = value;
+    halves[2 * slot + 1] = 0;
   }
 
   /** That hart's call stack: CALL_WORDS for each call. */
@@ -211,8 +228,8 @@ export class HartCore {
     }
   }
 
-  #slotsFor(hart: number, slot: number): BigUint64Array {
-    return slot < OWN_SLOTS ? this.#placeOf(hart).slots : this.#live.slots;
+  #placeFor(hart: number, slot: number): Place {
+    return slot < OWN_SLOTS ? this.#placeOf(hart) : this.#live;
   }
 
   #placeOf(hart: number): Place {
@@ -220,10 +237,7 @@ export class HartCore {
   }
 
   #bankOf(hart: number): Place {
-    return (this.#banks[hart] ??= {
-      slots: new BigUint64Array(OWN_SLOTS),
-      calls: new BigUint64Array(CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES),
-    });
+    return (this.#banks[hart] ??= newBank());
   }
 
   #load(address: number, size: 1 | 2 | 4 | 8): number {
@@ -239,6 +253,16 @@ export class HartCore {
     }
     return 0;
   }
+}
+
+function newBank(): Place {
+  const slots = new BigUint64Array(OWN_SLOTS);
+  const calls = new BigUint64Array(CALL_WORDS * LAYOUT.CALL_STACK_ENTRIES);
+  return { slots, halves: halvesOf(slots), calls };
+}
+
+function halvesOf({ buffer, byteOffset, length }: BigUint64Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, 2 * length);
 }
 
 const CALL_DEPTH = slotNumber('callDepth');

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result';
 import { CALL_WORDS, HartCore, type HartBus, type HartOptions, type Watch } from './hart-core';
-import { LAYOUT, SAVED_SLOTS } from './layout';
+import { LAYOUT, SAVED_SLOTS, slotNumber } from './layout';
 import type { Xlen } from './table/instructions';
 
 export type { HartBus, HartOptions, Watch };
@@ -36,7 +36,7 @@ export const INTERRUPTS = {
   machineExternal: 1 << 11,
 } as const;
 
-const ALL_LINES = BigInt(Object.values(INTERRUPTS).reduce((all, each) => all | each, 0));
+const ALL_LINES = Object.values(INTERRUPTS).reduce((all, each) => all | each, 0);
 
 /** A call that has not come back yet. */
 export interface ShadowCall {
@@ -76,6 +76,20 @@ const SSTC = 1n;
 const ARCHITECTURE_ID = 0x7_0216n;
 const MACHINE_MODE = 3n;
 const SUPERVISOR_TIMER = 1n << 5n;
+// What is asked for or set between instructions all the time.
+const PC = slotNumber('pc');
+const COUNT = slotNumber('count');
+const MIE = slotNumber('mie');
+const MIP = slotNumber('mip');
+const MENVCFG = slotNumber('menvcfg');
+const HART_ID = slotNumber('mhartid');
+const CALL_DEPTH = slotNumber('callDepth');
+const STEP_OVER = slotNumber('stepOver');
+const STOP_REQUEST = slotNumber('stopRequest');
+const STOP_AFTER = slotNumber('stopAfter');
+const RETURN_DEPTH = slotNumber('returnDepth');
+/** Of menvcfg. */
+const STCE = 2 ** 63;
 const NO_RESERVATION = 0xffff_ffff_ffff_ffffn;
 
 /**
@@ -144,9 +158,9 @@ export class Hart {
 
   /** Runs the instruction at pc even if a breakpoint stands there. */
   step(): RunEnd {
-    this.set('stepOver', 1n);
+    this.#set(STEP_OVER, 1);
     const end = this.run(1);
-    this.set('stepOver', 0n);
+    this.#set(STEP_OVER, 0);
     return end;
   }
 
@@ -155,12 +169,31 @@ export class Hart {
    * asked, the instruction that asks is the last one.
    */
   requestStop(stop = true): void {
-    this.set('stopRequest', stop ? 1n : 0n);
+    this.#set(STOP_REQUEST, stop ? 1 : 0);
   }
 
   /** For the bus while it is asked: `run` comes back behind the instruction that asks, or in its trap, as 'stopped', once. */
   stopAfterInstruction(): void {
-    this.set('stopAfter', 1n);
+    this.#set(STOP_AFTER, 1);
+  }
+
+  /** As a number; on RV64 only as exact as one is. */
+  get pc(): number {
+    return this.#get(PC);
+  }
+
+  /** Instructions that it has executed. */
+  get count(): number {
+    return this.#get(COUNT);
+  }
+
+  get hartId(): number {
+    return this.#get(HART_ID);
+  }
+
+  /** It takes an interrupt of some kind in some mode: `mie` is not 0. */
+  get takesInterrupts(): boolean {
+    return this.#get(MIE) !== 0;
   }
 
   /** Of the instruction for which the bus is asked, while it is. */
@@ -180,12 +213,12 @@ export class Hart {
 
   /** Lines of `INTERRUPTS` that are up; the others of them are down. */
   setInterrupts(lines: number): void {
-    this.set('mip', (this.get('mip') & ~ALL_LINES) | (BigInt(lines) & ALL_LINES));
+    this.#set(MIP, (this.#get(MIP) & ~ALL_LINES) | (lines & ALL_LINES));
   }
 
   /** The timer of supervisor mode (Sstc) is in use. */
   get usesTimer(): boolean {
-    return this.get('menvcfg') >> 63n !== 0n;
+    return this.#get(MENVCFG) >= STCE;
   }
 
   /**
@@ -274,7 +307,7 @@ export class Hart {
 
   /** How many of `calls` there are. */
   get callDepth(): number {
-    return Number(this.get('callDepth'));
+    return this.#get(CALL_DEPTH);
   }
 
   /**
@@ -282,7 +315,15 @@ export class Hart {
    * return from within it to further out (longjmp), or the return of what it has jumped to. Undefined: not.
    */
   stopAtReturn(depth: number | undefined): void {
-    this.set('returnDepth', BigInt(depth ?? 0));
+    this.#set(RETURN_DEPTH, depth ?? 0);
+  }
+
+  #get(slot: number): number {
+    return this.#core.getNumber(this.#number, slot);
+  }
+
+  #set(slot: number, value: number): void {
+    this.#core.setNumber(this.#number, slot, value);
   }
 
   save(): HartState {

@@ -33,7 +33,7 @@ const SILENT: OtherHartsListener = {
 export interface DriveState {
   readonly harts: HartsState;
   readonly others: OtherHartsState | undefined;
-  readonly begin: bigint;
+  readonly begin: number;
   readonly polls: PollState;
 }
 
@@ -51,7 +51,7 @@ export class HartDrive {
   #listener: OtherHartsListener = SILENT;
   #hal: Hal | undefined;
   /** The hart's count when the boot began. */
-  #begin: bigint;
+  #begin: number;
   #nextLook = 0;
   /** It sleeps in a wfi. */
   #sleeps = false;
@@ -63,7 +63,7 @@ export class HartDrive {
   constructor(machine: HartMachine, host: ExecutorHost) {
     this.machine = machine;
     this.#host = host;
-    this.#begin = machine.hart.get('count');
+    this.#begin = machine.hart.count;
     this.#calls = new SupervisorCalls(machine);
     this.#others = machine.harts.all.length === 1 ? undefined : this.#createOthers();
     this.#polls = new PollWatch(
@@ -80,12 +80,12 @@ export class HartDrive {
   }
 
   get pc(): number {
-    return Number(this.hart.get('pc'));
+    return this.hart.pc;
   }
 
   /** Which instruction since reset is the present or the next one; the first is 1. */
   get statement(): number {
-    return Number(this.hart.get('count') - this.#begin) + 1;
+    return this.hart.count - this.#begin + 1;
   }
 
   /** It waits for a key: it asks for one again and again, or sleeps and neither a timer nor another hart will wake it. */
@@ -153,7 +153,7 @@ export class HartDrive {
     for (const [number, each] of harts.all.entries()) {
       this.#resetHart(each, number);
     }
-    this.#begin = hart.get('count');
+    this.#begin = hart.count;
     this.#polls.reset();
     this.#others?.reset();
   }
@@ -291,7 +291,7 @@ export class HartDrive {
         if (this.machine.exitRequest !== undefined || isOf(RISCV_CLINT, address)) {
           this.#nextLook = this.statement;
           this.hart.stopAfterInstruction();
-        } else if (this.hart.get('mie') !== 0n) {
+        } else if (this.hart.takesInterrupts) {
           // The hart takes what is up now before its next instruction.
           this.#interrupts();
         }
@@ -301,9 +301,9 @@ export class HartDrive {
 
   /** It jumps to where it is, and nothing will take it from there. */
   #hangs(hart: Hart): boolean {
-    const bits = this.readCode(Number(hart.get('pc')));
+    const bits = this.readCode(hart.pc);
     const stays = bits === JUMP_TO_ITSELF || (bits & 0xffff) === SHORT_JUMP_TO_ITSELF;
-    return stays && hart.get('mie') === 0n;
+    return stays && !hart.takesInterrupts;
   }
 
   /** Interrupt lines as they are now. */
@@ -314,7 +314,7 @@ export class HartDrive {
   #setLines(hart: Hart): void {
     const { interrupts } = this.machine;
     if (interrupts !== undefined) {
-      hart.setInterrupts(interrupts.pending(Number(hart.get('mhartid'))));
+      hart.setInterrupts(interrupts.pending(hart.hartId));
     }
     if (hart.usesTimer) {
       hart.updateTimer(this.#ticks());

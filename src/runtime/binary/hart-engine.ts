@@ -365,7 +365,7 @@ export class HartEngine {
       !registers.compare(hart, at) && end === 'budget' && left > 0;
       left--
     ) {
-      at = Number(hart.get('pc'));
+      at = hart.pc;
       end = hart.run(1);
     }
     return end;
@@ -424,7 +424,7 @@ export class HartEngine {
   }
 
   #pass(passage: Passage, { hart, statement, pc }: HartDrive): void {
-    const depth = Number(hart.get('callDepth')) + 1;
+    const depth = hart.callDepth + 1;
     if (passage.watchedFunctions.includes(pc)) {
       passage.sawCall({ depth, functionId: pc }, statement);
     }

@@ -77,7 +77,7 @@ export function hookOf(machine: HartMachine): HookCall | undefined {
   const last = hart.calls().at(-1);
   const call = last && { from: Number(last.from), target: Number(last.target) };
   const read = (address: number, length: number) => ramAt(machine, address, length);
-  return image.model.hookAt(Number(hart.get('pc')), Number(hart.get('x10')), call, read);
+  return image.model.hookAt(hart.pc, Number(hart.get('x10')), call, read);
 }
 
 /** Where the hart stands, as a way through the past passes it. */

@@ -34,7 +34,7 @@ export class HartStep {
   readonly #byInstruction: boolean;
   /** Calls on the stack where it begins. */
   readonly #depth: number;
-  readonly #start: bigint;
+  readonly #start: number;
   /** The innermost call where it begins. */
   readonly #call: ShadowCall | undefined;
   readonly #from: number;
@@ -49,10 +49,10 @@ export class HartStep {
   ) {
     this.kind = kind;
     this.#byInstruction = byInstruction;
-    this.#depth = Number(hart.get('callDepth'));
-    this.#start = hart.get('count');
+    this.#depth = hart.callDepth;
+    this.#start = hart.count;
     this.#call = hart.calls().at(-1);
-    this.#from = Number(hart.get('pc'));
+    this.#from = hart.pc;
     this.#readCode = readCode;
   }
 
@@ -61,15 +61,15 @@ export class HartStep {
     const call = this.#call;
     const isBack =
       call !== undefined &&
-      Number(hart.get('callDepth')) === this.#depth - 1 &&
+      hart.callDepth === this.#depth - 1 &&
       hart.get('pc') === call.returnTo &&
       hart.get('x2') === call.stackPointer;
     return isBack ? { from: this.#from, entry: Number(call.target) } : undefined;
   }
 
   next(hart: Hart): StepMove {
-    const begun = hart.get('count') > this.#start;
-    const depth = Number(hart.get('callDepth'));
+    const begun = hart.count > this.#start;
+    const depth = hart.callDepth;
     if (this.kind === 'out') {
       return depth < this.#depth ? END : { kind: 'return', from: this.#depth };
     }
@@ -82,7 +82,7 @@ export class HartStep {
     if (this.#byInstruction || depth < this.#depth) {
       return END;
     }
-    const bits = this.#readCode(Number(hart.get('pc')));
+    const bits = this.#readCode(hart.pc);
     return this.kind === 'over' && isCall(bits, hart.xlen) ? END : INSTRUCTION;
   }
 }

@@ -10,7 +10,7 @@ import { isStoppedBehindSbi } from './supervisor-calls';
 /** The harts beside the one that is debugged, and where each of them stands. */
 export function otherHarts({ harts, image }: HartMachine): OtherHart[] {
   return harts.all.slice(1).map((hart, i): OtherHart => {
-    const pc = Number(hart.get('pc'));
+    const pc = hart.pc;
     return {
       number: i + 1,
       state: stateOf(hart),
