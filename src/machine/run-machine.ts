@@ -25,7 +25,7 @@ export interface RunMachine {
     /** Who is told of accesses by devices, and by the CPU through the bus. */
     watch?: MemoryWatch | undefined;
     /** Whoever has written through `bytes` says so. */
-    markDirty?(address: number, lengthBytes: number): void;
+    tellWritten?(address: number, lengthBytes: number): void;
   };
   /** Where the flattened device tree was left. */
   readonly fdtAddress: number | undefined;

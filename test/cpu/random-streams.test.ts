@@ -91,7 +91,7 @@ function stream(machine: Machine & Processing, seed: number): string {
   for (let i = 0; i < WORDS; i++) {
     code.setUint32(4 * i, instruction(dice), true);
   }
-  machine.ram.markDirty(CODE, 4 * WORDS);
+  machine.ram.tellWritten(CODE, 4 * WORDS);
   const regions = machine.bus.list();
   for (let i = 1; i < 32; i++) {
     const region = regions[dice.below(regions.length)];

@@ -234,11 +234,11 @@ class MachineProgram {
         machine.ram.write64(at + 8, 0n);
         if (isFrame) {
           machine.ram.slice(buffer, frame.length)?.set(frame);
-          machine.ram.markDirty(buffer, frame.length);
+          machine.ram.tellWritten(buffer, frame.length);
           machine.ram.write16(at + 8, frame.length);
           machine.ram.write8(at + 11, 9);
         }
-        machine.ram.markDirty(at, 16);
+        machine.ram.tellWritten(at, 16);
         return undefined;
       },
       write(card.base + (isFrame ? 0x3818 : 0x2818), 4, tail),
@@ -267,12 +267,12 @@ class MachineProgram {
         ram.write16(at + 14, (head + i + 1) % QUEUE_SIZE);
         if (bytes) {
           ram.slice(address, length)?.set(bytes);
-          ram.markDirty(address, length);
+          ram.tellWritten(address, length);
         }
       });
       ram.write16(ring + 0x100 + 4 + 2 * slot, head);
       ram.write16(ring + 0x100 + 2, available);
-      ram.markDirty(ring, 0x200);
+      ram.tellWritten(ring, 0x200);
       return undefined;
     };
     return random.chance(80) ? [expose, owner.notify(queue.index)] : [expose];

@@ -224,7 +224,7 @@ export class AssembledMachine implements Machine {
     const { ram } = this;
     if (ram.contains(address, bytes.length)) {
       ram.bytes.set(bytes, address - ram.base);
-      ram.markDirty(address, bytes.length);
+      ram.tellWritten(address, bytes.length);
       return;
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -253,7 +253,7 @@ export class AssembledMachine implements Machine {
     const offset = place.address - this.ram.base;
     const room = Math.min(place.totalBytes, this.ram.sizeBytes - offset);
     this.ram.bytes.set(tree.subarray(0, room), offset);
-    this.ram.markDirty(place.address, clearRest ? room : tree.length);
+    this.ram.tellWritten(place.address, clearRest ? room : tree.length);
     if (clearRest) {
       this.ram.bytes.fill(0, offset + tree.length, offset + room);
     }

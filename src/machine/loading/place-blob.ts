@@ -19,7 +19,7 @@ export function placeBlob(blob: RomBlob, ram: GuestMemory, targets: readonly Loa
     const content = bytes.subarray(from - address, to - address);
     ram.bytes.set(content, from - ram.base);
     ram.bytes.fill(0, from - ram.base + content.length, to - ram.base);
-    ram.markDirty(from, to - from);
+    ram.tellWritten(from, to - from);
   }
   for (const target of targets) {
     const first = Math.max(address, target.base);

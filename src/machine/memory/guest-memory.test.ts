@@ -62,32 +62,6 @@ describe('GuestMemory', () => {
     expect(none).toEqual({ ok: false, error: 'no room' });
   });
 
-  it('marks the pages that a device has written, while there is a map', () => {
-    const made = createGuestMemory(0x80000000, 0x5000);
-    if (!made.ok) {
-      throw new Error(made.error);
-    }
-    const ram = made.value;
-    const by = { device: 'rng', queue: 0 };
-    ram.deviceWrote(0x80000000, 1, by);
-    const pages = new Uint8Array(5);
-    ram.dirtyPages = pages;
-    const marked = (address: number, length: number): string => {
-      pages.fill(0);
-      ram.deviceWrote(address, length, by);
-      return pages.join('');
-    };
-    expect(marked(0x80001000, 0)).toBe('00000');
-    expect(marked(0x80000fff, 1)).toBe('10000');
-    expect(marked(0x80000fff, 2)).toBe('11000');
-    expect(marked(0x80001000, 0x1000)).toBe('01000');
-    expect(marked(0x80001fff, 0x1002)).toBe('01110');
-    expect(marked(0x80004000, 0x9000)).toBe('00001');
-    expect(marked(0x7fffffff, 2)).toBe('10000');
-    expect(marked(0x80005000, 8)).toBe('00000');
-    expect(marked(0x7ffffff0, 8)).toBe('00000');
-  });
-
   it('tells who has given it its place what devices write', () => {
     const told: (readonly [number, number])[] = [];
     const buffer = new SharedArrayBuffer(0x3000);
@@ -103,7 +77,7 @@ describe('GuestMemory', () => {
     made.value.write32(0x80000000, 7);
     expect(told).toEqual([]);
     made.value.deviceWrote(0x80001000, 6, { device: 'rng', queue: 0 });
-    made.value.markDirty(0x80000800, 0x1000);
+    made.value.tellWritten(0x80000800, 0x1000);
     expect(told).toEqual([
       [0x80001000, 6],
       [0x80000800, 0x1000],

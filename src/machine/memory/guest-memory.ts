@@ -2,9 +2,6 @@ import { fail, ok, type Result } from '../../base/result';
 import { hex } from '../../base/hex';
 import type { BusMaster, MemoryWatch } from '../../base/memory/memory-watch';
 
-/** Of the map of pages that were written. */
-export const PAGE_BYTES = 4096;
-
 /** Where guest memory lies in a buffer. */
 export interface RamRoom {
   readonly buffer: SharedArrayBuffer;
@@ -44,12 +41,7 @@ export class GuestMemory {
   readonly view: DataView;
   /** While some of it is watched. Whoever writes or reads the memory through `bytes`, `view` or a slice tells it. */
   watch: MemoryWatch | undefined = undefined;
-  /**
-   * One byte for each page of `PAGE_BYTES`, from the first one of RAM on: set to 1 where a device or a reset has written.
-   * Whoever gives the map clears it. Accesses by the CPU don't mark.
-   */
-  dirtyPages: Uint8Array | undefined = undefined;
-  /** Hears of the same writes by address and length, of which some may be outside RAM. */
+  /** Hears of what devices and resets write, by address and length, of which some may be outside RAM. Not of the CPU's writes. */
   written: RamPlace['written'] = undefined;
   /** Undefined: zeros are outside. */
   outside: OutsideMemory | undefined = undefined;
@@ -86,29 +78,22 @@ export class GuestMemory {
     return inside ? this.base + offset : undefined;
   }
 
-  /** A device has written to RAM: pages are marked, and who watches hears of it. */
+  /** A device has written to RAM: who wants to know, and who watches, hears of it. */
   deviceWrote(address: number, lengthBytes: number, by: BusMaster): void {
-    if (this.isMarked) {
-      this.markDirty(address, lengthBytes);
-    }
+    this.tellWritten(address, lengthBytes);
     if (this.watch !== undefined) {
       this.watch.wrote(address, lengthBytes, by);
     }
   }
 
   /** Somebody wants to know what devices write. */
-  get isMarked(): boolean {
-    return this.dirtyPages !== undefined || this.written !== undefined;
+  get tellsWrites(): boolean {
+    return this.written !== undefined;
   }
 
-  /** Marks the pages of a range, as far as it is RAM, if there is a map, and tells who wants to know. */
-  markDirty(address: number, lengthBytes: number): void {
+  /** A device, a reset or somebody from outside has written there: tells who wants to know. */
+  tellWritten(address: number, lengthBytes: number): void {
     this.written?.(address, lengthBytes);
-    const from = Math.max(address - this.base, 0);
-    const to = Math.min(address - this.base + lengthBytes, this.sizeBytes);
-    if (from < to) {
-      this.dirtyPages?.fill(1, Math.floor(from / PAGE_BYTES), Math.ceil(to / PAGE_BYTES));
-    }
   }
 
   read8(address: number): number {

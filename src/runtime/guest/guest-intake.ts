@@ -102,7 +102,7 @@ export class GuestIntake {
         ram.bytes[at] = byte;
       }
     });
-    ram.markDirty?.(address, bytes.length);
+    ram.tellWritten?.(address, bytes.length);
     ram.watch?.changed(address, bytes.length);
   }
 }

@@ -361,13 +361,13 @@ export class SplitQueue implements DeviceQueue {
   /** All of a chain's buffers: a device need not say how much of them it has written before it gave up. */
   #markWritten({ writable }: DescriptorChain): void {
     const { memory } = this.#owner;
-    if (!memory.isMarked) {
+    if (!memory.tellsWrites) {
       return;
     }
     for (const piece of writable) {
       const address = memory.addressOf(piece);
       if (address !== undefined) {
-        memory.markDirty(address, piece.length);
+        memory.tellWritten(address, piece.length);
       }
     }
   }
