@@ -66,6 +66,8 @@ const THEMES = [
   { kind: 'light', theme: 'Light Modern' },
 ];
 
+/** Of the rows that a failed step tells. */
+const MOST_LETTERS = 1000;
 /** For each wait of the steps behind one that failed. */
 const AFTER_FAILURE_MS = 20_000;
 
@@ -108,8 +110,19 @@ class Walk {
       // What comes after it is likely to wait in vain.
       this.#limitMs = Math.min(this.#limitMs, AFTER_FAILURE_MS);
       this.#page.setDefaultTimeout(this.#limitMs);
-      console.log(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      console.log(`✘ ${title}: ${why}; rows there: ${await this.#rows()}`);
     }
+  }
+
+  /** What the views of a session show, in one line: of a picture nothing is left where a run was far away. */
+  async #rows() {
+    const rows = '.part.auxiliarybar .monaco-list-row, .debug-call-stack .monaco-list-row';
+    const texts = await this.#page
+      .locator(rows)
+      .allInnerTexts()
+      .catch(() => ['none can be read']);
+    return texts.join(' | ').replace(/\s+/g, ' ').slice(0, MOST_LETTERS);
   }
 
   /**
