@@ -91,6 +91,8 @@ describe('the process of a guest', () => {
       { file: DRIVER.file, line: 7 },
     ]);
     await ended;
+    // The time to say so was nearly over, and is now.
+    made.endForMemory();
     const message =
       '/drivers/my.ts:7: expected a driver to take at most 1024 MiB of memory, found more: the run was ended';
     expect(posted).toEqual([

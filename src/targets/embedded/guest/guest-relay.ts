@@ -35,6 +35,8 @@ export class GuestRelay {
   #ram: GuestRam | undefined;
   #nextId = -1;
   #isEnding = false;
+  /** That it has ended was said. */
+  #isOver = false;
 
   constructor(createGuest: GuestFactory, options: RelayOptions) {
     this.#createGuest = createGuest;
@@ -82,8 +84,12 @@ export class GuestRelay {
     this.endForMemory(Array.isArray(stack) ? (stack as StackFrame[]) : []);
   }
 
-  /** The same for one that comes to no stop, or is behind one. */
+  /** The same for one that comes to no stop, or is behind one. Nothing, when that was done. */
   endForMemory(stack: readonly StackFrame[] = []): void {
+    if (this.#isOver) {
+      return;
+    }
+    this.#isOver = true;
     const message = memoryMessage(this.#drivers, stack);
     this.#options.post({ kind: 'report', report: { kind: 'ended', reason: 'failed', message } });
     this.#options.onEnded();
