@@ -44,7 +44,7 @@ const WITH_CLINT = [
   'mw.q 2004008 1; md.q 2004000 2',
 ];
 
-/** One of four harts wins every eighth run. */
+/** Hart 0 of four was the first in 4 of 25 runs. */
 const MOST_TRIES = 100;
 
 /** @returns undefined: the answer to the first line has not what is wanted in it */
