@@ -82,7 +82,6 @@ const COUNT = slotNumber('count');
 const MIE = slotNumber('mie');
 const MIP = slotNumber('mip');
 const MENVCFG = slotNumber('menvcfg');
-const HART_ID = slotNumber('mhartid');
 const CALL_DEPTH = slotNumber('callDepth');
 const STEP_OVER = slotNumber('stepOver');
 const STOP_REQUEST = slotNumber('stopRequest');
@@ -108,10 +107,11 @@ export class Hart {
    */
   readonly pageFlags: Uint8Array;
   readonly memory: WebAssembly.Memory;
+  /** What `mhartid` says. */
+  readonly hartId: number;
   readonly #core: HartCore;
   readonly #number: number;
   readonly #isa: string;
-  readonly #hartId: bigint;
 
   /** @param number which of the core's harts */
   constructor(core: HartCore, hartId = 0, number = 0) {
@@ -122,7 +122,7 @@ export class Hart {
     this.#core = core;
     this.#number = number;
     this.#isa = core.isa;
-    this.#hartId = BigInt(hartId);
+    this.hartId = hartId;
     this.reset(0n);
   }
 
@@ -145,7 +145,7 @@ export class Hart {
     this.set('extensions', this.#isa.split('_').includes('sstc') ? SSTC : 0n);
     this.set('marchid', ARCHITECTURE_ID);
     this.set('mimpid', ARCHITECTURE_ID);
-    this.set('mhartid', this.#hartId);
+    this.set('mhartid', BigInt(this.hartId));
     this.set('reservation', NO_RESERVATION);
     this.#core.exports.forgetAll();
   }
@@ -185,10 +185,6 @@ export class Hart {
   /** Instructions that it has executed. */
   get count(): number {
     return this.#get(COUNT);
-  }
-
-  get hartId(): number {
-    return this.#get(HART_ID);
   }
 
   /** It takes an interrupt of some kind in some mode: `mie` is not 0. */
